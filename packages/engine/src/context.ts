@@ -1,0 +1,50 @@
+import type { Locale } from "@funnelsmith/fields";
+import type { Catalog, Database } from "@funnelsmith/storage";
+
+/** Why a row was written; the closed list of the ledger. */
+export type Cause =
+  | "form"
+  | "board"
+  | "bulk"
+  | "import"
+  | "history"
+  | "sample"
+  | "api"
+  | "auto_enter"
+  | "automation"
+  | "public_form"
+  | "undo"
+  | "rollback"
+  | "redesign";
+
+/** Who acts: a member of the tenant with roles in this app. */
+export interface Actor {
+  /** Member id: the value of owner_id, created_by, actor_id. */
+  readonly member: string;
+  /** Keys of the member's roles in this app, sorted. */
+  readonly roles: readonly string[];
+  /** Tenant admins hold every right in every app; gates bind them too. */
+  readonly admin: boolean;
+  /** The actor and everybody below: what scope `subordinates` covers. */
+  readonly owners: readonly string[];
+}
+
+/** Everything one request knows; the first parameter of every function of the engine. Frozen. */
+export interface Ctx {
+  readonly db: Database;
+  readonly catalog: Catalog;
+  readonly actor: Actor;
+  readonly locale: Locale;
+  /** RFC 3339 UTC with milliseconds, read once per request. */
+  readonly now: string;
+  /** YYYY-MM-DD in the tenant's zone. */
+  readonly today: string;
+  readonly cause: Cause;
+  /** Present when the request carries an Idempotency-Key: stored in the writing transaction with the answer. */
+  readonly idempotency?: { readonly key: string; readonly hash: string };
+  /** Signs cursors. */
+  readonly secret: string;
+}
+
+/** JSON text built by the database and passed through unparsed. */
+export type JsonText = string & { readonly __json: unique symbol };

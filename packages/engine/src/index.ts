@@ -1,0 +1,2 @@
+/** The runtime: records, lists, moves, rights, ledger. */
+export type * from "./context.ts";

@@ -1,0 +1,18 @@
+import type { Sql } from "./sql.ts";
+import type { LogicType, Source } from "./types.ts";
+
+/**
+ * Where SQL finds a rule's variables: storage supplies it per object. Each expression has the SQL type of its LogicType:
+ * text, numeric, boolean, date, timestamptz, uuid, text (choice), text[] (choices, texts).
+ */
+export interface SqlSources {
+  /** The expression of a variable, such as `r."amount"`, a scalar subquery for a hop, or a bound value for the user and the clock. */
+  variable(source: Source, type: LogicType): Sql;
+  /**
+   * A FROM item and join condition for child rows, already limited to undeleted ones, and the sources inside it:
+   * `select … from <from> where <where> and <body>`.
+   */
+  children(name: string): { readonly from: Sql; readonly where: Sql; readonly sources: SqlSources };
+  /** IANA zone as a bound value. */
+  readonly zone: Sql;
+}

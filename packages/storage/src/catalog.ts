@@ -1,0 +1,132 @@
+import type {
+  AppDefinition,
+  Criterion,
+  FieldDefinition,
+  FunnelDefinition,
+  ObjectDefinition,
+  RoleDefinition,
+  StageDefinition,
+  Validation,
+} from "@funnelsmith/definition";
+import type { FieldKind } from "@funnelsmith/fields";
+import type { CheckedRule, LogicType, Scope, Sql, SqlSources } from "@funnelsmith/logic";
+
+/** What a tenant has settled for itself. */
+export interface TenantSettings {
+  readonly id: string;
+  /** Schema name, `t_` and 12 base32 characters. */
+  readonly schema: string;
+  readonly name: string;
+  readonly locale: "zh-CN" | "en";
+  readonly currency: string;
+  /** IANA zone. */
+  readonly zone: string;
+}
+
+/** The compiled, frozen form of one published version of an app: made once, looked up ever after. */
+export interface Catalog {
+  readonly tenant: TenantSettings;
+  readonly app: string;
+  readonly version: number;
+  /** Grows with every prepare, abort and switch; reads return it beside their rows. */
+  readonly revision: number;
+  readonly definition: AppDefinition;
+  readonly objects: ReadonlyMap<string, CatalogObject>;
+  readonly funnels: ReadonlyMap<string, CatalogFunnel>;
+  readonly roles: ReadonlyMap<string, RoleDefinition>;
+  /** Estimated size in memory, for the cache. */
+  readonly bytes: number;
+  /** Things compiled from this Catalog on first use (statements, rights, schemas); they live and die with it. */
+  memo<T>(key: string, make: () => T): T;
+}
+
+/** One object: its table, fields, rules, and who points at it. */
+export interface CatalogObject {
+  readonly key: string;
+  readonly definition: ObjectDefinition;
+  /** Qualified and quoted. */
+  readonly table: Sql;
+  readonly fields: ReadonlyMap<string, CatalogField>;
+  readonly title: CatalogField;
+  readonly amount: CatalogField | undefined;
+  readonly closeDate: CatalogField | undefined;
+  readonly search: readonly CatalogField[];
+  /** Funnels over this object; stage columns exist when there is one. */
+  readonly funnels: readonly CatalogFunnel[];
+  readonly validations: readonly { readonly definition: Validation; readonly rule: CheckedRule }[];
+  /** References of other objects that point here. */
+  readonly incoming: readonly CatalogReference[];
+  /** References of this object. */
+  readonly outgoing: readonly CatalogReference[];
+  /** Names a rule over a row may use. */
+  readonly scope: Scope;
+  /** SQL for those names with the row under `alias`; user, clock, zone are slots (see logic's slot). */
+  sources(alias: string): SqlSources;
+}
+
+/** A reference field seen from either side. */
+export interface CatalogReference {
+  readonly from: string;
+  readonly field: string;
+  readonly to: string;
+  readonly inverse: string | undefined;
+  readonly onDelete: "restrict" | "clear" | "cascade";
+  /** True when some rule of `to` reads these rows as children: their writers lock the parent FOR SHARE first. */
+  readonly judged: boolean;
+}
+
+/** One field and where it lives. */
+export interface CatalogField {
+  readonly key: string;
+  readonly definition: FieldDefinition;
+  readonly kind: FieldKind;
+  /** Physical column name; undefined for virtual fields. */
+  readonly column: string | undefined;
+  readonly type: LogicType;
+  /** The checked formula of a virtual field. */
+  readonly formula: CheckedRule | undefined;
+  /** The value in SQL with the row under `alias`: a quoted column or the formula's expression. */
+  expression(alias: string): Sql;
+}
+
+/** One funnel in order. */
+export interface CatalogFunnel {
+  readonly key: string;
+  readonly object: string;
+  readonly definition: FunnelDefinition;
+  readonly stages: readonly CatalogStage[];
+  readonly stage: ReadonlyMap<string, CatalogStage>;
+  readonly moves: { readonly skip: MovePolicy; readonly back: MovePolicy; readonly reopen: MovePolicy };
+}
+
+/** What a funnel says of a kind of move. */
+export type MovePolicy = "allow" | "reason" | "deny";
+
+/** One stage with its compiled gates. */
+export interface CatalogStage {
+  readonly key: string;
+  readonly kind: StageDefinition["kind"];
+  /** Index in the funnel's order. */
+  readonly position: number;
+  readonly definition: StageDefinition;
+  /** Column of the first entry. */
+  readonly atColumn: string;
+  /** Required fields first, as must criteria, then the entry criteria. */
+  readonly entry: readonly CatalogCriterion[];
+  readonly exit: readonly CatalogCriterion[];
+  readonly autoEnter: CheckedRule | undefined;
+  readonly locked: ReadonlySet<string>;
+  /** Reason codes; undefined when no reason list. */
+  readonly reasons: ReadonlySet<string> | undefined;
+}
+
+/** One criterion, checked. */
+export interface CatalogCriterion {
+  readonly key: string;
+  readonly title: Criterion["title"];
+  readonly message: Criterion["message"];
+  readonly severity: Criterion["severity"];
+  readonly rule: CheckedRule;
+  /** The field of a required-field criterion. */
+  readonly requires: string | undefined;
+}

@@ -1,0 +1,36 @@
+/** A statement for the driver. A name makes it a prepared statement: it carries the definition version, so that a publish never meets an old plan. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** A row by column name; numeric, date and timestamp columns arrive as text. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Statements inside one READ COMMITTED transaction. */
+export interface Transaction {
+  query<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
+  /** Sends both without waiting between them; answers in order. The second runs even if the first finds no row. */
+  queryAll(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+}
+
+/** The database as the rest of the house sees it: five doors, one per use. */
+export interface Database {
+  /** By-id reads and single-statement writes under the runtime role: shared pipelined connections, generic plans, autocommit. */
+  one<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
+  /** Lists: shared pipelined connections with plan_cache_mode=force_custom_plan. */
+  list<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
+  /** Reports: own pool, custom plans, longer timeout; never pipelined with lists. */
+  report<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
+  /** A transaction under the runtime role. Serialization failures and deadlocks are retried with back-off; anything else rolls back and throws. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** DDL and platform administration under the owner role, in one transaction; lock_timeout as given. */
+  administer<T>(work: (tx: Transaction) => Promise<T>, options?: { readonly lockTimeoutMs?: number }): Promise<T>;
+  /** Outside a transaction under the owner role (CREATE INDEX CONCURRENTLY). */
+  administerAlone(statement: Statement): Promise<readonly Row[]>;
+  /** Calls back for every NOTIFY on the channel, and once after each reconnect (payload undefined): assume everything changed. */
+  listen(channel: string, onNotify: (payload: string | undefined) => void): () => void;
+  notify(channel: string, payload: string): Promise<void>;
+  close(): Promise<void>;
+}
