@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bin, root, run } from "./run.mjs";
+
+const stampFile = join(root, "node_modules/.funnelsmith-build");
+const skipped = new Set(["node_modules", "dist", ".data", ".tmp", "test-results", "bench", "docs", "e2e", "test"]);
+
+/** Changes whenever a built file could: names, sizes and times of every source file. */
+function stamp() {
+  const hash = createHash("sha256");
+  const walk = (folder) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) walk(path);
+      } else if (!entry.name.includes(".test.")) {
+        const { size, mtimeMs } = statSync(join(root, path));
+        hash.update(`${path} ${size} ${mtimeMs}\n`);
+      }
+    }
+  };
+  for (const folder of ["packages", "apps", "schemas"]) walk(folder);
+  return hash.digest("hex");
+}
+
+/** Compiles the packages, the server and the web app; resolves to an exit code. */
+export async function build() {
+  const compiled = await run(bin("tsc"), ["-b"]);
+  if (compiled !== 0) return compiled;
+  return run("node", [join(root, "apps/web/node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"], { cwd: join(root, "apps/web") });
+}
+
+/** Builds unless nothing changed since the last build. */
+export async function ensureBuilt() {
+  const wanted = stamp();
+  const built = existsSync(join(root, "apps/server/dist/main.js")) && existsSync(join(root, "apps/web/dist/index.html"));
+  if (built && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return 0;
+  console.log("Building (once) …");
+  const code = await build();
+  if (code === 0) writeFileSync(stampFile, wanted);
+  return code;
+}

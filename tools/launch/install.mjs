@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, run } from "./run.mjs";
+
+// Tried on Node 20.20.2: majors 9, 10 and 12 install this workspace; 11 needs a newer Node.
+const pnpm = "pnpm@10.34.9";
+const stampFile = join(root, "node_modules/.funnelsmith-install");
+
+/** Changes whenever an install is due: the lockfile, any package.json, Node's version or the machine's architecture. */
+function stamp() {
+  const hash = createHash("sha256").update(`${process.version} ${process.platform} ${process.arch}`);
+  const files = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"];
+  for (const folder of ["packages", "apps"])
+    for (const name of readdirSync(join(root, folder)).sort()) files.push(join(folder, name, "package.json"));
+  for (const file of files) if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest("hex");
+}
+
+/** Installs the workspace unless the last install still fits: npx pnpm, else an installed pnpm, else npm alone. Exits on failure. */
+export async function ensureInstalled() {
+  const wanted = stamp();
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
+  console.log("Installing what Funnelsmith needs (once) …");
+  const env = { ...process.env, CI: "true" };
+  const quiet = ["install", "--frozen-lockfile", "--reporter=append-only"];
+  const ways = [
+    ["npx", ["--yes", pnpm, ...quiet]],
+    ["pnpm", quiet],
+    ["npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"]],
+  ];
+  for (const [program, args] of ways) {
+    if ((await run(program, args, { env })) === 0) {
+      writeFileSync(stampFile, wanted);
+      return;
+    }
+    console.error(`${program} ${args[0]} did not succeed; trying the next way.`);
+  }
+  console.error("Nothing could install the packages. Check the network and the registry npm is set to, then try again.");
+  process.exit(1);
+}
