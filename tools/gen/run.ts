@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { errorsPage } from "./errors-page.ts";
 import { registries } from "./registries.ts";
 import { schemas } from "./schemas.ts";
 import { types } from "./types.ts";
@@ -12,6 +13,7 @@ const check = process.argv.includes("--check");
 
 /** Formats generated text the way the repository's formatter would, so that a regenerated file equals the committed one. */
 function formatted(path: string, text: string): string {
+  if (path.endsWith(".md")) return text;
   return execFileSync(join(root, "node_modules/.bin/biome"), ["format", `--stdin-file-path=${path}`], {
     cwd: root,
     input: text,

@@ -1,0 +1,31 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { expect, it } from "vitest";
+import { root, sourceFiles, textOf } from "./source-files.ts";
+
+const allowedTop = ["packages", "apps", "schemas", "examples", "tools", "docker-compose.yml", "pnpm-workspace.yaml", "tsconfig.base.json"];
+const allowedFiles = /^(README(\.zh-CN)?\.md|LICENSE|NOTICE|CONTRIBUTING\.md|CHANGELOG\.md|package\.json|pnpm-lock\.yaml|tsconfig(\.tests)?\.json|vitest\.config\.ts|biome\.json|knip\.json)$/;
+
+it("the top level holds what the house plan names and the configs that tools insist on", () => {
+  const tracked = new Set(
+    execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+      .split("\n")
+      .map((name) => name.split("/")[0] ?? ""),
+  );
+  const wrong = readdirSync(root).filter(
+    (name) => tracked.has(name) && !name.startsWith(".") && !allowedTop.includes(name) && !allowedFiles.test(name),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it("the lockfile names no host and no tarball address", () => {
+  expect(textOf("pnpm-lock.yaml")).not.toMatch(/https?:\/\/|tarball:/);
+});
+
+it("no source file switches a lint rule or a type check off", () => {
+  const wrong = ["packages", "apps", "tools"]
+    .flatMap((folder) => sourceFiles(folder))
+    .filter((file) => !file.startsWith("tools/checks/") && !file.endsWith(".gen.ts"))
+    .filter((file) => /@ts-(ignore|nocheck)|(eslint|oxlint)-disable(?!-next-line [\w/-]+ -- \S)/.test(textOf(file)));
+  expect(wrong).toEqual([]);
+});
