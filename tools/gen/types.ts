@@ -36,7 +36,15 @@ export async function types(root: string, fresh: ReadonlyMap<string, string>): P
     .replace(/,}/g, "}")
     // A description beside a $ref would make a numbered copy of the named type.
     .replace(/("\$ref":"[^"]+"),"description":"(?:[^"\\]|\\.)*"/g, "$1");
-  const compiled = await compile({ $ref: "#/$defs/app", $defs: JSON.parse(text) } as never, "AppDefinition", {
+  const documents = {
+    title: "Documents",
+    description: "What a file of this language may hold.",
+    type: "object",
+    required: ["app", "sample"],
+    properties: { app: { $ref: "#/$defs/app" }, sample: { $ref: "#/$defs/sample" } },
+    $defs: JSON.parse(text),
+  };
+  const compiled = await compile(documents as never, "Documents", {
     bannerComment: header,
     additionalProperties: false,
     strictIndexSignatures: false,

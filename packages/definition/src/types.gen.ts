@@ -78,7 +78,33 @@ export type People =
  * A saved question; its type says which.
  */
 export type ReportDefinition = AggregateReport | DwellReport | FunnelReport;
+/**
+ * A name inside one sample file.
+ */
+export type Ref = string;
+/**
+ * Days from the start of the day of installing in the tenant's zone, so that 0 is today 00:00, -1.5 is noon two days ago and 12 is in twelve days.
+ */
+export type Day = number;
+/**
+ * A wire value, or a day to be turned into a date or an instant as the field's kind says.
+ */
+export type SampleValue =
+  | string
+  | number
+  | boolean
+  | string[]
+  | {
+      $day: Day;
+    };
 
+/**
+ * What a file of this language may hold.
+ */
+export interface Documents {
+  app: AppDefinition;
+  sample: SampleData;
+}
 /**
  * Everything one funnel app is made of: one bundle.
  */
@@ -279,7 +305,7 @@ export interface MultiSelectField {
   /**
    * The choices.
    */
-  options?: Option[];
+  options: Option[];
   minItems?: number;
   maxItems?: number;
   default?: OptionValue[];
@@ -386,7 +412,7 @@ export interface SelectField {
   /**
    * The choices.
    */
-  options?: Option[];
+  options: Option[];
   default?: OptionValue;
 }
 export interface TextField {
@@ -697,4 +723,69 @@ export interface FunnelRights {
    * Records whose locked fields may be edited.
    */
   unlock?: "none" | "own" | "subordinates" | "all";
+}
+/**
+ * Believable rows of one app with their history, told in days relative to the day they are put in.
+ */
+export interface SampleData {
+  /**
+   * Version of this language.
+   */
+  formatVersion: 1;
+  app: AppKey;
+  /**
+   * People without an account who own the rows; a manager stands before the people below.
+   */
+  members: SampleMember[];
+  /**
+   * A row stands after every row it refers to.
+   */
+  rows: SampleRow[];
+}
+/**
+ * A made-up colleague.
+ */
+export interface SampleMember {
+  ref: Ref;
+  name: Text;
+  manager?: Ref;
+  /**
+   * Roles of the app.
+   */
+  roles?: Key[];
+}
+/**
+ * One row and the moves it has made.
+ */
+export interface SampleRow {
+  object: ObjectKey;
+  ref: Ref;
+  owner?: Ref;
+  createdDay: Day;
+  /**
+   * Wire values by field key; a reference is the ref of its row, a member the ref of a member, a date or instant {"$day": n}.
+   */
+  fields: {
+    [k: string]: SampleValue;
+  };
+  /**
+   * In order of time, the first being the entry to the funnel; days never fall.
+   */
+  transitions?: SampleTransition[];
+}
+/**
+ * One ledger row: the stage entered, when, why and by whom.
+ */
+export interface SampleTransition {
+  funnel: FunnelKey;
+  stage: StageKey;
+  day: Day;
+  /**
+   * Why; a code of the stage's list where it has one.
+   */
+  reason?: {
+    code?: OptionValue;
+    note?: string;
+  };
+  by?: Ref;
 }
