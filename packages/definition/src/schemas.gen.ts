@@ -12,11 +12,7 @@ export const schemas: Readonly<Record<string, object>> = {
     properties: {
       formatVersion: { const: 1, description: "Version of this language." },
       key: { $ref: "urn:funnelsmith:1:common#/$defs/AppKey" },
-      version: {
-        type: "string",
-        pattern: "^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)$",
-        description: "Semantic version of the template.",
-      },
+      version: { $ref: "urn:funnelsmith:1:common#/$defs/SemanticVersion", description: "Version of the template." },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       description: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       defaults: {
@@ -25,7 +21,7 @@ export const schemas: Readonly<Record<string, object>> = {
         required: [],
         properties: {
           locale: { enum: ["zh-CN", "en"] },
-          currency: { type: "string", pattern: "^[A-Z]{3}$" },
+          currency: { $ref: "urn:funnelsmith:1:common#/$defs/Currency" },
           timeZone: { type: "string", minLength: 1, maxLength: 64, description: "IANA time zone." },
           calendar: { enum: ["cn", "none"], description: "Public holiday calendar kept for the tenant." },
         },
@@ -173,6 +169,14 @@ export const schemas: Readonly<Record<string, object>> = {
         title: "Decimal",
         description: "An exact decimal as text.",
       },
+      SemanticVersion: {
+        type: "string",
+        pattern: "^(0|[1-9]\\d{0,5})\\.(0|[1-9]\\d{0,5})\\.(0|[1-9]\\d{0,5})$",
+        maxLength: 20,
+        title: "SemanticVersion",
+        description: "Three numbers: major.minor.patch.",
+      },
+      Currency: { type: "string", pattern: "^[A-Z]{3}$", title: "Currency", description: "An ISO 4217 code." },
     },
   },
   criterion: {
@@ -301,7 +305,7 @@ export const schemas: Readonly<Record<string, object>> = {
             properties: {
               kind: { enum: ["text", "number", "money", "percent", "date", "dateTime", "boolean"] },
               scale: { type: "integer", minimum: 0, maximum: 20 },
-              currency: { type: "string", pattern: "^[A-Z]{3}$" },
+              currency: { $ref: "urn:funnelsmith:1:common#/$defs/Currency" },
             },
             description: "What the expression gives.",
           },
@@ -348,7 +352,7 @@ export const schemas: Readonly<Record<string, object>> = {
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           required: { type: "boolean", description: "Must be filled." },
           scale: { type: "integer", minimum: 0, maximum: 6, description: "Decimal places; 2 when left out." },
-          currency: { type: "string", pattern: "^[A-Z]{3}$", description: "ISO 4217; the app's when left out." },
+          currency: { $ref: "urn:funnelsmith:1:common#/$defs/Currency", description: "ISO 4217; the app's when left out." },
           min: { $ref: "urn:funnelsmith:1:common#/$defs/Decimal" },
           max: { $ref: "urn:funnelsmith:1:common#/$defs/Decimal" },
           default: { $ref: "urn:funnelsmith:1:common#/$defs/Decimal" },

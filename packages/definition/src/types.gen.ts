@@ -5,6 +5,10 @@
  */
 export type AppKey = string;
 /**
+ * Three numbers: major.minor.patch.
+ */
+export type SemanticVersion = string;
+/**
  * Words for people: one string for every language, or a map from language to string.
  */
 export type Text =
@@ -13,6 +17,10 @@ export type Text =
       "zh-CN"?: string;
       en?: string;
     };
+/**
+ * An ISO 4217 code.
+ */
+export type Currency = string;
 /**
  * Key of an object, at most 40 characters.
  */
@@ -114,10 +122,7 @@ export interface AppDefinition {
    */
   formatVersion: 1;
   key: AppKey;
-  /**
-   * Semantic version of the template.
-   */
-  version: string;
+  version: SemanticVersion;
   title: Text;
   description?: Text;
   /**
@@ -125,7 +130,7 @@ export interface AppDefinition {
    */
   defaults?: {
     locale?: "zh-CN" | "en";
-    currency?: string;
+    currency?: Currency;
     /**
      * IANA time zone.
      */
@@ -246,7 +251,7 @@ export interface FormulaField {
   result: {
     kind: "text" | "number" | "money" | "percent" | "date" | "dateTime" | "boolean";
     scale?: number;
-    currency?: string;
+    currency?: Currency;
   };
 }
 export interface LongTextField {
@@ -285,10 +290,7 @@ export interface MoneyField {
    * Decimal places; 2 when left out.
    */
   scale?: number;
-  /**
-   * ISO 4217; the app's when left out.
-   */
-  currency?: string;
+  currency?: Currency;
   min?: Decimal;
   max?: Decimal;
   default?: Decimal;
