@@ -5,7 +5,7 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** A row by column name; numeric, date and timestamp columns arrive as text. */
+/** A row by column name; numeric, date and timestamp columns arrive as text, int8 as a number. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Statements inside one READ COMMITTED transaction. */
@@ -17,6 +17,8 @@ export interface Transaction {
 
 /** The database as the rest of the house sees it: five doors, one per use. */
 export interface Database {
+  /** The role the runtime works under: what tables grant to. */
+  readonly runtimeRole: string;
   /** By-id reads and single-statement writes under the runtime role: shared pipelined connections, generic plans, autocommit. */
   one<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
   /** Lists: shared pipelined connections with plan_cache_mode=force_custom_plan. */

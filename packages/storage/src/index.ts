@@ -1,3 +1,16 @@
 /** PostgreSQL: connections, the embedded server, tenant schemas, Catalogs, publishing. */
 export type * from "./catalog.ts";
+export { type DatabaseOptions, type Door, openDatabase } from "./connection/open-database.ts";
+export { fieldOfConstraint, isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";
 export type * from "./database.ts";
+export { migratePlatform } from "./tenant/migrate-platform.ts";
+export { newId } from "./tenant/new-id.ts";
+export {
+  createTenant,
+  dropTenant,
+  fillTenantDefaults,
+  migrateTenants,
+  type NewTenant,
+  readTenant,
+  updateTenant,
+} from "./tenant/tenants.ts";

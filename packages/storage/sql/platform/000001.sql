@@ -9,6 +9,8 @@ create table platform.tenant (
   currency text check (currency ~ '^[A-Z]{3}$'),
   time_zone text,
   calendar text,
+  -- The last file of sql/tenant its schema has run.
+  migration integer not null,
   created_at timestamptz not null,
   deleted_at timestamptz
 );

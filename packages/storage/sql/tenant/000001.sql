@@ -1,5 +1,5 @@
 -- Tables every tenant schema has; :schema is replaced by the quoted schema name. No triggers, no foreign key leaves the schema,
--- ids and times come from the app. What the runtime role may do here is granted by packages/storage/src/roles.ts.
+-- ids and times come from the app. What the runtime role may do here is granted by packages/storage/src/tenant/grants.ts.
 
 -- Members are rows of the tenant, so that a tenant can be dumped, restored or moved alone. account_id is null for sample members.
 create table :schema.member (

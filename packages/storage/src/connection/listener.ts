@@ -1,0 +1,86 @@
+import pg from "pg";
+
+/** A connection that only listens, opened at the first subscription and reopened with back-off when it breaks. */
+export interface Listener {
+  /** Calls back for every NOTIFY on the channel, and once after each reconnect with undefined; returns the way to stop. */
+  listen(channel: string, onNotify: (payload: string | undefined) => void): () => void;
+  close(): Promise<void>;
+}
+
+type Callback = (payload: string | undefined) => void;
+
+/** Makes the listener of a database. */
+export function openListener(config: pg.ClientConfig, onError: (error: unknown) => void): Listener {
+  const channels = new Map<string, Set<Callback>>();
+  let client: pg.Client | undefined;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let attempt = 0;
+  let connectedBefore = false;
+
+  const quoted = (channel: string): string => `"${channel.replaceAll('"', '""')}"`;
+  const later = (): void => {
+    if (closed || timer !== undefined) return;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        connect().catch(onError);
+      },
+      Math.min(5_000, 50 * 2 ** attempt),
+    );
+    timer.unref();
+    attempt += 1;
+  };
+  const lost = (which: pg.Client): void => {
+    if (client !== which) return;
+    client = undefined;
+    later();
+  };
+  const connect = async (): Promise<void> => {
+    if (closed || client !== undefined) return;
+    const next = new pg.Client({ ...config, keepAlive: true });
+    client = next;
+    next.on("error", (error) => {
+      onError(error);
+      lost(next);
+    });
+    next.on("end", () => lost(next));
+    next.on("notification", ({ channel, payload }) => {
+      for (const callback of channels.get(channel) ?? []) callback(payload ?? "");
+    });
+    try {
+      await next.connect();
+      for (const channel of channels.keys()) await next.query(`listen ${quoted(channel)}`);
+      attempt = 0;
+      const again = connectedBefore;
+      connectedBefore = true;
+      // What was said while nobody listened is unknown.
+      if (again) for (const callbacks of channels.values()) for (const callback of callbacks) callback(undefined);
+    } catch (error) {
+      onError(error);
+      await next.end().catch(onError);
+      lost(next);
+    }
+  };
+  return {
+    listen(channel, onNotify) {
+      const callbacks = channels.get(channel) ?? new Set<Callback>();
+      if (!channels.has(channel)) {
+        channels.set(channel, callbacks);
+        if (client === undefined) connect().catch(onError);
+        else client.query(`listen ${quoted(channel)}`).catch(onError);
+      }
+      callbacks.add(onNotify);
+      return () => {
+        callbacks.delete(onNotify);
+      };
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      const last = client;
+      client = undefined;
+      await last?.end().catch(onError);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { ident, render } from "@funnelsmith/logic";
+
+const quoted = (...names: readonly string[]): string => render(ident(...names)).text;
+
+/** What the runtime role may do with the platform's tables. */
+export function platformGrants(role: string): string {
+  const to = quoted(role);
+  return [
+    `grant usage on schema platform to ${to}`,
+    `grant select, insert, update, delete on all tables in schema platform to ${to}`,
+    `revoke insert, update, delete on platform.migration from ${to}`,
+  ].join(";\n");
+}
+
+const free = ["member", "department", "draft", "outbox", "idempotency"];
+const appended = ["stage_transition", "audit"];
+
+/**
+ * What the runtime role may do with a tenant's own tables: the ledger and the audit log only grow, published versions are only
+ * read. The one column it may update of `app` is there because FOR SHARE asks for it.
+ */
+export function tenantGrants(schema: string, role: string): string {
+  const to = quoted(role);
+  const tables = (names: readonly string[]): string => names.map((name) => quoted(schema, name)).join(", ");
+  return [
+    `grant usage on schema ${quoted(schema)} to ${to}`,
+    `grant select, insert, update, delete on ${tables(free)} to ${to}`,
+    `grant select, insert on ${tables(appended)} to ${to}`,
+    `grant select on ${tables(["app", "definition_version"])} to ${to}`,
+    `grant update (created_at) on ${tables(["app"])} to ${to}`,
+  ].join(";\n");
+}
+
+/** What the runtime role may do with an object's table. */
+export function objectGrants(schema: string, table: string, role: string): string {
+  return `grant select, insert, update, delete on ${quoted(schema, table)} to ${quoted(role)}`;
+}

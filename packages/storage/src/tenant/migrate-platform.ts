@@ -1,0 +1,37 @@
+import type { Database } from "../database.ts";
+import { platformGrants } from "./grants.ts";
+import { readSqlFiles } from "./sql-files.ts";
+
+const register = `
+create schema if not exists platform;
+create table if not exists platform.migration (
+  number integer primary key,
+  checksum text not null,
+  at timestamptz not null
+)`;
+
+/** Brings the platform schema to the newest file; safe when several servers start at once. A file changed after it was run is refused. */
+export async function migratePlatform(db: Database, now: string = new Date().toISOString()): Promise<void> {
+  const files = readSqlFiles("platform");
+  await db.administer(
+    async (tx) => {
+      await tx.query({ text: "select pg_catalog.pg_advisory_xact_lock(hashtextextended('funnelsmith platform', 0))", values: [] });
+      await tx.query({ text: register, values: [] });
+      for (const file of files) {
+        // The row first: whoever inserts it runs the file, everybody else waits here and finds it done.
+        const [mine] = await tx.query({
+          text: "insert into platform.migration (number, checksum, at) values ($1, $2, $3) on conflict (number) do nothing returning number",
+          values: [file.number, file.checksum, now],
+        });
+        if (mine !== undefined) {
+          await tx.query({ text: file.text, values: [] });
+          continue;
+        }
+        const [run] = await tx.query({ text: "select checksum from platform.migration where number = $1", values: [file.number] });
+        if (run?.["checksum"] !== file.checksum) throw new Error(`sql/platform/${file.number}: the file was changed after it was run here`);
+      }
+      await tx.query({ text: platformGrants(db.runtimeRole), values: [] });
+    },
+    { lockTimeoutMs: 60_000 },
+  );
+}

@@ -1,0 +1,107 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../connection/open-database.ts";
+import type { Database } from "../database.ts";
+import { migratePlatform } from "./migrate-platform.ts";
+import { newId } from "./new-id.ts";
+import { createTenant, dropTenant, fillTenantDefaults, migrateTenants, readTenant, updateTenant } from "./tenants.ts";
+
+const server = process.env["TEST_DATABASE_URL"] ?? "";
+const name = `fs_tenants_${process.pid}`;
+const select = (text: string, values: readonly unknown[] = []) => ({ text, values });
+
+/** A database of its own: the platform schema is shared by everything in one. */
+async function onServer(text: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+describe("tenants", () => {
+  let db: Database;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+
+  beforeAll(async () => {
+    await onServer(`create database ${name} encoding 'UTF8' template template0`);
+    db = await openDatabase({ ownerUrl: url.href, runtimeRole: `${name}_runtime` });
+  });
+  afterAll(async () => {
+    await db.close();
+    await onServer(`drop database ${name} with (force)`);
+    await onServer(`drop role ${name}_runtime`);
+  });
+
+  it("live in a platform that two servers may start at once", async () => {
+    const other = await openDatabase({ ownerUrl: url.href, runtimeRole: `${name}_runtime` });
+    await Promise.all([migratePlatform(db), migratePlatform(other), migratePlatform(db)]);
+    await other.close();
+    expect(await db.one(select("select count(*) as n from platform.migration"))).toEqual([{ n: 1 }]);
+  });
+
+  it("refuse a migration that was changed after it was run", async () => {
+    await db.administerAlone(select("update platform.migration set checksum = 'other'"));
+    await expect(migratePlatform(db)).rejects.toThrow(/changed after/);
+    await db.administerAlone(select("delete from platform.migration"));
+    await db.administerAlone(select("drop schema platform cascade"));
+    await migratePlatform(db);
+  });
+
+  it("get a schema of their own and settings that the first app fills", async () => {
+    const tenant = await createTenant(db, { name: "北京某公司" });
+    expect(tenant.schema).toMatch(/^t_[a-z2-7]{12}$/);
+    expect(tenant).toMatchObject({ locale: "zh-CN", currency: "CNY", zone: "Asia/Shanghai" });
+    await db.administer((tx) => fillTenantDefaults(tx, tenant.id, { locale: "en", currency: "EUR", timeZone: "Europe/Berlin" }));
+    await updateTenant(db, tenant.id, { currency: "USD" });
+    await db.administer((tx) => fillTenantDefaults(tx, tenant.id, { locale: "zh-CN", currency: "JPY" }));
+    expect(await readTenant(db, tenant.id)).toMatchObject({ name: "北京某公司", locale: "en", currency: "USD", zone: "Europe/Berlin" });
+    expect(await migrateTenants(db)).toBe(0);
+    await dropTenant(db, tenant.id);
+    expect(await readTenant(db, tenant.id)).toBeUndefined();
+  });
+
+  it("keep a ledger the runtime can add to but never change", async () => {
+    const { id, schema } = await createTenant(db, { name: "Ledger" });
+    const now = new Date().toISOString();
+    await db.one(
+      select(
+        `insert into "${schema}".stage_transition (id, app, object, record_id, seq, funnel, to_stage, at, cause, definition_version) values ($1, 'a', 'o', $1, 1, 'f', 's', $2, 'api', 1)`,
+        [newId(), now],
+      ),
+    );
+    for (const table of ["stage_transition", "audit", "definition_version"]) {
+      for (const text of [
+        `update "${schema}".${table} set app = 'b'`,
+        `delete from "${schema}".${table}`,
+        `truncate "${schema}".${table}`,
+      ]) {
+        await expect(db.one(select(text))).rejects.toMatchObject({ code: "42501" });
+      }
+    }
+    await db.transaction((tx) => tx.query(select(`select key from "${schema}".app for share`)));
+    await expect(db.one(select(`update "${schema}".app set revision = 1`))).rejects.toMatchObject({ code: "42501" });
+    await dropTenant(db, id);
+  });
+
+  it("cost little to make", async () => {
+    await createTenant(db, { name: "warm" });
+    const before = process.cpuUsage();
+    const started = performance.now();
+    for (let n = 0; n < 20; n += 1) await createTenant(db, { name: `n${n}` });
+    const { user, system } = process.cpuUsage(before);
+    // The server's own CPU is within the wall time, which is generous here because the machine is shared.
+    expect((user + system) / 1000 / 20).toBeLessThan(20);
+    expect((performance.now() - started) / 20).toBeLessThan(400);
+  });
+
+  it("have ids that sort in the order they were made", () => {
+    const ids = Array.from({ length: 20_000 }, newId);
+    expect([...ids].sort()).toEqual(ids);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids.slice(0, 50)) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
