@@ -69,7 +69,7 @@ export function schemas(root: string): Map<string, string> {
     "A field: its kind says how it is stored, checked and shown.",
     "kind",
     kinds,
-    { key: common("Key"), kind: {}, title: common("Text"), help: common("Text") },
+    { key: { ...common("Key"), names: "field" }, kind: {}, title: common("Text"), help: common("Text") },
     ["key", "kind", "title"],
   );
   const report = union(
@@ -78,7 +78,7 @@ export function schemas(root: string): Map<string, string> {
     "A saved question; its type says which.",
     "type",
     reports,
-    { key: common("Key"), type: {}, title: common("Text") },
+    { key: { ...common("Key"), names: "report" }, type: {}, title: common("Text") },
     ["key", "type", "title"],
   );
   return new Map([

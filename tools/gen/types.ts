@@ -33,6 +33,9 @@ export async function types(root: string, fresh: ReadonlyMap<string, string>): P
     .replace(/urn:funnelsmith:1:([a-z]+)/g, "#/$defs/$1")
     // Array bounds would become tuple unions; Ajv holds them, types need not.
     .replace(/"m(in|ax)Items":\d+,?/g, "")
+    // Our own annotations say nothing about types.
+    .replace(/"names":"\w+",?/g, "")
+    .replace(/"refers":\{[^}]*\},?/g, "")
     .replace(/,}/g, "}")
     // A description beside a $ref would make a numbered copy of the named type.
     .replace(/("\$ref":"[^"]+"),"description":"(?:[^"\\]|\\.)*"/g, "$1");

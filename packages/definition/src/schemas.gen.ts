@@ -153,13 +153,13 @@ export const schemas: Readonly<Record<string, object>> = {
             type: "object",
             additionalProperties: false,
             required: ["role"],
-            properties: { role: { $ref: "urn:funnelsmith:1:common#/$defs/Key" } },
+            properties: { role: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "role" } } },
           },
           {
             type: "object",
             additionalProperties: false,
             required: ["field"],
-            properties: { field: { $ref: "urn:funnelsmith:1:common#/$defs/Key" } },
+            properties: { field: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } } },
           },
         ],
       },
@@ -233,7 +233,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "boolean" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -247,7 +247,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "date" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -263,7 +263,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "dateTime" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -279,7 +279,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "email" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -293,7 +293,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title", "formula", "result"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "formula" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -317,7 +317,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "longText" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -332,7 +332,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "member" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -346,7 +346,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "money" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -364,7 +364,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title", "options"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "multiSelect" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -388,7 +388,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "number" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -407,7 +407,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "percent" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -424,7 +424,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "phone" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -438,12 +438,12 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title", "object"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "reference" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           required: { type: "boolean", description: "Must be filled." },
-          object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey" },
+          object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey", refers: { to: "object", as: "target" } },
           inverse: {
             $ref: "urn:funnelsmith:1:common#/$defs/Key",
             description: "Name by which rules of the other object see these rows as children.",
@@ -452,8 +452,8 @@ export const schemas: Readonly<Record<string, object>> = {
           fill: {
             type: "object",
             maxProperties: 50,
-            propertyNames: { pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
-            additionalProperties: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+            propertyNames: { refers: { to: "field" }, pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+            additionalProperties: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field", of: "target" } },
             description: "Own field to field of the other row: copied when the reference is set and the own field was left out.",
           },
         },
@@ -464,7 +464,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title", "options"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "select" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -486,7 +486,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "text" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -504,7 +504,7 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "kind", "title"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
           kind: { const: "url" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -523,8 +523,8 @@ export const schemas: Readonly<Record<string, object>> = {
     additionalProperties: false,
     required: ["key", "object", "title", "sections"],
     properties: {
-      key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
-      object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey" },
+      key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "form" },
+      object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey", refers: { to: "object", as: "scope" } },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       use: { enum: ["create", "edit", "both"], description: "When this layout is chosen; both when left out." },
       sections: {
@@ -539,7 +539,7 @@ export const schemas: Readonly<Record<string, object>> = {
             columns: { enum: [1, 2, 3] },
             fields: {
               type: "array",
-              items: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+              items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
               maxItems: 500,
               identity: "value",
               minItems: 1,
@@ -564,8 +564,8 @@ export const schemas: Readonly<Record<string, object>> = {
     additionalProperties: false,
     required: ["key", "object", "title", "stages"],
     properties: {
-      key: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey" },
-      object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey" },
+      key: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", names: "funnel" },
+      object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey", refers: { to: "object", as: "scope" } },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       moves: {
         type: "object",
@@ -598,18 +598,23 @@ export const schemas: Readonly<Record<string, object>> = {
     additionalProperties: false,
     required: ["key", "title", "titleField", "fields"],
     properties: {
-      key: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey" },
+      key: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey", names: "object" },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
-      titleField: { $ref: "urn:funnelsmith:1:common#/$defs/Key", description: "The field that names a row." },
-      amountField: { $ref: "urn:funnelsmith:1:common#/$defs/Key", description: "The money or number field that measures a row's worth." },
+      titleField: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" }, description: "The field that names a row." },
+      amountField: {
+        $ref: "urn:funnelsmith:1:common#/$defs/Key",
+        refers: { to: "field" },
+        description: "The money or number field that measures a row's worth.",
+      },
       closeDateField: {
         $ref: "urn:funnelsmith:1:common#/$defs/Key",
+        refers: { to: "field" },
         description: "The date field that says when a row is expected to close.",
       },
       searchFields: {
         type: "array",
-        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
         maxItems: 20,
         identity: "value",
         description: "Fields full-text search looks in; the title field alone when left out.",
@@ -641,7 +646,7 @@ export const schemas: Readonly<Record<string, object>> = {
           message: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           fields: {
             type: "array",
-            items: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+            items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
             maxItems: 50,
             identity: "value",
             description: "Fields the message belongs to.",
@@ -669,10 +674,10 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "type", "title", "object", "measures"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
           type: { const: "aggregate" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
-          object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey" },
+          object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey", refers: { to: "object", as: "scope" } },
           filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Rows counted." },
           dimensions: {
             type: "array",
@@ -682,7 +687,13 @@ export const schemas: Readonly<Record<string, object>> = {
               required: ["key", "field"],
               properties: {
                 key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
-                field: { type: "string", minLength: 1, maxLength: 64, description: "A field, or $stage, $owner, $created_at." },
+                field: {
+                  refers: { to: "field", or: ["$stage", "$owner", "$created_at"] },
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 64,
+                  description: "A field, or $stage, $owner, $created_at.",
+                },
                 bucket: {
                   enum: ["day", "week", "month", "quarter", "year"],
                   description: "For dates; in the tenant's time zone, weeks from Monday.",
@@ -701,7 +712,7 @@ export const schemas: Readonly<Record<string, object>> = {
               properties: {
                 key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
                 aggregate: { enum: ["count", "sum", "avg", "min", "max", "median", "count_distinct"] },
-                field: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+                field: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
                 title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
               },
             },
@@ -718,10 +729,10 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "type", "title", "funnel"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
           type: { const: "dwell" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
-          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
           filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
         },
       },
@@ -731,10 +742,10 @@ export const schemas: Readonly<Record<string, object>> = {
         additionalProperties: false,
         required: ["key", "type", "title", "funnel"],
         properties: {
-          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
           type: { const: "funnel" },
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
-          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
           filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
           basis: { enum: ["cohort", "flow", "visit", "stock"], description: "cohort when left out." },
           skip: { enum: ["any_later", "strict_next", "visited"], description: "How a skipped stage counts; any_later when left out." },
@@ -744,7 +755,10 @@ export const schemas: Readonly<Record<string, object>> = {
             maximum: 3650,
             description: "Days a record has to reach the next stage; no limit when left out.",
           },
-          amount: { enum: ["current", "entry", "close"] },
+          amount: {
+            enum: ["none", "entry", "current"],
+            description: "Which amount stands beside the counts: at entry of the stage (when left out), the current one, or none.",
+          },
         },
       },
     ],
@@ -758,12 +772,12 @@ export const schemas: Readonly<Record<string, object>> = {
     additionalProperties: false,
     required: ["key", "title"],
     properties: {
-      key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+      key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "role" },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       objects: {
         type: "object",
         maxProperties: 200,
-        propertyNames: { pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+        propertyNames: { refers: { to: "object", as: "scope" }, pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
         additionalProperties: {
           type: "object",
           additionalProperties: false,
@@ -780,7 +794,7 @@ export const schemas: Readonly<Record<string, object>> = {
             fields: {
               type: "object",
               maxProperties: 500,
-              propertyNames: { pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+              propertyNames: { refers: { to: "field" }, pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
               additionalProperties: { enum: ["hidden", "read", "edit"] },
               description: "Only the exceptions; a field left out inherits the object's right.",
             },
@@ -792,7 +806,7 @@ export const schemas: Readonly<Record<string, object>> = {
       funnels: {
         type: "object",
         maxProperties: 50,
-        propertyNames: { pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+        propertyNames: { refers: { to: "funnel", as: "scope" }, pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
         additionalProperties: {
           type: "object",
           additionalProperties: false,
@@ -950,7 +964,7 @@ export const schemas: Readonly<Record<string, object>> = {
     additionalProperties: false,
     required: ["key", "kind", "title"],
     properties: {
-      key: { $ref: "urn:funnelsmith:1:common#/$defs/StageKey" },
+      key: { $ref: "urn:funnelsmith:1:common#/$defs/StageKey", names: "stage" },
       kind: { enum: ["open", "won", "lost", "invalid", "parked"], description: "What every number goes by; never the title." },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       goal: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
@@ -975,21 +989,21 @@ export const schemas: Readonly<Record<string, object>> = {
       expectedDays: { type: "integer", minimum: 1, maximum: 3650, description: "Expected days in the stage." },
       keyFields: {
         type: "array",
-        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
         maxItems: 6,
         identity: "value",
         description: "Fields shown first while a record is here.",
       },
       requiredFields: {
         type: "array",
-        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
         maxItems: 100,
         identity: "value",
         description: "Fields that must be filled to enter: must criteria by another name.",
       },
       lockedFields: {
         type: "array",
-        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
         maxItems: 200,
         identity: "value",
         description: "Fields that cannot be edited while a record is here, save by the right to unlock.",
@@ -1041,9 +1055,9 @@ export const schemas: Readonly<Record<string, object>> = {
     additionalProperties: false,
     required: ["key", "type", "object", "title"],
     properties: {
-      key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+      key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "view" },
       type: { enum: ["table", "kanban"] },
-      object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey" },
+      object: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey", refers: { to: "object", as: "scope" } },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Rows shown." },
       sort: {
@@ -1054,6 +1068,7 @@ export const schemas: Readonly<Record<string, object>> = {
           required: ["field", "direction"],
           properties: {
             field: {
+              refers: { to: "field", or: ["createdAt", "updatedAt", "stageEnteredAt"] },
               type: "string",
               minLength: 1,
               maxLength: 64,
@@ -1067,12 +1082,12 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       fields: {
         type: "array",
-        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
         maxItems: 100,
         identity: "value",
         description: "Columns of a table, facts on a card.",
       },
-      funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", description: "The funnel a board shows." },
+      funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel" }, description: "The funnel a board shows." },
     },
     allOf: [{ if: { properties: { type: { const: "kanban" } }, required: ["type"] }, then: { required: ["funnel"] } }],
   },

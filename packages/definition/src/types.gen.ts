@@ -663,7 +663,10 @@ export interface FunnelReport {
    * Days a record has to reach the next stage; no limit when left out.
    */
   windowDays?: number;
-  amount?: "current" | "entry" | "close";
+  /**
+   * Which amount stands beside the counts: at entry of the stage (when left out), the current one, or none.
+   */
+  amount?: "none" | "entry" | "current";
 }
 /**
  * Rights of a role: an object left out gives none, a field left out inherits.

@@ -23,7 +23,7 @@ function validatorOf(name: string): ValidateFunction {
       ownProperties: true,
       discriminator: true,
       allowUnionTypes: true,
-      keywords: ["identity", "tsType"],
+      keywords: ["identity", "names", "refers", "tsType"],
     });
     addFormats.default(compiled, ["date", "date-time"]);
   }
