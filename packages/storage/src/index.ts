@@ -1,8 +1,10 @@
 /** PostgreSQL: connections, the embedded server, tenant schemas, Catalogs, publishing. */
 export type * from "./catalog.ts";
 export { type DatabaseOptions, type Door, openDatabase } from "./connection/open-database.ts";
-export { fieldOfConstraint, isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";
+export { isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";
 export type * from "./database.ts";
+export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
+export { columnName, fieldOfConstraint, stageColumn, tableName } from "./tables/names.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";
 export { newId } from "./tenant/new-id.ts";
 export {

@@ -22,7 +22,7 @@ describe("the database's doors", () => {
     await db.administer(async (tx) => {
       await tx.query(select(`create schema ${schema}`));
       await tx.query(
-        select(`create table ${schema}.row (id int constraint u_id_abcdef unique, n numeric, constraint c_n__pos check (n > 0))`),
+        select(`create table ${schema}.row (id int constraint u_id_abcdef unique, n numeric, constraint c_n_abcdef check (n > 0))`),
       );
       await tx.query(select(`grant usage on schema ${schema} to ${db.runtimeRole}`));
       await tx.query(select(`grant select, insert on ${schema}.row to ${db.runtimeRole}`));

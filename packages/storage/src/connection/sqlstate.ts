@@ -1,4 +1,5 @@
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import { fieldOfConstraint } from "../tables/names.ts";
 
 /** What the driver tells of a failed statement. */
 interface DriverError {
@@ -27,18 +28,6 @@ export function isRetryable(error: unknown): boolean {
 export function isCatalogStale(error: unknown): boolean {
   const code = sqlstateOf(error);
   return code === "42703" || code === "42P01" || code === "0A000" || (error instanceof Problem && error.code === "DEFINITION_MOVED");
-}
-
-/** The field a constraint or index of an object table belongs to (see publish/names.ts); Citus appends the shard's number to names. */
-export function fieldOfConstraint(
-  constraint: string,
-): { readonly use: "unique" | "reference" | "check"; readonly field: string } | undefined {
-  const name = constraint.replace(/_\d+$/, "");
-  const match = /^(?:u_(?<unique>.+)_[a-z]{6}|f_(?<reference>.+)_fk|c_(?<check>.+?)__.+)$/.exec(name)?.groups;
-  if (match?.["unique"]) return { use: "unique", field: match["unique"] };
-  if (match?.["reference"]) return { use: "reference", field: match["reference"] };
-  if (match?.["check"]) return { use: "check", field: match["check"] };
-  return undefined;
 }
 
 function item(code: string, constraint: string | undefined, zh: string, en: string): readonly ProblemItem[] {

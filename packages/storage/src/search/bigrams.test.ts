@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { searchLexemes, searchQuery, searchWords } from "./bigrams.ts";
+
+describe("search text", () => {
+  it("folds width and case and splits at white space", () => {
+    expect(searchWords("  北京 ＡＢｃ\u3000Ünï ")).toEqual(["北京", "abc", "ünï"]);
+  });
+
+  it("keeps every pair of neighbours and the last character of each word", () => {
+    expect(searchLexemes(["北京科技", null, "A1"])).toEqual(["1", "a1", "京科", "北京", "技", "科技"].sort());
+  });
+
+  it("treats characters outside the basic plane as one", () => {
+    expect(searchLexemes(["𠮷野"])).toEqual(["野", "𠮷野"].sort());
+  });
+
+  it("asks for every pair of every word, and for a prefix when a word is one character", () => {
+    expect(searchQuery("北京科 京")).toBe("'北京' & '京科' & '京':*");
+    expect(searchQuery("   ")).toBeUndefined();
+  });
+
+  it("quotes what would be syntax", () => {
+    expect(searchQuery("a'b\\")).toBe("'a''' & '''b' & 'b\\\\'");
+  });
+});

@@ -1,0 +1,43 @@
+/** More than this of one record's text is not searched. */
+const longest = 20_000;
+
+/** The words of a text as search compares them: width and case folded (NFKC, lower case), split at white space. */
+export function searchWords(text: string): readonly string[] {
+  return text.normalize("NFKC").toLowerCase().split(/\s+/u).filter((word) => word !== "");
+}
+
+/**
+ * The lexemes of texts for the column `search` (`array_to_tsvector($1::text[])`): every pair of neighbouring characters of each
+ * word and its last character alone, so that words of one character are found by prefix. Finds exactly what LIKE '%word%' on the
+ * folded words finds, save that a match must be confirmed for words of three characters and more.
+ */
+export function searchLexemes(texts: Iterable<string | null | undefined>): string[] {
+  const lexemes = new Set<string>();
+  let left = longest;
+  for (const text of texts) {
+    if (!text || left <= 0) continue;
+    const cut = text.length > left ? text.slice(0, left) : text;
+    left -= cut.length;
+    for (const word of searchWords(cut)) {
+      const characters = [...word];
+      for (let at = 0; at < characters.length; at += 1) lexemes.add(`${characters[at]}${characters[at + 1] ?? ""}`);
+    }
+  }
+  return [...lexemes].sort();
+}
+
+const quoted = (lexeme: string): string => `'${lexeme.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+
+/**
+ * What a person typed as a query over lexemes, to be bound and cast (`search @@ $1::tsquery`): all words must occur, in any order.
+ * Undefined when nothing was typed. A candidate still has to be confirmed on the fields the reader may read.
+ */
+export function searchQuery(typed: string): string | undefined {
+  const parts = new Set<string>();
+  for (const word of searchWords(typed.slice(0, 200))) {
+    const characters = [...word];
+    if (characters.length === 1) parts.add(`${quoted(word)}:*`);
+    for (let at = 0; at + 1 < characters.length; at += 1) parts.add(quoted(`${characters[at]}${characters[at + 1]}`));
+  }
+  return parts.size === 0 ? undefined : [...parts].join(" & ");
+}

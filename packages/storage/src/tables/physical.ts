@@ -1,0 +1,44 @@
+import type { FieldDefinition } from "@funnelsmith/definition";
+
+/** Where one field lives. */
+export interface PhysicalColumn {
+  readonly column: string;
+  /** Number of the column in its table: never given twice, part of the names of its constraints. */
+  readonly serial: number;
+  /** SQL type as written in DDL. */
+  readonly type: string;
+}
+
+/** A column whose field is no longer defined. */
+export interface HiddenColumn extends PhysicalColumn {
+  /** The field as it was last published: publishing an older version again brings its values back. */
+  readonly field: FieldDefinition;
+  /** True once its values are gone and a later field of the same type may have it. */
+  readonly purged: boolean;
+}
+
+/** How one object lives in its table. */
+export interface PhysicalObject {
+  readonly table: string;
+  /** By field key; virtual fields have none. */
+  readonly columns: Readonly<Record<string, PhysicalColumn>>;
+  readonly hidden: readonly HiddenColumn[];
+  /** Columns of first entries, for every stage there ever was. */
+  readonly stages: readonly string[];
+  /** Whether the table has the funnel's columns. */
+  readonly funnel: boolean;
+  /** Indexes by name, with what each is made of. */
+  readonly indexes: Readonly<Record<string, string>>;
+  /** The next serial. */
+  readonly next: number;
+}
+
+/** Where everything of one published version lives: stored beside its document. */
+export interface Physical {
+  readonly objects: Readonly<Record<string, PhysicalObject>>;
+  /** Objects no longer defined; their tables and rows remain. */
+  readonly hiddenObjects: Readonly<Record<string, PhysicalObject>>;
+}
+
+/** An app before its first publish. */
+export const nothingPhysical: Physical = { objects: {}, hiddenObjects: {} };
