@@ -1,0 +1,125 @@
+import type { AggregateReport } from "@funnelsmith/definition";
+import { type Ctx, compileRights, rowPredicate } from "@funnelsmith/engine";
+import { ident, raw, type Sql, slot, sql } from "@funnelsmith/logic";
+import type { LocalizedText } from "@funnelsmith/problem";
+import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { unknownField } from "../find.ts";
+import { localized } from "../funnel/steps.ts";
+import { text } from "../meta.ts";
+
+/** One dimension compiled: what rows are grouped by, and how its values are named. */
+export interface Dimension {
+  readonly key: string;
+  readonly title: LocalizedText;
+  /** Text expression over `r`; null is a value of its own. */
+  readonly value: Sql;
+  /** Names a value under the alias `g`: an SQL expression, or undefined when `label` knows. */
+  readonly labelSql: Sql | undefined;
+  label(value: string | null): LocalizedText | undefined;
+  /** True when the value is the start of a date bucket. */
+  readonly date: boolean;
+  /** The instant or date the bucket is made from, for the period of the report. */
+  readonly at: Sql | undefined;
+}
+
+type Declared = NonNullable<AggregateReport["dimensions"]>[number];
+
+/** The start of the bucket as YYYY-MM-DD text: instants by the tenant's zone, weeks from Monday. */
+function bucketed(expression: Sql, instant: boolean, bucket: string): Sql {
+  const local = instant ? sql`${expression} at time zone ${slot("zone")}` : sql`${expression}::timestamp`;
+  return sql`to_char(date_trunc(${bucket}::text, ${local}), 'YYYY-MM-DD')`;
+}
+
+const plain = { label: () => undefined, labelSql: undefined, date: false, at: undefined };
+
+function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: string | undefined): Dimension {
+  const stages = object.funnels.flatMap((funnel) => funnel.stages);
+  const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
+  const value =
+    asOf === undefined
+      ? raw("r.stage")
+      : sql`(select l.to_stage from ${ledger} l where l.record_id = r.id and l.at < ${asOf}::timestamptz order by l.seq desc limit 1)`;
+  return {
+    ...plain,
+    key: declared.key,
+    title: text("阶段", "Stage"),
+    value,
+    label: (key) => {
+      const stage = stages.find((one) => one.key === key);
+      return stage && localized(stage.definition.title);
+    },
+  };
+}
+
+function ofMember(ctx: Ctx, declared: Declared, title: LocalizedText, expression: Sql): Dimension {
+  const member = ident(ctx.catalog.tenant.schema, "member");
+  return {
+    ...plain,
+    key: declared.key,
+    title,
+    value: sql`${expression}::text`,
+    labelSql: sql`(select m.name from ${member} m where m.id::text = g.${ident(declared.key)})`,
+  };
+}
+
+function ofReference(ctx: Ctx, declared: Declared, field: CatalogField, target: CatalogObject): Dimension {
+  const rights = compileRights(ctx.catalog, ctx.actor).object(target.key);
+  const name = rights.readable.has(target.title.key)
+    ? sql`(select ${target.title.expression("x")}::text from ${target.table} x where x.id::text = g.${ident(declared.key)} and ${rowPredicate(rights.scope.read, "x")})`
+    : sql`null::text`;
+  return {
+    ...plain,
+    key: declared.key,
+    title: localized(field.definition.title),
+    value: sql`${field.expression("r")}::text`,
+    labelSql: name,
+  };
+}
+
+/** Compiles a declared dimension; a field the reader may not read, or that cannot be grouped by, is refused as unknown. */
+export function dimensionOf(ctx: Ctx, object: CatalogObject, declared: Declared, index: number, asOf: string | undefined): Dimension {
+  const pointer = `/dimensions/${index}/field`;
+  if (declared.field === "$stage") {
+    if (object.funnels.length === 0) throw unknownField(pointer, declared.field);
+    return ofStage(ctx, object, declared, asOf);
+  }
+  if (declared.field === "$owner") return ofMember(ctx, declared, text("负责人", "Owner"), raw("r.owner_id"));
+  if (declared.field === "$created_at") {
+    const value = bucketed(raw("r.created_at"), true, declared.bucket ?? "month");
+    return { ...plain, key: declared.key, title: text("创建时间", "Created"), value, date: true, at: raw("r.created_at") };
+  }
+  const field = object.fields.get(declared.field);
+  if (!field?.kind.flags.groupable || !compileRights(ctx.catalog, ctx.actor).object(object.key).readable.has(declared.field))
+    throw unknownField(pointer, declared.field);
+  const title = localized(field.definition.title);
+  const expression = field.expression("r");
+  if (field.type.is === "date" || field.type.is === "instant") {
+    const instant = field.type.is === "instant";
+    const at = instant ? expression : sql`(${expression}::timestamp at time zone ${slot("zone")})`;
+    return { ...plain, key: declared.key, title, value: bucketed(expression, instant, declared.bucket ?? "month"), date: true, at };
+  }
+  if (field.kind.flags.member) return ofMember(ctx, declared, title, expression);
+  const target = field.kind.flags.reference && field.type.is === "id" ? ctx.catalog.objects.get(field.type.object ?? "") : undefined;
+  if (target) return ofReference(ctx, declared, field, target);
+  const options = optionTitles(field);
+  return {
+    ...plain,
+    key: declared.key,
+    title,
+    value: sql`${expression}::text`,
+    label: (value) => (value === null ? undefined : options.get(value)),
+  };
+}
+
+/** Titles of a field's options by value; empty for fields without options. */
+function optionTitles(field: CatalogField): ReadonlyMap<string, LocalizedText> {
+  const { definition } = field;
+  if ("options" in definition && Array.isArray(definition.options))
+    return new Map(definition.options.map((option) => [option.value, localized(option.title)]));
+  if (field.type.is === "boolean")
+    return new Map([
+      ["true", text("是", "Yes")],
+      ["false", text("否", "No")],
+    ]);
+  return new Map();
+}

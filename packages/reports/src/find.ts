@@ -1,0 +1,29 @@
+import { type Ctx, compileRights } from "@funnelsmith/engine";
+import { Problem } from "@funnelsmith/problem";
+import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+
+const missing = (pointer: string, what: string): Problem =>
+  new Problem(
+    "DEFINITION_INVALID",
+    { "zh-CN": `报表引用了不存在的「${what}」`, en: `The report names "${what}", which does not exist` },
+    { errors: [{ pointer, code: "UNKNOWN_REFERENCE", detail: { "zh-CN": `没有「${what}」`, en: `There is no "${what}"` } }] },
+  );
+
+/** An object by key; one the reader may not read at all is the same as one that does not exist. */
+export function findObject(ctx: Ctx, key: string, pointer = "/object"): CatalogObject {
+  const object = ctx.catalog.objects.get(key);
+  if (!object || compileRights(ctx.catalog, ctx.actor).object(key).scope.read === "none") throw missing(pointer, key);
+  return object;
+}
+
+/** A funnel and its object, by the funnel's key. */
+export function findFunnel(ctx: Ctx, key: string): { readonly funnel: CatalogFunnel; readonly object: CatalogObject } {
+  const funnel = ctx.catalog.funnels.get(key);
+  if (!funnel) throw missing("/funnel", key);
+  return { funnel, object: findObject(ctx, funnel.object, "/funnel") };
+}
+
+/** The refusal of a field that is not there, or not there for this reader. */
+export function unknownField(pointer: string, key: string): Problem {
+  return missing(pointer, key);
+}

@@ -1,0 +1,130 @@
+import type { LocalizedText } from "@funnelsmith/problem";
+import { addDecimals } from "../decimals.ts";
+import { currencyOf, drillParams, metaOf, text } from "../meta.ts";
+import { encodeDrill } from "../point.ts";
+import { rateOf } from "../rate.ts";
+import type { ReportColumn, ReportResult, ReportRow } from "../report-type.ts";
+import { amountExpression, readableAmount } from "../sql/population.ts";
+import { runSql } from "../sql/run-sql.ts";
+import { type Cohort, cohortCounts, currentAmounts, entryAmounts } from "./cohort-sql.ts";
+
+/** Amounts by step, or undefined when there is none to show. */
+async function amounts(cohort: Cohort): Promise<readonly (string | null)[] | undefined> {
+  const amount = readableAmount(cohort.ctx, cohort.object);
+  const choice = cohort.definition.amount ?? "entry";
+  if (!amount || choice === "none") return undefined;
+  if (choice === "current") {
+    const [row] = await runSql<Record<string, string | null>>(
+      cohort.ctx,
+      currentAmounts(cohort, amountExpression(cohort.ctx, cohort.object, amount, cohort.params.asOf)),
+    );
+    return cohort.steps.map((_, index) => row?.[`t${index}`] ?? null);
+  }
+  const rows = await runSql<{ passed: number; pos: number; total: string }>(cohort.ctx, entryAmounts(cohort));
+  return cohort.steps.map((_, index) => addDecimals(rows.filter((row) => row.passed < index && index <= row.pos).map((row) => row.total)));
+}
+
+/** True once the youngest of the period have had their window; null without an end or a window. */
+function maturity(cohort: Cohort): boolean | null {
+  const { definition, params, ctx } = cohort;
+  if (definition.windowDays === undefined) return null;
+  const end = params.to ?? params.asOf ?? ctx.now;
+  return Date.parse(end) + definition.windowDays * 86_400_000 <= Date.parse(params.asOf ?? ctx.now);
+}
+
+/** The sentence that defines the numbers. */
+function sentence({ definition }: Cohort): LocalizedText {
+  const window = definition.windowDays;
+  const zhWindow = window === undefined ? "后来" : `在 ${window} 天内`;
+  const enWindow = window === undefined ? "eventually" : `within ${window} days`;
+  const zh = {
+    any_later: "走到了后面任一阶段(跳过的阶段算走过)",
+    strict_next: "真正进入了紧接着的下一阶段",
+    visited: "也进入过紧接着的下一阶段(不论先后)",
+  }[definition.skip ?? "any_later"];
+  const en = {
+    any_later: "went on to any later stage (skipped stages count as passed)",
+    strict_next: "entered the very next stage",
+    visited: "also visited the next stage, in whichever order",
+  }[definition.skip ?? "any_later"];
+  return text(
+    `同期群:这段时间首次进入某阶段的记录里,多少${zhWindow}${zh}。`,
+    `Cohort: of the records that first entered a stage in the period, how many ${enWindow} ${en}.`,
+  );
+}
+
+/** The cohort funnel: by step how many got this far, and of those that entered how many went on. */
+export async function runCohort(cohort: Cohort): Promise<ReportResult> {
+  const { ctx, definition, steps } = cohort;
+  const params = drillParams(ctx, cohort.params);
+  const [[counts], totals] = await Promise.all([runSql<Record<string, number>>(ctx, cohortCounts(cohort)), amounts(cohort)]);
+  const count = (name: string): number => counts?.[name] ?? 0;
+  const first = count("r0");
+  const rows = steps.map((step, index): ReportRow => {
+    const last = index === steps.length - 1;
+    const drillTo = (column: string): string => encodeDrill({ definition, params, point: { column, row: { stage: step.key } } });
+    return {
+      stage: step.key,
+      title: step.title,
+      kind: step.won ? "won" : "open",
+      reached: count(`r${index}`),
+      share: rateOf(count(`r${index}`), first),
+      entered: count(`e${index}`),
+      ...(!last && {
+        advanced: count(`a${index}`),
+        conversion: rateOf(count(`a${index}`), count(`e${index}`)),
+        lost: count(`e${index}`) - count(`a${index}`),
+      }),
+      ...(totals && { amount: totals[index] }),
+      drill: { reached: drillTo("reached"), entered: drillTo("entered"), ...(!last && { advanced: drillTo("advanced") }) },
+    };
+  });
+  const amount = readableAmount(ctx, cohort.object);
+  const columns: ReportColumn[] = [
+    { key: "title", title: text("阶段", "Stage"), type: "text" },
+    {
+      key: "reached",
+      title: definition.skip && definition.skip !== "any_later" ? text("到过", "Visited") : text("走到", "Reached"),
+      type: "count",
+    },
+    { key: "share", title: text("占首阶段", "Of first stage"), type: "rate" },
+    { key: "entered", title: text("进入", "Entered"), type: "count" },
+    { key: "advanced", title: text("走到下一步", "Went on"), type: "count" },
+    { key: "conversion", title: text("转化率", "Conversion"), type: "rate" },
+    ...(totals
+      ? [
+          {
+            key: "amount",
+            title: definition.amount === "current" ? text("当前金额", "Current amount") : text("进入时金额", "Amount at entry"),
+            type: "decimal" as const,
+          },
+        ]
+      : []),
+  ];
+  const mature = maturity(cohort);
+  return {
+    columns,
+    rows,
+    chart: {
+      kind: "funnel-bars",
+      yAxis: { type: "category", inverse: true, data: steps.map((step) => step.title[ctx.locale]) },
+      xAxis: { type: "value", min: 0 },
+      series: [{ type: "bar", data: rows.map((row) => ({ value: row["reached"], drill: row.drill["reached"] })) }],
+    },
+    meta: metaOf(ctx, definition, cohort.params, {
+      sentence: sentence(cohort),
+      sample: first,
+      mature,
+      currency: totals ? currencyOf(amount, ctx.catalog.tenant.currency) : null,
+      notes:
+        mature === false
+          ? [
+              text(
+                "最近进入的还没走完观察期,转化率会继续上升。",
+                "The youngest of the period have not had their window yet; rates will still rise.",
+              ),
+            ]
+          : [],
+    }),
+  };
+}

@@ -1,0 +1,86 @@
+import type { FunnelReport } from "@funnelsmith/definition";
+import type { Ctx } from "@funnelsmith/engine";
+import { join, raw, type Sql, sql } from "@funnelsmith/logic";
+import type { CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
+import type { ReportParams } from "../report-type.ts";
+import { visits, within } from "../sql/moves.ts";
+
+/** What a question about moves needs. */
+export interface Movement {
+  readonly ctx: Ctx;
+  readonly object: CatalogObject;
+  readonly funnel: CatalogFunnel;
+  readonly definition: FunnelReport;
+  readonly params: ReportParams;
+}
+
+/** Visits of the funnel as of the report's instant. */
+export function visitsOf({ ctx, object, funnel, definition, params }: Movement): Sql {
+  return visits(ctx, object, funnel, [definition.filter, params.filter], params.asOf);
+}
+
+/** `true`/`false` SQL: the visit ends by going forward, back, to a lost-like stage, to won, or not yet. */
+export function directionOf(funnel: CatalogFunnel): Sql {
+  const cases = funnel.stages.map((stage) => {
+    const targets = funnel.stages
+      .filter((target) => target.key !== stage.key)
+      .map((target) => sql`when ${target.key} then ${direction(stage, target)}`);
+    return sql`when ${stage.key} then (case v.next ${join(targets, " ")} end)`;
+  });
+  return sql`(case v.stage ${join(cases, " ")} end)`;
+}
+
+function direction(from: CatalogStage, to: CatalogStage): string {
+  if (to.kind === "won") return "won";
+  if (to.kind === "lost" || to.kind === "invalid") return to.kind;
+  if (to.kind === "parked") return "parked";
+  if (from.kind === "lost" || from.kind === "invalid" || from.kind === "won") return "reopened";
+  return to.position > from.position ? "forward" : "back";
+}
+
+/** Which visits a column of the flow counts. `end` is the end of the period. */
+export function flowConditions(params: ReportParams, end: string): Readonly<Record<string, Sql>> {
+  const from = params.from;
+  const opening =
+    from === undefined ? sql`false` : sql`v.entered < ${from}::timestamptz and (v.left_at is null or v.left_at >= ${from}::timestamptz)`;
+  return {
+    opening,
+    entered: sql`true${within(raw("v.entered"), from, end)}`,
+    left: sql`v.left_at is not null${within(raw("v.left_at"), from, end)}`,
+    closing: sql`v.entered < ${end}::timestamptz and (v.left_at is null or v.left_at >= ${end}::timestamptz)`,
+  };
+}
+
+/** Which visits a column of the visit basis counts. */
+export function visitConditions(movement: Movement): Readonly<Record<string, Sql>> {
+  const inPeriod = sql`true${within(raw("v.entered"), movement.params.from, movement.params.to)}`;
+  const ended = (name: string): Sql => sql`${inPeriod} and v.next is not null and ${directionOf(movement.funnel)} = ${name}`;
+  return {
+    visits: inPeriod,
+    forward: ended("forward"),
+    won: ended("won"),
+    back: ended("back"),
+    lost: ended("lost"),
+    invalid: ended("invalid"),
+    still: sql`${inPeriod} and v.next is null`,
+  };
+}
+
+/** By stage, visits and distinct records of each condition: columns `<name>` and `<name>_records`. */
+export function countByStage(movement: Movement, conditions: Readonly<Record<string, Sql>>): Sql {
+  const counts = Object.entries(conditions).flatMap(([name, condition]) => [
+    sql`count(*) filter (where ${condition}) as ${raw(name)}`,
+    sql`count(distinct v.record_id) filter (where ${condition}) as ${raw(`${name}_records`)}`,
+  ]);
+  return sql`select v.stage, ${join(counts)} from (${visitsOf(movement)}) v group by v.stage`;
+}
+
+/** Moves out of each stage by where they went: `stage, next, moves`; `condition` picks the visits. */
+export function nextMoves(movement: Movement, condition: Sql): Sql {
+  return sql`select v.stage, v.next, count(*) as moves from (${visitsOf(movement)}) v where v.next is not null and ${condition} group by v.stage, v.next`;
+}
+
+/** Ids of the records a condition counts at a stage. */
+export function recordsAt(movement: Movement, stage: string, condition: Sql): Sql {
+  return sql`select distinct v.record_id from (${visitsOf(movement)}) v where v.stage = ${stage} and ${condition}`;
+}

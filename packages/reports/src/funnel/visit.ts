@@ -1,0 +1,82 @@
+import { raw, sql } from "@funnelsmith/logic";
+import { drillParams, metaOf, text } from "../meta.ts";
+import { encodeDrill } from "../point.ts";
+import { rateOf } from "../rate.ts";
+import type { ReportResult, ReportRow } from "../report-type.ts";
+import { within } from "../sql/moves.ts";
+import { runSql } from "../sql/run-sql.ts";
+import { countByStage, type Movement, nextMoves, visitConditions } from "./movement.ts";
+import { localized } from "./steps.ts";
+
+/** Where visits lead: every visit of a stage counts, re-entries too; the denominator holds those still there. */
+export async function runVisit(movement: Movement): Promise<ReportResult> {
+  const { ctx, definition, funnel } = movement;
+  const params = drillParams(ctx, movement.params);
+  const conditions = visitConditions(movement);
+  const [counts, moves] = await Promise.all([
+    runSql<Record<string, number | string>>(ctx, countByStage(movement, conditions)),
+    runSql<{ stage: string; next: string; moves: number }>(
+      ctx,
+      nextMoves(movement, sql`true${within(raw("v.entered"), movement.params.from, movement.params.to)}`),
+    ),
+  ]);
+  const names = Object.keys(conditions);
+  const rows = funnel.stages.map((stage): ReportRow => {
+    const found = counts.find((row) => row["stage"] === stage.key) ?? {};
+    const count = (name: string): number => Number(found[name] ?? 0);
+    return {
+      stage: stage.key,
+      title: localized(stage.definition.title),
+      kind: stage.kind,
+      ...Object.fromEntries(
+        names.flatMap((name) => [
+          [name, count(name)],
+          [`${name}Records`, count(`${name}_records`)],
+        ]),
+      ),
+      onward: rateOf(count("forward") + count("won"), count("visits")),
+      to: Object.fromEntries(moves.filter((row) => row.stage === stage.key).map((row) => [row.next, rateOf(row.moves, count("visits"))])),
+      drill: Object.fromEntries(
+        names.map((name) => [`${name}Records`, encodeDrill({ definition, params, point: { column: name, row: { stage: stage.key } } })]),
+      ),
+    };
+  });
+  return {
+    columns: [
+      { key: "title", title: text("阶段", "Stage"), type: "text" },
+      { key: "visits", title: text("到访次数", "Visits"), type: "count" },
+      { key: "forward", title: text("前进", "Forward"), type: "count" },
+      { key: "won", title: text("赢单", "Won"), type: "count" },
+      { key: "back", title: text("退回", "Back"), type: "count" },
+      { key: "lost", title: text("输单", "Lost"), type: "count" },
+      { key: "invalid", title: text("无效", "Invalid"), type: "count" },
+      { key: "still", title: text("仍在", "Still there"), type: "count" },
+      { key: "onward", title: text("前进率", "Onward rate"), type: "rate" },
+    ],
+    rows,
+    chart: {
+      kind: "stacked-bars",
+      yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as Record<string, string>)[ctx.locale]) },
+      xAxis: { type: "value", min: 0 },
+      series: [
+        ["forward", "前进", "Forward"],
+        ["won", "赢单", "Won"],
+        ["back", "退回", "Back"],
+        ["lost", "输单", "Lost"],
+        ["still", "仍在", "Still there"],
+      ].map(([name = "", zh = "", en = ""]) => ({
+        type: "bar",
+        stack: "visits",
+        name: text(zh, en)[ctx.locale],
+        data: rows.map((row) => ({ value: row[name], drill: row.drill[`${name}Records`] })),
+      })),
+    },
+    meta: metaOf(ctx, definition, movement.params, {
+      sentence: text(
+        "到访:每一次进入阶段,下一步去了哪里;重复进入重复计。",
+        "Visits: where each visit of a stage led next; a re-entry counts again.",
+      ),
+      sample: rows.reduce((sum, row) => sum + Number(row["visits"]), 0),
+    }),
+  };
+}

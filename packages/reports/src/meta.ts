@@ -1,0 +1,48 @@
+import type { ReportDefinition } from "@funnelsmith/definition";
+import type { Ctx } from "@funnelsmith/engine";
+import type { LocalizedText } from "@funnelsmith/problem";
+import type { CatalogField } from "@funnelsmith/storage";
+import { localized } from "./funnel/steps.ts";
+import type { ReportMeta, ReportParams } from "./report-type.ts";
+
+/** Words in both languages. */
+export const text = (zh: string, en: string): LocalizedText => ({ "zh-CN": zh, en });
+
+/** What a report as of a past instant says of itself. */
+export const asOfNote: LocalizedText = text(
+  "阶段、金额和记录是否存在按该时刻计算;其他筛选和权限按今天。",
+  "Stage, amount and existence are as of that instant; other filters and rights are today's.",
+);
+
+/** ISO 4217 code of an amount field, the tenant's when it names none. */
+export function currencyOf(field: CatalogField | undefined, fallback: string): string | null {
+  if (!field) return null;
+  return "currency" in field.definition && typeof field.definition.currency === "string" ? field.definition.currency : fallback;
+}
+
+/** The meta every report shares. */
+export function metaOf(
+  ctx: Ctx,
+  definition: ReportDefinition,
+  params: ReportParams,
+  rest: Pick<ReportMeta, "sentence" | "sample"> & Partial<Pick<ReportMeta, "currency" | "mature" | "notes">>,
+): ReportMeta {
+  return {
+    title: localized(definition.title),
+    definition,
+    asOf: params.asOf ?? ctx.now,
+    from: params.from ?? null,
+    to: params.to ?? null,
+    zone: ctx.catalog.tenant.zone,
+    currency: rest.currency ?? null,
+    mature: rest.mature ?? null,
+    sentence: rest.sentence,
+    sample: rest.sample,
+    notes: [...(rest.notes ?? []), ...(params.asOf ? [asOfNote] : [])],
+  };
+}
+
+/** The parameters a drill-down repeats: without an as-of instant, everything up to and including now. */
+export function drillParams(ctx: Ctx, params: ReportParams): ReportParams {
+  return { ...params, asOf: params.asOf ?? new Date(Date.parse(ctx.now) + 1).toISOString() };
+}

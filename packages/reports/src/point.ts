@@ -1,0 +1,27 @@
+import type { ReportDefinition } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
+import type { ReportParams, ReportPoint } from "./report-type.ts";
+
+/** Everything needed to find the records of a point again: the definition as it was run, its parameters with the as-of fixed, the place. */
+export interface Drill {
+  readonly definition: ReportDefinition;
+  readonly params: ReportParams;
+  readonly point: ReportPoint;
+}
+
+/** A token for a URL. It carries no rights: whoever opens it is judged by his own. */
+export function encodeDrill(drill: Drill): string {
+  return Buffer.from(JSON.stringify(drill)).toString("base64url");
+}
+
+/** The drill of a token; QUERY_INVALID when it is none. The definition inside is validated like any ad hoc one before it runs. */
+export function decodeDrill(token: string): Drill {
+  try {
+    const drill = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
+    if (typeof drill?.definition?.type === "string" && typeof drill?.point?.column === "string" && typeof drill?.point?.row === "object")
+      return drill;
+  } catch {
+    // Falls through to the refusal.
+  }
+  throw new Problem("QUERY_INVALID", { "zh-CN": "报表位置标记无效", en: "The report point is not valid" });
+}

@@ -1,0 +1,38 @@
+import { type Ctx, compileRights, filterCondition, rowPredicate } from "@funnelsmith/engine";
+import { ident, join, type Sql, sql } from "@funnelsmith/logic";
+import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
+
+/**
+ * The condition over `r` that picks the records a report is about: what the reader may read, every filter, and existence.
+ * With an as-of instant a record counts if it was not deleted then, whatever happened to it since (audit).
+ */
+export function population(ctx: Ctx, object: CatalogObject, filters: readonly unknown[], asOf: string | undefined): Sql {
+  const rights = compileRights(ctx.catalog, ctx.actor).object(object.key);
+  const parts: Sql[] = [rowPredicate(rights.scope.read, "r")];
+  if (asOf === undefined) parts.push(sql`r.deleted_at is null`);
+  else {
+    const audit = ident(ctx.catalog.tenant.schema, "audit");
+    parts.push(sql`(r.deleted_at is null or r.deleted_at >= ${asOf}::timestamptz)`);
+    parts.push(
+      sql`r.id not in (select g.record_id from (select distinct on (a.record_id) a.record_id, a.action from ${audit} a where a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action in ('delete', 'restore') and a.at < ${asOf}::timestamptz order by a.record_id, a.version desc) g where g.action = 'delete')`,
+    );
+  }
+  for (const filter of filters) if (filter !== undefined && filter !== null) parts.push(filterCondition(ctx, object, filter, "r"));
+  return join(parts, " and ");
+}
+
+/** The object's amount field if the reader may read it. */
+export function readableAmount(ctx: Ctx, object: CatalogObject): CatalogField | undefined {
+  if (!object.amount) return undefined;
+  const rights = compileRights(ctx.catalog, ctx.actor).object(object.key);
+  return rights.readable.has(object.amount.key) ? object.amount : undefined;
+}
+
+/** The amount of `r` as numeric at the as-of instant: the old value of the first change since, else the current one. */
+export function amountExpression(ctx: Ctx, object: CatalogObject, amount: CatalogField, asOf: string | undefined): Sql {
+  const current = amount.expression("r");
+  if (asOf === undefined) return current;
+  const audit = ident(ctx.catalog.tenant.schema, "audit");
+  const first = sql`(select a.changes from ${audit} a where a.record_id = r.id and a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action = 'update' and a.at >= ${asOf}::timestamptz and a.changes ? ${amount.key} order by a.version limit 1)`;
+  return sql`(select case when c.changes is null then ${current} else (c.changes -> ${amount.key} ->> 0)::numeric end from (select ${first} as changes) c)`;
+}

@@ -1,0 +1,134 @@
+import type { AggregateReport as AggregateDefinition } from "@funnelsmith/definition";
+import type { Ctx } from "@funnelsmith/engine";
+import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
+import { type Dimension, dimensionOf } from "../aggregate/dimension.ts";
+import { measureOf } from "../aggregate/measure.ts";
+import { findObject } from "../find.ts";
+import { drillParams, metaOf, text } from "../meta.ts";
+import { encodeDrill } from "../point.ts";
+import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
+import { within } from "../sql/moves.ts";
+import { population } from "../sql/population.ts";
+import { runSql } from "../sql/run-sql.ts";
+
+/** Most groups answered; more are said, never cut silently. */
+const mostGroups = 1000;
+
+const dimensionsOf = (ctx: Ctx, definition: AggregateDefinition, params: ReportParams): readonly Dimension[] => {
+  const object = findObject(ctx, definition.object);
+  return (definition.dimensions ?? []).map((declared, index) => dimensionOf(ctx, object, declared, index, params.asOf));
+};
+
+/** The records counted: readable, existing at the instant, filtered, and inside the period by the first date dimension (creation when there is none). */
+function counted(ctx: Ctx, definition: AggregateDefinition, params: ReportParams, dimensions: readonly Dimension[]): Sql {
+  const object = findObject(ctx, definition.object);
+  const at = dimensions.find((dimension) => dimension.at)?.at ?? raw("r.created_at");
+  const existed = params.asOf === undefined ? sql`` : sql` and r.created_at < ${params.asOf}::timestamptz`;
+  return sql`${population(ctx, object, [definition.filter, params.filter], params.asOf)}${existed}${within(at, params.from, params.to)}`;
+}
+
+/** Measures by up to three dimensions. */
+export const aggregateReport: ReportType<AggregateDefinition> = {
+  type: "aggregate",
+  title: { "zh-CN": "汇总", en: "Summary" },
+  object: (ctx, definition) => findObject(ctx, definition.object),
+  async run(ctx, definition, params) {
+    const object = findObject(ctx, definition.object);
+    const fixed = drillParams(ctx, params);
+    const dimensions = dimensionsOf(ctx, definition, params);
+    const measures = definition.measures.map((declared, index) => measureOf(ctx, object, declared, index, params.asOf));
+    const by = dimensions.map((dimension) => sql`${dimension.value} as ${ident(dimension.key)}`);
+    const values = measures.map((measure) => sql`${measure.value} as ${ident(`m_${measure.key}`)}`);
+    const positions = dimensions.map((_, index) => raw(String(index + 1)));
+    const grouped = positions.length > 0 ? sql`group by ${join(positions)}` : sql``;
+    const labels = dimensions.flatMap((dimension) =>
+      dimension.labelSql ? [sql`${dimension.labelSql} as ${ident(`l_${dimension.key}`)}`] : [],
+    );
+    const dated = dimensions.some((dimension) => dimension.date);
+    const order = positions.length === 0 ? sql`` : dated ? sql`order by ${join(positions)}` : sql`order by n desc, ${join(positions)}`;
+    const inner = sql`select ${join([...by, ...values, sql`count(*) as n`])} from ${object.table} r where ${counted(ctx, definition, params, dimensions)} ${grouped} ${order} limit ${mostGroups + 1}`;
+    const found = await runSql<Record<string, string | number | null>>(ctx, sql`select ${join([raw("g.*"), ...labels])} from (${inner}) g`);
+    const nothing = text("(空)", "(empty)");
+    const rows = found.slice(0, mostGroups).map((group): ReportRow => {
+      const place = Object.fromEntries(dimensions.map((dimension) => [dimension.key, group[dimension.key] ?? null]));
+      const named = dimensions.map((dimension) => {
+        const value = group[dimension.key] ?? null;
+        const sqlName = group[`l_${dimension.key}`];
+        const plain = String(sqlName ?? value ?? "");
+        const label =
+          value === null
+            ? nothing
+            : (dimension.label(String(value)) ??
+              (dimension.labelSql && !sqlName ? text("(无权查看)", "(restricted)") : text(plain, plain)));
+        return [dimension.key, { value, label }] as const;
+      });
+      return {
+        ...Object.fromEntries(named),
+        ...Object.fromEntries(measures.map((measure) => [measure.key, group[`m_${measure.key}`] ?? null])),
+        records: Number(group["n"]),
+        drill: { records: encodeDrill({ definition, params: fixed, point: { column: "records", row: place } }) },
+      };
+    });
+    const [first] = measures;
+    const [axis, series] = dimensions;
+    const labelOf = (row: ReportRow, dimension: Dimension): string =>
+      (row[dimension.key] as { label: Record<string, string> }).label[ctx.locale] ?? "";
+    const categories = axis ? [...new Set(rows.map((row) => labelOf(row, axis)))] : [""];
+    const lines = series ? [...new Set(rows.map((row) => labelOf(row, series)))] : [undefined];
+    return {
+      columns: [
+        ...dimensions.map((dimension) => ({ key: dimension.key, title: dimension.title, type: "text" as const })),
+        ...measures.map((measure) => measure.column),
+        { key: "records", title: text("记录数", "Records"), type: "count" as const },
+      ],
+      rows,
+      chart: {
+        kind: axis?.date ? "columns" : "bars",
+        [axis?.date ? "xAxis" : "yAxis"]: { type: "category", data: categories, ...(!axis?.date && { inverse: true }) },
+        [axis?.date ? "yAxis" : "xAxis"]: { type: "value" },
+        series: lines.map((line) => ({
+          type: "bar",
+          ...(line !== undefined && { name: line, stack: "all" }),
+          data: categories.map((category) => {
+            const row = rows.find((one) => (!axis || labelOf(one, axis) === category) && (!series || labelOf(one, series) === line));
+            return row && first ? { value: Number(row[first.key] ?? 0), drill: row.drill["records"] } : null;
+          }),
+        })),
+      },
+      meta: metaOf(ctx, definition, params, {
+        sentence: sentenceOf(
+          dimensions,
+          measures.map((measure) => measure.column.title),
+        ),
+        sample: rows.reduce((sum, row) => sum + Number(row["records"]), 0),
+        currency: measures.find((measure) => measure.currency)?.currency ?? null,
+        notes:
+          found.length > mostGroups
+            ? [
+                text(
+                  `分组超过 ${mostGroups} 个,只列出前 ${mostGroups} 个;请缩小范围。`,
+                  `More than ${mostGroups} groups; only the first ${mostGroups} are listed. Narrow it down.`,
+                ),
+              ]
+            : [],
+      }),
+    };
+  },
+  records(ctx, definition, params, point) {
+    const object = findObject(ctx, definition.object);
+    const dimensions = dimensionsOf(ctx, definition, params);
+    const here = dimensions.map((dimension) => sql` and ${dimension.value} is not distinct from ${point.row[dimension.key] ?? null}::text`);
+    return sql`select r.id from ${object.table} r where ${counted(ctx, definition, params, dimensions)}${join(here, "")}`;
+  },
+};
+
+function sentenceOf(dimensions: readonly Dimension[], measures: readonly { "zh-CN": string; en: string }[]) {
+  const zhBy = dimensions.map((dimension) => dimension.title["zh-CN"]).join("、");
+  const enBy = dimensions.map((dimension) => dimension.title.en.toLowerCase()).join(" and ");
+  const zh = measures.map((measure) => measure["zh-CN"]).join("、");
+  const en = measures.map((measure) => measure.en).join(", ");
+  return text(
+    `${zhBy ? `按${zhBy}统计` : "统计"}你能看到的记录的${zh}。`,
+    `${en}${enBy ? ` by ${enBy}` : ""}, over the records you may see.`,
+  );
+}

@@ -1,0 +1,129 @@
+import type { DwellReport as DwellDefinition } from "@funnelsmith/definition";
+import type { Ctx } from "@funnelsmith/engine";
+import { raw, type Sql, sql } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
+import { findFunnel } from "../find.ts";
+import { localized } from "../funnel/steps.ts";
+import { drillParams, metaOf, text } from "../meta.ts";
+import { encodeDrill } from "../point.ts";
+import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
+import { visits, within } from "../sql/moves.ts";
+import { runSql } from "../sql/run-sql.ts";
+
+/** One row a visit of an open stage: `record_id, stage, days, done`; those still there are censored at the instant. */
+function stays(ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql {
+  const { funnel, object } = findFunnel(ctx, definition.funnel);
+  const open = funnel.stages.filter((stage) => stage.kind === "open").map((stage) => stage.key);
+  const end = params.asOf ?? ctx.now;
+  return sql`select v.record_id, v.stage, extract(epoch from coalesce(v.left_at, ${end}::timestamptz) - v.entered)::float8 / 86400 as days, v.left_at is not null as done
+    from (${visits(ctx, object, funnel, [definition.filter, params.filter], params.asOf)}) v where v.stage = any(${open}::text[])${within(raw("v.entered"), params.from, params.to)}`;
+}
+
+/** Kaplan–Meier by stage: the first time at which at most 50, 25 or 10 % are still there (Kaplan and Meier 1958), null if that is never reached. */
+function survival(source: Sql): Sql {
+  return sql`with stays as (${source}),
+    at as (select stage, days, count(*) filter (where done) as left_now, count(*) as gone from stays group by stage, days),
+    risk as (select stage, days, left_now, sum(gone) over (partition by stage order by days desc) as waiting from at),
+    curve as (select stage, days, case when bool_or(left_now = waiting) over w then 0 else exp(sum(case when left_now < waiting then ln(1 - left_now::float8 / waiting::float8) else 0 end) over w) end as still
+      from risk window w as (partition by stage order by days)),
+    quantiles as (select stage, min(days) filter (where still <= 0.5 + 1e-12) as median, min(days) filter (where still <= 0.25 + 1e-12) as p75, min(days) filter (where still <= 0.1 + 1e-12) as p90 from curve group by stage)
+    select s.stage, count(*) as visits, count(*) filter (where s.done) as completed, count(distinct s.record_id) as records,
+      avg(s.days) filter (where s.done) as mean, percentile_cont(0.5) within group (order by s.days) filter (where s.done) as completed_median, q.median, q.p75, q.p90
+    from stays s join quantiles q using (stage) group by s.stage, q.median, q.p75, q.p90`;
+}
+
+interface Found {
+  readonly stage: string;
+  readonly visits: number;
+  readonly completed: number;
+  readonly records: number;
+  readonly mean: number | null;
+  readonly completed_median: number | null;
+  readonly median: number | null;
+  readonly p75: number | null;
+  readonly p90: number | null;
+}
+
+/** Fewest completed visits for a stage's figures to be shown in full. */
+const enough = 20;
+
+/** How long records stay in each open stage, those still waiting counted in. */
+export const dwellReport: ReportType<DwellDefinition> = {
+  type: "dwell",
+  title: { "zh-CN": "停留时长", en: "Time in stage" },
+  object: (ctx, definition) => findFunnel(ctx, definition.funnel).object,
+  async run(ctx, definition, params) {
+    const { funnel } = findFunnel(ctx, definition.funnel);
+    const fixed = drillParams(ctx, params);
+    const found = await runSql<Found>(ctx, survival(stays(ctx, definition, params)));
+    const rows = funnel.stages
+      .filter((stage) => stage.kind === "open")
+      .map((stage): ReportRow => {
+        const row = found.find((one) => one.stage === stage.key);
+        return {
+          stage: stage.key,
+          title: localized(stage.definition.title),
+          expected: stage.definition.expectedDays ?? null,
+          median: row?.median ?? null,
+          p75: row?.p75 ?? null,
+          p90: row?.p90 ?? null,
+          visits: row?.visits ?? 0,
+          completed: row?.completed ?? 0,
+          completedMedian: row?.completed_median ?? null,
+          completedMean: row?.mean ?? null,
+          records: row?.records ?? 0,
+          show: (row?.completed ?? 0) >= enough ? "full" : "count",
+          drill: { records: encodeDrill({ definition, params: fixed, point: { column: "records", row: { stage: stage.key } } }) },
+        };
+      });
+    return {
+      columns: [
+        { key: "title", title: text("阶段", "Stage"), type: "text" },
+        { key: "median", title: text("一半离开", "Half have left by"), type: "days" },
+        { key: "p75", title: text("75% 离开", "75 % by"), type: "days" },
+        { key: "p90", title: text("90% 离开", "90 % by"), type: "days" },
+        { key: "expected", title: text("预计停留时长", "Expected days"), type: "days" },
+        { key: "completedMedian", title: text("仅已离开:中位数", "Completed only: median"), type: "days" },
+        { key: "completedMean", title: text("仅已离开:平均", "Completed only: mean"), type: "days" },
+        { key: "visits", title: text("到访次数", "Visits"), type: "count" },
+        { key: "completed", title: text("已离开", "Completed"), type: "count" },
+        { key: "records", title: text("记录数", "Records"), type: "count" },
+      ],
+      rows,
+      chart: {
+        kind: "bullet-bars",
+        yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as Record<string, string>)[ctx.locale]) },
+        xAxis: { type: "value", min: 0 },
+        series: [
+          {
+            type: "bar",
+            name: text("一半离开", "Half have left by")[ctx.locale],
+            data: rows.map((row) => ({ value: row["median"], drill: row.drill["records"] })),
+          },
+          {
+            type: "scatter",
+            name: text("预计停留时长", "Expected days")[ctx.locale],
+            symbol: "rect",
+            symbolSize: [2, 20],
+            data: rows.map((row) => row["expected"]),
+          },
+        ],
+      },
+      meta: metaOf(ctx, definition, params, {
+        sentence: text(
+          "停留:一半的记录会在这么多天内离开该阶段,还没离开的也算进去了(Kaplan–Meier)。“仅已离开”只看走完的,会偏短。",
+          "Time in stage: half leave within this many days, counting those still waiting (Kaplan–Meier). “Completed only” looks at finished visits and reads too short.",
+        ),
+        sample: rows.reduce((sum, row) => sum + Number(row["visits"]), 0),
+        notes: rows.some((row) => row["show"] !== "full")
+          ? [text(`完成不足 ${enough} 次的阶段仅供参考。`, `Stages with fewer than ${enough} completed visits are indications only.`)]
+          : [],
+      }),
+    };
+  },
+  records(ctx, definition, params, point) {
+    if (point.column !== "records")
+      throw new Problem("QUERY_INVALID", { "zh-CN": "报表中没有这个位置", en: "The report has no such point" });
+    return sql`select distinct s.record_id from (${stays(ctx, definition, params)}) s where s.stage = ${String(point.row["stage"])}`;
+  },
+};

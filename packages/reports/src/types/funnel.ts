@@ -1,0 +1,57 @@
+import type { FunnelReport as FunnelDefinition } from "@funnelsmith/definition";
+import type { Ctx } from "@funnelsmith/engine";
+import { Problem } from "@funnelsmith/problem";
+import { findFunnel } from "../find.ts";
+import { type Cohort, cohortRecords } from "../funnel/cohort-sql.ts";
+import { runCohort } from "../funnel/cohort.ts";
+import { periodEnd, runFlow } from "../funnel/flow.ts";
+import { flowConditions, type Movement, recordsAt, visitConditions } from "../funnel/movement.ts";
+import { stepsOf } from "../funnel/steps.ts";
+import { runStock, stockRecords } from "../funnel/stock.ts";
+import { runVisit } from "../funnel/visit.ts";
+import type { ReportParams, ReportPoint, ReportType } from "../report-type.ts";
+
+const movementOf = (ctx: Ctx, definition: FunnelDefinition, params: ReportParams): Movement => ({
+  ctx,
+  definition,
+  params,
+  ...findFunnel(ctx, definition.funnel),
+});
+
+function cohortOf(ctx: Ctx, definition: FunnelDefinition, params: ReportParams): Cohort {
+  const found = findFunnel(ctx, definition.funnel);
+  return { ctx, definition, params, ...found, steps: stepsOf(found.funnel) };
+}
+
+const notAPoint = (): Problem => new Problem("QUERY_INVALID", { "zh-CN": "报表中没有这个位置", en: "The report has no such point" });
+
+/** How far records get in a funnel: by cohort, by flow, by visit, or the stock at an instant. */
+export const funnelReport: ReportType<FunnelDefinition> = {
+  type: "funnel",
+  title: { "zh-CN": "阶段转化", en: "Funnel" },
+  object: (ctx, definition) => findFunnel(ctx, definition.funnel).object,
+  run(ctx, definition, params) {
+    const basis = definition.basis ?? "cohort";
+    if (basis === "cohort") return runCohort(cohortOf(ctx, definition, params));
+    const movement = movementOf(ctx, definition, params);
+    if (basis === "flow") return runFlow(movement);
+    return basis === "visit" ? runVisit(movement) : runStock(movement);
+  },
+  records(ctx, definition, params, point: ReportPoint) {
+    const basis = definition.basis ?? "cohort";
+    const stage = String(point.row["stage"]);
+    if (basis === "cohort") {
+      const cohort = cohortOf(ctx, definition, params);
+      const index = cohort.steps.findIndex((step) => step.key === stage);
+      const { column } = point;
+      if (index < 0 || (column !== "reached" && column !== "entered" && column !== "advanced")) throw notAPoint();
+      return cohortRecords(cohort, index, column);
+    }
+    const movement = movementOf(ctx, definition, params);
+    if (basis === "stock") return stockRecords(movement, stage);
+    const conditions = basis === "flow" ? flowConditions(params, periodEnd(movement)) : visitConditions(movement);
+    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column] : undefined;
+    if (!condition) throw notAPoint();
+    return recordsAt(movement, stage, condition);
+  },
+};
