@@ -35,7 +35,7 @@ function tell(error: ErrorObject): Telling {
     case "required":
       return {
         code: "MISSING_PROPERTY",
-        detail: { "zh-CN": `缺少「${params.missingProperty}」。`, en: `"${params.missingProperty}" is missing.` },
+        detail: { "zh-CN": `缺少「${String(params.missingProperty)}」。`, en: `"${String(params.missingProperty)}" is missing.` },
       };
     case "type":
       return {

@@ -159,7 +159,7 @@ export const schemas: Readonly<Record<string, object>> = {
             type: "object",
             additionalProperties: false,
             required: ["field"],
-            properties: { field: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } } },
+            properties: { field: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field", needs: "member" } } },
           },
         ],
       },
@@ -452,8 +452,8 @@ export const schemas: Readonly<Record<string, object>> = {
           fill: {
             type: "object",
             maxProperties: 50,
-            propertyNames: { refers: { to: "field" }, pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
-            additionalProperties: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field", of: "target" } },
+            propertyNames: { refers: { to: "field", needs: "stored" }, pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+            additionalProperties: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field", of: "target", needs: "stored" } },
             description: "Own field to field of the other row: copied when the reference is set and the own field was left out.",
           },
         },
@@ -601,20 +601,24 @@ export const schemas: Readonly<Record<string, object>> = {
       key: { $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey", names: "object" },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
-      titleField: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" }, description: "The field that names a row." },
+      titleField: {
+        $ref: "urn:funnelsmith:1:common#/$defs/Key",
+        refers: { to: "field", needs: "title" },
+        description: "The field that names a row.",
+      },
       amountField: {
         $ref: "urn:funnelsmith:1:common#/$defs/Key",
-        refers: { to: "field" },
+        refers: { to: "field", needs: "amount" },
         description: "The money or number field that measures a row's worth.",
       },
       closeDateField: {
         $ref: "urn:funnelsmith:1:common#/$defs/Key",
-        refers: { to: "field" },
+        refers: { to: "field", needs: "date" },
         description: "The date field that says when a row is expected to close.",
       },
       searchFields: {
         type: "array",
-        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
+        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field", needs: "search" } },
         maxItems: 20,
         identity: "value",
         description: "Fields full-text search looks in; the title field alone when left out.",
@@ -688,7 +692,7 @@ export const schemas: Readonly<Record<string, object>> = {
               properties: {
                 key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
                 field: {
-                  refers: { to: "field", or: ["$stage", "$owner", "$created_at"] },
+                  refers: { to: "field", or: ["$stage", "$owner", "$created_at"], needs: "group" },
                   type: "string",
                   minLength: 1,
                   maxLength: 64,
@@ -996,14 +1000,14 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       requiredFields: {
         type: "array",
-        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
+        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field", needs: "stored" } },
         maxItems: 100,
         identity: "value",
         description: "Fields that must be filled to enter: must criteria by another name.",
       },
       lockedFields: {
         type: "array",
-        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field" } },
+        items: { $ref: "urn:funnelsmith:1:common#/$defs/Key", refers: { to: "field", needs: "stored" } },
         maxItems: 200,
         identity: "value",
         description: "Fields that cannot be edited while a record is here, save by the right to unlock.",
@@ -1068,7 +1072,7 @@ export const schemas: Readonly<Record<string, object>> = {
           required: ["field", "direction"],
           properties: {
             field: {
-              refers: { to: "field", or: ["createdAt", "updatedAt", "stageEnteredAt"] },
+              refers: { to: "field", or: ["createdAt", "updatedAt", "stageEnteredAt"], needs: "sort" },
               type: "string",
               minLength: 1,
               maxLength: 64,

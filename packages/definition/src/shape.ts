@@ -16,9 +16,30 @@ export interface SchemaNode {
   readonly maxItems?: number;
   /** How items of this array are told apart: by themselves, by place, or by one property. */
   readonly identity?: string;
+  /** This property is the key of such a thing. */
+  readonly names?: string;
+  /** This text, or each of these property names, is the key of something else. */
+  readonly refers?: Refers;
+  readonly propertyNames?: SchemaNode;
   readonly discriminator?: { readonly propertyName: string };
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
+}
+
+/** A use some kinds of fields are fit for. */
+export type FieldNeed = "title" | "amount" | "date" | "search" | "sort" | "group" | "member" | "stored";
+
+/** What a property refers to. */
+export interface Refers {
+  readonly to: "object" | "field" | "funnel" | "role";
+  /** Fields named beside or below are those of the object (or the funnel's object) named here: as their scope, or as the target of a reference. */
+  readonly as?: "scope" | "target";
+  /** The field is one of the target's. */
+  readonly of?: "target";
+  /** What the kind of the field must be able to do. */
+  readonly needs?: FieldNeed;
+  /** Names that are no keys and always allowed, such as system columns. */
+  readonly or?: readonly string[];
 }
 
 const prefix = "urn:funnelsmith:1:";

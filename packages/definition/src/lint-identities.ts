@@ -1,0 +1,79 @@
+import type { ProblemItem } from "@funnelsmith/problem";
+import { pointerTo } from "./pointer.ts";
+import { identityOf, schemaOf } from "./shape.ts";
+import type { AppDefinition } from "./types.gen.ts";
+import { walkDefinition } from "./walk-definition.ts";
+
+/** Column names every object table may have, PostgreSQL's own, and names that mean something to JavaScript objects. */
+export const reservedFieldKeys: ReadonlySet<string> = new Set([
+  "id",
+  "version",
+  "created_at",
+  "created_by",
+  "updated_at",
+  "updated_by",
+  "owner_id",
+  "collaborator_ids",
+  "deleted_at",
+  "funnel",
+  "stage",
+  "stage_entered_at",
+  "max_stage",
+  "lost_from",
+  "closed_at",
+  "search",
+  "origin",
+  "imported",
+  "sample",
+  "tableoid",
+  "xmin",
+  "cmin",
+  "xmax",
+  "cmax",
+  "ctid",
+  "oid",
+]);
+
+const reservedEverywhere: ReadonlySet<string> = new Set(["constructor", "prototype", "__proto__"]);
+
+/** Keys used twice in a list that is told apart by them, and keys that are taken by the platform itself. */
+export function lintIdentities(app: AppDefinition): ProblemItem[] {
+  const problems: ProblemItem[] = [];
+  walkDefinition(
+    schemaOf("app"),
+    app,
+    () => undefined,
+    ({ pointer, property, value, shape }) => {
+      if (!Array.isArray(value) || shape.identity === undefined) return;
+      const seen = new Set<string>();
+      for (const [index, item] of value.entries()) {
+        const key = identityOf(item, shape.identity);
+        if (key === undefined) continue;
+        const at = pointerTo(pointer, index);
+        const place = typeof item === "string" ? at : pointerTo(at, shape.identity);
+        if (seen.has(key)) problems.push(duplicate(place, key));
+        else if (reservedEverywhere.has(key) || (property === "fields" && typeof item === "object" && reservedFieldKeys.has(key)))
+          problems.push(reserved(place, key));
+        seen.add(key);
+      }
+    },
+  );
+  return problems;
+}
+
+function duplicate(pointer: string, key: string): ProblemItem {
+  return {
+    pointer,
+    code: "DUPLICATE_KEY",
+    detail: { "zh-CN": `「${key}」在这个列表里出现了两次。`, en: `"${key}" stands twice in this list.` },
+  };
+}
+
+function reserved(pointer: string, key: string): ProblemItem {
+  return {
+    pointer,
+    code: "RESERVED_KEY",
+    detail: { "zh-CN": `「${key}」是系统保留的标识。`, en: `"${key}" is reserved by the system.` },
+    hint: { "zh-CN": "换一个标识,标题不受影响。", en: "Choose another key; the title stays as it is." },
+  };
+}

@@ -1,0 +1,123 @@
+import type { ProblemItem } from "@funnelsmith/problem";
+import { type AppNames, targetOf } from "./app-names.ts";
+import { reservedFieldKeys } from "./lint-identities.ts";
+import { pointerTo } from "./pointer.ts";
+import type { AppDefinition, FunnelDefinition, ObjectDefinition } from "./types.gen.ts";
+
+/** What a schema cannot say about how objects, funnels and views fit together. */
+export function lintStructure(app: AppDefinition, names: AppNames): ProblemItem[] {
+  return [
+    ...lintZone(app),
+    ...app.objects.flatMap((object, index) => lintFills(object, `/objects/${index}`, names)),
+    ...lintInverses(app, names),
+    ...(app.funnels ?? []).flatMap((funnel, index) => lintFunnel(funnel, `/funnels/${index}`)),
+    ...(app.views ?? []).flatMap((view, index) => {
+      const funnel = names.funnels.get(view.funnel ?? "");
+      return funnel === undefined || funnel.object === view.object ? [] : [foreignFunnel(`/views/${index}/funnel`)];
+    }),
+  ];
+}
+
+function lintZone(app: AppDefinition): ProblemItem[] {
+  const zone = app.defaults?.timeZone;
+  if (zone === undefined) return [];
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    // Offsets such as +08:00 have no rules of their own and are not known to every database.
+    if (/^[A-Za-z]/.test(zone)) return [];
+  } catch {
+    // Told below.
+  }
+  return [
+    {
+      pointer: "/defaults/timeZone",
+      code: "TIME_ZONE_UNKNOWN",
+      detail: {
+        "zh-CN": "没有这个时区,应为 Asia/Shanghai 这样的名称。",
+        en: "There is no such time zone; use a name such as Asia/Shanghai.",
+      },
+    },
+  ];
+}
+
+function lintFills(object: ObjectDefinition, pointer: string, names: AppNames): ProblemItem[] {
+  const own = names.objects.get(object.key)?.fields;
+  return object.fields.flatMap((field, index) => {
+    const other = names.objects.get(targetOf(field) ?? "")?.fields;
+    if (!("fill" in field) || field.fill === undefined || other === undefined) return [];
+    return Object.entries(field.fill).flatMap(([to, from]): ProblemItem[] => {
+      const target = own?.get(to);
+      const source = other.get(from);
+      const at = pointerTo(`${pointer}/fields/${index}/fill`, to);
+      if (target === undefined || source === undefined) return [];
+      if (to === field.key)
+        return [{ pointer: at, code: "FILL_ITSELF", detail: { "zh-CN": "关联字段不能填充自己。", en: "A reference cannot fill itself." } }];
+      if (target.kind === source.kind && targetOf(target) === targetOf(source)) return [];
+      return [
+        {
+          pointer: at,
+          code: "FILL_KIND",
+          detail: {
+            "zh-CN": `「${to}」与「${from}」的类型不同,不能带入。`,
+            en: `"${to}" and "${from}" are of different kinds; the value cannot be copied.`,
+          },
+        },
+      ];
+    });
+  });
+}
+
+function lintInverses(app: AppDefinition, names: AppNames): ProblemItem[] {
+  const taken = new Set<string>();
+  return app.objects.flatMap((object, at) =>
+    object.fields.flatMap((field, index): ProblemItem[] => {
+      const target = targetOf(field);
+      if (target === undefined || !("inverse" in field) || field.inverse === undefined) return [];
+      const name = `${target}.${field.inverse}`;
+      const clash = taken.has(name) || names.objects.get(target)?.fields.has(field.inverse) || reservedFieldKeys.has(field.inverse);
+      taken.add(name);
+      if (!clash) return [];
+      return [
+        {
+          pointer: `/objects/${at}/fields/${index}/inverse`,
+          code: "INVERSE_TAKEN",
+          detail: {
+            "zh-CN": `对象「${target}」已有名为「${field.inverse}」的字段或反向名称。`,
+            en: `Object "${target}" already has a field or an inverse named "${field.inverse}".`,
+          },
+        },
+      ];
+    }),
+  );
+}
+
+function lintFunnel(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
+  const problems: ProblemItem[] = [];
+  if (!funnel.stages.some((stage) => stage.kind === "open"))
+    problems.push({
+      pointer: `${pointer}/stages`,
+      code: "NO_OPEN_STAGE",
+      detail: { "zh-CN": "漏斗至少要有一个进行中的阶段。", en: "A funnel needs at least one open stage." },
+    });
+  for (const [index, stage] of funnel.stages.entries()) {
+    const closing = stage.kind === "lost" || stage.kind === "invalid" || stage.kind === "parked" || stage.reason !== undefined;
+    if (stage.autoEnter !== undefined && closing)
+      problems.push({
+        pointer: `${pointer}/stages/${index}/autoEnter`,
+        code: "AUTO_ENTER_NEEDS_PERSON",
+        detail: {
+          "zh-CN": "自动进入只能用于不需要原因的进行中或赢单阶段。",
+          en: "Only open and won stages that ask for no reason can be entered automatically.",
+        },
+      });
+  }
+  return problems;
+}
+
+function foreignFunnel(pointer: string): ProblemItem {
+  return {
+    pointer,
+    code: "FUNNEL_OF_OTHER_OBJECT",
+    detail: { "zh-CN": "这个漏斗属于另一个对象。", en: "This funnel belongs to another object." },
+  };
+}

@@ -1,0 +1,8 @@
+/** One place of a definition that names something defined elsewhere. */
+export interface Reference {
+  /** JSON Pointer of the place. */
+  readonly from: string;
+  readonly kind: "object" | "field" | "option" | "funnel" | "stage" | "role";
+  /** Keys from the outermost, by dots: `deal`, `deal.amount`, `deal.source.fair`, `sales`, `sales.lead`, `seller`. */
+  readonly to: string;
+}

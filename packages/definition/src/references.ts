@@ -1,0 +1,43 @@
+import { type AppNames, namesOf, optionsOf } from "./app-names.ts";
+import type { Reference } from "./reference.ts";
+import { ruleReferences } from "./rule-references.ts";
+import { schemaOf } from "./shape.ts";
+import type { AppDefinition } from "./types.gen.ts";
+import { walkDefinition } from "./walk-definition.ts";
+
+/** Every place of an app that names something defined elsewhere, in document order, dangling or not. */
+export function references(app: AppDefinition, names: AppNames = namesOf(app)): Reference[] {
+  const found: Reference[] = [];
+  walkDefinition(
+    schemaOf("app"),
+    app,
+    (funnel) => names.funnels.get(funnel)?.object,
+    ({ pointer, value, shape, refers, scope }) => {
+      if (shape.title === "Rule") found.push(...ruleReferences(names, scope, value, pointer));
+      else if (refers !== undefined && typeof value === "string" && !refers.or?.includes(value)) {
+        const object = refers.of === "target" ? scope.target : scope.object;
+        found.push({ from: pointer, kind: refers.to, to: refers.to === "field" ? `${object}.${value}` : value });
+      }
+    },
+  );
+  return found;
+}
+
+/** Says whether what a reference names exists. */
+export function resolves(names: AppNames, reference: Pick<Reference, "kind" | "to">): boolean {
+  const [first = "", second = "", ...rest] = reference.to.split(".");
+  switch (reference.kind) {
+    case "object":
+      return names.objects.has(reference.to);
+    case "field":
+      return rest.length === 0 && (names.objects.get(first)?.fields.has(second) ?? false);
+    case "option":
+      return optionsOf(names.objects.get(first)?.fields.get(second))?.some((option) => option.value === rest.join(".")) ?? false;
+    case "funnel":
+      return names.funnels.has(reference.to);
+    case "stage":
+      return names.funnels.get(first)?.stages.some((stage) => stage.key === second) ?? false;
+    case "role":
+      return names.roles.has(reference.to);
+  }
+}
