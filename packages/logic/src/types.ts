@@ -51,6 +51,8 @@ export interface ChildScope {
   readonly by: string;
   /** The child's own fields. */
   variable(path: string): Variable | undefined;
+  /** Their keys, for "did you mean". */
+  names?(): readonly string[];
 }
 
 /** Every name a rule may use; anything else is a problem. */

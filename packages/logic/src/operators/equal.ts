@@ -1,0 +1,5 @@
+import { equality } from "../equality.ts";
+import type { CallOperator } from "../operator.ts";
+
+/** `==`. */
+export const equalOperator: CallOperator = equality("==", true);

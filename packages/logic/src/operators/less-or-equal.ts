@@ -1,0 +1,11 @@
+import { comparison } from "../comparison.ts";
+import type { CallOperator } from "../operator.ts";
+
+/** `<=`, with three arguments "between, both ends included". */
+export const lessOrEqualOperator: CallOperator = comparison(
+  "<=",
+  3,
+  (order) => order <= 0,
+  { number: { "zh-CN": "不超过", en: "is at most" }, time: { "zh-CN": "不晚于", en: "is no later than" } },
+  { number: { "zh-CN": "超过", en: "is not at most" }, time: { "zh-CN": "晚于", en: "is later than" } },
+);

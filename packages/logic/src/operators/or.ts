@@ -1,0 +1,29 @@
+import { call, indices } from "../nodes.ts";
+import { everyTrue } from "../truth.ts";
+import type { CallOperator } from "../operator.ts";
+import { join, sql } from "../sql.ts";
+
+/** `or` over conditions; an unset condition counts as false. */
+export const orOperator: CallOperator = {
+  form: "call",
+  name: "or",
+  arity: [1, Number.POSITIVE_INFINITY],
+  compound: true,
+  check(typing) {
+    const agreed = typing.agree(indices(typing), ["boolean"]);
+    return agreed && call("or", "boolean", agreed.nodes);
+  },
+  lower: (args, node) => ({ or: everyTrue(args, node.args) }),
+  sql: (node, to) =>
+    sql`(${join(
+      node.args.map((item) => to.truth(item)),
+      " or ",
+    )})`,
+  where: (node, to) =>
+    sql`(${join(
+      node.args.map((item) => to.where(item)),
+      " or ",
+    )})`,
+  words: (node, to) => node.args.map((item) => to.say(item, true)).join(to.locale === "en" ? " or " : "或"),
+  denial: (node, to) => node.args.map((item) => to.deny(item)).join(to.locale === "en" ? " and " : "且"),
+};
