@@ -1,0 +1,91 @@
+import { betterAuth } from "better-auth";
+import { getMigrations } from "better-auth/db/migration";
+import type { Pool } from "pg";
+import { hashPassword, verifyPassword } from "./password.ts";
+
+/** Seconds a session lives without being renewed. */
+export const sessionSeconds: number = 30 * 24 * 3600;
+
+/** What the sign-in library needs from the composition root. */
+export interface SignInOptions {
+  /** Connections whose search_path is the schema `auth`. */
+  readonly pool: Pool;
+  readonly secret: string;
+  readonly baseUrl: string;
+  readonly trustedOrigins: readonly string[];
+  /** Called when a session ends or an account changes, so that no server goes on believing in it. */
+  onSessionEnd(sessionId: string): void;
+  onAccountChange(accountId: string): void;
+}
+
+/** The flows of the sign-in library we use: a fetch handler, and the two calls setup needs. */
+export interface SignInLibrary {
+  /** Answers every request under /api/auth. */
+  handle(request: Request): Promise<Response>;
+  /** Signs a new account up; the answer carries its session cookie. */
+  signUp(input: { readonly name: string; readonly email: string; readonly password: string }): Promise<Response>;
+  /** Creates the tables of schema auth that are missing. */
+  migrate(): Promise<void>;
+  readonly cookieName: string;
+}
+
+/** Sign-up, sign-in, sign-out, sessions and password reset by better-auth, over its own schema; everything after sign-in is ours. */
+export function createSignInLibrary(options: SignInOptions): SignInLibrary {
+  const secure = options.baseUrl.startsWith("https://");
+  const config = {
+    appName: "Funnelsmith",
+    baseURL: options.baseUrl,
+    basePath: "/api/auth",
+    secret: options.secret,
+    database: options.pool,
+    trustedOrigins: [...options.trustedOrigins],
+    telemetry: { enabled: false },
+    // Fastify's limiter covers these routes too, and counts per caller.
+    rateLimit: { enabled: false },
+    logger: { level: "error" },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 200,
+      password: { hash: hashPassword, verify: verifyPassword },
+    },
+    session: { expiresIn: sessionSeconds, updateAge: 24 * 3600, cookieCache: { enabled: false } },
+    advanced: {
+      cookiePrefix: "funnelsmith",
+      useSecureCookies: secure,
+      defaultCookieAttributes: { sameSite: "lax", httpOnly: true, secure, path: "/" },
+    },
+    databaseHooks: {
+      session: { delete: { after: async (session: { id: string }) => options.onSessionEnd(session.id) } },
+      user: { update: { after: async (user: { id: string }) => options.onAccountChange(user.id) } },
+    },
+  } as const;
+  // The library's option type wants mutable arrays and functions; a widening copy keeps ours frozen.
+  const auth = betterAuth(config as unknown as Parameters<typeof betterAuth>[0]);
+  const request = (path: string, body: unknown): Request =>
+    new Request(`${options.baseUrl}/api/auth${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: new URL(options.baseUrl).origin },
+      body: JSON.stringify(body),
+    });
+  return {
+    handle: async (incoming) => await auth.handler(incoming),
+    signUp: async (input) => await auth.handler(request("/sign-up/email", input)),
+    migrate: async () => await migrate(options.pool, config as unknown as Parameters<typeof getMigrations>[0]),
+    cookieName: `${secure ? "__Secure-" : ""}funnelsmith.session_token`,
+  };
+}
+
+/** Under an advisory lock: two servers that start at once must not both create the tables. */
+async function migrate(pool: Pool, config: Parameters<typeof getMigrations>[0]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("select pg_advisory_lock(7310410110111)");
+    await client.query("create schema if not exists auth");
+    const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(config);
+    if (toBeCreated.length > 0 || toBeAdded.length > 0) await runMigrations();
+  } finally {
+    await client.query("select pg_advisory_unlock(7310410110111)");
+    client.release();
+  }
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import type { Deps } from "./deps.ts";
+import { addApiHeaders } from "./plugins/headers.ts";
+import { addAccess, addIdentify } from "./plugins/identify.ts";
+import { addJsonBody } from "./plugins/json-body.ts";
+import { addLimits } from "./plugins/limits.ts";
+import { addObservation } from "./plugins/observe.ts";
+import { addProblems, missingRoute, sendProblem } from "./plugins/problems.ts";
+import { addRouteList } from "./plugins/route-list.ts";
+import { addWeb } from "./plugins/web.ts";
+import { asProblem } from "./http/as-problem.ts";
+import { addAuthRoutes } from "./routes/auth.ts";
+import { addDepartmentRoutes } from "./routes/departments.ts";
+import { addHealthRoutes } from "./routes/health.ts";
+import { addInvitationRoutes } from "./routes/invitations.ts";
+import { addKeyRoutes } from "./routes/keys.ts";
+import { addMemberRoutes } from "./routes/members.ts";
+import { addSetupRoutes } from "./routes/setup.ts";
+import { addTenantRoutes } from "./routes/tenants.ts";
+
+/** Where the built web app lies and how loud the server is. */
+export interface AppOptions {
+  readonly webRoot?: string | undefined;
+  readonly logger?: FastifyBaseLogger | undefined;
+  /** Fewer than a server allows, in a test of overload. */
+  readonly inFlight?: number;
+}
+
+const bodyLimit = 1024 * 1024;
+
+/** The whole HTTP server over its dependencies, not listening yet: a test injects requests, main listens. */
+export async function buildServer(deps: Deps, options: AppOptions = {}): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: "idle",
+    exposeHeadRoutes: false,
+    logController: new LogController({ disableRequestLogging: true }),
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request, reply as never, asProblem(error));
+    },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, ownProperties: true, allErrors: false } },
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+  });
+  const trustedOrigins = new Set([new URL(deps.settings.baseUrl).origin, ...deps.settings.trustedOrigins]);
+  const identify = { principals: deps.principals, directoryOf: (tenant: string) => deps.directories.of(tenant), trustedOrigins };
+
+  addRouteList(app);
+  addProblems(app);
+  addJsonBody(app);
+  addApiHeaders(app);
+  const registry = addObservation(app);
+  addIdentify(app, identify);
+  await addLimits(app, { perMinute: deps.settings.rateLimit, ...(options.inFlight !== undefined && { inFlight: options.inFlight }) });
+  addAccess(app, identify);
+
+  addHealthRoutes(app, deps, registry);
+  addAuthRoutes(app, deps);
+  addSetupRoutes(app, deps);
+  addTenantRoutes(app, deps);
+  addMemberRoutes(app, deps);
+  addDepartmentRoutes(app, deps);
+  addInvitationRoutes(app, deps);
+  addKeyRoutes(app, deps);
+
+  if (options.webRoot !== undefined) await addWeb(app, options.webRoot, deps.settings.baseUrl.startsWith("https://"));
+  app.setNotFoundHandler((request, reply) => {
+    const { pathname } = new URL(request.url, "http://path");
+    return missingRoute(request, reply, app.methodsOf(pathname));
+  });
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,62 @@
+import { migratePlatform, migrateTenants, openDatabase } from "@funnelsmith/storage";
+import pg from "pg";
+import { createPrincipals } from "./auth/principals.ts";
+import { createSignInLibrary } from "./auth/sign-in-library.ts";
+import type { Deps } from "./deps.ts";
+import type { Settings } from "./settings.ts";
+import { createDirectories, tenantChannel } from "./tenancy/directories.ts";
+
+/** What main knows only after it has started the database and read the secret. */
+export interface ComposeOptions {
+  readonly settings: Settings;
+  readonly ownerUrl: string;
+  readonly secret: string;
+  readonly clock?: () => Date;
+  /** Hears of connections lost in the background. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** The channel on which servers hear that a session, key or account must be looked up again; the payload is its id. */
+const principalChannel = "principal";
+
+/** Opens the database, brings every schema up to date and wires the server's parts; `close` undoes it all. */
+export async function compose(options: ComposeOptions): Promise<{ readonly deps: Deps; readonly close: () => Promise<void> }> {
+  const { settings, secret, onError } = options;
+  const db = await openDatabase({ ownerUrl: options.ownerUrl, runtimeUrl: settings.databaseRuntimeUrl, onError });
+  const pool = new pg.Pool({
+    connectionString: options.ownerUrl,
+    max: 4,
+    options: "-c search_path=auth",
+    idleTimeoutMillis: 60_000,
+    query_timeout: 10_000,
+  });
+  pool.on("error", onError);
+  const close = async (): Promise<void> => {
+    await Promise.allSettled([pool.end(), db.close()]);
+  };
+  try {
+    const tell = (id: string): void => {
+      principals.forget(id);
+      db.notify(principalChannel, id).catch(onError);
+    };
+    const signIn = createSignInLibrary({
+      pool,
+      secret,
+      baseUrl: settings.baseUrl,
+      trustedOrigins: settings.trustedOrigins,
+      onSessionEnd: tell,
+      onAccountChange: tell,
+    });
+    const principals = createPrincipals({ pool, secret, cookieName: signIn.cookieName });
+    const directories = createDirectories(db);
+    await migratePlatform(db);
+    await signIn.migrate();
+    await migrateTenants(db);
+    db.listen(principalChannel, (id) => principals.forget(id));
+    db.listen(tenantChannel, (tenant) => directories.forget(tenant));
+    return { deps: { settings, secret, db, signIn, principals, directories, clock: options.clock ?? (() => new Date()) }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Database } from "@funnelsmith/storage";
+import type { Principals } from "./auth/principals.ts";
+import type { SignInLibrary } from "./auth/sign-in-library.ts";
+import type { Settings } from "./settings.ts";
+import type { Directories } from "./tenancy/directories.ts";
+
+/** Everything the server's routes are built over; made once in the composition root. */
+export interface Deps {
+  readonly settings: Settings;
+  /** Signs sessions, cursors, and seals stored secrets. */
+  readonly secret: string;
+  readonly db: Database;
+  readonly signIn: SignInLibrary;
+  readonly principals: Principals;
+  readonly directories: Directories;
+  /** The clock; a test may turn it. */
+  readonly clock: () => Date;
+}

@@ -1,0 +1,61 @@
+import rateLimit from "@fastify/rate-limit";
+import underPressure from "@fastify/under-pressure";
+import { Problem } from "@funnelsmith/problem";
+import type { FastifyInstance } from "fastify";
+
+/** What is refused before any work is done. */
+export interface LimitOptions {
+  /** Requests a caller (key, account, or address) may make in a minute; 0 for no limit. */
+  readonly perMinute: number;
+  /** Requests under way at once. */
+  readonly inFlight?: number;
+  /** Milliseconds the event loop may lag. */
+  readonly maxLagMs?: number;
+}
+
+/** Overload is answered with 503 and too many requests of one caller with 429, both with Retry-After, never by collapse. */
+export async function addLimits(app: FastifyInstance, options: LimitOptions): Promise<void> {
+  const inFlight = options.inFlight ?? 1000;
+  let running = 0;
+  app.addHook("onRequest", async () => {
+    running += 1;
+    if (running > inFlight) {
+      throw new Problem(
+        "OVERLOADED",
+        { "zh-CN": `同时处理的请求超过 ${inFlight} 个。`, en: `More than ${inFlight} requests are under way.` },
+        { retryAfter: 1 },
+      );
+    }
+  });
+  // onResponse runs for every request that passed onRequest, aborted ones too.
+  app.addHook("onResponse", async () => {
+    running -= 1;
+  });
+  await app.register(underPressure, {
+    maxEventLoopDelay: options.maxLagMs ?? 3000,
+    retryAfter: 2,
+    pressureHandler: (_request, _reply, type, value) => {
+      throw new Problem(
+        "OVERLOADED",
+        { "zh-CN": `服务器压力过大(${type})。`, en: `The server is under pressure (${type}: ${value ?? 0}).` },
+        { retryAfter: 2 },
+      );
+    },
+  });
+  if (options.perMinute === 0) return;
+  await app.register(rateLimit, {
+    global: true,
+    max: options.perMinute,
+    timeWindow: 60_000,
+    cache: 20_000,
+    keyGenerator: (request) => request.principal?.id ?? request.ip,
+    addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false, "retry-after": true },
+    addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
+    errorResponseBuilder: (_request, { max, ttl }) =>
+      new Problem(
+        "RATE_LIMITED",
+        { "zh-CN": `每分钟最多 ${max} 次请求。`, en: `At most ${max} requests a minute are accepted.` },
+        { retryAfter: ttl / 1000 },
+      ),
+  });
+}

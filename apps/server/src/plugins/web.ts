@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import helmet from "@fastify/helmet";
+import fastifyStatic from "@fastify/static";
+import { Problem } from "@funnelsmith/problem";
+import type { FastifyInstance } from "fastify";
+import { sendProblem } from "./problems.ts";
+
+/**
+ * Serves the built web app: hashed assets for ever, index.html never from a cache, and index.html for every page address. The policy
+ * allows no script but our own files and no eval; antd writes its styles at run time, hence unsafe-inline for styles alone.
+ */
+export async function addWeb(app: FastifyInstance, root: string, secure: boolean): Promise<void> {
+  if (!existsSync(path.join(root, "index.html"))) return;
+  await app.register(async (web) => {
+    await web.register(helmet, {
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", "data:", "blob:"],
+          fontSrc: ["'self'", "data:"],
+          connectSrc: ["'self'"],
+          objectSrc: ["'none'"],
+          baseUri: ["'self'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+          // Over plain http this would send every asset to a port that does not answer.
+          upgradeInsecureRequests: secure ? [] : null,
+        },
+      },
+      strictTransportSecurity: secure,
+      crossOriginEmbedderPolicy: false,
+    });
+    await web.register(fastifyStatic, {
+      root,
+      wildcard: false,
+      index: false,
+      cacheControl: false,
+      setHeaders: (response, file) => {
+        response.header(
+          "cache-control",
+          file.includes(`${path.sep}assets${path.sep}`) ? "public, max-age=31536000, immutable" : "no-cache",
+        );
+      },
+    });
+    web.get("/*", { config: { access: "public" } }, async (request, reply) => {
+      const { pathname } = new URL(request.url, "http://page");
+      // A missing file or API path is a plain 404; only page addresses get the app.
+      if (pathname.startsWith("/api/") || pathname.startsWith("/assets/") || path.extname(pathname) !== "") {
+        return sendProblem(request, reply, new Problem("NOT_FOUND"));
+      }
+      return reply.sendFile("index.html");
+    });
+  });
+}

@@ -1,0 +1,22 @@
+import { Problem } from "@funnelsmith/problem";
+import type { FastifyInstance } from "fastify";
+import type { Registry } from "prom-client";
+import type { Deps } from "../deps.ts";
+
+/** Liveness, readiness and metrics; never counted against a caller's limit. */
+export function addHealthRoutes(app: FastifyInstance, deps: Deps, registry: Registry): void {
+  const config = { access: "public", rateLimit: false } as const;
+  app.get("/healthz", { config }, async () => ({ ok: true }));
+
+  // Migrations ran before the server listened; what can be missing later is the database.
+  app.get("/readyz", { config }, async () => {
+    await deps.db.one({ name: "ready", text: "select 1 as ready", values: [] });
+    return { ok: true };
+  });
+
+  app.get("/metrics", { config }, async (request, reply) => {
+    const token = deps.settings.metricsToken;
+    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) throw new Problem("UNAUTHENTICATED");
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}

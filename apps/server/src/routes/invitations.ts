@@ -1,0 +1,59 @@
+import type { FastifyInstance } from "fastify";
+import type { Deps } from "../deps.ts";
+import { emailText, objectOf, rolesByApp } from "../http/body-schemas.ts";
+import { callerOf, membershipOf } from "../http/caller.ts";
+import { pathId } from "../http/path-id.ts";
+import { tenantWrite } from "../http/tenant-write.ts";
+import { acceptInvitation, createInvitation, type InvitationInput, openInvitations, revokeInvitation } from "../tenancy/invitations.ts";
+import { tenantChannel } from "../tenancy/directories.ts";
+import { Problem } from "@funnelsmith/problem";
+
+/** Joining a team by link. */
+export function addInvitationRoutes(app: FastifyInstance, deps: Deps): void {
+  app.get("/api/v1/invitations", { config: { access: "admin" } }, async (request) => ({
+    items: await openInvitations(deps.db, membershipOf(request).directory.tenant.id, deps.clock().toISOString()),
+  }));
+
+  const body = objectOf({
+    email: emailText,
+    admin: { type: "boolean" },
+    roles: rolesByApp,
+    days: { type: "integer", minimum: 1, maximum: 90 },
+  });
+  app.post<{ Body: InvitationInput }>("/api/v1/invitations", { config: { access: "admin" }, schema: { body } }, async (request, reply) => {
+    const { directory, member } = membershipOf(request);
+    return await tenantWrite(
+      deps,
+      request,
+      reply,
+      async (tx, now) => {
+        const { id, token, expiresAt } = await createInvitation(tx, directory.tenant.id, member.id, request.body, now);
+        return { status: 201, body: { id, url: `${deps.settings.baseUrl}/invite/${token}`, expiresAt } };
+      },
+      { secret: true },
+    );
+  });
+
+  app.delete("/api/v1/invitations/:id", { config: { access: "admin" } }, async (request, reply) => {
+    const id = pathId(request);
+    const { directory } = membershipOf(request);
+    return await tenantWrite(deps, request, reply, async (tx, now) => {
+      await revokeInvitation(tx, directory.tenant.id, id, now);
+      return { status: 204, body: null };
+    });
+  });
+
+  app.post<{ Body: { readonly token: string } }>(
+    "/api/v1/invitations/accept",
+    { config: { access: "account" }, schema: { body: objectOf({ token: { type: "string", minLength: 10, maxLength: 100 } }, ["token"]) } },
+    async (request) => {
+      const caller = callerOf(request);
+      if (caller.via === "key") throw new Problem("FORBIDDEN", { "zh-CN": "请登录后接受邀请。", en: "Sign in to accept an invitation." });
+      const joined = await acceptInvitation(deps.db, caller.account, request.body.token, deps.clock().toISOString());
+      deps.principals.forget(caller.id);
+      deps.directories.forget(joined.tenant);
+      await deps.db.notify(tenantChannel, joined.tenant);
+      return joined;
+    },
+  );
+}

@@ -1,0 +1,62 @@
+import path from "node:path";
+
+/** How one server process runs; read once from the environment. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** Undefined: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  readonly databaseRuntimeUrl: string | undefined;
+  readonly dataDir: string;
+  /** Public address without a trailing slash; links are built from it, never from request headers. */
+  readonly baseUrl: string;
+  readonly authSecret: string | undefined;
+  /** Further origins whose browsers may write with a cookie. */
+  readonly trustedOrigins: readonly string[];
+  readonly admin: { readonly email: string; readonly password: string; readonly tenant: string } | undefined;
+  readonly lan: boolean;
+  readonly logLevel: string;
+  /** Requests a caller may make in a minute; 0 for no limit. */
+  readonly rateLimit: number;
+  /** Bearer token that /metrics asks for when set. */
+  readonly metricsToken: string | undefined;
+}
+
+const integer = (name: string, text: string | undefined, otherwise: number): number => {
+  if (text === undefined || text === "") return otherwise;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new Error(`${name} must be a whole number, not ${JSON.stringify(text)}`);
+  return value;
+};
+
+/** Reads every setting; throws an Error naming the setting that is missing or wrong. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>, args: readonly string[] = []): Settings {
+  const value = (name: string): string | undefined => env[name] || undefined;
+  const lan = args.includes("--lan");
+  const port = integer("PORT", env["PORT"], 3000);
+  const databaseUrl = value("DATABASE_URL");
+  const authSecret = value("AUTH_SECRET");
+  if (databaseUrl !== undefined && authSecret === undefined) throw new Error("AUTH_SECRET is required together with DATABASE_URL");
+  if (authSecret !== undefined && authSecret.length < 32) throw new Error("AUTH_SECRET must have at least 32 characters");
+  const email = value("ADMIN_EMAIL");
+  const password = value("ADMIN_PASSWORD");
+  if ((email === undefined) !== (password === undefined)) throw new Error("ADMIN_EMAIL and ADMIN_PASSWORD go together");
+  return {
+    host: value("HOST") ?? (lan ? "0.0.0.0" : "127.0.0.1"),
+    port,
+    databaseUrl,
+    databaseRuntimeUrl: value("DATABASE_RUNTIME_URL"),
+    dataDir: path.resolve(value("DATA_DIR") ?? ".data"),
+    baseUrl: (value("BASE_URL") ?? `http://localhost:${port}`).replace(/\/+$/, ""),
+    authSecret,
+    trustedOrigins: (value("TRUSTED_ORIGINS") ?? "")
+      .split(",")
+      .map((word) => word.trim())
+      .filter(Boolean),
+    admin: email !== undefined && password !== undefined ? { email, password, tenant: value("ADMIN_TENANT") ?? "Funnelsmith" } : undefined,
+    lan,
+    logLevel: value("LOG_LEVEL") ?? "info",
+    rateLimit: integer("RATE_LIMIT", env["RATE_LIMIT"], 6000),
+    metricsToken: value("METRICS_TOKEN"),
+  };
+}

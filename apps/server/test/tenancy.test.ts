@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Caller, cookieOf, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
+
+let server: TestServer;
+let admin: Caller;
+let anonymous: Caller;
+let tenant: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  anonymous = server.as({});
+  expect((await anonymous("GET", "/api/v1/setup")).body).toEqual({ needed: true });
+  const first = await setUpFirst(server);
+  tenant = first.tenant;
+  admin = server.as(first);
+});
+afterAll(async () => await server.close());
+
+/** Invites by link, signs up, accepts. */
+async function join(name: string, gift: Record<string, unknown> = {}): Promise<Caller> {
+  const invited = await admin("POST", "/api/v1/invitations", gift);
+  expect(invited.status).toBe(201);
+  const token = String(invited.body.url).split("/").pop();
+  const caller = server.as(await signUp(server, name));
+  const accepted = await caller("POST", "/api/v1/invitations/accept", { token });
+  expect(accepted).toMatchObject({ status: 200, body: { tenant } });
+  return caller;
+}
+
+describe("setting up", () => {
+  it("happens once, also when asked twice at the same moment", async () => {
+    expect((await anonymous("GET", "/api/v1/setup")).body).toEqual({ needed: false });
+    const again = await anonymous("POST", "/api/v1/setup", { name: "x", email: "x@example.com", password: "12345678", tenant: "乙" });
+    expect(again).toMatchObject({ status: 409, body: { code: "SETUP_DONE" } });
+    const fresh = await startTestServer();
+    try {
+      const input = { name: "x", email: "x@example.com", password: "12345678", tenant: "乙" };
+      const both = await Promise.all(
+        [1, 2, 3, 4, 5].map((n) => fresh.as({})("POST", "/api/v1/setup", { ...input, email: `x${n}@example.com` })),
+      );
+      expect(both.map((reply) => reply.status).sort((a, b) => a - b)).toEqual([201, 409, 409, 409, 409]);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
+describe("signing in", () => {
+  it("gives a same-site cookie that works and dies with sign-out on every server within 5 s", async () => {
+    await signUp(server, "shortlived");
+    const other = await server.another();
+    const signedIn = await anonymous("POST", "/api/auth/sign-in/email", { email: "shortlived@example.com", password: "correct horse" });
+    expect(signedIn.status).toBe(200);
+    expect(String(signedIn.headers["set-cookie"])).toMatch(/HttpOnly/i);
+    expect(String(signedIn.headers["set-cookie"])).toMatch(/SameSite=Lax/i);
+    const caller = server.as({ cookie: cookieOf(signedIn) });
+    const elsewhere = async () => await other.app.inject({ url: "/api/v1/tenants", headers: { cookie: cookieOf(signedIn) } });
+    expect((await caller("GET", "/api/v1/tenants")).status).toBe(200);
+    expect((await elsewhere()).statusCode).toBe(200);
+    expect((await caller("POST", "/api/auth/sign-out", {})).status).toBe(200);
+    expect((await caller("GET", "/api/v1/tenants")).status).toBe(401);
+    await expect.poll(async () => (await elsewhere()).statusCode, { timeout: 5000 }).toBe(401);
+  });
+  it("refuses a wrong password and a forged cookie as problems in the reader's language", async () => {
+    const body = { email: "admin@example.com", password: "wrong horse" };
+    const wrong = await anonymous("POST", "/api/auth/sign-in/email", body, { "accept-language": "en" });
+    expect(wrong).toMatchObject({ status: 401, body: { code: "UNAUTHENTICATED", detail: "The e-mail address or password is wrong." } });
+    expect(wrong.headers["content-type"]).toMatch("application/problem+json");
+    const forged = server.as({ cookie: "funnelsmith.session_token=abc.AAAA" });
+    expect((await forged("GET", "/api/v1/tenants")).status).toBe(401);
+  });
+  it("refuses a write a browser sends from another site", async () => {
+    const attack = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+    expect((await admin("POST", "/api/v1/tenants", { name: "x" }, attack)).status).toBe(403);
+    expect((await admin("POST", "/api/auth/sign-out", {}, attack)).status).toBe(403);
+    expect((await admin("GET", "/api/v1/tenants")).status).toBe(200);
+  });
+});
+
+describe("teams", () => {
+  it("are founded by any account, chosen per session, and asserted by X-Tenant", async () => {
+    const caller = server.as(await signUp(server, "founder"));
+    expect(await caller("GET", "/api/v1/members")).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+    const one = await caller("POST", "/api/v1/tenants", { name: "一" }, { "idempotency-key": "k1" });
+    expect(one.status).toBe(201);
+    const repeated = await caller("POST", "/api/v1/tenants", { name: "一" }, { "idempotency-key": "k1" });
+    expect(repeated.body).toEqual(one.body);
+    const two = await caller("POST", "/api/v1/tenants", { name: "二" });
+    expect((await caller("GET", "/api/v1/tenants")).body.items).toHaveLength(2);
+    expect((await caller("GET", "/api/v1/members", undefined, { "x-tenant": one.body.id })).status).toBe(200);
+    expect((await caller("POST", "/api/v1/me/tenant", { tenant: two.body.id })).status).toBe(200);
+    const stale = await caller("GET", "/api/v1/members", undefined, { "x-tenant": one.body.id });
+    expect(stale).toMatchObject({ status: 409, body: { code: "TENANT_MISMATCH", tenant: two.body.id } });
+    expect((await caller("POST", "/api/v1/me/tenant", { tenant })).status).toBe(404);
+    expect((await caller("PATCH", "/api/v1/tenants", { zone: "Mars/Base" })).status).toBe(400);
+    expect((await caller("PATCH", "/api/v1/tenants", { name: "二号", zone: "Europe/Berlin" })).body).toMatchObject({
+      name: "二号",
+      zone: "Europe/Berlin",
+    });
+  });
+  it("keep at least one administrator and a tree of managers", async () => {
+    await join("lena");
+    const people = (await admin("GET", "/api/v1/members")).body.items as { id: string; name: string; admin: boolean }[];
+    const boss = people.find((person) => person.admin)!;
+    const lena = people.find((person) => person.name === "lena")!;
+    expect(await admin("PATCH", `/api/v1/members/${boss.id}`, { admin: false })).toMatchObject({ status: 409, body: { code: "IN_USE" } });
+    expect((await admin("PATCH", `/api/v1/members/${lena.id}`, { manager: boss.id })).body).toMatchObject({ manager: boss.id, version: 2 });
+    const circle = await admin("PATCH", `/api/v1/members/${boss.id}`, { manager: lena.id });
+    expect(circle).toMatchObject({ status: 400, body: { errors: [{ pointer: "/manager" }] } });
+    expect((await admin("PATCH", `/api/v1/members/${lena.id}`, { suspended: true }, { "if-match": "1" })).status).toBe(412);
+  });
+  it("lock a suspended member out of every server within 5 s", async () => {
+    const other = await server.another();
+    const caller = await join("gone");
+    const cookie = cookieOf(await anonymous("POST", "/api/auth/sign-in/email", { email: "gone@example.com", password: "correct horse" }));
+    const elsewhere = async () => await other.app.inject({ url: "/api/v1/departments", headers: { cookie } });
+    expect((await elsewhere()).statusCode).toBe(200);
+    const id = (await admin("GET", "/api/v1/members")).body.items.find((person: { name: string }) => person.name === "gone").id;
+    await admin("PATCH", `/api/v1/members/${id}`, { suspended: true });
+    expect(await caller("GET", "/api/v1/departments")).toMatchObject({ status: 403, body: { code: "TENANT_SUSPENDED" } });
+    await expect.poll(async () => (await elsewhere()).statusCode, { timeout: 5000 }).toBe(403);
+  });
+  it("keep departments a tree", async () => {
+    const top = (await admin("POST", "/api/v1/departments", { name: "销售部" })).body;
+    const below = (await admin("POST", "/api/v1/departments", { name: "华北", parent: top.id })).body;
+    expect((await admin("PATCH", `/api/v1/departments/${top.id}`, { parent: below.id })).status).toBe(400);
+    expect((await admin("DELETE", `/api/v1/departments/${top.id}`)).status).toBe(409);
+    expect((await admin("DELETE", `/api/v1/departments/${below.id}`)).status).toBe(204);
+    expect((await admin("DELETE", "/api/v1/departments/none")).status).toBe(404);
+  });
+});
+
+describe("an invitation", () => {
+  it("meant for one address is not found by another, and a withdrawn one by nobody", async () => {
+    const invited = await admin("POST", "/api/v1/invitations", { email: "Right@example.com", admin: true });
+    const token = String(invited.body.url).split("/").pop();
+    const wrong = server.as(await signUp(server, "wrong"));
+    expect((await wrong("POST", "/api/v1/invitations/accept", { token })).status).toBe(404);
+    const right = server.as(await signUp(server, "right"));
+    expect((await right("POST", "/api/v1/invitations/accept", { token })).status).toBe(200);
+    expect((await right("POST", "/api/v1/invitations/accept", { token })).status).toBe(200);
+    expect((await right("GET", "/api/v1/members")).status).toBe(200);
+    const other = await admin("POST", "/api/v1/invitations", {});
+    expect((await admin("DELETE", `/api/v1/invitations/${other.body.id}`)).status).toBe(204);
+    const late = String(other.body.url).split("/").pop();
+    expect((await wrong("POST", "/api/v1/invitations/accept", { token: late })).status).toBe(404);
+  });
+  it("repeated with its key gives the same link, which the database cannot show", async () => {
+    const headers = { "idempotency-key": "invite-1" };
+    const one = await admin("POST", "/api/v1/invitations", {}, headers);
+    expect((await admin("POST", "/api/v1/invitations", {}, headers)).body).toEqual(one.body);
+    expect(await admin("POST", "/api/v1/invitations", { days: 3 }, headers)).toMatchObject({
+      status: 409,
+      body: { code: "IDEMPOTENCY_CONFLICT" },
+    });
+    const [row] = await server.deps.db.administerAlone({ text: "select schema from platform.tenant where id = $1", values: [tenant] });
+    const stored = await server.deps.db.administerAlone({
+      text: `select response from "${String(row?.["schema"])}".idempotency`,
+      values: [],
+    });
+    expect(stored.some((each) => String(each["response"]).includes(one.body.url))).toBe(false);
+  });
+});
+
+describe("an API key", () => {
+  it("works for its team at once, never as more than it was limited to, and dies when revoked", async () => {
+    const whole = (await admin("POST", "/api/v1/keys", { name: "erp" })).body;
+    expect(whole.key).toMatch(/^fs_[\w-]{43}$/);
+    const program = server.as({ authorization: `Bearer ${whole.key}` });
+    expect((await program("GET", "/api/v1/members")).status).toBe(200);
+    const limited = (await admin("POST", "/api/v1/keys", { name: "form", roles: { b2b: ["seller"] } })).body;
+    const narrow = server.as({ authorization: `Bearer ${limited.key}` });
+    expect((await narrow("GET", "/api/v1/members")).status).toBe(403);
+    expect((await narrow("POST", "/api/v1/keys", { name: "wider" })).status).toBe(403);
+    expect(JSON.stringify((await admin("GET", "/api/v1/keys")).body)).not.toContain(whole.key);
+    expect((await admin("DELETE", `/api/v1/keys/${whole.id}`)).status).toBe(204);
+    expect((await program("GET", "/api/v1/members")).status).toBe(401);
+  });
+});
