@@ -1,4 +1,4 @@
-import type { FieldDefinition, Text } from "@funnelsmith/definition";
+import type { FieldDefinition } from "@funnelsmith/definition";
 import type { LogicType, Sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 
@@ -41,7 +41,10 @@ export interface FieldProblem {
   readonly detail: LocalizedText;
 }
 
-/** How values of another kind become this kind's, decided from definitions alone. */
+/**
+ * How values of another kind become this kind's, decided from definitions alone: whether a value fits the new column, scale, length
+ * and options. min, max, minLength and pattern bind the next write instead. Fragments may hold the slot `zone`; `using` never throws.
+ */
 export type Conversion =
   | { readonly class: "lossless"; readonly using: (column: Sql) => Sql }
   | {
@@ -65,6 +68,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface FormatContext {
   readonly locale: Locale;
   readonly zone: string;
+  /** ISO 4217 of the app, for amounts whose field names no currency. */
+  readonly currency?: string;
 }
 
 /** The code behind `field.kind`. One folder each; everything else in the product asks through this. */
@@ -76,6 +81,8 @@ export interface FieldKind<F extends FieldDefinition = FieldDefinition> {
   readonly flags: KindFlags;
   /** The column, or undefined for a virtual kind. */
   column(field: F): ColumnSpec | undefined;
+  /** Of a computed field: the stored field it reads like. Absent on kinds that store their values. */
+  standsFor?(field: F): FieldDefinition;
   /** Type of the field in rules. */
   logicType(field: F): LogicType;
   /** Schema of a wire value that is present and not null; titles come from elsewhere. Decimal bounds use our keywords decimalMin, decimalMax, decimalScale. */
@@ -111,9 +118,4 @@ export interface FieldKind<F extends FieldDefinition = FieldDefinition> {
   sample(field: F, random: () => number): unknown;
 }
 
-/** Picks the reader's language from words, falling back to any there is. */
-export function textOf(text: Text | undefined, locale: Locale): string {
-  if (text === undefined) return "";
-  if (typeof text === "string") return text;
-  return text[locale] ?? text["zh-CN"] ?? text.en ?? "";
-}
+export { textOf } from "@funnelsmith/definition";

@@ -1,0 +1,40 @@
+import type { FieldDefinition } from "@funnelsmith/definition";
+import { raw, type Sql, sql } from "@funnelsmith/logic";
+import type { Conversion, FieldKind } from "../field-kind.ts";
+import { checked, lossless, refusal } from "./conversion.ts";
+import { schemaNumber, sourceText } from "./source-text.ts";
+import { computedRefusal } from "./to-text.ts";
+
+/** Plain or comma-grouped decimals; leading zeros stay out because 007 is a code, not a number. */
+const plain = "-?(0|[1-9][0-9]{0,17}|[1-9][0-9]{0,2}(,[0-9]{3}){1,5})(\\.[0-9]{1,40})?";
+
+/** Numbers, yes/no and texts that read as numbers, to a decimal of `scale` places. With `percent`, a % after the text divides by 100. */
+export function convertToDecimal(from: FieldDefinition, fromKind: FieldKind, scale: number, percent = false): Conversion {
+  const source = sourceText(from, fromKind);
+  if (!source) return computedRefusal();
+  const places = raw(String(scale));
+  const type = raw(`numeric(38,${scale})`);
+  const { is } = fromKind.logicType(from);
+  if (is === "number") {
+    if (schemaNumber(from, fromKind, "decimalScale", 20) <= scale) return lossless((column) => sql`(${column})::${type}`);
+    return checked(
+      (column) => sql`${column} = pg_catalog.round(${column}, ${places})`,
+      (column) => sql`(${column})::${type}`,
+    );
+  }
+  if (is === "boolean") return lossless((column) => sql`(${column})::int::${type}`);
+  if (is !== "text" && is !== "choice") {
+    return refusal("日期、成员、关联与多选不是数字", "Dates, people, references and lists are no numbers");
+  }
+  const read = (column: Sql): Sql => sql`pg_catalog.btrim(pg_catalog.normalize(${source.text(column)}, 'NFKC'))`;
+  const number = (column: Sql): Sql => {
+    const value = sql`pg_catalog.translate(${read(column)}, ',%', '')::numeric`;
+    return percent ? sql`(${value} * case when ${read(column)} like '%\\%' then 0.01 else 1 end)` : value;
+  };
+  const form = `^${plain}${percent ? "%?" : ""}$`;
+  return checked(
+    (column) =>
+      sql`case when ${read(column)} ~ ${form}::text then ${number(column)} = pg_catalog.round(${number(column)}, ${places}) else false end`,
+    (column) => sql`(${number(column)})::${type}`,
+  );
+}

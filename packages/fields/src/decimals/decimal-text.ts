@@ -1,0 +1,117 @@
+import { decimalUnits } from "../keywords/decimal-units.ts";
+import type { Locale } from "../field-kind.ts";
+import { accepted, type Reading, refused } from "../reading/reading.ts";
+import { unitsText } from "./decimals.ts";
+
+/** Words that multiply what stands before them, longest first. */
+const multipliers: readonly (readonly [RegExp, number])[] = [
+  [/万亿$/, 12],
+  [/亿$/, 8],
+  [/千万$/, 7],
+  [/百万$/, 6],
+  [/万$/, 4],
+  [/千$/, 3],
+  [/(?:bn|b)$/i, 9],
+  [/m$/i, 6],
+  [/w$/i, 4],
+  [/k$/i, 3],
+];
+
+/** Moves the decimal point of plain text by `places`; exact. */
+function shifted(text: string, places: number): string {
+  const negative = text.startsWith("-");
+  const [whole = "0", fraction = ""] = text.replace("-", "").split(".");
+  const digits = places >= 0 ? whole + fraction.padEnd(places, "0") : whole.padStart(1 - places, "0") + fraction;
+  const point = places >= 0 ? whole.length + places : digits.length - fraction.length + places;
+  const left = digits.slice(0, point).replace(/^0+(?=\d)/, "") || "0";
+  const right = digits.slice(point).replace(/0+$/, "");
+  return `${negative ? "-" : ""}${left}${right === "" ? "" : `.${right}`}`;
+}
+
+const notNumber = (): Reading<string | null> => refused("FIELD_NUMBER", "不是数字", "Not a number");
+
+/**
+ * What people write for a number: full-width digits, grouping commas, currency signs, 万 and 亿, K and M, brackets for negative, %.
+ * Gives plain decimal text, null for blank. `words` are units that may stand beside the digits.
+ */
+export function parseDecimalText(text: string, words: readonly string[] = []): Reading<string | null> {
+  let rest = text.normalize("NFKC").replace(/[\s\u2212]/g, (sign) => (sign === "\u2212" ? "-" : ""));
+  if (rest === "") return accepted(null);
+  for (const word of words) {
+    const unit = word.normalize("NFKC").replace(/\s/g, "");
+    if (unit !== "" && rest.toLowerCase().endsWith(unit.toLowerCase())) rest = rest.slice(0, -unit.length);
+  }
+  const brackets = /^\((.*)\)$/.exec(rest);
+  let sign = "";
+  if (brackets) {
+    sign = "-";
+    rest = brackets[1] ?? "";
+  }
+  // The minus may stand before or after the currency sign.
+  const lead = /^([+-]?)(?:人民币|RMB|CNY|USD|EUR|HKD|[A-Z]{0,3}[¥$€£])?([+-]?)/i.exec(rest);
+  rest = rest.slice(lead?.[0].length ?? 0).replace(/(?:元|块|RMB|CNY|USD|EUR|HKD)$/i, "");
+  const signs = `${sign}${lead?.[1] ?? ""}${lead?.[2] ?? ""}`.replaceAll("+", "");
+  if (signs.length > 1) return notNumber();
+  let places = 0;
+  if (rest.endsWith("%")) {
+    places = -2;
+    rest = rest.slice(0, -1);
+  } else {
+    const found = multipliers.find(([pattern]) => pattern.test(rest));
+    if (found) {
+      places = found[1];
+      rest = rest.replace(found[0], "");
+    }
+  }
+  if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(rest) || /^\d{1,4}(,\d{4})+(\.\d+)?$/.test(rest)) rest = rest.replaceAll(",", "");
+  const number = /^(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})$/.test(rest) ? rest : undefined;
+  if (number === undefined) return notNumber();
+  const plain = shifted(`0${number.replace(/\.$/, "")}`, places);
+  return accepted(/^0(?:\.0+)?$/.test(plain) ? "0" : signs + plain);
+}
+
+/** Digits in groups of three with `places` kept; trailing zeros beyond `keep` places dropped. */
+export function groupDigits(value: unknown, scale: number, keep: number): string {
+  const units = decimalUnits(value);
+  if (units === undefined) return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  const [whole = "0", fraction = ""] = unitsText(units, scale).split(".");
+  const kept = fraction.slice(0, keep) + fraction.slice(keep).replace(/0+$/, "");
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${kept === "" ? "" : `.${kept}`}`;
+}
+
+/** A fraction as a percentage, exact: 0.1234 → 12.34%. */
+export function percentText(value: unknown, scale: number): string {
+  const units = decimalUnits(value);
+  if (units === undefined) return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  const text = shifted(unitsText(units, scale), 2);
+  return `${text === "-0" ? "0" : text}%`;
+}
+
+const steps: Record<Locale, readonly (readonly [bigint, string])[]> = {
+  "zh-CN": [
+    [100_000_000n, "亿"],
+    [10_000n, "万"],
+  ],
+  en: [
+    [1_000_000_000n, "B"],
+    [1_000_000n, "M"],
+    [1_000n, "K"],
+  ],
+};
+
+/** A short form for charts and cards: 万 and 亿 in Chinese, K, M and B in English; one place, rounded half away from zero. Not for reading back. */
+export function formatCompact(value: unknown, locale: Locale): string {
+  const units = decimalUnits(value);
+  if (units === undefined) return "";
+  const size = units < 0n ? -units : units;
+  const sign = units < 0n ? "-" : "";
+  const tenth = 10n ** 19n;
+  for (const [step, word] of steps[locale]) {
+    // Rounded first: 99,999.9 万 is 10 亿, never 100,000 万.
+    const tenths = (2n * size + step * tenth) / (2n * step * tenth);
+    if (tenths >= 10n) return `${sign}${groupDigits(`${tenths / 10n}.${tenths % 10n}`, 1, 0)}${word}`;
+  }
+  const hundredths = (2n * size + 10n ** 18n) / (2n * 10n ** 18n);
+  const text = groupDigits(`${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`, 2, 0);
+  return text === "0" ? "0" : sign + text;
+}

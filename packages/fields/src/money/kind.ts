@@ -1,0 +1,68 @@
+import type { MoneyField } from "@funnelsmith/definition";
+import { refusal } from "../conversions/conversion.ts";
+import { convertToDecimal } from "../conversions/to-decimal.ts";
+import { groupDigits, parseDecimalText } from "../decimals/decimal-text.ts";
+import {
+  type DecimalShape,
+  decimalAggregates,
+  decimalColumn,
+  decimalFlags,
+  decimalSchema,
+  decimalToWire,
+  lintDecimal,
+  orderedOperators,
+  readDecimal,
+} from "../decimals/decimals.ts";
+import { sampleDecimal } from "../decimals/sample-decimal.ts";
+import type { FieldKind, Locale } from "../field-kind.ts";
+
+const shapeOf = (field: MoneyField): DecimalShape => ({ ...field, scale: field.scale ?? 2 });
+
+/** The sign of a currency in a language: ¥, US$, €; its code where it has none. */
+function currencySign(currency: string, locale: Locale): string {
+  try {
+    const parts = new Intl.NumberFormat(locale, { style: "currency", currency }).formatToParts(0);
+    return parts.find((part) => part.type === "currency")?.value ?? currency;
+  } catch {
+    return currency;
+  }
+}
+
+/** An exact amount in one currency. */
+export const moneyKind: FieldKind<MoneyField> = {
+  name: "money",
+  title: { "zh-CN": "金额", en: "Money" },
+  group: "basic",
+  flags: { ...decimalFlags, amount: true },
+  filterOperators: orderedOperators,
+  aggregates: decimalAggregates,
+
+  column: (field) => decimalColumn(shapeOf(field).scale),
+  logicType: () => ({ is: "number" }),
+  jsonSchema: (field) => decimalSchema(shapeOf(field)),
+  lint: (field) => lintDecimal(shapeOf(field)),
+  toColumn: (value, field) => readDecimal(value, shapeOf(field)),
+  toWire: (expression, field) => decimalToWire(expression, shapeOf(field)),
+  uniqueKey: (expression) => expression,
+  sortKey: (expression) => expression,
+  convertFrom(from, fromKind, to) {
+    if (from.kind === "money" && from.currency !== to.currency) {
+      return refusal(
+        `币种不能从 ${from.currency ?? "应用默认"} 改为 ${to.currency ?? "应用默认"}:已有金额不会自动换算`,
+        `The currency cannot change from ${from.currency ?? "the app's"} to ${to.currency ?? "the app's"}: stored amounts are not exchanged`,
+      );
+    }
+    return convertToDecimal(from, fromKind, shapeOf(to).scale);
+  },
+  parse: (text, field) => parseDecimalText(text, field.currency === undefined ? [] : [field.currency]),
+  format(value, field, { locale, currency: usual }) {
+    const { scale } = shapeOf(field);
+    const digits = groupDigits(value, scale, scale);
+    const currency = field.currency ?? usual;
+    if (digits === "" || currency === undefined) return digits;
+    const sign = currencySign(currency, locale);
+    return digits.startsWith("-") ? `-${sign}${digits.slice(1)}` : `${sign}${digits}`;
+  },
+  initial: (field) => field.default,
+  sample: (field, random) => sampleDecimal(shapeOf(field), "8000", "1200000", random()),
+};

@@ -1,0 +1,51 @@
+import type { NumberField } from "@funnelsmith/definition";
+import { convertToDecimal } from "../conversions/to-decimal.ts";
+import { groupDigits, parseDecimalText } from "../decimals/decimal-text.ts";
+import {
+  type DecimalShape,
+  decimalAggregates,
+  decimalColumn,
+  decimalFlags,
+  decimalSchema,
+  decimalToWire,
+  lintDecimal,
+  orderedOperators,
+  readDecimal,
+} from "../decimals/decimals.ts";
+import { sampleDecimal } from "../decimals/sample-decimal.ts";
+import { type FieldKind, textOf } from "../field-kind.ts";
+
+const shapeOf = (field: NumberField): DecimalShape => ({ ...field, scale: field.scale ?? 0 });
+
+const unitsOf = (field: NumberField): readonly string[] => {
+  if (field.unit === undefined) return [];
+  return typeof field.unit === "string" ? [field.unit] : Object.values(field.unit);
+};
+
+/** An exact number with a declared count of places. */
+export const numberKind: FieldKind<NumberField> = {
+  name: "number",
+  title: { "zh-CN": "数字", en: "Number" },
+  group: "basic",
+  flags: { ...decimalFlags, unique: true, amount: true },
+  filterOperators: orderedOperators,
+  aggregates: decimalAggregates,
+
+  column: (field) => decimalColumn(shapeOf(field).scale),
+  logicType: () => ({ is: "number" }),
+  jsonSchema: (field) => decimalSchema(shapeOf(field)),
+  lint: (field) => lintDecimal(shapeOf(field)),
+  toColumn: (value, field) => readDecimal(value, shapeOf(field)),
+  toWire: (expression, field) => decimalToWire(expression, shapeOf(field)),
+  uniqueKey: (expression) => expression,
+  sortKey: (expression) => expression,
+  convertFrom: (from, fromKind, to) => convertToDecimal(from, fromKind, shapeOf(to).scale),
+  parse: (text, field) => parseDecimalText(text, unitsOf(field)),
+  format(value, field, { locale }) {
+    const digits = groupDigits(value, shapeOf(field).scale, 0);
+    const unit = textOf(field.unit, locale);
+    return digits === "" || unit === "" ? digits : `${digits} ${unit}`;
+  },
+  initial: (field) => field.default,
+  sample: (field, random) => sampleDecimal(shapeOf(field), "1", "500", random()),
+};

@@ -1,0 +1,49 @@
+import type { PercentField } from "@funnelsmith/definition";
+import { convertToDecimal } from "../conversions/to-decimal.ts";
+import { parseDecimalText, percentText } from "../decimals/decimal-text.ts";
+import {
+  type DecimalShape,
+  decimalColumn,
+  decimalFlags,
+  decimalSchema,
+  decimalToWire,
+  lintDecimal,
+  orderedOperators,
+  readDecimal,
+} from "../decimals/decimals.ts";
+import { sampleDecimal } from "../decimals/sample-decimal.ts";
+import type { FieldKind } from "../field-kind.ts";
+import { refused } from "../reading/reading.ts";
+
+const shapeOf = (field: PercentField): DecimalShape => ({ ...field, scale: field.scale ?? 4 });
+
+/** A share, stored and sent as a fraction: 15 % is 0.15. */
+export const percentKind: FieldKind<PercentField> = {
+  name: "percent",
+  title: { "zh-CN": "百分比", en: "Percent" },
+  group: "basic",
+  flags: decimalFlags,
+  filterOperators: orderedOperators,
+  aggregates: ["count", "avg", "min", "max", "median", "count_distinct"],
+
+  column: (field) => decimalColumn(shapeOf(field).scale),
+  logicType: () => ({ is: "number" }),
+  jsonSchema: (field) => decimalSchema(shapeOf(field)),
+  lint: (field) => lintDecimal(shapeOf(field)),
+  toColumn: (value, field) => readDecimal(value, shapeOf(field)),
+  toWire: (expression, field) => decimalToWire(expression, shapeOf(field)),
+  uniqueKey: (expression) => expression,
+  sortKey: (expression) => expression,
+  convertFrom: (from, fromKind, to) => convertToDecimal(from, fromKind, shapeOf(to).scale, true),
+  parse(text) {
+    const read = parseDecimalText(text);
+    // "15" could mean 15 % or 1500 %: the writer has to say.
+    if (read.ok && read.value !== null && !/[%％]/.test(text) && Math.abs(Number(read.value)) > 1) {
+      return refused("FIELD_PERCENT", "请写成 15% 或 0.15", "Write 15% or 0.15");
+    }
+    return read;
+  },
+  format: (value, field) => (value === null || value === undefined ? "" : percentText(value, shapeOf(field).scale)),
+  initial: (field) => field.default,
+  sample: (field, random) => sampleDecimal(shapeOf(field), "0", "0.3", random()),
+};
