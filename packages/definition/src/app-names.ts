@@ -1,10 +1,10 @@
-import type { AppDefinition, FieldDefinition, FunnelDefinition, ObjectDefinition, Option } from "./types.gen.ts";
+import type { AppDefinition, FieldDefinition, FunnelDefinition, ObjectDefinition, Option, RoleDefinition } from "./types.gen.ts";
 
 /** The names an app declares, for looking up. Where a key stands twice the first is meant. */
 export interface AppNames {
   readonly objects: ReadonlyMap<string, ObjectNames>;
   readonly funnels: ReadonlyMap<string, FunnelDefinition>;
-  readonly roles: ReadonlySet<string>;
+  readonly roles: ReadonlyMap<string, RoleDefinition>;
 }
 
 /** The names around one object. */
@@ -36,7 +36,7 @@ export function namesOf(app: AppDefinition): AppNames {
       children: children.get(definition.key) ?? new Map(),
       funnels: [...funnels.values()].filter((funnel) => funnel.object === definition.key),
     });
-  return { objects, funnels, roles: new Set((app.roles ?? []).map((role) => role.key)) };
+  return { objects, funnels, roles: new Map((app.roles ?? []).toReversed().map((role) => [role.key, role])) };
 }
 
 /** The object a reference field points at; undefined for fields that point at none. */

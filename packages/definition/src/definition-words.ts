@@ -27,7 +27,6 @@ export const itemNouns: Readonly<Record<string, LocalizedText>> = {
   measures: { "zh-CN": "指标", en: "measure" },
   roles: { "zh-CN": "角色", en: "role" },
   "roles.objects": { "zh-CN": "对象权限", en: "rights on object" },
-  "objects.fields.rights": { "zh-CN": "字段权限", en: "right on field" },
   "roles.funnels": { "zh-CN": "漏斗权限", en: "rights on funnel" },
   fill: { "zh-CN": "带入字段", en: "filled field" },
 };

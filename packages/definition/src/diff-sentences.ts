@@ -93,7 +93,10 @@ function valueOf(shape: SchemaNode, value: unknown, scope: WalkScope, names: App
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     const [only] = Object.values(value);
-    if (typeof only === "string" && Object.keys(value).length === 1) return valueWords[only] ?? quoted(bothOf(only));
+    if (typeof only === "string" && Object.keys(value).length === 1) {
+      const named = names.roles.get(only)?.title ?? names.objects.get(scope.object ?? "")?.fields.get(only)?.title;
+      return valueWords[only] ?? quoted(bothOf(named ?? only));
+    }
   }
   return quoted({ "zh-CN": JSON.stringify(value), en: JSON.stringify(value) });
 }

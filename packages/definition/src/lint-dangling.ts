@@ -52,6 +52,6 @@ function candidates(names: AppNames, kind: Reference["kind"], first: string, sec
     case "stage":
       return (names.funnels.get(first)?.stages ?? []).map((stage) => stage.key);
     case "role":
-      return names.roles;
+      return names.roles.keys();
   }
 }

@@ -1,0 +1,237 @@
+import { describe, expect, test } from "vitest";
+import { type AppDefinition, lintReferences, validateApp } from "../src/index.ts";
+import { change, workedExample } from "./example.ts";
+
+const example = workedExample();
+const text = (key: string): unknown => ({ key, kind: "text", title: key });
+const formula = (key: string, rule: unknown): unknown => ({ key, kind: "formula", title: key, result: { kind: "number" }, formula: rule });
+
+/** Problems of an app changed at one place; the change must leave its form right. */
+function lint(...changes: [pointer: string, value: unknown][]): { pointer: string; code: string; detail: { en: string } }[] {
+  let app: AppDefinition = example;
+  for (const [pointer, value] of changes) app = change(app, pointer, value);
+  expect(validateApp(app)).toMatchObject({ ok: true });
+  return lintReferences(app);
+}
+
+test("the worked example fits together", () => {
+  expect(lint()).toEqual([]);
+});
+
+describe("a name of something that is not there", () => {
+  const cases: [what: string, pointer: string, value: unknown, at: string, words: string][] = [
+    ["title field", "/objects/0/titleField", "nam", "", 'field "nam" in "Account"; did you mean "name"?'],
+    ["amount field", "/objects/1/amountField", "total", "", '"total"'],
+    ["search field", "/objects/1/searchFields", ["name", "nme"], "/1", "name"],
+    ["referenced object", "/objects/1/fields/1/object", "acount", "", 'object "acount"; did you mean "account"?'],
+    ["own side of a fill", "/objects/1/fields/1/fill", { contact_fone: "phone" }, "/contact_fone", '"contact_fone" in "Deal"'],
+    ["other side of a fill", "/objects/1/fields/1/fill", { contact_phone: "fone" }, "/contact_phone", '"fone" in "Account"'],
+    ["field of a validation", "/objects/1/validations/0/fields/0", "budgte", "", "budget"],
+    ["field in a rule", "/objects/1/validations/0/rule", { empty: [{ var: "budgte" }] }, "/empty/0/var", "budget"],
+    ["field across a reference", "/objects/1/validations/0/rule", { empty: [{ var: "account.indstry" }] }, "/empty/0/var", "industry"],
+    ["step through what is no reference", "/objects/1/validations/0/rule", { empty: [{ var: "name.x" }] }, "/empty/0/var", "name.x"],
+    ["field in missing", "/objects/1/validations/0/rule", { "!": [{ missing: ["budgte"] }] }, "/!/0/missing", "budget"],
+    ["children", "/funnels/0/stages/3/entry/0/rule", { count: [{ var: "calls" }] }, "/count/0/var", '"calls"'],
+    [
+      "field of children",
+      "/funnels/0/stages/3/entry/0/rule/some/1",
+      { "==": [{ var: "amount" }, 1] },
+      "/==/0/var",
+      '"amount" in "Activity"',
+    ],
+    ["option", "/funnels/0/stages/3/entry/0/rule/some/1", { "==": [{ var: "type" }, "demoo"] }, "/==/1", 'option "demoo"'],
+    [
+      "option in a list",
+      "/objects/1/validations/0/rule",
+      { in: [{ var: "account.industry" }, ["manufacturing", "it"]] },
+      "/in/1/1",
+      '"it"',
+    ],
+    [
+      "visited stage",
+      "/objects/1/validations/0/rule",
+      { ">": [{ var: "$visits.negotation" }, 0] },
+      "/>/0/var",
+      'stage "negotation" in "Sales"; did you mean "negotiation"?',
+    ],
+    ["stage first entered", "/objects/1/validations/0/rule", { empty: [{ var: "$first_entered.x" }] }, "/empty/0/var", '"x"'],
+    ["stage held against $stage.key", "/objects/1/validations/0/rule", { "!=": [{ var: "$stage.key" }, "gone"] }, "/!=/1", '"gone"'],
+    ["role held against $user.roles", "/objects/1/validations/0/rule", { in: ["boss", { var: "$user.roles" }] }, "/in/0", 'role "boss"'],
+    ["previous value", "/objects/1/validations/0/rule", { empty: [{ var: "$previous.budgt" }] }, "/empty/0/var", "budget"],
+    ["funnel's object", "/funnels/0/object", "dael", "", 'object "dael"'],
+    ["required field", "/funnels/0/stages/1/requiredFields/0", "acccount", "", "account"],
+    ["responsible role", "/funnels/0/stages/2/responsible", { role: "selle" }, "/role", "seller"],
+    ["report's funnel", "/reports/0/funnel", "sale", "", 'funnel "sale"; did you mean "sales"?'],
+    ["role's object", "/roles/0/objects/dela", { read: "all" }, "", 'object "dela"; did you mean "deal"?'],
+    ["role's field", "/roles/0/objects/deal/fields", { cost: "hidden" }, "/cost", '"cost" in "Deal"'],
+    ["role's funnel", "/roles/0/funnels/sale", { advance: "own" }, "", "sales"],
+  ];
+  test.each(cases)("%s", (_what, pointer, value, at, words) => {
+    const problems = lint([pointer, value]);
+    const problem = problems.find((known) => known.pointer === `${pointer}${at}`);
+    expect(problem).toMatchObject({ code: "DANGLING_REFERENCE" });
+    expect(problem?.detail.en).toContain(words);
+  });
+
+  test("views, forms and reports", () => {
+    const view = {
+      key: "v",
+      type: "kanban",
+      object: "deal",
+      title: "V",
+      funnel: "sales",
+      fields: ["amont"],
+      sort: [
+        { field: "createdAt", direction: "asc" },
+        { field: "created_at", direction: "asc" },
+      ],
+      filter: { ">": [{ var: "amoun" }, 1] },
+    };
+    const form = { key: "f", object: "deal", title: "F", sections: [{ key: "s", fields: ["nam"] }] };
+    const report = {
+      key: "r",
+      type: "aggregate",
+      object: "deal",
+      title: "R",
+      dimensions: [
+        { key: "a", field: "$stage" },
+        { key: "b", field: "sourc" },
+      ],
+      measures: [{ key: "m", aggregate: "sum", field: "amt" }],
+    };
+    expect(
+      lint(["/views", [view]], ["/forms", [form]], ["/reports/-", report])
+        .map(({ pointer }) => pointer)
+        .toSorted(),
+    ).toEqual([
+      "/forms/0/sections/0/fields/0",
+      "/reports/1/dimensions/1/field",
+      "/reports/1/measures/0/field",
+      "/views/0/fields/0",
+      "/views/0/filter/>/0/var",
+      "/views/0/sort/1/field",
+    ]);
+  });
+});
+
+describe("keys", () => {
+  test("no list holds a key twice", () => {
+    const [field] = example.objects[0]?.fields ?? [];
+    expect(lint(["/objects/0/fields/-", field])).toMatchObject([{ pointer: "/objects/0/fields/3/key", code: "DUPLICATE_KEY" }]);
+    expect(lint(["/funnels/0/stages/1/requiredFields", ["account", "account"]])).toMatchObject([{ code: "DUPLICATE_KEY" }]);
+    expect(lint(["/objects/0/fields/2/options/-", { value: "manufacturing", title: "M" }])).toMatchObject([
+      { pointer: "/objects/0/fields/2/options/1/value", code: "DUPLICATE_KEY" },
+    ]);
+  });
+
+  test.each([["id"], ["owner_id"], ["stage"], ["search"], ["deleted_at"], ["xmin"], ["constructor"]])(
+    "a field cannot be called %s, the system's own",
+    (key) => {
+      expect(lint(["/objects/0/fields/-", text(key)])).toMatchObject([{ pointer: "/objects/0/fields/3/key", code: "RESERVED_KEY" }]);
+    },
+  );
+
+  test("two references cannot give children the same name, nor that of a field", () => {
+    const reference = (inverse: string): unknown => ({ key: "other", kind: "reference", title: "O", object: "deal", inverse });
+    expect(lint(["/objects/2/fields/-", reference("activities")])).toMatchObject([
+      { pointer: "/objects/2/fields/3/inverse", code: "INVERSE_TAKEN" },
+    ]);
+    expect(lint(["/objects/2/fields/-", reference("amount")])).toMatchObject([{ code: "INVERSE_TAKEN" }]);
+    expect(lint(["/objects/2/fields/-", reference("others")])).toEqual([]);
+  });
+});
+
+describe("formulas", () => {
+  test("a formula that needs itself is refused with the way round", () => {
+    const problems = lint(
+      ["/objects/1/fields/-", formula("a", { "+": [{ var: "b" }, 1] })],
+      ["/objects/1/fields/-", formula("b", { "+": [{ var: "c" }, 1] })],
+      ["/objects/1/fields/-", formula("c", { "+": [{ var: "a" }, 1] })],
+    );
+    expect(problems).toMatchObject([{ pointer: "/objects/1/fields/9/formula", code: "FORMULA_CIRCULAR" }]);
+    expect(problems[0]?.detail.en).toContain("deal.a → deal.b → deal.c → deal.a");
+    expect(lint(["/objects/1/fields/-", formula("a", { "+": [{ var: "a" }, 1] })])).toMatchObject([{ code: "FORMULA_CIRCULAR" }]);
+  });
+
+  test("also when the way leads through children and references", () => {
+    expect(
+      lint(
+        ["/objects/1/fields/-", formula("total", { sum: [{ var: "activities" }, { var: "share" }] })],
+        ["/objects/2/fields/-", formula("share", { "/": [{ var: "deal.total" }, 2] })],
+      ),
+    ).toMatchObject([{ code: "FORMULA_CIRCULAR" }]);
+  });
+
+  test("formulas on formulas are fine until they grow beyond measure", () => {
+    const chain = (length: number): [string, unknown][] =>
+      Array.from({ length }, (_, index) => [
+        "/objects/1/fields/-",
+        formula(`f${index}`, index === 0 ? { "+": [1, 2] } : { "+": [{ var: `f${index - 1}` }, { var: `f${index - 1}` }] }),
+      ]);
+    expect(lint(...chain(7))).toEqual([]);
+    const problems = lint(...chain(60));
+    expect(problems[0]).toMatchObject({ code: "RULE_TOO_LARGE" });
+    expect(problems.length).toBeGreaterThan(40);
+  });
+});
+
+describe("structure", () => {
+  test("a funnel needs an open stage", () => {
+    const stages = example.funnels?.[0]?.stages.filter((stage) => stage.kind !== "open");
+    expect(lint(["/funnels/0/stages", stages])).toMatchObject([{ pointer: "/funnels/0/stages", code: "NO_OPEN_STAGE" }]);
+  });
+
+  test("nothing enters a stage by itself that asks a person for a reason", () => {
+    expect(lint(["/funnels/0/stages/5/autoEnter", { empty: [{ var: "amount" }] }])).toMatchObject([{ code: "AUTO_ENTER_NEEDS_PERSON" }]);
+    expect(lint(["/funnels/0/stages/4/autoEnter", { "!": [{ empty: [{ var: "amount" }] }] }])).toEqual([]);
+  });
+
+  test("a fill copies between fields of one kind", () => {
+    expect(lint(["/objects/1/fields/1/fill", { contact_phone: "name" }])).toMatchObject([{ code: "FILL_KIND" }]);
+    expect(lint(["/objects/1/fields/1/fill", { account: "name" }])).toMatchObject([{ code: "FILL_ITSELF" }]);
+  });
+
+  test("a board shows a funnel of its own object", () => {
+    const view = { key: "v", type: "kanban", object: "account", title: "V", funnel: "sales" };
+    expect(lint(["/views", [view]])).toMatchObject([{ pointer: "/views/0/funnel", code: "FUNNEL_OF_OTHER_OBJECT" }]);
+  });
+
+  test.each([["Mars/Olympus"], ["+08:00"]])("there is no time zone %s", (zone) => {
+    expect(lint(["/defaults/timeZone", zone])).toMatchObject([{ pointer: "/defaults/timeZone", code: "TIME_ZONE_UNKNOWN" }]);
+  });
+});
+
+describe("kinds, when they are known", () => {
+  const flags = {
+    virtual: false,
+    multiple: false,
+    sortable: true,
+    searchable: true,
+    reference: false,
+    member: false,
+    amount: false,
+    groupable: true,
+  };
+  const kindOf = (kind: string) => ({
+    flags: {
+      ...flags,
+      virtual: kind === "formula",
+      reference: kind === "reference",
+      amount: kind === "money",
+      searchable: kind === "text",
+    },
+    logicType: () => ({ is: kind }),
+  });
+  test.each([
+    ["/objects/1/titleField", "account"],
+    ["/objects/1/titleField", "weighted"],
+    ["/objects/1/amountField", "name"],
+    ["/objects/1/closeDateField", "name"],
+    ["/objects/1/searchFields", ["amount"]],
+    ["/funnels/0/stages/1/requiredFields", ["weighted"]],
+    ["/funnels/0/stages/1/responsible", { field: "name" }],
+  ])("%s cannot be %s", (pointer, value) => {
+    expect(lintReferences(example, kindOf)).toEqual([]);
+    expect(lintReferences(change(example, pointer, value), kindOf)).toMatchObject([{ code: "FIELD_UNFIT" }]);
+  });
+});
