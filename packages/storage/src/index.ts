@@ -1,10 +1,14 @@
 /** PostgreSQL: connections, the embedded server, tenant schemas, Catalogs, publishing. */
 export type * from "./catalog.ts";
+export { checkDefinition } from "./compile/check-definition.ts";
+export { type CatalogInput, compileCatalog } from "./compile/compile-catalog.ts";
+export { catalogChannel, type Catalogs, loadCatalog, openCatalogs } from "./compile/open-catalogs.ts";
 export { type DatabaseOptions, type Door, openDatabase } from "./connection/open-database.ts";
 export { isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";
 export type * from "./database.ts";
 export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
 export { columnName, fieldOfConstraint, stageColumn, tableName } from "./tables/names.ts";
+export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";
 export { newId } from "./tenant/new-id.ts";
 export {

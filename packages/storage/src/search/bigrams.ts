@@ -19,7 +19,7 @@ export function searchLexemes(texts: Iterable<string | null | undefined>): strin
     const cut = text.length > left ? text.slice(0, left) : text;
     left -= cut.length;
     for (const word of searchWords(cut)) {
-      const characters = [...word];
+      const characters = Array.from(word);
       for (let at = 0; at < characters.length; at += 1) lexemes.add(`${characters[at]}${characters[at + 1] ?? ""}`);
     }
   }
@@ -35,7 +35,7 @@ const quoted = (lexeme: string): string => `'${lexeme.replaceAll("\\", "\\\\").r
 export function searchQuery(typed: string): string | undefined {
   const parts = new Set<string>();
   for (const word of searchWords(typed.slice(0, 200))) {
-    const characters = [...word];
+    const characters = Array.from(word);
     if (characters.length === 1) parts.add(`${quoted(word)}:*`);
     for (let at = 0; at + 1 < characters.length; at += 1) parts.add(quoted(`${characters[at]}${characters[at + 1]}`));
   }

@@ -1,0 +1,63 @@
+import type { Criterion, FunnelDefinition, StageDefinition } from "@funnelsmith/definition";
+import type { CatalogCriterion, CatalogFunnel, CatalogObject, CatalogStage } from "../catalog.ts";
+import { stageColumn } from "../tables/names.ts";
+import { type RuleBook, requiredPointer, ruleAt } from "./rule-book.ts";
+
+/** A funnel with its gates compiled; `pointer` is its place in the definition. */
+export function compileFunnel(definition: FunnelDefinition, pointer: string, object: Pick<CatalogObject, "fields">, book: RuleBook): CatalogFunnel {
+  const stages = definition.stages.map((stage, position) =>
+    compileStage(definition.key, stage, position, `${pointer}/stages/${position}`, object, book),
+  );
+  return Object.freeze({
+    key: definition.key,
+    object: definition.object,
+    definition,
+    stages: Object.freeze(stages),
+    stage: new Map(stages.map((stage) => [stage.key, stage])),
+    moves: Object.freeze({
+      skip: definition.moves?.skip ?? "reason",
+      back: definition.moves?.back ?? "reason",
+      reopen: definition.moves?.reopen ?? "reason",
+    }),
+  });
+}
+
+function compileStage(
+  funnel: string,
+  stage: StageDefinition,
+  position: number,
+  pointer: string,
+  object: Pick<CatalogObject, "fields">,
+  book: RuleBook,
+): CatalogStage {
+  const side = (name: "entry" | "exit"): CatalogCriterion[] =>
+    (stage[name] ?? []).map((criterion, index) => criterionOf(criterion, `${pointer}/${name}/${index}/rule`, book));
+  const required = (stage.requiredFields ?? []).map((key): CatalogCriterion => {
+    const title = object.fields.get(key)?.definition.title ?? key;
+    return Object.freeze({
+      key: `required:${key}`,
+      title,
+      message: undefined,
+      severity: "must" as const,
+      rule: ruleAt(book, requiredPointer(pointer, key)),
+      requires: key,
+    });
+  });
+  return Object.freeze({
+    key: stage.key,
+    kind: stage.kind,
+    position,
+    definition: stage,
+    atColumn: stageColumn(funnel, stage.key),
+    entry: Object.freeze([...required, ...side("entry")]),
+    exit: Object.freeze(side("exit")),
+    autoEnter: stage.autoEnter === undefined ? undefined : ruleAt(book, `${pointer}/autoEnter`),
+    locked: new Set(stage.lockedFields),
+    reasons: stage.reason && new Set(stage.reason.options.map((option) => option.value)),
+  });
+}
+
+function criterionOf(criterion: Criterion, pointer: string, book: RuleBook): CatalogCriterion {
+  const { key, title, message, severity } = criterion;
+  return Object.freeze({ key, title, message, severity, rule: ruleAt(book, pointer), requires: undefined });
+}

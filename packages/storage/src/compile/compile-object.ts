@@ -1,0 +1,104 @@
+import type { AppDefinition, FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { kindOf } from "@funnelsmith/fields";
+import { ident, raw, type Sql, type SqlSources, sql, toSqlValue } from "@funnelsmith/logic";
+import type { CatalogField, CatalogFunnel, CatalogObject, CatalogReference } from "../catalog.ts";
+import type { PhysicalObject } from "../tables/physical.ts";
+import { type RuleBook, ruleAt } from "./rule-book.ts";
+import { type ObjectLookup, type SourceObject, sourcesOf } from "./sources.ts";
+
+/** What is known before the object itself is made. */
+export interface ObjectParts {
+  readonly app: AppDefinition;
+  readonly schema: string;
+  readonly definition: ObjectDefinition;
+  /** Its place in the definition. */
+  readonly pointer: string;
+  readonly physical: PhysicalObject;
+  readonly references: readonly CatalogReference[];
+  readonly book: RuleBook;
+  readonly lookup: ObjectLookup;
+}
+
+/** An object without its funnels, which need its fields. */
+export type UnfinishedObject = Omit<CatalogObject, "funnels"> & SourceObject & { readonly funnels: CatalogFunnel[] };
+
+/** Compiles one object; its funnels are pushed by the caller. */
+export function compileObject(parts: ObjectParts): UnfinishedObject {
+  const { app, definition, physical, book } = parts;
+  const scope = book.scopes.get(definition.key);
+  if (scope === undefined) throw new Error(`no scope for ${definition.key}`);
+  const sources = (alias: string): SqlSources => sourcesOf(object, alias, parts.lookup);
+  const fields = new Map(
+    definition.fields.map((field, index) => [
+      field.key,
+      compileField(field, `${parts.pointer}/fields/${index}`, physical.columns[field.key]?.column, sources, book),
+    ]),
+  );
+  const of = (key: string): CatalogField => {
+    const field = fields.get(key);
+    if (field === undefined) throw new Error(`${definition.key} has no field ${key}`);
+    return field;
+  };
+  const incoming = parts.references.filter((reference) => reference.to === definition.key);
+  const object: UnfinishedObject = {
+    app: app.key,
+    schema: parts.schema,
+    key: definition.key,
+    definition,
+    table: ident(parts.schema, physical.table),
+    fields,
+    title: of(definition.titleField),
+    amount: definition.amountField === undefined ? undefined : of(definition.amountField),
+    closeDate: definition.closeDateField === undefined ? undefined : of(definition.closeDateField),
+    search: Object.freeze(searchFields(definition).map(of).filter((field) => field.kind.flags.searchable)),
+    funnels: [],
+    validations: Object.freeze(
+      (definition.validations ?? []).map((validation, index) =>
+        Object.freeze({ definition: validation, rule: ruleAt(book, `${parts.pointer}/validations/${index}/rule`) }),
+      ),
+    ),
+    incoming: Object.freeze(incoming),
+    outgoing: Object.freeze(parts.references.filter((reference) => reference.from === definition.key)),
+    scope,
+    children: new Map(
+      incoming.flatMap((reference) =>
+        reference.inverse === undefined ? [] : [[reference.inverse, { object: reference.from, by: reference.field }]],
+      ),
+    ),
+    sources,
+  };
+  return object;
+}
+
+/** Fields search looks in, as defined or the title alone. */
+export function searchFields(definition: ObjectDefinition): readonly string[] {
+  return definition.searchFields ?? [definition.titleField];
+}
+
+function compileField(
+  definition: FieldDefinition,
+  pointer: string,
+  column: string | undefined,
+  sources: (alias: string) => SqlSources,
+  book: RuleBook,
+): CatalogField {
+  const kind = kindOf(definition);
+  const common = { key: definition.key, definition, kind, type: kind.logicType(definition) };
+  if (kind.flags.virtual) {
+    const formula = ruleAt(book, `${pointer}/formula`);
+    // A formula's value is the rounded one, whoever reads it.
+    const scale = kind.jsonSchema(definition, "en")["decimalScale"];
+    const rounded = (value: Sql): Sql => (typeof scale === "number" ? sql`pg_catalog.round(${value}, ${raw(String(scale))})` : value);
+    const byAlias = new Map<string, Sql>();
+    const expression = (alias: string): Sql => {
+      const known = byAlias.get(alias);
+      if (known !== undefined) return known;
+      const made = rounded(toSqlValue(formula, sources(alias)));
+      byAlias.set(alias, made);
+      return made;
+    };
+    return Object.freeze({ ...common, column: undefined, formula, expression });
+  }
+  if (column === undefined) throw new Error(`${definition.key} has no column`);
+  return Object.freeze({ ...common, column, formula: undefined, expression: (alias: string) => ident(alias, column) });
+}

@@ -1,0 +1,82 @@
+import type { AppDefinition } from "@funnelsmith/definition";
+import { kindOf, objectScope } from "@funnelsmith/fields";
+import { type CheckedRule, check, type LogicType, type Scope } from "@funnelsmith/logic";
+import type { ProblemItem } from "@funnelsmith/problem";
+
+/** Every rule of an app, checked once, by the JSON Pointer of its place, and what was wrong with the rest. */
+export interface RuleBook {
+  readonly rules: ReadonlyMap<string, CheckedRule>;
+  readonly scopes: ReadonlyMap<string, Scope>;
+  readonly problems: readonly ProblemItem[];
+}
+
+/** The rule that says a field is filled: what `requiredFields` of a stage means. */
+export const filled = (field: string): unknown => ({ "!": [{ empty: [{ var: field }] }] });
+
+/** Where the rule of a required field stands in the book. */
+export const requiredPointer = (stage: string, field: string): string => `${stage}/requiredFields/${field}`;
+
+/** The checked rule at a place; one that is not there would open a gate, so its absence is an error. */
+export function ruleAt(book: RuleBook, pointer: string): CheckedRule {
+  const rule = book.rules.get(pointer);
+  if (rule === undefined) throw new Error(`no checked rule at ${pointer}`);
+  return rule;
+}
+
+/** Checks every rule of an app against the names of its object and the type its place wants. */
+export function checkRules(app: AppDefinition): RuleBook {
+  const rules = new Map<string, CheckedRule>();
+  const problems: ProblemItem[] = [];
+  const scopes = new Map(app.objects.map((object) => [object.key, objectScope(app, object.key)]));
+  const before = new Map<string, Scope>();
+  const withPrevious = (object: string): Scope => {
+    const scope = before.get(object) ?? objectScope(app, object, { previous: true });
+    before.set(object, scope);
+    return scope;
+  };
+  const place = (
+    pointer: string,
+    object: string,
+    rule: unknown,
+    expect?: LogicType["is"],
+    { at = pointer, scope = scopes.get(object) }: { readonly at?: string; readonly scope?: Scope | undefined } = {},
+  ): void => {
+    if (rule === undefined) return;
+    // A dangling object is told by the reference lint.
+    if (scope === undefined) return;
+    const answer = check(rule, scope, expect);
+    if (answer.ok) rules.set(pointer, answer.rule);
+    else problems.push(...answer.problems.map((problem) => ({ ...problem, pointer: `${at}${problem.pointer}` })));
+  };
+
+  app.objects.forEach((object, o) => {
+    object.fields.forEach((field, f) => {
+      if ("formula" in field) place(`/objects/${o}/fields/${f}/formula`, object.key, field.formula, kindOf(field).logicType(field).is);
+    });
+    object.validations?.forEach((validation, v) => {
+      place(`/objects/${o}/validations/${v}/rule`, object.key, validation.rule, "boolean", { scope: withPrevious(object.key) });
+    });
+  });
+  app.funnels?.forEach((funnel, f) => {
+    funnel.stages.forEach((stage, s) => {
+      const at = `/funnels/${f}/stages/${s}`;
+      stage.requiredFields?.forEach((field, index) => {
+        place(requiredPointer(at, field), funnel.object, filled(field), "boolean", { at: `${at}/requiredFields/${index}` });
+      });
+      for (const side of ["entry", "exit"] as const) {
+        stage[side]?.forEach((criterion, c) => {
+          place(`${at}/${side}/${c}/rule`, funnel.object, criterion.rule, "boolean");
+        });
+      }
+      place(`${at}/autoEnter`, funnel.object, stage.autoEnter, "boolean");
+    });
+  });
+  app.views?.forEach((view, v) => {
+    place(`/views/${v}/filter`, view.object, view.filter, "boolean");
+  });
+  app.reports?.forEach((report, r) => {
+    const object = "object" in report ? report.object : app.funnels?.find((funnel) => funnel.key === report.funnel)?.object;
+    if (object !== undefined) place(`/reports/${r}/filter`, object, report.filter, "boolean");
+  });
+  return { rules, scopes, problems };
+}

@@ -1,0 +1,124 @@
+import { ident, join, raw, type LogicType, type Source, type Sql, type SqlSources, slot, sql } from "@funnelsmith/logic";
+import type { CatalogField, CatalogFunnel } from "../catalog.ts";
+import { stageColumn } from "../tables/names.ts";
+
+/** What sources need to know of an object; filled while the Catalog is made, read when a rule becomes SQL. */
+export interface SourceObject {
+  readonly app: string;
+  readonly schema: string;
+  readonly table: Sql;
+  readonly fields: ReadonlyMap<string, CatalogField>;
+  readonly funnels: readonly CatalogFunnel[];
+  /** Children by inverse name. */
+  readonly children: ReadonlyMap<string, { readonly object: string; readonly by: string }>;
+}
+
+/** Finds an object of the same Catalog. */
+export type ObjectLookup = (key: string) => SourceObject;
+
+/** A literal in the text of a statement: only for keys and numbers of a checked definition. */
+const literal = (text: string): Sql => raw(`'${text.replaceAll("'", "''")}'`);
+
+/** SQL for the names a rule may use, with the row under `alias`. Slots: user, roles, today, now, zone. */
+export function sourcesOf(object: SourceObject, alias: string, lookup: ObjectLookup): SqlSources {
+  const column = (name: string): Sql => ident(alias, name);
+  const field = (key: string): Sql => expressionOf(object, key, alias);
+
+  const stages = (key: string): readonly CatalogFunnel[] => object.funnels.filter((funnel) => funnel.stage.has(key));
+  const variable = (source: Source, type: LogicType): Sql => {
+    switch (source.from) {
+      case "field":
+      case "child":
+      // Before a write the stored row is the previous one.
+      case "previous":
+        return field(source.field);
+      case "hop": {
+        const target = lookup(source.object);
+        const inner = `${alias}h`;
+        const value = expressionOf(target, source.field, inner);
+        return sql`(select ${value} from ${target.table} as ${ident(inner)} where ${ident(inner, "id")} = ${field(source.through)})`;
+      }
+      case "owner":
+        return column("owner_id");
+      case "user":
+        return source.what === "id" ? sql`${slot("user")}::uuid` : sql`${slot("roles")}::text[]`;
+      case "clock":
+        return source.what === "today" ? sql`${slot("today")}::date` : sql`${slot("now")}::timestamptz`;
+      case "stage":
+        return stageFact(object, alias, source.what);
+      case "visits": {
+        const ledger = ident(object.schema, "stage_transition");
+        const t = ident(`${alias}t`);
+        const funnels = join(stages(source.stage).map((funnel) => literal(funnel.key)));
+        return sql`(select count(*)::numeric from ${ledger} as ${t} where ${t}.record_id = ${column("id")} and ${t}.app = ${literal(object.app)} and ${t}.funnel in (${funnels}) and ${t}.to_stage = ${literal(source.stage)})`;
+      }
+      case "firstEntered": {
+        const columns = stages(source.stage).map((funnel) => column(stageColumn(funnel.key, source.stage)));
+        return columns.length === 1 && columns[0] ? columns[0] : sql`least(${join(columns)})`;
+      }
+      case "param":
+        return sql`${slot(`param.${source.key}`)}::${raw(sqlType(type))}`;
+      default:
+        throw new Error(`no SQL for ${JSON.stringify(source satisfies never)}`);
+    }
+  };
+  return {
+    variable,
+    children(name) {
+      const child = object.children.get(name);
+      if (child === undefined) throw new Error(`no children ${name}`);
+      const target = lookup(child.object);
+      const inner = `${alias}c`;
+      return {
+        from: sql`${target.table} as ${ident(inner)}`,
+        where: sql`${expressionOf(target, child.by, inner)} = ${column("id")} and ${ident(inner, "deleted_at")} is null`,
+        sources: sourcesOf(target, inner, lookup),
+      };
+    },
+    zone: sql`${slot("zone")}::text`,
+  };
+}
+
+function expressionOf(object: SourceObject, key: string, alias: string): Sql {
+  const field = object.fields.get(key);
+  if (field === undefined) throw new Error(`no field ${key}`);
+  return field.expression(alias);
+}
+
+/** `$stage`: the key; whole days of 24 hours since it was entered; its probability. Null outside every funnel. */
+function stageFact(object: SourceObject, alias: string, what: "key" | "days" | "probability"): Sql {
+  if (object.funnels.length === 0) return raw(what === "key" ? "null::text" : "null::numeric");
+  if (what === "key") return ident(alias, "stage");
+  if (what === "days") {
+    return sql`floor(extract(epoch from (${slot("now")}::timestamptz - ${ident(alias, "stage_entered_at")})) / 86400)`;
+  }
+  const branches = object.funnels.flatMap((funnel) =>
+    funnel.stages.flatMap(({ key, definition: { probability } }) => {
+      if (probability === undefined) return [];
+      const here = sql`${ident(alias, "funnel")} = ${literal(funnel.key)} and ${ident(alias, "stage")} = ${literal(key)}`;
+      return [sql`when ${here} then ${raw(decimalText(probability))}::numeric`];
+    }),
+  );
+  return branches.length === 0 ? raw("null::numeric") : sql`case ${join(branches, " ")} end`;
+}
+
+/** The shortest decimal text of a fraction, without an exponent. */
+function decimalText(value: number): string {
+  const text = String(value);
+  return /e/.test(text) ? value.toFixed(20).replace(/\.?0+$/, "") : text;
+}
+
+function sqlType(type: LogicType): string {
+  const types: Record<LogicType["is"], string> = {
+    text: "text",
+    number: "numeric",
+    boolean: "boolean",
+    date: "date",
+    instant: "timestamptz",
+    id: "uuid",
+    choice: "text",
+    choices: "text[]",
+    texts: "text[]",
+  };
+  return types[type.is];
+}

@@ -1,0 +1,86 @@
+import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { kindOf } from "@funnelsmith/fields";
+import { ident } from "@funnelsmith/logic";
+import { inline, name } from "./ddl.ts";
+import { constraintName, shortId } from "./names.ts";
+import type { PhysicalColumn } from "./physical.ts";
+
+/** One index a table should have. */
+export interface WantedIndex {
+  readonly name: string;
+  /** What it is made of, without names that change: equal identities are the same index. */
+  readonly identity: string;
+  readonly unique: boolean;
+  /** The field of a unique index. */
+  readonly field: string | undefined;
+  /** The part after `on <table>`. */
+  readonly definition: string;
+}
+
+/** How many sort orders of saved views get an index; each one costs every write. */
+const mostViews = 4;
+
+/** What a unique index compares and among which rows. */
+export function uniqueExpression(object: ObjectDefinition, field: string, column: string): string | undefined {
+  const definition = object.fields.find((one) => one.key === field);
+  if (definition === undefined || !("unique" in definition) || definition.unique !== true) return undefined;
+  return inline(kindOf(definition).uniqueKey(ident(column), definition));
+}
+
+/** The indexes of an object's table: unique fields, references, the lists everybody opens, search, saved views. */
+export function wantedIndexes(
+  app: AppDefinition,
+  object: ObjectDefinition,
+  table: string,
+  columns: Readonly<Record<string, PhysicalColumn>>,
+  funnel: boolean,
+): readonly WantedIndex[] {
+  const wanted: WantedIndex[] = [];
+  const plain = (identity: string, definition: string): void => {
+    const id = `i_${shortId(`${table}|${identity}`)}${shortId(`${identity}|${table}`)}`;
+    wanted.push({ name: id, identity, unique: false, field: undefined, definition });
+  };
+  plain("search", "using gin (search) where deleted_at is null");
+  plain("recent", "(created_at desc, id desc) where deleted_at is null");
+  plain(
+    funnel ? "owner+stage" : "owner",
+    `(owner_id, ${funnel ? "stage, " : ""}created_at desc, id desc) where deleted_at is null`,
+  );
+  if (funnel) plain("board", "(funnel, stage, stage_entered_at desc, id desc) where deleted_at is null");
+  for (const field of object.fields) {
+    const column = columns[field.key];
+    if (column === undefined) continue;
+    const expression = uniqueExpression(object, field.key, column.column);
+    if (expression !== undefined) {
+      const identity = `unique#${column.serial}:${inline(kindOf(field).uniqueKey(ident("x"), field))}`;
+      wanted.push({
+        name: constraintName("u", field.key, `${table}|${identity}`),
+        identity,
+        unique: true,
+        field: field.key,
+        definition: `((${expression})) where deleted_at is null and ${name(column.column)} is not null`,
+      });
+    }
+    const flags = kindOf(field).flags;
+    if (flags.reference || flags.member) {
+      plain(`points#${column.serial}`, `(${name(column.column)}, created_at desc, id desc) where deleted_at is null`);
+    }
+  }
+  const sorted = new Set<string>();
+  for (const view of app.views ?? []) {
+    const first = view.object === object.key ? view.sort?.[0] : undefined;
+    const field = object.fields.find((one) => one.key === first?.field);
+    const column = field && columns[field.key];
+    if (first === undefined || field === undefined || column === undefined || !kindOf(field).flags.sortable) continue;
+    if (sorted.has(field.key) || sorted.size >= mostViews) continue;
+    sorted.add(field.key);
+    const key = inline(kindOf(field).sortKey(ident(column.column), field));
+    plain(`sorted#${column.serial}`, `((${key}), id) where deleted_at is null`);
+  }
+  return wanted;
+}
+
+/** The statement that makes an index; concurrently it takes no lock that stops anybody, but must stand outside a transaction. */
+export function createIndex(schema: string, table: string, index: WantedIndex, concurrently: boolean): string {
+  return `create ${index.unique ? "unique " : ""}index ${concurrently ? "concurrently " : ""}${name(index.name)} on ${name(schema, table)} ${index.definition}`;
+}

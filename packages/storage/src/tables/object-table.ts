@@ -1,0 +1,98 @@
+import type { AppDefinition, FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { kindOf } from "@funnelsmith/fields";
+import { objectGrants } from "../tenant/grants.ts";
+import { name } from "./ddl.ts";
+import { constraintName, stageColumn } from "./names.ts";
+import type { PhysicalColumn } from "./physical.ts";
+
+const system = [
+  "id uuid primary key",
+  "version integer not null",
+  "created_at timestamptz not null",
+  "created_by uuid",
+  "updated_at timestamptz not null",
+  "updated_by uuid",
+  "owner_id uuid",
+  "collaborator_ids uuid[] not null default '{}'",
+  "deleted_at timestamptz",
+  "sample boolean not null default false",
+  "search tsvector",
+];
+
+const ofFunnel = [
+  "funnel text",
+  "stage text",
+  "stage_entered_at timestamptz",
+  "max_stage text",
+  "lost_from text",
+  "closed_at timestamptz",
+];
+
+/** An empty table with the system's columns, and what the runtime may do with it. */
+export function createTable(schema: string, table: string, role: string): string {
+  return `create table ${name(schema, table)} (${system.join(", ")});\n${objectGrants(schema, table, role)}`;
+}
+
+/** The columns a table has when its object has a funnel. */
+export function addFunnelColumns(schema: string, table: string): string {
+  return `alter table ${name(schema, table)} ${ofFunnel.map((column) => `add column ${column}`).join(", ")}`;
+}
+
+/** Columns of first entries. */
+export function addStageColumns(schema: string, table: string, columns: readonly string[]): string {
+  return `alter table ${name(schema, table)} ${columns.map((column) => `add column ${name(column)} timestamptz`).join(", ")}`;
+}
+
+/** Every column of first entries an object's funnels ask for. */
+export function stageColumnsOf(app: AppDefinition, object: string): readonly string[] {
+  return (app.funnels ?? [])
+    .filter((funnel) => funnel.object === object)
+    .flatMap((funnel) => funnel.stages.map((stage) => stageColumn(funnel.key, stage.key)));
+}
+
+/** A bare column: milliseconds whatever the table's size. */
+export function addColumn(schema: string, table: string, column: PhysicalColumn): string {
+  return `alter table ${name(schema, table)} add column ${name(column.column)} ${column.type}`;
+}
+
+/** The checks a field's kind asks for, as constraint name and condition over the column. */
+export function checksOf(table: string, field: FieldDefinition, column: PhysicalColumn): readonly { readonly constraint: string; readonly condition: string }[] {
+  const spec = kindOf(field).column(field);
+  return (spec?.checks ?? []).map((check) => {
+    const condition = check.condition(name(column.column));
+    // The condition takes part in the identity, so that a changed check is another constraint.
+    const identity = `${table}#${column.serial}:${check.id}:${check.condition("x")}`;
+    return { constraint: constraintName("c", field.key, identity), condition };
+  });
+}
+
+/** Adds checks that hold for every later write; NOT VALID looks at no row, so nobody waits. */
+export function addChecks(schema: string, table: string, field: FieldDefinition, column: PhysicalColumn): string | undefined {
+  const checks = checksOf(table, field, column);
+  if (checks.length === 0) return undefined;
+  const parts = checks.map(({ constraint, condition }) => `add constraint ${name(constraint)} check (${condition}) not valid`);
+  return `alter table ${name(schema, table)} ${parts.join(", ")}`;
+}
+
+/** The name of the foreign key of a reference column. */
+export const foreignKeyName = (table: string, field: string, column: PhysicalColumn): string =>
+  constraintName("f", field, `${table}#${column.serial}`);
+
+/**
+ * A foreign key inside the schema, NOT VALID. NO ACTION: what deleting does is the engine's, because deletion is soft and
+ * must be audited. Not deferrable, so that a dangling reference fails at its own statement.
+ */
+export function addForeignKey(schema: string, table: string, field: string, column: PhysicalColumn, target: string): string {
+  const constraint = foreignKeyName(table, field, column);
+  return `alter table ${name(schema, table)} add constraint ${name(constraint)} foreign key (${name(column.column)}) references ${name(schema, target)} (id) not valid`;
+}
+
+/** The object a reference column points at, when the field is one. */
+export function targetOf(field: FieldDefinition): string | undefined {
+  return kindOf(field).flags.reference && "object" in field ? field.object : undefined;
+}
+
+/** Whether an object has a funnel. */
+export function hasFunnel(app: AppDefinition, object: ObjectDefinition): boolean {
+  return (app.funnels ?? []).some((funnel) => funnel.object === object.key);
+}
