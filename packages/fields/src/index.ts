@@ -5,3 +5,5 @@ export { aggregatesOf, filterOperatorsOf, kindOf } from "./kinds.ts";
 export { asReference } from "./reference/kind.ts";
 export { formatCompact } from "./decimals/decimal-text.ts";
 export { objectScope, type ScopeOptions } from "./scope.ts";
+export { addFieldKeywords, fieldKeywords } from "./keywords/field-keywords.ts";
+export { type RecordSchema, recordSchema, type RecordSchemaOptions } from "./record-schema.ts";
