@@ -24,7 +24,10 @@ export function checkNote(note: string | undefined, pointer: string): string | u
 }
 
 /** The reason as the ledger keeps it; REASON_REQUIRED when the move needs one that is not there, RECORD_INVALID for a code outside the list. */
-export function checkReason(move: Move, reason: MoveReason | undefined): { readonly code: string | undefined; readonly note: string | undefined } {
+export function checkReason(
+  move: Move,
+  reason: MoveReason | undefined,
+): { readonly code: string | undefined; readonly note: string | undefined } {
   const note = checkNote(reason?.note, "/reason/note");
   const code = reason?.code === "" ? undefined : reason?.code;
   const { codes, required } = move.reason;

@@ -48,7 +48,8 @@ const at = (key: string, resume?: string, of: CatalogFunnel = funnel): Standing 
 });
 const told = (move: Move | undefined): string =>
   move === undefined ? "nothing" : [move.kind, ...move.criteria.map((one) => one.criterion.key)].join(" ");
-const move = (from: Standing | undefined, to: string, of: CatalogFunnel = funnel): Move | undefined => classifyMove(of, from, stage(to, of));
+const move = (from: Standing | undefined, to: string, of: CatalogFunnel = funnel): Move | undefined =>
+  classifyMove(of, from, stage(to, of));
 
 /** The decisions' matrix told again from their own words, as criteria in the order they apply. */
 function expected(from: string | undefined, resume: string | undefined, to: string): string {

@@ -1,4 +1,4 @@
-import { ident, join, type LogicType, type Node, type Read, raw, type Source, type Sql, type SqlSources, sql } from "@funnelsmith/logic";
+import { ident, join, type LogicType, type Read, raw, type Source, type Sql, type SqlSources, sql } from "@funnelsmith/logic";
 import type { CatalogObject } from "@funnelsmith/storage";
 
 /** Values of a rule's names as the driver or JSON carries them: decimals and instants as text with nothing lost. */
@@ -17,18 +17,8 @@ export type Fact =
 /** Sources that come with the request instead of the row. */
 const given: ReadonlySet<Source["from"]> = new Set(["user", "clock", "param"]);
 
-/** Names of the child rows a rule walks, also where it only counts them. */
-export function childrenOf(node: Node | undefined, found: Set<string> = new Set()): Set<string> {
-  if (node?.node === "call") for (const each of node.args) childrenOf(each, found);
-  if (node?.node === "over") {
-    found.add(node.children);
-    childrenOf(node.body, found);
-  }
-  return found;
-}
-
 /** What rules over an object read, each thing once, in a stable order. */
-export function factsRead(object: CatalogObject, rules: readonly { readonly reads: readonly Read[]; readonly node: Node }[]): Fact[] {
+export function factsRead(object: CatalogObject, rules: readonly { readonly reads: readonly Read[] }[]): Fact[] {
   const values = new Map<string, Fact>();
   const children = new Map<string, { object: string; fields: Map<string, LogicType> }>();
   const rowsOf = (name: string): { object: string; fields: Map<string, LogicType> } => {
@@ -37,7 +27,6 @@ export function factsRead(object: CatalogObject, rules: readonly { readonly read
     return rows;
   };
   for (const rule of rules) {
-    for (const name of childrenOf(rule.node)) rowsOf(name);
     for (const read of rule.reads) {
       if (read.children) {
         const scope = object.scope.children(read.children.name);

@@ -52,7 +52,9 @@ export function stageAssignments(catalog: Catalog, funnel: CatalogFunnel, to: Ca
     { name: to.atColumn, value: sql`coalesce(${old(to.atColumn)}, ${at})` },
     {
       name: "max_stage",
-      value: onWay(to) ? sql`case when ${here} and ${old("max_stage")} = any(${texts(higher)}) then ${old("max_stage")} else ${to.key}::text end` : kept,
+      value: onWay(to)
+        ? sql`case when ${here} and ${old("max_stage")} = any(${texts(higher)}) then ${old("max_stage")} else ${to.key}::text end`
+        : kept,
     },
     {
       name: "lost_from",
@@ -62,7 +64,9 @@ export function stageAssignments(catalog: Catalog, funnel: CatalogFunnel, to: Ca
     },
     {
       name: "closed_at",
-      value: isClosed(to) ? sql`case when ${here} and ${old("stage")} = any(${texts(alike)}) then ${old("closed_at")} else ${at} end` : sql`null`,
+      value: isClosed(to)
+        ? sql`case when ${here} and ${old("stage")} = any(${texts(alike)}) then ${old("closed_at")} else ${at} end`
+        : sql`null::timestamptz`,
     },
   ];
 }

@@ -1,0 +1,119 @@
+import { ident, join, raw, type Read, slot, type Sql, sql, toSqlValue } from "@funnelsmith/logic";
+import type { Catalog, CatalogObject } from "@funnelsmith/storage";
+import type { MoveCriterion } from "./classify.ts";
+import { factValue } from "./facts-sql.ts";
+import type { Gate } from "./gate.ts";
+import { ledgerInsert, nextSeq } from "./ledger.ts";
+import { rowColumns } from "./row-sql.ts";
+import { stageAssignments } from "./stage-sql.ts";
+import { type Ways, waysTo } from "./standings.ts";
+
+/** One criterion of a gate with the ways it stands in. */
+export interface GateCriterion extends MoveCriterion {
+  readonly ways: readonly number[];
+}
+
+/** Every criterion of a gate once, in the order people read them. */
+export function criteriaOf(ways: Ways): readonly GateCriterion[] {
+  const found = new Map<string, MoveCriterion & { ways: number[] }>();
+  ways.moves.forEach((move, at) => {
+    for (const one of move?.criteria ?? []) {
+      const key = `${one.stage.position}.${one.side}.${one.criterion.key}.${one.stage.atColumn}`;
+      const held = found.get(key);
+      if (held) held.ways.push(at);
+      else found.set(key, { ...one, ways: [at] });
+    }
+  });
+  return [...found.values()];
+}
+
+const list = (names: Iterable<string>, alias: string): Sql => join([...names].map((name) => ident(alias, name)));
+
+/**
+ * Judges and moves many records at once: one statement over rows already locked. Slots: ids, transitions (a uuid for each), open (numbers of
+ * the ways that are free to go), me, now, cause, code, note. Answers id, way, unmet (numbers of must criteria) and moved for each row found.
+ */
+export function moveSetSql(
+  catalog: Catalog,
+  gate: Gate,
+  where: Sql,
+  also: (moved: string) => readonly { readonly name: string; readonly sql: Sql }[],
+): Sql {
+  const { object, funnel, to } = gate;
+  const ways = waysTo(catalog, object, funnel, to);
+  const criteria = criteriaOf(ways);
+  const columns = [...rowColumns(object).keys()];
+  const sources = object.sources("g");
+  const verdicts = criteria.map(
+    (one, at) =>
+      sql`case when g."way" = any(${one.ways}::integer[]) then ${toSqlValue(one.criterion.rule, sources)} end as ${ident(`c${at}`)}`,
+  );
+  const musts = criteria.flatMap((one, at) =>
+    one.criterion.severity === "must" ? [sql`case when not ${ident(`c${at}`)} then ${at}::integer end`] : [],
+  );
+  const unmet = musts.length === 0 ? raw("'{}'::integer[]") : sql`array_remove(array[${join(musts)}], null)`;
+  const now = sql`${slot("now")}::timestamptz`;
+  const set = stageAssignments(catalog, funnel, to, "t", now).map(({ name, value }) => sql`${ident(name)} = ${value}`);
+  const extra = also("m");
+  const ctes = [
+    sql`g as materialized (select ${list(columns, "r")}, n."transition", ${ways.number("r")} as "way"
+from unnest(${slot("ids")}::uuid[], ${slot("transitions")}::uuid[]) as n("id", "transition") join ${object.table} r on r."id" = n."id"
+where r."deleted_at" is null and ${where})`,
+    sql`v as materialized (select ${join([sql`g."id"`, sql`g."way"`, ...verdicts])} from g)`,
+    sql`j as materialized (select v."id", v."way", ${unmet} as "unmet" from v)`,
+    sql`m as (update ${object.table} t set ${join(set)}, "version" = t."version" + 1, "updated_at" = ${now}, "updated_by" = ${slot("me")}::uuid
+from j where t."id" = j."id" and j."way" = any(${slot("open")}::integer[]) and j."unmet" = '{}'
+returning ${list(columns, "t")})`,
+    sql`l as (${ledgerInsert(
+      catalog,
+      object,
+      gate,
+      {
+        id: sql`g."transition"`,
+        seq: nextSeq(catalog, "m"),
+        from: sql`g."stage"`,
+        at: now,
+        actor: sql`${slot("actor")}::uuid`,
+        cause: sql`${slot("cause")}::text`,
+        reasonCode: sql`${slot("code")}::text`,
+        note: sql`${slot("note")}::text`,
+        evidence: evidenceSql(object, criteria),
+        exception: sql`null::jsonb`,
+      },
+      sql`m join g on g."id" = m."id" join v on v."id" = m."id"`,
+      "m",
+    )})`,
+    ...extra.map(({ name, sql: body }) => sql`${ident(name)} as (${body})`),
+  ];
+  return sql`with ${join(ctes, ",\n")}
+select j."id", j."way", j."unmet", m."id" is not null as "moved" from j left join m on m."id" = j."id"`;
+}
+
+/** The evidence of one row in `g` with its verdicts in `v`, in the form `evidenceOf` gives. */
+function evidenceSql(object: CatalogObject, criteria: readonly GateCriterion[]): Sql {
+  if (criteria.length === 0) return raw("'[]'::jsonb");
+  const parts = criteria.map((one, at) => {
+    const verdict = ident("v", `c${at}`);
+    const { key, severity, rule } = one.criterion;
+    const said = sql`'key', ${key}::text, 'stage', ${one.stage.key}::text, 'side', ${one.side}::text, 'severity', ${severity}::text`;
+    return sql`case when ${verdict} is null then '[]'::jsonb else jsonb_build_array(jsonb_build_object(${said}, 'met', ${verdict}, 'reads', ${readsSql(object, rule.reads)})) end`;
+  });
+  return join(parts, " || ");
+}
+
+function readsSql(object: CatalogObject, reads: readonly Read[]): Sql {
+  const sources = object.sources("g");
+  const pairs = new Map<string, Sql>();
+  for (const read of reads) {
+    if (read.children) {
+      const rows = sources.children(read.children.name);
+      pairs.set(read.children.name, sql`(select count(*) from ${rows.from} where ${rows.where})`);
+      continue;
+    }
+    const type = object.scope.variable(read.path)?.type;
+    const asked = read.source.from === "user" || read.source.from === "param";
+    if (type && !asked) pairs.set(read.path, factValue(type, sources.variable(read.source, type)));
+  }
+  const parts = [...pairs].map(([path, value]) => sql`jsonb_build_object(${path}::text, ${value})`);
+  return parts.length === 0 ? raw("'{}'::jsonb") : sql`(${join(parts, " || ")})`;
+}

@@ -1,0 +1,170 @@
+import { join, type Sql, slot, sql } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
+import type { CatalogFunnel, CatalogObject, CatalogStage, Transaction } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { compileRights } from "../rights/compile-rights.ts";
+import { assertCurrent } from "../write/app-row.ts";
+import { compileOnce } from "../write/statements.ts";
+import { checkReason, type MoveReason } from "./check-reason.ts";
+import { classifyMove, type Move } from "./classify.ts";
+import { factsOf } from "./facts.ts";
+import { factColumns } from "./facts-sql.ts";
+import { explainCriteria, gateClosed } from "./gate-closed.ts";
+import { type Gate, gateOf } from "./gate.ts";
+import { blocks, evidenceOf, judge } from "./judge.ts";
+import { ledgerInsert } from "./ledger.ts";
+import { bound, heldTargets, holdColumns, lockApp, lockStatements } from "./lock.ts";
+import { moveDenied } from "./move-denied.ts";
+import { resolveFunnel, resolveStage } from "./resolve-target.ts";
+import { proposedRows } from "./row-sql.ts";
+import { type ColumnValue, entryColumns } from "./stage-sql.ts";
+import { isOpen } from "./stage-traits.ts";
+
+/** Where a new record is to begin; the first open stage of the object's only funnel when nothing is said. */
+export interface EntryInput {
+  readonly funnel?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly reason?: MoveReason | undefined;
+}
+
+/** A row about to be inserted: its values by column name, as they are bound. */
+export type EntryRow = Readonly<Record<string, unknown>> & { readonly id: string };
+
+/** What judging one new row gave: the ledger's evidence, or why the gate is closed. */
+export type EntryAnswer = { readonly ok: true; readonly evidence: string | null } | { readonly ok: false; readonly problem: Problem };
+
+/** How new rows enter a stage. Its fragments are the same for every request with the same `key`, and read the slots in `bindings`. */
+export interface EntryPlan {
+  readonly key: string;
+  readonly funnel: CatalogFunnel;
+  readonly stage: CatalogStage;
+  /** Stage columns of the new row. */
+  readonly columns: readonly ColumnValue[];
+  /** Values of the slots entry_cause, entry_code and entry_note; `me` and `now` are the common ones. */
+  readonly bindings: Readonly<Record<string, unknown>>;
+  /** True when criteria must be judged, in the inserting transaction and before the insert. */
+  readonly gated: boolean;
+  /** Locks what the criteria read, then judges the rows in a later statement; answers in the order of the rows. */
+  judge(tx: Transaction, rows: readonly EntryRow[]): Promise<readonly EntryAnswer[]>;
+  /** The ledger rows of the inserted rows in `from` under `alias`; `id` (uuid) and `evidence` (jsonb) are expressions over it. */
+  ledger(from: Sql, alias: string, values: { readonly id: Sql; readonly evidence: Sql }): Sql;
+}
+
+/**
+ * Plans a creation as a forward move from nothing; undefined when the record begins outside every funnel. Refuses at once what no data
+ * could make right: an unknown stage, a move the funnel denies, a right or a reason that is missing.
+ */
+export function planEntry(ctx: Ctx, object: CatalogObject, input: EntryInput): EntryPlan | undefined {
+  if (object.funnels.length === 0) {
+    if (input.stage !== undefined || input.funnel !== undefined) resolveFunnel(object, input.funnel ?? "");
+    return undefined;
+  }
+  if (object.funnels.length > 1 && input.funnel === undefined && input.stage === undefined) return undefined;
+  const funnel = resolveFunnel(object, input.funnel);
+  const first = funnel.stages.find(isOpen) ?? funnel.stages[0];
+  const stage = input.stage === undefined ? first : resolveStage(funnel, input.stage, "/stage");
+  if (!stage) return undefined;
+  const rights = compileRights(ctx.catalog, ctx.actor).object(object.key);
+  // Whoever may create may start at the start; beginning further on is moving.
+  if (stage !== first && rights.advance(funnel.key) === "none") throw new Problem("FORBIDDEN");
+  const move = classifyMove(funnel, undefined, stage);
+  if (!move) return undefined;
+  if (move.policy === "deny") throw moveDenied(move);
+  const gated = move.criteria.length > 0;
+  // A closed gate is told before a missing reason, so that nobody writes a reason for nothing.
+  const reason = gated ? undefined : checkReason(move, input.reason);
+  const shared = ctx.catalog.memo(`entry:${funnel.key}:${stage.key}`, () => fragments(ctx, object, funnel, stage));
+  const given = reason ?? { code: input.reason?.code, note: input.reason?.note };
+  return {
+    ...shared,
+    funnel,
+    stage,
+    gated,
+    bindings: { entry_cause: ctx.cause, entry_code: given.code ?? null, entry_note: given.note?.trim() || null },
+    judge: (tx, rows) => (gated ? judgeEntries(ctx, tx, object, move, rows, input.reason) : Promise.resolve(rows.map(() => passed))),
+  };
+}
+
+const passed: EntryAnswer = { ok: true, evidence: null };
+
+function fragments(
+  ctx: Ctx,
+  object: CatalogObject,
+  funnel: CatalogFunnel,
+  stage: CatalogStage,
+): Pick<EntryPlan, "key" | "columns" | "ledger"> {
+  const at = sql`${slot("now")}::timestamptz`;
+  return {
+    key: `${funnel.key}:${stage.key}`,
+    columns: entryColumns(funnel, stage, at),
+    ledger: (from, alias, { id, evidence }) =>
+      ledgerInsert(
+        ctx.catalog,
+        object,
+        { funnel, to: stage },
+        {
+          id,
+          seq: sql`1`,
+          from: sql`null::text`,
+          at,
+          actor: sql`${slot("me")}::uuid`,
+          cause: sql`${slot("entry_cause")}::text`,
+          reasonCode: sql`${slot("entry_code")}::text`,
+          note: sql`${slot("entry_note")}::text`,
+          evidence,
+          exception: sql`null::jsonb`,
+        },
+        from,
+        alias,
+      ),
+  };
+}
+
+async function judgeEntries(
+  ctx: Ctx,
+  tx: Transaction,
+  object: CatalogObject,
+  move: Move,
+  rows: readonly EntryRow[],
+  reason: MoveReason | undefined,
+): Promise<readonly EntryAnswer[]> {
+  const gate = gateOf(ctx.catalog, object, move.funnel, move.to);
+  const proposed = { rows: JSON.stringify(rows) };
+  const held = gate.holds.length === 0 ? [] : heldTargets(gate.holds, await tx.query(bound(ctx, holdsStatement(ctx, gate), proposed)));
+  const answers = await tx.queryAll([
+    bound(ctx, lockApp(ctx.catalog), {}),
+    ...lockStatements(ctx, held, { sql: sql`false`, key: "none" }),
+    bound(ctx, factsStatement(ctx, gate), proposed),
+  ]);
+  assertCurrent(ctx.catalog, answers[0]?.[0]?.["revision"]);
+  const found = new Map((answers.at(-1) ?? []).map((row) => [row["id"] as string, row]));
+  const judged = rows.map((row) => {
+    const facts = factsOf(ctx, gate.facts, found.get(row.id) ?? {});
+    return { id: row.id, facts, verdicts: judge(move, facts) };
+  });
+  const closed = judged.filter((one) => one.verdicts.some(blocks));
+  const source = { from: proposedRows(object, "r"), key: "proposed", bindings: proposed };
+  const told = closed.length === 0 ? [] : await explainCriteria(ctx, (statement) => tx.query(statement), object, move, closed, source);
+  if (closed.length < judged.length) checkReason(move, reason);
+  return judged.map((one): EntryAnswer => {
+    const at = closed.indexOf(one);
+    if (at >= 0) return { ok: false, problem: gateClosed(one.verdicts, told[at] ?? []) };
+    return { ok: true, evidence: JSON.stringify(evidenceOf(one.verdicts, one.facts, undefined)) };
+  });
+}
+
+function holdsStatement(ctx: Ctx, gate: Gate): ReturnType<typeof compileOnce> {
+  return compileOnce(
+    ctx.catalog,
+    `entry-holds:${gate.funnel.key}:${gate.to.key}`,
+    () => sql`select ${join(holdColumns(gate.holds, "r"))} from ${proposedRows(gate.object, "r")}`,
+  );
+}
+
+function factsStatement(ctx: Ctx, gate: Gate): ReturnType<typeof compileOnce> {
+  return compileOnce(
+    ctx.catalog,
+    `entry-facts:${gate.funnel.key}:${gate.to.key}`,
+    () => sql`select ${join([sql`r."id"`, ...factColumns(gate.facts, gate.object.sources("r"))])} from ${proposedRows(gate.object, "r")}`,
+  );
+}
