@@ -14,7 +14,7 @@ export const noneOperator: OverOperator = {
     return body && over("none", "boolean", children, body);
   },
   lower: (rows, body) => ({ none: [rows, body] }),
-  sql: (node, to) => sql`not ${someOperator.sql(node, to)}`,
+  sql: (node, to) => sql`(not ${someOperator.sql(node, to)})`,
   words: (node, to) => someOperator.denial?.(node, to) ?? "",
   denial: (node, to) => someOperator.words(node, to),
 };

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { compareSides } from "../test/compare-sides.ts";
+import { randomFacts } from "../test/random-facts.ts";
+import { anyRule } from "../test/random-rules.ts";
+import { openSampleDatabase } from "../test/sample-database.ts";
+import { sampleScope } from "../test/sample-scope.ts";
+import { type CheckedRule, check } from "./index.ts";
+
+const seed = Number(process.env["LOGIC_SEED"] ?? Date.now() % 1_000_000_000);
+const wanted = Number(process.env["LOGIC_RULES"] ?? 2_000);
+const url = process.env["TEST_DATABASE_URL"];
+
+test.skipIf(!url)(
+  `random rules mean the same in evaluation, SQL value, SQL where and explanation (seed ${seed})`,
+  async () => {
+    const records = fc.sample(randomFacts, { seed, numRuns: 200 });
+    const database = await openSampleDatabase(url ?? "", records);
+    let ran = 0;
+    let turn = 0;
+    try {
+      while (ran < wanted) {
+        await fc.assert(
+          fc.asyncProperty(fc.array(anyRule, { minLength: 1, maxLength: 40, size: "max" }), async (rules) => {
+            const checked = rules.map(checkedRule);
+            const mismatches = await compareSides(checked, records, database);
+            ran += rules.length;
+            const first = mismatches.flat()[0];
+            expect(first && { ...first, facts: records[first.record] }).toBeUndefined();
+          }),
+          { seed: seed + turn, numRuns: 20, endOnFailure: process.env["LOGIC_QUICK"] !== undefined },
+        );
+        turn += 1;
+      }
+    } finally {
+      await database.close();
+    }
+    console.info(`logic: ${ran} rules × ${records.length} records agree, seed ${seed}`);
+  },
+  600_000,
+);
+
+function checkedRule(rule: unknown): CheckedRule {
+  const result = check(rule, sampleScope);
+  if (!result.ok) throw new Error(`the generator made a refused rule ${JSON.stringify(rule)}: ${JSON.stringify(result.problems)}`);
+  return result.rule;
+}
