@@ -15,4 +15,5 @@ export type { Reference } from "./reference.ts";
 export { references } from "./references.ts";
 export { bothOf, textOf } from "./text-of.ts";
 export { validateApp, validateSample } from "./validate-app.ts";
+export { validateReport } from "./validate-report.ts";
 export { describePlace, type Usage, whereUsed } from "./where-used.ts";
