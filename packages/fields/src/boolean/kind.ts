@@ -50,8 +50,8 @@ export const booleanKind: FieldKind<BooleanField> = {
         (column) => sql`${column} in (0, 1)`,
         (column) => sql`${column} = 1`,
       );
-    if (is !== "text" && is !== "choice") {
-      return refusal("日期、成员、关联与多选不能变成开关", "Dates, people, references and lists do not become yes or no");
+    if ((is !== "text" && is !== "choice") || source.shape === "form") {
+      return refusal("只有数字、单选和普通文本能变成开关", "Only numbers, choices and free text become yes or no");
     }
     return checked(
       (column) => sql`pg_catalog.lower(pg_catalog.btrim(${source.text(column)})) = any(${[...yes, ...no]}::text[])`,

@@ -5,11 +5,14 @@ import type { FieldKind } from "../field-kind.ts";
 /** The wire text of a stored column, and what is known of it from the definition. */
 export interface SourceText {
   readonly text: (column: Sql) => Sql;
-  /** Most characters it can have. */
+  /** Fewest and most characters it can have. */
+  readonly min: number;
   readonly max: number;
-  /** May hold line breaks. */
-  readonly lines: boolean;
+  /** `lines` may hold line breaks; `form` is text of one fixed form, such as an address; `line` is any other. */
+  readonly shape: "line" | "lines" | "form";
 }
+
+const fixed = (text: (column: Sql) => Sql, length: number): SourceText => ({ text, min: length, max: length, shape: "line" });
 
 const longest = (values: readonly string[]): number => values.reduce((most, value) => Math.max(most, value.length), 0);
 
@@ -25,28 +28,33 @@ export function sourceText(from: FieldDefinition, fromKind: FieldKind): SourceTe
   const type = fromKind.logicType(from);
   switch (type.is) {
     case "text": {
-      const lines = fromKind.jsonSchema(from, "en")["plainText"] === "lines";
-      return { text: (column) => column, max: schemaNumber(from, fromKind, "maxLength", Number.POSITIVE_INFINITY), lines };
+      const max = schemaNumber(from, fromKind, "maxLength", Number.POSITIVE_INFINITY);
+      const said = fromKind.jsonSchema(from, "en")["plainText"];
+      return { text: (column) => column, min: 0, max, shape: said === "lines" || said === "form" ? said : "line" };
     }
     case "number":
-      return { text: (column) => sql`(${column})::text`, max: 20 + schemaNumber(from, fromKind, "decimalScale", 0), lines: false };
+      return { ...fixed(asText, 0), max: 20 + schemaNumber(from, fromKind, "decimalScale", 0) };
     case "boolean":
-      return { text: (column) => sql`(${column})::text`, max: 5, lines: false };
+      return { ...fixed(asText, 4), max: 5 };
     case "date":
-      return { text: dateToText, max: 10, lines: false };
+      return fixed(dateToText, 10);
     case "instant":
-      return { text: instantToText, max: 24, lines: false };
+      return fixed(instantToText, 24);
     case "id":
-      return { text: (column) => sql`(${column})::text`, max: 36, lines: false };
+      return fixed(asText, 36);
     case "choice":
-      return { text: (column) => column, max: longest(type.values), lines: false };
+      return { text: (column) => column, min: 0, max: longest(type.values), shape: "line" };
     case "choices":
     case "texts": {
       const values = type.is === "choices" ? type.values : [];
       const max = values.reduce((sum, value) => sum + value.length + 2, 0);
-      return { text: (column) => sql`pg_catalog.array_to_string(${column}, ', ')`, max, lines: false };
+      return { text: (column) => sql`pg_catalog.array_to_string(${column}, ', ')`, min: 0, max, shape: "line" };
     }
   }
+}
+
+function asText(column: Sql): Sql {
+  return sql`(${column})::text`;
 }
 
 /** YYYY-MM-DD of a date column whatever the session's DateStyle. */

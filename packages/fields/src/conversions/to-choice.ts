@@ -3,7 +3,7 @@ import { type Sql, sql } from "@funnelsmith/logic";
 import { optionValues, titlesOf } from "../choices/choices.ts";
 import type { Conversion, FieldKind } from "../field-kind.ts";
 import { checked, lossless, refusal } from "./conversion.ts";
-import { sourceText } from "./source-text.ts";
+import { schemaNumber, sourceText } from "./source-text.ts";
 import { computedRefusal } from "./to-text.ts";
 
 /** Two parallel lists: every value and title, and the value each stands for; a value wins over a title that reads the same. */
@@ -41,10 +41,15 @@ export function convertToChoice(from: FieldDefinition, fromKind: FieldKind, opti
       (column) => sql`(${column})[1]`,
     );
   }
-  if (type.is !== "text" && type.is !== "number" && type.is !== "boolean") {
-    return refusal("日期、成员和关联不能变成选项", "Dates, people and references do not become options");
-  }
   const known = labels(options);
+  const yesNo = ["true", "false"].filter((word) => known.names.includes(word)).length;
+  const whole = type.is === "number" && schemaNumber(from, fromKind, "decimalScale", 1) === 0;
+  if (type.is === "boolean" ? yesNo === 0 : !whole && (type.is !== "text" || source.shape === "form")) {
+    return refusal(
+      "只有单选、多选、整数、普通文本,以及选项为 true、false 时的开关能变成选项",
+      "Only choices, whole numbers, free text, and yes or no where true and false are options become options",
+    );
+  }
   return checked(
     (column) => sql`${source.text(column)} = any(${list(known.names)})`,
     (column) => named(source.text(column), known),
@@ -73,7 +78,7 @@ export function convertToChoices(
       (column) => column,
     );
   }
-  if (type.is !== "text") {
+  if (type.is !== "text" || source.shape === "form") {
     return refusal("只有单选、多选和列出选项的文本能变成多选", "Only choices and texts that list options become a list of options");
   }
   const known = labels(options);

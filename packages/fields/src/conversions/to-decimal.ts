@@ -12,19 +12,21 @@ const plain = "-?(0|[1-9][0-9]{0,17}|[1-9][0-9]{0,2}(,[0-9]{3}){1,5})(\\.[0-9]{1
 export function convertToDecimal(from: FieldDefinition, fromKind: FieldKind, scale: number, percent = false): Conversion {
   const source = sourceText(from, fromKind);
   if (!source) return computedRefusal();
-  const places = raw(String(scale));
+  const wanted = raw(String(scale));
   const type = raw(`numeric(38,${scale})`);
   const { is } = fromKind.logicType(from);
   if (is === "number") {
-    if (schemaNumber(from, fromKind, "decimalScale", 20) <= scale) return lossless((column) => sql`(${column})::${type}`);
+    const places = schemaNumber(from, fromKind, "decimalScale", 20);
+    if (places === scale) return lossless((column) => column);
+    if (places < scale) return lossless((column) => sql`(${column})::${type}`);
     return checked(
-      (column) => sql`${column} = pg_catalog.round(${column}, ${places})`,
+      (column) => sql`${column} = pg_catalog.round(${column}, ${wanted})`,
       (column) => sql`(${column})::${type}`,
     );
   }
   if (is === "boolean") return lossless((column) => sql`(${column})::int::${type}`);
-  if (is !== "text" && is !== "choice") {
-    return refusal("日期、成员、关联与多选不是数字", "Dates, people, references and lists are no numbers");
+  if ((is !== "text" && is !== "choice") || source.shape === "form") {
+    return refusal("只有数字、开关、单选和普通文本能变成数字", "Only numbers, yes or no, choices and free text become numbers");
   }
   const read = (column: Sql): Sql => sql`pg_catalog.btrim(pg_catalog.normalize(${source.text(column)}, 'NFKC'))`;
   const number = (column: Sql): Sql => {
@@ -34,7 +36,7 @@ export function convertToDecimal(from: FieldDefinition, fromKind: FieldKind, sca
   const form = `^${plain}${percent ? "%?" : ""}$`;
   return checked(
     (column) =>
-      sql`case when ${read(column)} ~ ${form}::text then ${number(column)} = pg_catalog.round(${number(column)}, ${places}) else false end`,
+      sql`case when ${read(column)} ~ ${form}::text then ${number(column)} = pg_catalog.round(${number(column)}, ${wanted}) else false end`,
     (column) => sql`(${number(column)})::${type}`,
   );
 }

@@ -7,7 +7,7 @@ import { sourceText } from "./source-text.ts";
 import { computedRefusal } from "./to-text.ts";
 
 const notMoment = (): Conversion =>
-  refusal("只有日期、时间和写着日期的文本能转换", "Only dates, times and texts that spell a date convert");
+  refusal("只有日期、时间和普通文本能变成日期或时间", "Only dates, times and free text become dates or times");
 
 const zone = (): Sql => slot("zone");
 
@@ -35,7 +35,7 @@ export function convertToDate(from: FieldDefinition, fromKind: FieldKind): Conve
       (column) => sql`${wall(column)}::date`,
     );
   }
-  if (is !== "text" && is !== "choice") return notMoment();
+  if (is !== "text" || source.shape === "form") return notMoment();
   return checked(
     (column) => sql`(${source.text(column)} ~ ${looseDay}::text and ${isoDay(source.text(column))} ~ ${`^${calendarDay}$`}::text)`,
     (column) => sql`${isoDay(source.text(column))}::date`,
@@ -52,7 +52,7 @@ export function convertToInstant(from: FieldDefinition, fromKind: FieldKind): Co
     const midnight = (column: Sql): Sql => sql`((${column})::timestamp at time zone ${zone()}::text)`;
     return checked((column) => sql`${midnight(column)} between ${bounds}`, midnight);
   }
-  if (is !== "text" && is !== "choice") return notMoment();
+  if (is !== "text" || source.shape === "form") return notMoment();
   const instant = (column: Sql): Sql => {
     const text = source.text(column);
     const value = sql`case when ${text} ~ ${wallTime}::text then ${text}::timestamp at time zone ${zone()}::text when ${text} ~ ${withOffset}::text then ${text}::timestamptz end`;

@@ -17,7 +17,10 @@ export function convertToText(
 ): Conversion {
   const source = sourceText(from, fromKind);
   if (!source) return computedRefusal();
-  const broken = source.lines && !to.lines;
+  if (source.min > to.limit) {
+    return refusal(`每个值都超过 ${to.limit} 个字符`, `Every value is longer than ${to.limit} characters`);
+  }
+  const broken = source.shape === "lines" && !to.lines;
   if (source.max <= to.limit && !broken) return lossless(source.text);
   return checked((column) => {
     const fits = sql`pg_catalog.char_length(${source.text(column)}) <= ${to.limit}::int`;
@@ -25,18 +28,32 @@ export function convertToText(
   }, source.text);
 }
 
-/** Texts, choices and whole numbers to text of a fixed form: rows whose text matches, rewritten by `tidy`. */
-export function convertToPattern(
-  from: FieldDefinition,
-  fromKind: FieldKind,
-  to: { readonly holds: (text: Sql) => Sql; readonly tidy: (text: Sql) => Sql; readonly why: Conversion },
-): Conversion {
+/** What a kind of one fixed form says of other columns that become its own. */
+export interface FormTarget {
+  /** The expression all its values match. */
+  readonly pattern: string;
+  readonly max: number;
+  /** Whether whole numbers can have the form. */
+  readonly digits: boolean;
+  /** The stored spelling of trimmed text that has the form. */
+  readonly tidy: (text: Sql) => Sql;
+}
+
+/** Free text, and whole numbers where digits make sense, to text of a fixed form: rows that have the form, in its stored spelling. */
+export function convertToForm(from: FieldDefinition, fromKind: FieldKind, to: FormTarget): Conversion {
   const source = sourceText(from, fromKind);
   if (!source) return computedRefusal();
+  const schema = fromKind.jsonSchema(from, "en");
   const { is } = fromKind.logicType(from);
-  if (is !== "text" && is !== "choice" && is !== "number") return to.why;
+  if (source.shape === "form" && schema["pattern"] === to.pattern) return lossless((column) => column);
+  const digits = to.digits && is === "number" && schema["decimalScale"] === 0;
+  if (!digits && (is !== "text" || source.shape === "form")) {
+    return to.digits
+      ? refusal("只有文本和整数能转换", "Only texts and whole numbers convert")
+      : refusal("只有文本能转换", "Only texts convert");
+  }
   return checked(
-    (column) => to.holds(source.text(column)),
-    (column) => to.tidy(source.text(column)),
+    (column) => sql`(${source.text(column)} ~ ${to.pattern}::text and pg_catalog.char_length(${source.text(column)}) <= ${to.max}::int)`,
+    (column) => to.tidy(sql`pg_catalog.btrim(${source.text(column)})`),
   );
 }

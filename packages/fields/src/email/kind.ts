@@ -10,6 +10,7 @@ const label = "[A-Za-z0-9](?:[A-Za-z0-9\\-]{0,61}[A-Za-z0-9])?";
 const part = formKind({
   form: `[A-Za-z0-9.!#$%&'*+/=?^_\`{|}~\\-]{1,64}@${label}(?:\\.${label})+`,
   max: 254,
+  digits: false,
   problem: problemOf("FIELD_EMAIL", "不是有效的邮箱地址", "Not an e-mail address"),
   tidy: (text) => text.replace(/@.*$/, (domain) => domain.toLowerCase()),
   tidySql: (text) => sql`pg_catalog.split_part(${text}, '@', 1) || '@' || pg_catalog.lower(pg_catalog.split_part(${text}, '@', 2))`,

@@ -41,7 +41,7 @@ export const fieldKeywords: Vocabulary = [
   keyword({
     keyword: "plainText",
     type: "string",
-    metaSchema: { enum: ["line", "lines"] },
+    metaSchema: { enum: ["line", "lines", "form"] },
     message: () => str`must not hold NUL or half a character`,
     code: (cxt) => cxt.fail(_`!${functionName(cxt, isPlainText)}(${cxt.data})`),
   }),

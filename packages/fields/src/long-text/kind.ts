@@ -44,5 +44,5 @@ export const longTextKind: FieldKind<LongTextField> = {
   parse: parseWords,
   format: formatWords,
   initial: (field) => field.default,
-  sample: (field, random) => (pick(notes, random()) ?? "").slice(0, limitOf(field)),
+  sample: (field, random) => (pick(notes, random()) ?? "").slice(0, limitOf(field)).trim(),
 };

@@ -28,6 +28,7 @@ function tidy(text: string): string {
 const part = formKind({
   form: `${mobile}|${landline}|${service}|${abroad}`,
   max: 40,
+  digits: true,
   problem: problemOf(
     "FIELD_PHONE",
     "不是有效的电话:手机 11 位、带区号的座机,或 + 开头的国际号码",

@@ -92,6 +92,6 @@ export const textKind: FieldKind<TextField> = {
   initial: (field) => field.default,
   sample: (field, random) => {
     const { min, max } = limitsOf(field);
-    return (pick(phrases, random()) ?? "").padEnd(min, "。").slice(0, max);
+    return (pick(phrases, random()) ?? "").slice(0, max).trim().padEnd(min, "。");
   },
 };

@@ -1,7 +1,5 @@
-import type { FieldDefinition } from "@funnelsmith/definition";
-import { type Sql, sql } from "@funnelsmith/logic";
-import { convertToPattern } from "../conversions/to-text.ts";
-import { refusal } from "../conversions/conversion.ts";
+import type { Sql } from "@funnelsmith/logic";
+import { convertToForm } from "../conversions/to-text.ts";
 import type { FieldKind, FieldProblem } from "../field-kind.ts";
 import { lengthOf, readPlainText } from "../reading/plain-text.ts";
 import { accepted, refused } from "../reading/reading.ts";
@@ -12,6 +10,8 @@ export interface WordForm {
   /** Whole-text expression without anchors; outer blanks are allowed around it. */
   readonly form: string;
   readonly max: number;
+  /** Whether a whole number can have the form. */
+  readonly digits: boolean;
   readonly problem: FieldProblem;
   readonly tidy: (text: string) => string;
   /** The same in SQL, of trimmed text known to have the form. */
@@ -21,7 +21,7 @@ export interface WordForm {
 type FormPart = Omit<FieldKind, "name" | "title" | "group" | "sample">;
 
 /** Everything that kinds of one fixed form share. */
-export function formKind({ form, max, problem, tidy, tidySql }: WordForm): FormPart {
+export function formKind({ form, max, digits, problem, tidy, tidySql }: WordForm): FormPart {
   const pattern = `^[ \\t]*(?:${form})[ \\t]*$`;
   const whole = new RegExp(pattern, "u");
   const toColumn: FormPart["toColumn"] = (value) => {
@@ -39,20 +39,13 @@ export function formKind({ form, max, problem, tidy, tidySql }: WordForm): FormP
       checks: [{ id: "length", condition: (column) => `pg_catalog.char_length(${column}) <= ${max}` }],
     }),
     logicType: () => ({ is: "text" }),
-    jsonSchema: () => ({ type: "string", plainText: "line", maxLength: max, pattern }),
+    jsonSchema: () => ({ type: "string", plainText: "form", maxLength: max, pattern }),
     lint: () => [],
     toColumn,
     toWire: (expression) => expression,
     uniqueKey: wordUniqueKey,
     sortKey: wordSortKey,
-    convertFrom(from: FieldDefinition, fromKind: FieldKind) {
-      const trimmed = (text: Sql): Sql => sql`pg_catalog.btrim(${text})`;
-      return convertToPattern(from, fromKind, {
-        holds: (text) => sql`(${text} ~ ${pattern}::text and pg_catalog.char_length(${text}) <= ${max}::int)`,
-        tidy: (text) => tidySql(trimmed(text)),
-        why: refusal("只有文本、选项和数字能转换", "Only texts, choices and numbers convert"),
-      });
-    },
+    convertFrom: (from, fromKind) => convertToForm(from, fromKind, { pattern, max, digits, tidy: tidySql }),
     parse: (text, field) => {
       const wide = text.normalize("NFKC").trim();
       return wide === "" ? accepted(null) : toColumn(wide, field);

@@ -1,0 +1,341 @@
+import { randomUUID } from "node:crypto";
+import {
+  check,
+  evaluate,
+  type Facts,
+  fill,
+  ident,
+  join,
+  raw,
+  render,
+  type Sql,
+  type SqlSources,
+  sql,
+  toSqlValue,
+  toSqlWhere,
+} from "@funnelsmith/logic";
+import type { FieldDefinition } from "@funnelsmith/definition";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { convert } from "../test/convert.ts";
+import { exampleApp, exampleFields, exampleValues } from "../test/example-fields.ts";
+import { filterOperatorsOf, kindOf } from "./kinds.ts";
+import { decimalUnits } from "./keywords/decimal-units.ts";
+import { kindList } from "./kinds.gen.ts";
+import { objectScope } from "./scope.ts";
+
+const zone = "Asia/Shanghai";
+const schema = `fields_${randomUUID().slice(0, 8)}`;
+const client = new pg.Client({ connectionString: process.env["TEST_DATABASE_URL"] });
+
+async function run<Row extends Record<string, unknown>>(statement: Sql): Promise<Row[]> {
+  const { text, values } = render(statement);
+  const { rows } = await client.query<Row>(text, fill(values, { zone }));
+  return rows;
+}
+
+const stored = exampleFields.filter((field) => !kindOf(field).flags.virtual);
+const computed = exampleFields.filter((field) => kindOf(field).flags.virtual);
+const tableOf = (field: FieldDefinition): Sql => ident(schema, `only_${field.key}`);
+const things = ident(schema, "things");
+
+const bound = (field: FieldDefinition, value: unknown): unknown => {
+  const read = kindOf(field).toColumn(value, field);
+  if (!read.ok) throw new Error(`${field.key} refuses ${JSON.stringify(value)}: ${read.problem.detail.en}`);
+  return read.value;
+};
+
+async function createTable(table: Sql, fields: readonly FieldDefinition[]): Promise<void> {
+  const columns = fields.flatMap((field) => {
+    const column = kindOf(field).column(field);
+    if (!column) return [];
+    const name = `"${field.key}"`;
+    return [raw(`${name} ${column.type}${column.checks.map((one) => ` check (${one.condition(name)})`).join("")}`)];
+  });
+  await run(sql`create table ${table} (id int primary key, ${join(columns)})`);
+}
+
+/** Rows that together hold every example value, each field with a null as well. */
+const rowCount = Math.max(...Object.values(exampleValues).map((values) => values.length)) + 1;
+const records = Array.from({ length: rowCount }, (_, at) =>
+  Object.fromEntries(
+    stored.map((field) => {
+      const values = exampleValues[field.key] ?? [];
+      return [field.key, at === 0 ? null : (values[(at - 1) % (values.length + 1)] ?? null)];
+    }),
+  ),
+);
+
+const scope = objectScope(exampleApp, "thing");
+
+const checkedRule = (rule: unknown, expected?: Parameters<typeof check>[2]) => {
+  const result = check(rule, scope, expected);
+  if (!result.ok) throw new Error(JSON.stringify([rule, result.problems]));
+  return result.rule;
+};
+
+const sources: SqlSources = {
+  zone: sql`${zone}::text`,
+  children: () => {
+    throw new Error("no children here");
+  },
+  variable: (source) => {
+    if (source.from !== "field") throw new Error("fields only");
+    return expressionOf(source.field);
+  },
+};
+
+function expressionOf(key: string): Sql {
+  const field = exampleFields.find((one) => one.key === key);
+  if (!field) throw new Error(key);
+  if (!("formula" in field)) return sql`r.${ident(key)}`;
+  const value = toSqlValue(checkedRule(field.formula), sources);
+  const places = kindOf(field).jsonSchema(field, "en")["decimalScale"];
+  return typeof places === "number" ? sql`pg_catalog.round(${value}, ${raw(String(places))})` : value;
+}
+
+beforeAll(async () => {
+  await client.connect();
+  await run(sql`create schema ${ident(schema)}`);
+  await createTable(things, stored);
+  for (const [at, record] of records.entries()) {
+    const values = stored.map((field) => sql`${record[field.key] === null ? null : bound(field, record[field.key])}`);
+    await run(sql`insert into ${things} values (${join([sql`${at}`, ...values])})`);
+  }
+  for (const field of stored) {
+    await createTable(tableOf(field), [field]);
+    for (const [at, value] of [null, ...(exampleValues[field.key] ?? [])].entries()) {
+      await run(sql`insert into ${tableOf(field)} values (${at}, ${value === null ? null : bound(field, value)})`);
+    }
+  }
+});
+
+afterAll(async () => {
+  await client.query(`drop schema if exists "${schema}" cascade`);
+  await client.end();
+});
+
+/** The fields of every row as they are on the wire. */
+async function wireRows(): Promise<Record<string, unknown>[]> {
+  const parts = exampleFields.map((field) => sql`${field.key}::text, ${kindOf(field).toWire(expressionOf(field.key), field)}`);
+  const rows = await run<{ fields: Record<string, unknown> }>(
+    sql`select pg_catalog.json_build_object(${join(parts)}) as fields from ${things} r order by id`,
+  );
+  return rows.map((row) => row.fields);
+}
+
+describe("every field kind on PostgreSQL", () => {
+  it("has an example", () => {
+    expect(new Set(exampleFields.map((field) => field.kind))).toEqual(new Set(kindList.map((kind) => kind.name)));
+    for (const field of stored) expect(exampleValues[field.key]?.length, field.key).toBeGreaterThan(1);
+  });
+
+  it("gives back on the wire what was written", async () => {
+    const rows = await wireRows();
+    for (const [at, record] of records.entries()) {
+      for (const field of stored) expect(rows[at]?.[field.key], `${field.key} of row ${at}`).toEqual(record[field.key]);
+    }
+  });
+
+  it("rounds formulas to their declared places", async () => {
+    const rows = await wireRows();
+    const found = rows.find((row) => row["whole"] === 7);
+    expect(found?.["third"]).toBe("2.3333");
+    expect(rows.find((row) => row["amount"] === "1200000.50")?.["doubled"]).toBe("2400001.00");
+    expect(rows.find((row) => row["day"] === "2024-02-29")?.["later"]).toBe("2024-03-01");
+  });
+
+  it("writes and reads samples of its own", async () => {
+    let seed = 7;
+    const random = (): number => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed / 2_147_483_647;
+    };
+    for (const field of stored) {
+      const kind = kindOf(field);
+      for (let turn = 0; turn < 20; turn += 1) {
+        const sample = kind.sample(field, random);
+        const type = raw(kind.column(field)?.type ?? "");
+        const [row] = await run<{ wire: unknown }>(
+          sql`select pg_catalog.to_json(${kind.toWire(sql`${bound(field, sample)}::${type}`, field)}) as wire`,
+        );
+        expect(row?.wire, field.key).toEqual(sample);
+      }
+    }
+  });
+
+  it.each(exampleFields.map((field) => [field.key, field] as const))("filters %s in SQL as in JavaScript", async (_key, field) => {
+    const rows = await wireRows();
+    const operands = (
+      exampleValues[field.key] ?? rows.map((row) => row[field.key]).filter((value) => value !== null && value !== undefined)
+    ).slice(0, 14);
+    const name = { var: field.key };
+    const literals = kindOf(field).logicType(field).is === "number" ? operands.flatMap(asLiteral) : operands;
+    const rules: unknown[] = [];
+    for (const operator of filterOperatorsOf(field)) {
+      if (operator === "empty") rules.push({ empty: [name] });
+      else if (operator === "in") rules.push({ in: [name, literals.slice(0, 3)] }, { in: [name, literals.slice(1, 2)] });
+      else if (operator === "contains" && kindOf(field).flags.multiple)
+        rules.push({ contains: [name, "gold"] }, { contains: [name, optionOf(field, 1)] });
+      else if (operator === "startsWith") rules.push(...operands.map((value) => ({ startsWith: [name, String(value).slice(0, 2)] })));
+      else if (operator === "endsWith") rules.push(...operands.map((value) => ({ endsWith: [name, String(value).slice(-2)] })));
+      else if (operator === "contains")
+        rules.push(...operands.map((value) => ({ contains: [name, String(value).slice(1, 3)] })), { contains: [name, "%"] });
+      else rules.push(...literals.map((value) => ({ [operator]: [name, value] })));
+    }
+    expect(rules.length).toBeGreaterThan(1);
+    for (const rule of [...rules, ...rules.map((one) => ({ "!": [one] }))]) {
+      const known = checkedRule(rule, "boolean");
+      const expected = rows.flatMap((row, at) => {
+        const facts: Facts = { fields: row, now: "2026-11-18T00:00:00.000Z", today: "2026-11-18", zone };
+        return evaluate(known, facts) === true ? [at] : [];
+      });
+      const found = await run<{ id: number }>(sql`select id from ${things} r where ${toSqlWhere(known, sources)} order by id`);
+      expect(
+        found.map((row) => row.id),
+        JSON.stringify(rule),
+      ).toEqual(expected);
+    }
+  });
+
+  it("sorts numbers, days and options in their own order, nulls apart", async () => {
+    for (const field of [...stored, ...computed].filter((one) => kindOf(one).flags.sortable)) {
+      const kind = kindOf(field);
+      const key = kind.sortKey(expressionOf(field.key), field);
+      const rows = await run<{ wire: unknown }>(
+        sql`select pg_catalog.to_json(${kind.toWire(expressionOf(field.key), field)}) as wire from ${things} r where ${expressionOf(field.key)} is not null order by ${key}, id`,
+      );
+      const wires = rows.map((row) => row.wire);
+      const type = kind.logicType(field);
+      if (type.is === "text") continue;
+      const rank = (wire: unknown): number | string => {
+        if (type.is === "choice") return type.values.indexOf(String(wire));
+        return type.is === "number" ? Number(wire) : typeof wire === "string" ? wire : Number(wire);
+      };
+      for (let at = 1; at < wires.length; at += 1)
+        expect(rank(wires[at - 1]) <= rank(wires[at]), `${field.key}: ${String(wires[at - 1])} before ${String(wires[at])}`).toBe(true);
+    }
+  });
+
+  it("sorts Chinese by pinyin and Latin without regard to case", async () => {
+    const [line] = exampleFields;
+    if (!line) throw new Error("no example");
+    const shuffled = ["丁山", "陈明", "北方", "阿里", "banana", "Apple", "apple", "张三", "10", "2"];
+    const key = kindOf(line).sortKey(sql`w`, line);
+    const rows = await run<{ w: string }>(sql`select w from pg_catalog.unnest(${shuffled}::text[]) w order by ${key}`);
+    expect(rows.map((row) => row.w)).toEqual(["10", "2", "阿里", "北方", "陈明", "丁山", "张三", "apple", "Apple", "banana"]);
+  });
+
+  it("finds a duplicate across case and width", async () => {
+    for (const field of stored.filter((one) => kindOf(one).flags.unique)) {
+      const kind = kindOf(field);
+      const table = ident(schema, `unique_${field.key}`);
+      await createTable(table, [field]);
+      await run(sql`create unique index on ${table} ((${kind.uniqueKey(ident(field.key), field)}))`);
+      const value = exampleValues[field.key]?.[1];
+      const twin = kind.logicType(field).is === "text" ? String(value).toUpperCase() : value;
+      await run(sql`insert into ${table} values (1, ${bound(field, value)})`);
+      await expect(
+        run(sql`insert into ${table} values (2, ${typeof twin === "string" ? twin : bound(field, twin)})`),
+        field.key,
+      ).rejects.toMatchObject({ code: "23505" });
+    }
+    const [line] = exampleFields;
+    if (!line) throw new Error("no example");
+    const [row] = await run<{ same: boolean }>(
+      sql`select ${kindOf(line).uniqueKey(sql`${"ＡＢＣ　"}::text`, line)} = ${kindOf(line).uniqueKey(sql`${"abc"}::text`, line)} as same`,
+    );
+    expect(row?.same).toBe(true);
+  });
+
+  it("keeps out what no writer may store", async () => {
+    const attempts: [string, string][] = [
+      ["amount", "'NaN'"],
+      ["measure", "'NaN'"],
+      ["whole", "1e18"],
+      ["day", "'infinity'"],
+      ["day", "'0044-03-15 BC'"],
+      ["moment", "'-infinity'"],
+      ["moment", "'10000-01-01T00:00:00Z'"],
+      ["line", "repeat('x', 1001)"],
+      ["tags", "array[null]::text[]"],
+    ];
+    for (const [key, value] of attempts) {
+      await expect(
+        run(sql`insert into ${ident(schema, `only_${key}`)} values (10000, ${raw(value)})`),
+        `${key} ${value}`,
+      ).rejects.toMatchObject({ code: expect.stringMatching(/^(23514|22003)$/) });
+    }
+  });
+});
+
+/** A number literal of a rule, where a JSON number names the decimal exactly. */
+const asLiteral = (wire: unknown): number[] => (decimalUnits(Number(wire)) === undefined ? [] : [Number(wire)]);
+
+const optionOf = (field: FieldDefinition, at: number): string => ("options" in field ? field.options?.[at]?.value : undefined) ?? "";
+
+describe("conversions between kinds", () => {
+  const pairs = exampleFields.flatMap((from) => exampleFields.map((to) => [from, to] as const));
+  const outcome = new Map<string, { yes: number; no: number }>();
+
+  it.each(exampleFields.map((from) => [from.key, from] as const))("of %s are decided before and right for each row", async (_key, from) => {
+    const fromKind = kindOf(from);
+    for (const to of exampleFields) {
+      const toKind = kindOf(to);
+      const conversion = toKind.convertFrom(from, fromKind, to);
+      const label = `${from.key} → ${to.key}`;
+      if (conversion.class === "refused") {
+        expect(conversion.why["zh-CN"], label).toMatch(/[\u4e00-\u9fff]/);
+        expect(conversion.why.en, label).toMatch(/^[A-Z].*[a-z]/);
+        continue;
+      }
+      const target = toKind.column(to);
+      if (!target) {
+        expect(fromKind.flags.virtual, label).toBe(true);
+        continue;
+      }
+      const column = sql`s.${ident(from.key)}`;
+      const holds = conversion.class === "checked" ? conversion.convertible(column) : sql`true`;
+      const sound = target.checks.map((one) => raw(`(${one.condition("c.value")}) is not false`));
+      const rows = await run<{ id: number; holds: boolean; wire: unknown; sound: boolean }>(
+        sql`select c.id, c.holds, pg_catalog.to_json(${toKind.toWire(sql`c.value`, to)}) as wire, ${sound.length > 0 ? join(sound, " and ") : sql`true`} as sound
+            from (select s.id, ${holds} as holds, (${conversion.using(column)})::${raw(target.type)} as value from ${tableOf(from)} s) c order by c.id`,
+      );
+      const values = [null, ...(exampleValues[from.key] ?? [])];
+      const seen = { yes: 0, no: 0 };
+      for (const row of rows) {
+        const value = values[row.id] ?? null;
+        const detail = `${label} of ${JSON.stringify(value)?.slice(0, 80)}`;
+        const expected = value === null ? null : convert(value, from, to, zone);
+        expect(row.holds, detail).toBe(expected !== undefined);
+        expect(row.sound, detail).toBe(true);
+        const wire = expected === undefined || expected === null ? null : await wireOf(to, expected);
+        expect(row.wire, detail).toEqual(wire);
+        if (value !== null) seen[expected === undefined ? "no" : "yes"] += 1;
+      }
+      if (conversion.class === "lossless") expect(seen.no, label).toBe(0);
+      else outcome.set(label, seen);
+    }
+  });
+
+  it("meet a row that converts and a row that does not for every checked pair of kinds", () => {
+    const kinds = new Map<string, { yes: number; no: number }>();
+    for (const [from, to] of pairs) {
+      const seen = outcome.get(`${from.key} → ${to.key}`);
+      if (!seen) continue;
+      const label = `${from.kind} → ${to.kind}`;
+      const sum = kinds.get(label) ?? { yes: 0, no: 0 };
+      kinds.set(label, { yes: sum.yes + seen.yes, no: sum.no + seen.no });
+    }
+    expect([...kinds].filter(([, { yes, no }]) => yes === 0 || no === 0).map(([label]) => label)).toEqual([]);
+    expect(kinds.size).toBeGreaterThan(60);
+  });
+});
+
+/** What the column gives on the wire for a value that toColumn gave. */
+async function wireOf(field: FieldDefinition, value: unknown): Promise<unknown> {
+  const kind = kindOf(field);
+  const written = kind.toWire(sql`${value}::${raw(kind.column(field)?.type ?? "")}`, field);
+  const [row] = await run<{ wire: unknown }>(sql`select pg_catalog.to_json(${written}) as wire`);
+  return row?.wire;
+}
