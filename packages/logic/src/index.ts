@@ -1,6 +1,10 @@
 /** The expression dialect: check once, then evaluate, compile to SQL, explain. No I/O. */
 export { check, type CheckResult } from "./check.ts";
 export { evaluate, evaluateGate } from "./evaluate.ts";
+export { explain } from "./explain.ts";
+export type { ExplainedLeaf, ExplainedNode, Explanation, Fix, Reading, RowsReading } from "./explanation.ts";
+export { fieldPaths, readsOwnFieldsOnly, usesChildren, usesClock, usesHops, usesUser } from "./reads.ts";
+export { sentence } from "./sentence.ts";
 export type { SqlSources } from "./sql-sources.ts";
 export { fill, ident, join, raw, render, Slot, type Sql, slot, sql } from "./sql.ts";
 export { toSqlValue, toSqlWhere } from "./to-sql.ts";

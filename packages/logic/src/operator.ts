@@ -73,10 +73,12 @@ export interface SqlTarget {
 /** Writes nodes as words. */
 export interface Phrasing {
   readonly locale: Locale;
-  /** The node in words; compound phrases in brackets where asked. */
+  /** A value in words; compound phrases in brackets where asked. */
   say(node: Node, bracketed?: boolean): string;
-  /** The node denied. */
-  deny(node: Node): string;
+  /** A condition in words, as something that holds. */
+  state(node: Node, bracketed?: boolean): string;
+  /** A condition in words, denied. */
+  deny(node: Node, bracketed?: boolean): string;
   /** The name of child rows. */
   children(node: OverNode): string;
 }

@@ -35,7 +35,7 @@ test.skipIf(!url)(
     } finally {
       await database.close();
     }
-    console.info(`logic: ${ran} rules × ${records.length} records agree, seed ${seed}`);
+    process.stdout.write(`logic: ${ran} rules × ${records.length} records agree, seed ${seed}\n`);
   },
   600_000,
 );

@@ -1,6 +1,6 @@
 import { parseInstant } from "../src/calendar.ts";
 import { Decimal } from "../src/decimal.ts";
-import { type CheckedRule, evaluate, evaluateGate, type Facts } from "../src/index.ts";
+import { type CheckedRule, evaluate, evaluateGate, explain, type Facts } from "../src/index.ts";
 import type { SampleDatabase } from "./sample-database.ts";
 
 /** One record on which two forms of a rule disagree. */
@@ -15,14 +15,16 @@ export interface Mismatch {
 export function agrees(rule: CheckedRule, evaluated: unknown, json: string | null): boolean {
   if (json === null || json === "null") return evaluated === null;
   if (evaluated === null) return false;
-  switch (rule.type.is) {
-    case "number":
-      return new Decimal(json).eq(String(evaluated));
-    case "instant":
-      return parseInstant(JSON.parse(json)) === parseInstant(String(evaluated));
-    default:
-      return json === JSON.stringify(evaluated) || JSON.stringify(JSON.parse(json)) === JSON.stringify(evaluated);
-  }
+  if (rule.type.is === "number") return typeof evaluated === "string" && new Decimal(json).eq(evaluated);
+  if (rule.type.is === "instant") return typeof evaluated === "string" && parseInstant(JSON.parse(json)) === parseInstant(evaluated);
+  return JSON.stringify(JSON.parse(json)) === JSON.stringify(evaluated);
+}
+
+/** What an explanation says, gathered from its leaves; undefined where it contradicts itself. */
+function explained(rule: CheckedRule, facts: Facts): boolean | undefined {
+  const { met, tree, failed, fixes, broken } = explain(rule, facts);
+  const whole = met === tree.met && met === (failed.length === 0) && failed.every((leaf) => !leaf.met) && (!met || fixes.length === 0);
+  return whole && !broken ? met : undefined;
 }
 
 /** Runs every form of every rule over every record. */
@@ -40,7 +42,7 @@ export async function compareSides(
       const value = answer?.values[record] ?? null;
       if (!agrees(rule, evaluated, value)) mismatches.push({ record, form: "value", evaluated, other: value });
       if (rule.type.is !== "boolean") return;
-      const others = { where: answer?.found?.has(record), gate: evaluateGate(rule, facts) };
+      const others = { where: answer?.found?.has(record), gate: evaluateGate(rule, facts), explanation: explained(rule, facts) };
       for (const [form, other] of Object.entries(others)) if (other !== evaluated) mismatches.push({ record, form, evaluated, other });
     });
     return mismatches;

@@ -24,6 +24,6 @@ export const andOperator: CallOperator = {
       node.args.map((item) => to.where(item)),
       " and ",
     )})`,
-  words: (node, to) => node.args.map((item) => to.say(item, true)).join(to.locale === "en" ? " and " : "且"),
-  denial: (node, to) => node.args.map((item) => to.deny(item)).join(to.locale === "en" ? " or " : "或"),
+  words: (node, to) => node.args.map((item) => to.state(item, true)).join(to.locale === "en" ? " and " : "且"),
+  denial: (node, to) => node.args.map((item) => to.deny(item, true)).join(to.locale === "en" ? " or " : "或"),
 };

@@ -37,7 +37,7 @@ export const ifOperator: CallOperator = {
   words: (node, to) =>
     node.args
       .map((item, index) => {
-        const said = to.say(item, true);
+        const said = isCondition(index, node.args.length) ? to.state(item, true) : to.say(item, true);
         if (isCondition(index, node.args.length)) return to.locale === "en" ? `if ${said}` : `若${said}`;
         if (index % 2 === 1) return to.locale === "en" ? `then ${said}` : `则${said}`;
         return to.locale === "en" ? `otherwise ${said}` : `否则${said}`;

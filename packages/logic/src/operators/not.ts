@@ -14,5 +14,5 @@ export const notOperator: CallOperator = {
   lower: ([condition]) => ({ "!": [condition] }),
   sql: (node, to) => sql`(not ${to.truth(arg(node, 0))})`,
   words: (node, to) => to.deny(arg(node, 0)),
-  denial: (node, to) => to.say(arg(node, 0)),
+  denial: (node, to) => to.state(arg(node, 0)),
 };
