@@ -1,2 +1,20 @@
 /** The runtime: records, lists, moves, rights, ledger. */
+export { isCatalogStale } from "@funnelsmith/storage";
 export type * from "./context.ts";
+export { createRecord } from "./records/create-record.ts";
+export { deleteRecord } from "./records/delete-record.ts";
+export { getRecord } from "./records/get-record.ts";
+export type { ListQuery } from "./records/list-query.ts";
+export { listRecords } from "./records/list-records.ts";
+export type { NewRecord } from "./records/new-record.ts";
+export { patchRecord, type RecordPatch } from "./records/patch-record.ts";
+export { restoreRecord } from "./records/restore-record.ts";
+export { upsertRecord } from "./records/upsert-record.ts";
+export { bindings } from "./rights/bindings.ts";
+export { compileRights } from "./rights/compile-rights.ts";
+export { type Disclosure, disclosures } from "./rights/disclosures.ts";
+export { readableScope } from "./rights/readable-scope.ts";
+export { readerSources, visible } from "./rights/reader-sources.ts";
+export type { ObjectRights, RightScope, Rights, RowRight } from "./rights/rights.ts";
+export { rowPredicate } from "./rights/row-predicate.ts";
+export type { WriteResult } from "./write/write-result.ts";

@@ -1,0 +1,133 @@
+import { Problem } from "@funnelsmith/problem";
+import { type Catalog, type CatalogObject, newId, type Row, searchLexemes, type Statement, type Transaction } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { applyAutoEnter } from "../moves/auto-enter.ts";
+import { type EntryPlan, planEntry } from "../moves/plan-entry.ts";
+import { bindings } from "../rights/bindings.ts";
+import { compileRights } from "../rights/compile-rights.ts";
+import type { Rights } from "../rights/rights.ts";
+import { assertCurrent } from "../write/app-row.ts";
+import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
+import { bind } from "../write/statements.ts";
+import type { WriteResult } from "../write/write-result.ts";
+import { mayAutoEnter, showsLedger } from "./auto-enters.ts";
+import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
+import { getStatement, objectFor } from "./get-record.ts";
+import { type InsertStatement, insertStatement, storedFields } from "./insert-sql.ts";
+import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
+import { readFills } from "./read-fills.ts";
+import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
+import { failureOf } from "./row-check.ts";
+
+/**
+ * Creates a record: one statement in one round trip, unless criteria must be judged or a stage enters by itself. FORBIDDEN without the
+ * right to create; RECORD_INVALID with every mistake; UNIQUE_TAKEN; GATE_CLOSED when the stage asked for does not let it in.
+ */
+export async function createRecord(ctx: Ctx, objectKey: string, input: NewRecord): Promise<WriteResult> {
+  const { catalog } = ctx;
+  const rights = compileRights(catalog, ctx.actor);
+  const object = objectFor(catalog, rights, objectKey);
+  if (rights.object(object.key).scope.create === "none") throw new Problem("FORBIDDEN");
+  return repeatable(ctx, () => create(ctx, rights, object, input), repeatedAnswer);
+}
+
+async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: NewRecord): Promise<WriteResult> {
+  const { catalog } = ctx;
+  const row = readNewRecord(ctx, object, rights, input);
+  const entry = planEntry(ctx, object, input);
+  const alone = !entry?.gated && !mayAutoEnter(catalog, object) && !showsLedger(object) && !readsOtherRows(object);
+  if (alone) {
+    const statement = insertStatement(catalog, rights, object, {
+      many: false,
+      filled: row.filled,
+      entry,
+      idempotent: ctx.idempotency !== undefined,
+    });
+    const [answer] = await ctx.db.one(inserting(ctx, object, statement, row, entry, null));
+    return recordAnswer(bodyOf(catalog, statement, answer), 201);
+  }
+  return ctx.db.transaction((tx) => createGuarded(ctx, tx, rights, object, row, entry));
+}
+
+/** Judged, inserted and moved on in one transaction; the body is read last. */
+async function createGuarded(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  given: NewRow,
+  entry: EntryPlan | undefined,
+): Promise<WriteResult> {
+  const { catalog } = ctx;
+  let row = given;
+  let evidence: string | null = null;
+  await lockForJudgement(ctx, tx, object, [], [row.values]);
+  if (entry?.gated) {
+    row = await readFills(ctx, tx, rights, object, given);
+    const [judged] = await entry.judge(tx, [proposed(object, row)]);
+    if (judged === undefined) throw new Error("a judgement answers every row");
+    if (!judged.ok) throw judged.problem;
+    evidence = judged.evidence;
+  }
+  const statement = insertStatement(catalog, rights, object, { many: false, filled: row.filled, entry, idempotent: false });
+  const [answer] = await tx.query(inserting(ctx, object, statement, row, entry, evidence));
+  let body = bodyOf(catalog, statement, answer);
+  if (mayAutoEnter(catalog, object)) await applyAutoEnter(tx, ctx, { object: object.key, ids: [row.id] });
+  const [shown] = await tx.query(bind(getStatement(catalog, rights, object, {}), { ...bindings(ctx), id: row.id }));
+  if (typeof shown?.["body"] === "string") body = shown["body"];
+  await storeAnswer(ctx, tx, { status: 201, response: body });
+  return recordAnswer(body, 201);
+}
+
+/** The row by column name, as the gate judges it. */
+export function proposed(object: CatalogObject, row: NewRow): { readonly id: string } & Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = { owner_id: row.owner, collaborator_ids: row.collaborators };
+  for (const field of storedFields(object)) values[field.column] = row.values.get(field.key) ?? null;
+  return { ...values, id: row.id };
+}
+
+function inserting(
+  ctx: Ctx,
+  object: CatalogObject,
+  statement: InsertStatement,
+  row: NewRow,
+  entry: EntryPlan | undefined,
+  evidence: string | null,
+): Statement {
+  const values: Record<string, unknown> = { ...bindings(ctx), ...idempotencyBindings(ctx), ...entry?.bindings };
+  values["cause"] = ctx.cause;
+  values["event"] = newId();
+  for (const [name, value] of Object.entries(inputRow(object, row, 0, entry, evidence))) values[`in_${name}`] = value;
+  return bind(statement.compiled, values);
+}
+
+/** One row of the statement's input, by column name. */
+export function inputRow(
+  object: CatalogObject,
+  row: NewRow,
+  n: number,
+  entry: EntryPlan | undefined,
+  evidence: string | null,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {
+    n,
+    id: row.id,
+    owner_id: row.owner,
+    collaborator_ids: row.collaborators,
+    tokens: searchLexemes(object.search.map((field) => row.values.get(field.key) as string | null | undefined)),
+    audit_id: newId(),
+    ledger_id: entry ? newId() : null,
+    evidence,
+  };
+  for (const field of storedFields(object)) values[field.column] = row.values.get(field.key) ?? null;
+  return values;
+}
+
+function bodyOf(catalog: Catalog, statement: InsertStatement, answer: Row | undefined): string {
+  if (answer === undefined) throw new Error("a creating statement answers every row");
+  assertCurrent(catalog, answer["revision"]);
+  const failure = failureOf(statement.checks, answer);
+  if (failure) throw failure;
+  if (typeof answer["body"] !== "string") throw new Error("nothing was written although every condition held");
+  return answer["body"];
+}

@@ -1,0 +1,214 @@
+import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
+import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
+import type { EntryPlan } from "../moves/plan-entry.ts";
+import { rowColumns } from "../moves/row-sql.ts";
+import type { Rights } from "../rights/rights.ts";
+import { rowPredicate } from "../rights/row-predicate.ts";
+import { appTable } from "../write/app-row.ts";
+import { auditInsert, createChanges, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
+import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
+import { fillOf, isRequired, requiredField } from "./read-input.ts";
+import { recordJson } from "./record-json.ts";
+import { fillColumn, lockAppRow, lockTargets, referencesAmong } from "./references-sql.ts";
+import {
+  allHold,
+  checkColumns,
+  collaboratorsCheck,
+  memberCheck,
+  ownerCheck,
+  referenceCheck,
+  type RowCheck,
+  validationChecks,
+} from "./row-check.ts";
+import { searchVectorSql } from "./search-predicate.ts";
+
+/** What a creating statement is made for. */
+export interface InsertShape {
+  /** One row from slots, or many from a JSON array in slot `rows`, by the same names. */
+  readonly many: boolean;
+  /** Own fields filled from the row a reference points at. */
+  readonly filled: ReadonlySet<string>;
+  readonly entry: EntryPlan | undefined;
+  readonly idempotent: boolean;
+}
+
+/** A creating statement and the conditions its rows are held to, in the order of its columns c0, c1, … */
+export interface InsertStatement {
+  readonly compiled: Compiled;
+  readonly checks: readonly RowCheck[];
+}
+
+/** Columns of the input besides the fields' own. */
+const inputColumns: ReadonlyMap<string, string> = new Map([
+  ["n", "integer"],
+  ["id", "uuid"],
+  ["owner_id", "uuid"],
+  ["collaborator_ids", "uuid[]"],
+  ["tokens", "text[]"],
+  ["audit_id", "uuid"],
+  ["ledger_id", "uuid"],
+  ["evidence", "jsonb"],
+]);
+
+/**
+ * One statement that creates records: it locks the app's row and the rows referred to, fills, checks, inserts, and writes ledger, audit,
+ * outbox and idempotency rows, all or nothing. Answers a row for each input row: n, revision, the conditions, id and, for one, the body.
+ */
+export function insertStatement(catalog: Catalog, rights: Rights, object: CatalogObject, shape: InsertShape): InsertStatement {
+  const { many, filled, entry, idempotent } = shape;
+  const key = `insert:${rights.key}:${object.key}:${many}:${[...filled].join()}:${entry?.key ?? ""}:${idempotent}`;
+  return shapeOnce(catalog, key, () => {
+    const checks = checksOf(catalog, rights, object, filled);
+    return { compiled: compile(catalog, insertSql(catalog, rights, object, shape, checks)), checks };
+  });
+}
+
+/** Fields that have a column. */
+export function storedFields(object: CatalogObject): readonly (CatalogField & { readonly column: string })[] {
+  return [...object.fields.values()].flatMap((field) => (field.column === undefined ? [] : [{ ...field, column: field.column }]));
+}
+
+function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, filled: ReadonlySet<string>): readonly RowCheck[] {
+  const fields = storedFields(object);
+  const at = (column: string): Sql => ident("f", column);
+  return [
+    ownerCheck(rights.object(object.key).scope.create, at("owner_id"), undefined),
+    memberCheck(catalog, at("owner_id"), undefined, "/owner"),
+    collaboratorsCheck(catalog, at("collaborator_ids")),
+    ...referencesAmong(catalog, object, () => true).map(({ field, lock }) =>
+      referenceCheck(field.key, field.expression("f"), lock, undefined),
+    ),
+    ...fields
+      .filter((field) => field.kind.flags.member)
+      .map((field) => memberCheck(catalog, at(field.column), undefined, `/fields/${field.key}`)),
+    ...fields
+      .filter((field) => filled.has(field.key) && isRequired(field))
+      .map(
+        (field): RowCheck => ({
+          holds: sql`${at(field.column)} is not null`,
+          code: "RECORD_INVALID",
+          item: requiredField(`/fields/${field.key}`),
+        }),
+      ),
+    ...validationChecks(object, "f", undefined),
+  ];
+}
+
+function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shape: InsertShape, checks: readonly RowCheck[]): Sql {
+  const { many, filled, entry, idempotent } = shape;
+  const columns = rowColumns(object);
+  const fields = storedFields(object);
+  const fills = fillsOf(catalog, rights, object, filled);
+  const locks = referencesAmong(catalog, object, () => true).map((reference) => {
+    const own = fills.filter((fill) => fill.through === reference.field.key).map(({ key, from }) => [key, from] as const);
+    return lockTargets(rights, reference, sql`select i.${ident(reference.field.column ?? "")} from input i`, own);
+  });
+  const names = [...columns.keys(), "sample", "search"];
+  const returned = join(names.filter((name) => name !== "search").map((name) => ident(name)));
+  const written = idempotent && !many;
+  const parts = [
+    lockAppRow(appTable(catalog), catalog.app),
+    inputSql(fields, many),
+    ...locks,
+    sql`fresh as materialized (select i."n", i."audit_id", i."ledger_id", i."evidence", ${join(freshColumns(object, columns, fills, entry))} from input i)`,
+    sql`checks as materialized (select f."n", f."id", ${checkColumns(checks)} from fresh f)`,
+    sql`ins as (insert into ${object.table} (${join(names.map((name) => ident(name)))}) select ${join(names.map((name) => ident("f", name)))} from fresh f join checks c on c."n" = f."n" where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")}${raw(many ? " on conflict do nothing" : "")} returning ${returned})`,
+    ...(entry
+      ? [
+          sql`led as (${entry.ledger(raw('ins r join input i on i."id" = r."id"'), "r", { id: raw('i."ledger_id"'), evidence: raw('i."evidence"') })})`,
+        ]
+      : []),
+    sql`aud as (${auditInsert(catalog, object, "create", { id: raw('i."audit_id"'), record: raw('r."id"'), version: raw("1"), changes: createChanges(object, "r") }, raw('ins r join input i on i."id" = r."id"'))})`,
+    sql`box as (${outboxInsert(catalog, object, "create", raw('r."id"'), raw("ins r"))})`,
+    many
+      ? sql`done as (select r."id", null::text as "body" from ins r)`
+      : sql`done as materialized (select r."id", ${bodyJson(catalog, rights, object, "r")} as "body" from ins r)`,
+    ...(written ? [sql`idem as (${idempotencyInsert(catalog, 201, raw('d."body"'), raw("done d"))})`] : []),
+  ];
+  return sql`with ${join(parts, ",\n")}
+select c."n" as "row", c.*, (select "revision" from app) as "revision", d."id" as "written", d."body" from checks c left join done d on d."id" = c."id" order by c."n"`;
+}
+
+/** The record as its writer may see it; its id and version alone when he may not. */
+export function bodyJson(catalog: Catalog, rights: Rights, object: CatalogObject, alias: string): Sql {
+  const { scope } = rights.object(object.key);
+  const bare = sql`json_build_object('id', ${ident(alias, "id")}, 'version', ${ident(alias, "version")})::text`;
+  if (scope.read === "none") return bare;
+  const whole = sql`${recordJson(catalog, rights, object, alias)}::text`;
+  return scope.read === "all" ? whole : sql`case when ${rowPredicate(scope.read, alias)} then ${whole} else ${bare} end`;
+}
+
+function inputSql(fields: readonly (CatalogField & { readonly column: string })[], many: boolean): Sql {
+  const types = [...inputColumns, ...fields.map((field) => [field.column, columnType(field)] as const)];
+  if (many) {
+    const items = types.map(([name, type]) => sql`${ident(name)} ${raw(type)}`);
+    return sql`input as materialized (select * from json_to_recordset(${slot("rows")}::json) as i(${join(items)}))`;
+  }
+  const items = types.map(([name, type]) => sql`${slot(`in_${name}`)}::${raw(type)} as ${ident(name)}`);
+  return sql`input as materialized (select ${join(items)})`;
+}
+
+/** SQL type of a stored field. */
+export function columnType(field: CatalogField): string {
+  const type = field.kind.column(field.definition)?.type;
+  if (type === undefined) throw new Error(`field ${field.key} has no column`);
+  return type;
+}
+
+interface Fill {
+  readonly key: string;
+  readonly through: string;
+  readonly from: CatalogField;
+  readonly value: Sql;
+}
+
+/** A source field the writer may not read fills nothing: what he gets back must not depend on it. */
+function fillsOf(catalog: Catalog, rights: Rights, object: CatalogObject, filled: ReadonlySet<string>): readonly Fill[] {
+  return referencesAmong(catalog, object, () => true).flatMap(({ field, target, lock }) =>
+    Object.entries(fillOf(field)).flatMap(([key, source]): Fill[] => {
+      const from = target.fields.get(source);
+      const own = object.fields.get(key);
+      if (!filled.has(key) || !from || !own || !rights.object(target.key).readable.has(source)) return [];
+      const value = sql`(select l.${ident(fillColumn(key))} from ${ident(lock)} l where l."id" = i.${ident(field.column ?? "")})::${raw(columnType(own))}`;
+      return [{ key, through: field.key, from, value }];
+    }),
+  );
+}
+
+function freshColumns(
+  object: CatalogObject,
+  columns: ReadonlyMap<string, string>,
+  fills: readonly Fill[],
+  entry: EntryPlan | undefined,
+): Sql[] {
+  const staged = new Map(entry?.columns.map(({ name, value }) => [name, value]));
+  const byColumn = new Map(storedFields(object).map((field) => [field.column, field]));
+  const filledValue = (key: string): Sql | undefined => {
+    const [first, ...more] = fills.filter((fill) => fill.key === key).map((fill) => fill.value);
+    return first && (more.length === 0 ? first : sql`coalesce(${join([first, ...more])})`);
+  };
+  const valueOf = (field: CatalogField & { readonly column: string }): Sql => filledValue(field.key) ?? ident("i", field.column);
+  const system: Readonly<Record<string, Sql>> = {
+    id: raw('i."id"'),
+    version: raw("1"),
+    created_at: sql`${slot("now")}::timestamptz`,
+    created_by: sql`${slot("me")}::uuid`,
+    updated_at: sql`${slot("now")}::timestamptz`,
+    updated_by: sql`${slot("me")}::uuid`,
+    owner_id: raw('i."owner_id"'),
+    collaborator_ids: raw('i."collaborator_ids"'),
+  };
+  const values = [...columns].map(([name, type]) => {
+    const field = byColumn.get(name);
+    const value = system[name] ?? staged.get(name) ?? (field ? valueOf(field) : raw(`null::${type}`));
+    return sql`${value} as ${ident(name)}`;
+  });
+  const searched = object.search.filter((field) => fills.some((fill) => fill.key === field.key));
+  const search =
+    searched.length === 0
+      ? raw('array_to_tsvector(i."tokens")')
+      : searchVectorSql(
+          storedFields(object).flatMap((field) => (object.search.some((each) => each.key === field.key) ? [valueOf(field)] : [])),
+        );
+  return [...values, sql`(${slot("cause")}::text = 'sample') as "sample"`, sql`${search} as "search"`];
+}

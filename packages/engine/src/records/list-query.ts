@@ -1,0 +1,118 @@
+import type { CheckedRule } from "@funnelsmith/logic";
+import { check } from "@funnelsmith/logic";
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import { type Catalog, type CatalogObject, searchWords } from "@funnelsmith/storage";
+import { readableScope } from "../rights/readable-scope.ts";
+import type { Rights } from "../rights/rights.ts";
+import { checkShown, unknownField } from "./check-shown.ts";
+import { type OrderKey, orderKey } from "./list-order.ts";
+
+/** What a list is asked. */
+export interface ListQuery {
+  /** A rule over the object's readable names. */
+  readonly filter?: unknown;
+  readonly sort?: readonly { readonly field: string; readonly direction: "asc" | "desc" }[];
+  readonly fields?: readonly string[];
+  readonly expand?: readonly string[];
+  /** 1 to 500; 50 when left out. */
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly count?: "exact" | "capped" | "none";
+  readonly search?: string;
+  /** The recycle bin. */
+  readonly deleted?: boolean;
+  /** Key of a saved view: its filter is added, its sort serves when none is given. */
+  readonly view?: string;
+}
+
+/** A query found good for its reader: everything named in it exists for that reader. */
+export interface CheckedQuery {
+  readonly rules: readonly CheckedRule[];
+  readonly order: readonly OrderKey[];
+  readonly terms: readonly string[];
+  readonly limit: number;
+}
+
+const mostRows = 500;
+const mostSorts = 5;
+const longestSearch = 200;
+
+/** Checks a query against what its reader may read; a hidden field answers like one that never existed. */
+export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObject, query: ListQuery): CheckedQuery {
+  checkShown(object, rights, query);
+  const limit = query.limit ?? 50;
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostRows) {
+    throw invalid({
+      pointer: "/limit",
+      code: "LIMIT_OUT_OF_RANGE",
+      detail: { "zh-CN": `须为 1 到 ${mostRows}`, en: `Must be 1 to ${mostRows}` },
+    });
+  }
+  if ((query.search?.length ?? 0) > longestSearch) {
+    throw invalid({
+      pointer: "/search",
+      code: "SEARCH_TOO_LONG",
+      detail: { "zh-CN": `最多 ${longestSearch} 个字符`, en: `At most ${longestSearch} characters` },
+    });
+  }
+  if (query.deleted && rights.object(object.key).scope.delete === "none") throw new Problem("FORBIDDEN");
+  const scope = readableScope(catalog, rights, object);
+  const rules: CheckedRule[] = [];
+  const view = query.view === undefined ? undefined : readableView(catalog, rights, object, query.view, rules);
+  if (query.filter !== undefined && query.filter !== null) {
+    const checked = check(query.filter, scope, "boolean");
+    if (!checked.ok) {
+      const errors = checked.problems.map((item) => ({ ...item, pointer: `/filter${item.pointer}` }));
+      throw new Problem("FILTER_INVALID", undefined, { errors });
+    }
+    rules.push(checked.rule);
+  }
+  const order = query.sort ? sortKeys(rights, object, query.sort) : (view ?? defaultOrder(rights, object));
+  return { rules, order, terms: [...new Set(searchWords(query.search ?? ""))], limit };
+}
+
+const defaultOrder = (rights: Rights, object: CatalogObject): readonly OrderKey[] =>
+  sortKeys(rights, object, [{ field: "createdAt", direction: "desc" }]);
+
+function sortKeys(rights: Rights, object: CatalogObject, sort: NonNullable<ListQuery["sort"]>): readonly OrderKey[] {
+  if (sort.length > mostSorts) {
+    throw invalid({
+      pointer: "/sort",
+      code: "SORT_TOO_LONG",
+      detail: { "zh-CN": `最多按 ${mostSorts} 列排序`, en: `At most ${mostSorts} sort keys` },
+    });
+  }
+  const keys: OrderKey[] = [];
+  sort.forEach(({ field, direction }, index) => {
+    if (keys.some((key) => key.name === field)) return;
+    const key = orderKey(rights, object, field, direction === "desc");
+    if (key === undefined) throw invalid(unknownField(`/sort/${index}/field`, field));
+    if (key === "unsortable") {
+      const detail = { "zh-CN": `不能按“${field}”排序`, en: `Cannot sort by "${field}"` };
+      throw invalid({ pointer: `/sort/${index}/field`, code: "NOT_SORTABLE", detail });
+    }
+    keys.push(key);
+  });
+  return keys.length > 0 ? keys : defaultOrder(rights, object);
+}
+
+/** A view that reads what its reader may not answers like a view that does not exist. */
+function readableView(
+  catalog: Catalog,
+  rights: Rights,
+  object: CatalogObject,
+  key: string,
+  rules: CheckedRule[],
+): readonly OrderKey[] | undefined {
+  const view = catalog.definition.views?.find((each) => each.key === key && each.object === object.key);
+  const checked = view?.filter === undefined ? undefined : check(view.filter, readableScope(catalog, rights, object), "boolean");
+  const order = view?.sort?.map((each) => orderKey(rights, object, each.field, each.direction === "desc"));
+  const keys = order?.filter((each) => each !== undefined && each !== "unsortable");
+  if (view === undefined || checked?.ok === false || keys?.length !== order?.length) {
+    throw invalid({ pointer: "/view", code: "UNKNOWN_VIEW", detail: { "zh-CN": `没有视图“${key}”`, en: `There is no view "${key}"` } });
+  }
+  if (checked?.ok) rules.push(checked.rule);
+  return keys && keys.length > 0 ? keys : undefined;
+}
+
+const invalid = (item: ProblemItem): Problem => new Problem("QUERY_INVALID", undefined, { errors: [item] });

@@ -1,0 +1,141 @@
+import { ident, join, raw, type Sql, slot, sql, toSqlWhere } from "@funnelsmith/logic";
+import { type Catalog, type CatalogObject, searchQuery } from "@funnelsmith/storage";
+import type { Ctx, JsonText } from "../context.ts";
+import { bindings } from "../rights/bindings.ts";
+import { compileRights } from "../rights/compile-rights.ts";
+import { readerSources, visible } from "../rights/reader-sources.ts";
+import type { Rights } from "../rights/rights.ts";
+import { rowPredicate } from "../rights/row-predicate.ts";
+import { appTable, assertCurrent } from "../write/app-row.ts";
+import { bind, compile, type Compiled, shapeOnce } from "../write/statements.ts";
+import { objectFor } from "./get-record.ts";
+import { hasIndex } from "./has-index.ts";
+import { cursorPurpose, type Position, readCursor, writeCursor } from "./list-cursor.ts";
+import { type After, orderBy, type OrderKey, pageParts } from "./list-order.ts";
+import { type CheckedQuery, checkQuery, type ListQuery } from "./list-query.ts";
+import { recordJson } from "./record-json.ts";
+import { searchPredicate } from "./search-predicate.ts";
+
+/** A capped count stops here. */
+const cap = 10_000;
+
+/** A list prepared for one query: what was checked and, by the pattern of nulls in the cursor, the statements. */
+interface ListPlan {
+  readonly checked: CheckedQuery;
+  readonly where: Sql;
+  readonly statements: Map<string, Compiled>;
+}
+
+/**
+ * Records as their reader may see them: `{"items", "nextCursor", "count"?}`, in one round trip. Paging follows the order exactly, with
+ * nulls last; a cursor serves only the query, the actor and the rights it was made for.
+ */
+export async function listRecords(ctx: Ctx, objectKey: string, query: ListQuery): Promise<JsonText> {
+  const { catalog } = ctx;
+  const rights = compileRights(catalog, ctx.actor);
+  const object = objectFor(catalog, rights, objectKey);
+  const plan = planList(catalog, rights, object, query);
+  const { checked } = plan;
+  const purpose = cursorPurpose(ctx, object.key, rights.key, query);
+  const position = query.cursor === undefined ? undefined : readCursor(ctx, purpose, query.cursor);
+  const statement = statementFor(catalog, rights, object, query, plan, position);
+  const values: Record<string, unknown> = { ...bindings(ctx), limit: checked.limit };
+  position?.forEach((value, index) => {
+    values[`after${index}`] = value;
+  });
+  if (checked.terms.length > 0) values["search"] = searchQuery(query.search ?? "");
+  checked.terms.forEach((term, index) => {
+    values[`term${index}`] = term;
+  });
+  const [row] = await ctx.db.list(bind(statement, values));
+  assertCurrent(catalog, row?.["revision"]);
+  const next = typeof row?.["last"] === "string" ? JSON.stringify(writeCursor(ctx, purpose, row["last"])) : "null";
+  const counted = Number(row?.["count"]);
+  const count = (query.count ?? "none") === "none" ? "" : `,"count":${JSON.stringify(countOf(query, counted))}`;
+  return `{"items":${row?.["items"]},"nextCursor":${next}${count}}` as JsonText;
+}
+
+const countOf = (query: ListQuery, counted: number): { readonly value: number; readonly capped: boolean } =>
+  query.count === "capped" && counted > cap ? { value: cap, capped: true } : { value: counted, capped: false };
+
+function planList(catalog: Catalog, rights: Rights, object: CatalogObject, query: ListQuery): ListPlan {
+  const { filter, sort, fields, expand, count, search, deleted, view, limit } = query;
+  const key = JSON.stringify(["list", rights.key, object.key, filter, sort, fields, expand, count, search, deleted, view, limit]);
+  return shapeOnce(catalog, key, () => {
+    const checked = checkQuery(catalog, rights, object, query);
+    const sources = readerSources(catalog, rights, object, "r");
+    const conditions = [
+      deleted ? inRecycleBin(rights, object) : visible(rights, object.key, "r"),
+      ...checked.rules.map((rule) => toSqlWhere(rule, sources)),
+      ...(checked.terms.length > 0 ? [searchPredicate(rights, object, checked.terms.length)] : []),
+    ];
+    return { checked, where: join(conditions, " and "), statements: new Map() };
+  });
+}
+
+/** Deleted rows the reader could see and may restore. */
+function inRecycleBin(rights: Rights, object: CatalogObject): Sql {
+  const { scope } = rights.object(object.key);
+  return sql`${ident("r", "deleted_at")} is not null and ${rowPredicate(scope.read, "r")} and ${rowPredicate(scope.delete, "r")}`;
+}
+
+function statementFor(
+  catalog: Catalog,
+  rights: Rights,
+  object: CatalogObject,
+  query: ListQuery,
+  plan: ListPlan,
+  position: Position | undefined,
+): Compiled {
+  const pattern = position?.map((value) => (value === null ? "0" : "1")).join("") ?? "";
+  const held = plan.statements.get(pattern);
+  if (held !== undefined) return held;
+  const { order } = plan.checked;
+  const after: After | undefined = position && {
+    nulls: order.map((_, index) => position[index] === null),
+    values: order.map((_, index) => slot(`after${index}`)),
+    id: slot(`after${order.length}`),
+  };
+  const made = compile(catalog, listSql(catalog, rights, object, query, plan.where, order, after));
+  plan.statements.set(pattern, made);
+  return made;
+}
+
+/** The page is found on the sort keys and ids alone, then its rows are read: a sort carries narrow rows only. */
+function listSql(
+  catalog: Catalog,
+  rights: Rights,
+  object: CatalogObject,
+  query: ListQuery,
+  where: Sql,
+  order: readonly OrderKey[],
+  after: After | undefined,
+): Sql {
+  const id = ident("r", "id");
+  const keys = order.map((_, index) => ident(`k${index}`));
+  const columns = join([...order.map((key, index) => sql`${key.expression} as ${keys[index] ?? id}`), id]);
+  const most = sql`limit ${slot("limit")}::int + 1`;
+  const parts = pageParts(order, after, hasIndex(catalog, object, order[0]?.name));
+  const expressions = order.map((key) => key.expression);
+  const sorted = orderBy(order, expressions, id, parts.length > 1);
+  const gathered = join(
+    parts.map((part) => sql`(select ${columns} from ${object.table} r where ${where} and ${part} order by ${sorted} ${most})`),
+    " union all ",
+  );
+  const numbering = orderBy(order, keys, ident("id"));
+  const body = recordJson(catalog, rights, object, "r", { fields: query.fields, expand: query.expand, deleted: query.deleted });
+  const position = join([...keys.map((key) => sql`p.${key}::text`), raw('p."id"::text')]);
+  return sql`with page as materialized (select g.*, row_number() over (order by ${numbering}) as n from (${gathered}) g order by n ${most})
+select a."revision",
+(select '[' || coalesce(string_agg(x.j, ',' order by x.n), '') || ']' from (select p.n, ${body}::text as j from page p join ${object.table} r on ${id} = p."id" where p.n <= ${slot("limit")}::int) x) as "items",
+(select json_build_array(${position})::text from page p where p.n = ${slot("limit")}::int and exists (select 1 from page q where q.n > ${slot("limit")}::int)) as "last",
+${counting(object, query.count ?? "none", where)} as "count"
+from ${appTable(catalog)} a where a."key" = ${catalog.app}`;
+}
+
+/** Never `count(*) over ()`: measured at 1,288 ms a page. */
+function counting(object: CatalogObject, count: NonNullable<ListQuery["count"]>, where: Sql): Sql {
+  if (count === "none") return raw("null::bigint");
+  if (count === "exact") return sql`(select count(*) from ${object.table} r where ${where})`;
+  return sql`(select count(*) from (select 1 from ${object.table} r where ${where} limit ${raw(String(cap + 1))}) c)`;
+}

@@ -1,0 +1,32 @@
+import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
+import type { CatalogObject } from "@funnelsmith/storage";
+import type { Rights } from "../rights/rights.ts";
+import { rowPredicate } from "../rights/row-predicate.ts";
+import type { RowCheck } from "./row-check.ts";
+
+const text = (value: string): Sql => raw(`'${value.replaceAll("'", "''")}'`);
+
+/** For each written field that some stage locks: the record is not there, or the actor may unlock it, or the value stays what it was. */
+export function lockChecks(rights: Rights, object: CatalogObject, fields: readonly string[]): readonly RowCheck[] {
+  return fields.flatMap((key): RowCheck[] => {
+    const column = object.fields.get(key)?.column;
+    const locks = object.funnels.flatMap((funnel) => {
+      const stages = funnel.stages.filter((stage) => stage.locked.has(key));
+      if (stages.length === 0) return [];
+      const here = sql`r."funnel" = ${text(funnel.key)} and r."stage" in (${join(stages.map((stage) => text(stage.key)))})`;
+      return [sql`(${here} and not ${rowPredicate(rights.object(object.key).unlock(funnel.key), "r")})`];
+    });
+    if (locks.length === 0 || column === undefined) return [];
+    return [
+      {
+        holds: sql`(${ident("f", column)} is not distinct from ${ident("r", column)} or not coalesce(${join(locks, " or ")}, false))`,
+        code: "FIELD_LOCKED",
+        item: {
+          pointer: `/fields/${key}`,
+          code: "FIELD_LOCKED",
+          detail: { "zh-CN": "此阶段不能修改", en: "It cannot be changed in this stage" },
+        },
+      },
+    ];
+  });
+}

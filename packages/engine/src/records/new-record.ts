@@ -1,0 +1,66 @@
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import { type CatalogObject, newId } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import type { MoveReason } from "../moves/check-reason.ts";
+import type { Rights } from "../rights/rights.ts";
+import { isId } from "../write/is-id.ts";
+import { type FieldValues, readId, readNew } from "./read-input.ts";
+
+/** What a creation is given. */
+export interface NewRecord {
+  readonly fields?: unknown;
+  /** A member; the actor when left out. */
+  readonly owner?: unknown;
+  readonly collaborators?: unknown;
+  readonly funnel?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly reason?: MoveReason | undefined;
+  /** A uuid chosen by the caller. */
+  readonly id?: string | undefined;
+}
+
+/** A row read from it, not yet checked against other rows. */
+export interface NewRow {
+  readonly id: string;
+  readonly owner: string | null;
+  readonly collaborators: readonly string[];
+  readonly values: FieldValues;
+  readonly filled: ReadonlySet<string>;
+}
+
+/** Reads a new record; RECORD_INVALID with every mistake that can be seen without the database. */
+export function readNewRecord(ctx: Ctx, object: CatalogObject, rights: Rights, input: NewRecord): NewRow {
+  const { values, errors, filled } = readNew(ctx, object, rights.object(object.key), input.fields);
+  const found: ProblemItem[] = [...errors];
+  const owner = input.owner === undefined ? ctx.actor.member : readOwner(input.owner, found);
+  const collaborators = readCollaborators(input.collaborators, found);
+  if (input.id !== undefined && !isId(input.id)) {
+    found.push({ pointer: "/id", code: "NOT_AN_ID", detail: { "zh-CN": "须为 uuid", en: "This must be a uuid" } });
+  }
+  if (found.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors: found });
+  return { id: input.id?.toLowerCase() ?? newId(), owner, collaborators, values, filled };
+}
+
+/** The owner as an id, or null for nobody's record. */
+export function readOwner(value: unknown, errors: ProblemItem[]): string | null {
+  if (value === null) return null;
+  const id = readId(value);
+  if (id === undefined) errors.push(notMember("/owner"));
+  return id ?? null;
+}
+
+const mostCollaborators = 50;
+
+/** Collaborators as ids, each once. */
+export function readCollaborators(value: unknown, errors: ProblemItem[]): readonly string[] {
+  if (value === undefined || value === null) return [];
+  const ids = Array.isArray(value) && value.length <= mostCollaborators ? value.map(readId) : [undefined];
+  if (ids.includes(undefined)) errors.push(notMember("/collaborators"));
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+const notMember = (pointer: string): ProblemItem => ({
+  pointer,
+  code: "MEMBER_NOT_FOUND",
+  detail: { "zh-CN": "没有这位成员", en: "There is no such member" },
+});

@@ -1,0 +1,158 @@
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import { type Catalog, type CatalogObject, newId, type Row, type Statement, type Transaction } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { applyAutoEnter } from "../moves/auto-enter.ts";
+import { bindings } from "../rights/bindings.ts";
+import { compileRights } from "../rights/compile-rights.ts";
+import type { Rights } from "../rights/rights.ts";
+import { assertCurrent } from "../write/app-row.ts";
+import { isId } from "../write/is-id.ts";
+import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
+import { bind } from "../write/statements.ts";
+import type { WriteResult } from "../write/write-result.ts";
+import { mayAutoEnter } from "./auto-enters.ts";
+import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
+import { getStatement, objectFor } from "./get-record.ts";
+import { storedFields } from "./insert-sql.ts";
+import { readCollaborators, readOwner } from "./new-record.ts";
+import { type FieldValues, readPatch } from "./read-input.ts";
+import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
+import { failureOf } from "./row-check.ts";
+import { type UpdateShape, type UpdateStatement, updateStatement } from "./update-sql.ts";
+
+/** A JSON Merge Patch of a record: fields left out stay, null empties. */
+export interface RecordPatch {
+  readonly fields?: unknown;
+  readonly owner?: unknown;
+  readonly collaborators?: unknown;
+}
+
+/** A patch read, not yet checked against the record. */
+export interface PatchRow {
+  readonly values: FieldValues;
+  /** undefined when it stays. */
+  readonly owner: string | null | undefined;
+  readonly collaborators: readonly string[] | undefined;
+}
+
+/**
+ * Changes a record the actor may update, at the version given ("*" for whatever it is): one statement in one round trip, unless a
+ * validation reads other rows or a stage may enter by itself. NOT_FOUND when not visible, FORBIDDEN when it may not be updated,
+ * VERSION_STALE with the current version, FIELD_LOCKED, RECORD_INVALID with every mistake, UNIQUE_TAKEN.
+ */
+export async function patchRecord(
+  ctx: Ctx,
+  objectKey: string,
+  id: string,
+  patch: RecordPatch,
+  ifMatch: number | "*",
+): Promise<WriteResult> {
+  const { catalog } = ctx;
+  const rights = compileRights(catalog, ctx.actor);
+  const object = objectFor(catalog, rights, objectKey);
+  if (!isId(id)) throw new Problem("NOT_FOUND");
+  return repeatable(ctx, () => update(ctx, rights, object, id, patch, ifMatch), repeatedAnswer);
+}
+
+async function update(
+  ctx: Ctx,
+  rights: Rights,
+  object: CatalogObject,
+  id: string,
+  patch: RecordPatch,
+  ifMatch: number | "*",
+): Promise<WriteResult> {
+  const { catalog } = ctx;
+  const row = readPatchRow(object, rights, patch);
+  const alone = !mayAutoEnter(catalog, object) && !readsOtherRows(object);
+  const statement = updateStatement(
+    catalog,
+    rights,
+    object,
+    shapeOf(row, { many: false, idempotent: alone && ctx.idempotency !== undefined }),
+  );
+  const bound = updating(ctx, object, statement, id, row, ifMatch);
+  if (alone) {
+    const [answer] = await ctx.db.one(bound);
+    return recordAnswer(bodyOf(catalog, statement, answer), 200);
+  }
+  return ctx.db.transaction(async (tx) => {
+    await lockForJudgement(ctx, tx, object, [id], [row.values]);
+    const [answer] = await tx.query(bound);
+    const body = await afterWrite(ctx, tx, rights, object, id, bodyOf(catalog, statement, answer));
+    await storeAnswer(ctx, tx, { status: 200, response: body });
+    return recordAnswer(body, 200);
+  });
+}
+
+/** Lets stages enter by themselves, and reads the record again if they may have. */
+export async function afterWrite(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  id: string,
+  body: string,
+): Promise<string> {
+  if (!mayAutoEnter(ctx.catalog, object)) return body;
+  await applyAutoEnter(tx, ctx, { object: object.key, ids: [id] });
+  const [shown] = await tx.query(bind(getStatement(ctx.catalog, rights, object, {}), { ...bindings(ctx), id }));
+  return typeof shown?.["body"] === "string" ? shown["body"] : body;
+}
+
+const members: ReadonlySet<string> = new Set(["fields", "owner", "collaborators"]);
+
+/** Reads a patch; anything beside fields, owner and collaborators is refused, the stage above all: only a move sets it. */
+export function readPatchRow(object: CatalogObject, rights: Rights, patch: RecordPatch): PatchRow {
+  const errors: ProblemItem[] = [];
+  for (const key of Object.keys(patch)) {
+    if (members.has(key)) continue;
+    const detail = { "zh-CN": `不能这样修改“${key}”`, en: `"${key}" cannot be changed this way` };
+    errors.push({ pointer: `/${key}`, code: "NOT_WRITABLE", detail });
+  }
+  const owner = patch.owner === undefined ? undefined : readOwner(patch.owner, errors);
+  const collaborators = patch.collaborators === undefined ? undefined : readCollaborators(patch.collaborators, errors);
+  if (errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors });
+  return { values: readPatch(object, rights.object(object.key), patch.fields), owner, collaborators };
+}
+
+/** The shape of the statement a patch needs. */
+export function shapeOf(row: PatchRow, how: Pick<UpdateShape, "many" | "idempotent">): UpdateShape {
+  return { ...how, fields: [...row.values.keys()].sort(), owner: row.owner !== undefined, collaborators: row.collaborators !== undefined };
+}
+
+/** One row of the statement's input, by column name. */
+export function patchInput(object: CatalogObject, id: string, row: PatchRow, ifMatch: number | "*", n: number): Record<string, unknown> {
+  const values: Record<string, unknown> = {
+    n,
+    id,
+    match: ifMatch === "*" ? null : ifMatch,
+    audit_id: newId(),
+    owner_id: row.owner ?? null,
+    collaborator_ids: row.collaborators ?? [],
+  };
+  for (const field of storedFields(object)) if (row.values.has(field.key)) values[field.column] = row.values.get(field.key);
+  return values;
+}
+
+function updating(
+  ctx: Ctx,
+  object: CatalogObject,
+  statement: UpdateStatement,
+  id: string,
+  row: PatchRow,
+  ifMatch: number | "*",
+): Statement {
+  const values: Record<string, unknown> = { ...bindings(ctx), ...idempotencyBindings(ctx), cause: ctx.cause, event: newId() };
+  for (const [name, value] of Object.entries(patchInput(object, id, row, ifMatch, 0))) values[`in_${name}`] = value;
+  return bind(statement.compiled, values);
+}
+
+function bodyOf(catalog: Catalog, statement: UpdateStatement, answer: Row | undefined): string {
+  assertCurrent(catalog, answer?.["revision"]);
+  if (answer === undefined || answer["id"] === null) throw new Problem("NOT_FOUND");
+  const failure = failureOf(statement.checks, answer, { version: answer["was"] });
+  if (failure) throw failure;
+  if (typeof answer["body"] !== "string") throw new Error("nothing was written although every condition held");
+  return answer["body"];
+}

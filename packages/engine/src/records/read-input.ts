@@ -1,0 +1,104 @@
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import type { ObjectRights } from "../rights/rights.ts";
+import { isId } from "../write/is-id.ts";
+import { unknownField } from "./check-shown.ts";
+
+/** Values as they are bound, by field key; null empties a field. */
+export type FieldValues = ReadonlyMap<string, unknown>;
+
+/**
+ * Reads the fields of a patch: RECORD_INVALID with every mistake unless each is one the actor may write and holds a good value. A field
+ * that may not be written answers like one that does not exist.
+ */
+export function readPatch(object: CatalogObject, rights: ObjectRights, fields: unknown, pointer = "/fields"): FieldValues {
+  const errors: ProblemItem[] = [];
+  const values = readValues(object, rights, fields, pointer, errors);
+  for (const [key, value] of values) {
+    const field = object.fields.get(key);
+    if (field && value === null && isRequired(field)) errors.push(requiredField(`${pointer}/${key}`));
+  }
+  if (errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors });
+  return values;
+}
+
+/**
+ * Reads the fields of a new record: what is left out starts with the field's own initial value. A required field may still be filled
+ * from a reference; `filled` names those.
+ */
+export function readNew(
+  ctx: Pick<Ctx, "today" | "now" | "actor">,
+  object: CatalogObject,
+  rights: ObjectRights,
+  fields: unknown,
+  pointer = "/fields",
+): { readonly values: FieldValues; readonly errors: readonly ProblemItem[]; readonly filled: ReadonlySet<string> } {
+  const errors: ProblemItem[] = [];
+  const values = new Map(readValues(object, rights, fields, pointer, errors));
+  const filled = new Set<string>();
+  for (const reference of object.outgoing) {
+    if ((values.get(reference.field) ?? null) === null) continue;
+    for (const own of Object.keys(fillOf(object.fields.get(reference.field)))) if (!values.has(own)) filled.add(own);
+  }
+  const start = { today: ctx.today, now: ctx.now, user: ctx.actor.member };
+  for (const field of object.fields.values()) {
+    if (field.kind.flags.virtual) continue;
+    if (!values.has(field.key) && !filled.has(field.key)) {
+      const initial = field.kind.initial(field.definition, start);
+      if (initial !== undefined && initial !== null) {
+        const bound = field.kind.toColumn(initial, field.definition);
+        if (bound.ok) values.set(field.key, bound.value);
+      }
+    }
+    const missing = (values.get(field.key) ?? null) === null && !filled.has(field.key);
+    if (missing && isRequired(field) && !errors.some((item) => item.pointer === `${pointer}/${field.key}`)) {
+      errors.push(requiredField(`${pointer}/${field.key}`));
+    }
+  }
+  return { values, errors, filled };
+}
+
+/** Own field → field of the other row, copied when the reference is set and the own field was left out. */
+export function fillOf(field: CatalogField | undefined): Readonly<Record<string, string>> {
+  return field && "fill" in field.definition ? (field.definition.fill ?? {}) : {};
+}
+
+/** Whether every stored row must have a value. */
+export function isRequired(field: CatalogField): boolean {
+  return "required" in field.definition && field.definition.required === true;
+}
+
+/** A member, as an id or `{"id"}`; undefined when it is neither. */
+export function readId(value: unknown): string | undefined {
+  const id = typeof value === "object" && value !== null && Object.hasOwn(value, "id") ? (value as { readonly id: unknown }).id : value;
+  return isId(id) ? id.toLowerCase() : undefined;
+}
+
+/** A field left empty that must not be. */
+export function requiredField(pointer: string): ProblemItem {
+  return { pointer, code: "REQUIRED", detail: { "zh-CN": "此项必填", en: "This is required" } };
+}
+
+function readValues(object: CatalogObject, rights: ObjectRights, fields: unknown, pointer: string, errors: ProblemItem[]): FieldValues {
+  const values = new Map<string, unknown>();
+  if (fields === undefined) return values;
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+    errors.push({ pointer, code: "NOT_AN_OBJECT", detail: { "zh-CN": "须为对象", en: "This must be an object" } });
+    return values;
+  }
+  for (const [key, value] of Object.entries(fields)) {
+    const field = object.fields.get(key);
+    const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    if (field === undefined || !rights.writable.has(key)) {
+      errors.push(unknownField(at, key));
+    } else if (value === null || value === undefined) {
+      values.set(key, null);
+    } else {
+      const bound = field.kind.toColumn(value, field.definition);
+      if (bound.ok) values.set(key, bound.value ?? null);
+      else errors.push({ pointer: at, code: bound.problem.code, detail: bound.problem.detail });
+    }
+  }
+  return values;
+}

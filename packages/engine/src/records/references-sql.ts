@@ -1,0 +1,59 @@
+import { ident, join, type Sql, sql } from "@funnelsmith/logic";
+import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { visible } from "../rights/reader-sources.ts";
+import type { Rights } from "../rights/rights.ts";
+
+/** A reference a write sets, with the object it points at and the name under which the rows it names are locked. */
+export interface SetReference {
+  readonly field: CatalogField;
+  readonly target: CatalogObject;
+  readonly lock: string;
+}
+
+/** The references among some fields. */
+export function referencesAmong(catalog: Catalog, object: CatalogObject, keys: (key: string) => boolean): readonly SetReference[] {
+  return object.outgoing.flatMap((reference, at) => {
+    const field = object.fields.get(reference.field);
+    const target = catalog.objects.get(reference.to);
+    return field && target && keys(field.key) ? [{ field, target, lock: `lock${at}` }] : [];
+  });
+}
+
+/** Column in a lock that holds the value own field `key` is filled with. */
+export const fillColumn = (key: string): string => `fill_${key}`;
+
+/**
+ * The rows some references are to point at, locked FOR SHARE in id order: they can neither be deleted nor, when judged, be moved until
+ * the write is done. Only rows the writer may see; with the values that own fields are filled with, of fields he may read.
+ */
+export function lockTargets(
+  rights: Rights,
+  reference: SetReference,
+  ids: Sql,
+  fills: readonly (readonly [own: string, from: CatalogField])[],
+): Sql {
+  const { target, lock } = reference;
+  const filled = fills.map(([own, from]) => sql`, ${from.expression("t")} as ${ident(fillColumn(own))}`);
+  return sql`${ident(lock)} as materialized (select t."id"${join(filled, "")} from ${target.table} t where t."id" = any(array(${ids})) and ${visible(rights, target.key, "t")} order by t."id" for share)`;
+}
+
+/** Parents whose rules read rows of this object as children: locked FOR SHARE before a child changes. */
+export function judgedParents(catalog: Catalog, object: CatalogObject): readonly SetReference[] {
+  return object.outgoing.flatMap((reference, at) => {
+    const field = object.fields.get(reference.field);
+    const target = catalog.objects.get(reference.to);
+    return reference.judged && field && target ? [{ field, target, lock: `parent${at}` }] : [];
+  });
+}
+
+/** The present parents of rows that are about to change. `from` is a FROM item with the stored rows under `r`. */
+export function lockParents(reference: SetReference, from: Sql): Sql {
+  const { target, lock, field } = reference;
+  const ids = sql`select ${field.expression("r")} from ${from}`;
+  return sql`${ident(lock)} as materialized (select t."id" from ${target.table} t where t."id" = any(array(${ids})) order by t."id" for share)`;
+}
+
+/** The app's row FOR SHARE: a publish, which takes it FOR UPDATE, waits for the write, or the write for it. */
+export function lockAppRow(app: Sql, key: string): Sql {
+  return sql`app as materialized (select a."revision" from ${app} a where a."key" = ${key} for share)`;
+}

@@ -1,0 +1,69 @@
+import { ident, join, slot, sql } from "@funnelsmith/logic";
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import type { CatalogObject, Transaction } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { bindings } from "../rights/bindings.ts";
+import { compileRights } from "../rights/compile-rights.ts";
+import type { Rights } from "../rights/rights.ts";
+import { isId } from "../write/is-id.ts";
+import { repeatable, storeAnswer } from "../write/repeatable.ts";
+import { bind, compileOnce } from "../write/statements.ts";
+import type { WriteResult } from "../write/write-result.ts";
+import { autoEnterAfter } from "./delete-record.ts";
+import { restoreRows } from "./delete-rows.ts";
+import { getStatement, objectFor } from "./get-record.ts";
+import { lockRecords } from "./lock-record.ts";
+import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
+import { referencesAmong } from "./references-sql.ts";
+
+/**
+ * Brings a record back from the recycle bin in the stage it was in, with the rows that were deleted together with it. UNIQUE_TAKEN when
+ * a unique value was given away meanwhile; RECORD_INVALID while a row it refers to is deleted.
+ */
+export async function restoreRecord(ctx: Ctx, objectKey: string, id: string, ifMatch: number | "*" = "*"): Promise<WriteResult> {
+  const rights = compileRights(ctx.catalog, ctx.actor);
+  const object = objectFor(ctx.catalog, rights, objectKey);
+  if (!isId(id)) throw new Problem("NOT_FOUND");
+  return repeatable(ctx, () => ctx.db.transaction((tx) => restore(ctx, tx, rights, object, id.toLowerCase(), ifMatch)), repeatedAnswer);
+}
+
+async function restore(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  id: string,
+  match: number | "*",
+): Promise<WriteResult> {
+  const [locked] = await lockRecords(ctx, tx, rights, object, [{ id, match }], true);
+  if (locked === undefined || locked instanceof Problem) throw locked ?? new Problem("NOT_FOUND");
+  await assertTargetsAlive(ctx, tx, object, id);
+  await autoEnterAfter(ctx, tx, await restoreRows(ctx, tx, object, [id], locked.deletedAt ?? ""));
+  const [shown] = await tx.query(bind(getStatement(ctx.catalog, rights, object, {}), { ...bindings(ctx), id }));
+  const body = typeof shown?.["body"] === "string" ? shown["body"] : JSON.stringify({ id, version: locked.version + 1 });
+  await storeAnswer(ctx, tx, { status: 200, response: body });
+  return recordAnswer(body, 200);
+}
+
+/** Locks the rows a deleted record refers to; RECORD_INVALID names each that is deleted too. */
+async function assertTargetsAlive(ctx: Ctx, tx: Transaction, object: CatalogObject, id: string): Promise<void> {
+  const references = referencesAmong(ctx.catalog, object, () => true);
+  if (references.length === 0) return;
+  const locking = compileOnce(ctx.catalog, `targets alive:${object.key}`, () => {
+    const locks = references.map(
+      ({ field, target, lock }) =>
+        sql`${ident(lock)} as materialized (select t."id", t."deleted_at" from ${target.table} t where t."id" = (select ${field.expression("r")} from ${object.table} r where r."id" = ${slot("id")}::uuid) for share)`,
+    );
+    const gone = references.map(
+      ({ lock }, at) => sql`exists (select 1 from ${ident(lock)} l where l."deleted_at" is not null) as ${ident(`g${at}`)}`,
+    );
+    return sql`with ${join(locks)} select ${join(gone)}`;
+  });
+  const [row] = await tx.query(bind(locking, { id }));
+  const errors = references.flatMap(({ field }, at): ProblemItem[] => {
+    if (row?.[`g${at}`] !== true) return [];
+    const detail = { "zh-CN": "所引用的记录已被删除,请先恢复它", en: "The record referred to is deleted; restore it first" };
+    return [{ pointer: `/fields/${field.key}`, code: "REFERENCE_NOT_FOUND", detail }];
+  });
+  if (errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors });
+}

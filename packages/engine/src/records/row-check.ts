@@ -1,0 +1,120 @@
+import { ident, join, raw, type Sql, slot, sql, toSqlWhere } from "@funnelsmith/logic";
+import { type LocalizedText, Problem, type ProblemCode, type ProblemItem } from "@funnelsmith/problem";
+import type { Catalog, CatalogField, CatalogObject, Row } from "@funnelsmith/storage";
+import type { RightScope } from "../rights/rights.ts";
+
+/** A condition a written row must meet, computed in the writing statement; when it does not, nothing is written. */
+export interface RowCheck {
+  /** Never null. */
+  readonly holds: Sql;
+  readonly code: ProblemCode;
+  /** Where the mistake is; RECORD_INVALID carries one for each. */
+  readonly item?: ProblemItem;
+}
+
+/** The conditions as select items named c0, c1, … */
+export function checkColumns(checks: readonly RowCheck[]): Sql {
+  return join(checks.map((check, at) => sql`${check.holds} as ${ident(`c${at}`)}`));
+}
+
+/** True when every condition of the row under `alias` holds. */
+export function allHold(checks: readonly RowCheck[], alias: string): Sql {
+  return checks.length === 0
+    ? raw("true")
+    : join(
+        checks.map((_, at) => ident(alias, `c${at}`)),
+        " and ",
+      );
+}
+
+/** The Problem of the first kind of failure in a row of `checkColumns`, with every mistake of that kind; undefined when all hold. */
+export function failureOf(checks: readonly RowCheck[], row: Row, extensions: Readonly<Record<string, unknown>> = {}): Problem | undefined {
+  const failed = checks.filter((_, at) => row[`c${at}`] !== true);
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  const errors = failed.flatMap((check) => (check.code === first.code && check.item ? [check.item] : []));
+  return new Problem(first.code, undefined, { errors, extensions });
+}
+
+/** The rules every stored row keeps, over the would-be row under `alias`; `before` gives `$previous` where there is a stored row. */
+export function validationChecks(object: CatalogObject, alias: string, before: string | undefined): RowCheck[] {
+  const sources = object.sources(alias);
+  const previous = before === undefined ? undefined : object.sources(before);
+  const over = {
+    ...sources,
+    variable: (source: Parameters<typeof sources.variable>[0], type: Parameters<typeof sources.variable>[1]): Sql => {
+      if (source.from !== "previous") return sources.variable(source, type);
+      return previous?.variable({ from: "field", field: source.field }, type) ?? nullOf(object.fields.get(source.field));
+    },
+  };
+  return object.validations.map(({ definition, rule }): RowCheck => {
+    const [field] = definition.fields ?? [];
+    const { message } = definition;
+    const detail: LocalizedText = {
+      "zh-CN": typeof message === "string" ? message : (message["zh-CN"] ?? message.en ?? definition.key),
+      en: typeof message === "string" ? message : (message.en ?? message["zh-CN"] ?? definition.key),
+    };
+    return {
+      holds: sql`coalesce(${toSqlWhere(rule, over)}, false)`,
+      code: "RECORD_INVALID",
+      item: { pointer: field === undefined ? "" : `/fields/${field}`, code: `VALIDATION:${definition.key}`, detail },
+    };
+  });
+}
+
+function nullOf(field: CatalogField | undefined): Sql {
+  const type = field?.kind.column(field.definition)?.type;
+  if (type === undefined) throw new Error("no previous value of a computed field");
+  return raw(`null::${type}`);
+}
+
+/** The member an expression holds exists and works here, or it is null or what it was. */
+export function memberCheck(catalog: Catalog, value: Sql, before: Sql | undefined, pointer: string): RowCheck {
+  const member = ident(catalog.tenant.schema, "member");
+  const kept = before === undefined ? raw("") : sql` or ${value} is not distinct from ${before}`;
+  return {
+    holds: sql`(${value} is null${kept} or exists (select 1 from ${member} m where m."id" = ${value} and m."suspended_at" is null))`,
+    code: "RECORD_INVALID",
+    item: { pointer, code: "MEMBER_NOT_FOUND", detail: { "zh-CN": "没有这位成员", en: "There is no such member" } },
+  };
+}
+
+/** Every collaborator is a member. */
+export function collaboratorsCheck(catalog: Catalog, value: Sql): RowCheck {
+  const member = ident(catalog.tenant.schema, "member");
+  return {
+    holds: sql`not exists (select 1 from unnest(${value}) x where not exists (select 1 from ${member} m where m."id" = x))`,
+    code: "RECORD_INVALID",
+    item: { pointer: "/collaborators", code: "MEMBER_NOT_FOUND", detail: { "zh-CN": "没有这位成员", en: "There is no such member" } },
+  };
+}
+
+/** The owner lies within what a scope lets its holder name: oneself, the people below, anybody. */
+export function ownerCheck(scope: RightScope, value: Sql, before: Sql | undefined): RowCheck {
+  const kept = before === undefined ? raw("") : sql` or ${value} is not distinct from ${before}`;
+  const within =
+    scope === "all"
+      ? raw("true")
+      : scope === "subordinates"
+        ? sql`coalesce(${value} = any(${slot("owners")}::uuid[]), false)`
+        : sql`coalesce(${value} = ${slot("me")}::uuid, false)`;
+  return {
+    holds: sql`(${within}${kept})`,
+    code: "RECORD_INVALID",
+    item: { pointer: "/owner", code: "OWNER_NOT_ALLOWED", detail: { "zh-CN": "不能指定这位负责人", en: "You may not name this owner" } },
+  };
+}
+
+/** The row a reference points at is there, undeleted and visible to the writer: found and locked under `lock`; or null, or what it was. */
+export function referenceCheck(field: string, value: Sql, lock: string, before: Sql | undefined): RowCheck {
+  const kept = before === undefined ? raw("") : sql` or ${value} is not distinct from ${before}`;
+  return {
+    holds: sql`(${value} is null${kept} or exists (select 1 from ${ident(lock)} l where l."id" = ${value}))`,
+    code: "RECORD_INVALID",
+    item: {
+      pointer: `/fields/${field}`,
+      code: "REFERENCE_NOT_FOUND",
+      detail: { "zh-CN": "所引用的记录不存在", en: "The record referred to does not exist" },
+    },
+  };
+}

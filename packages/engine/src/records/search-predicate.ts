@@ -1,0 +1,29 @@
+import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
+import type { CatalogObject } from "@funnelsmith/storage";
+import type { Rights } from "../rights/rights.ts";
+
+/**
+ * True for rows of which some readable search field holds each word, with the row under `r`. The index covers every search field, so a
+ * hit is checked again on the fields the reader may read: a hidden field never matches. Reads slots `search` (tsquery) and `term<n>`.
+ */
+export function searchPredicate(rights: Rights, object: CatalogObject, terms: number): Sql {
+  const { readable } = rights.object(object.key);
+  const fields = object.search.filter((field) => readable.has(field.key));
+  if (fields.length === 0) return raw("false");
+  const held = Array.from({ length: terms }, (_, index) => {
+    const places = fields.map((field) => sql`position(${slot(`term${index}`)}::text in ${foldedSql(field.expression("r"))}) > 0`);
+    return sql`(${join(places, " or ")})`;
+  });
+  return sql`(${ident("r", "search")} @@ ${slot("search")}::tsquery and ${join(held, " and ")})`;
+}
+
+/** The SQL side of the folding in storage's `searchWords`. */
+function foldedSql(text: Sql): Sql {
+  return sql`lower(normalize(${text}, NFKC))`;
+}
+
+/** The search column's value from texts in SQL: the same lexemes as storage's `searchLexemes`. */
+export function searchVectorSql(texts: readonly Sql[]): Sql {
+  const all = sql`concat_ws(' ', ${join(texts)})`;
+  return sql`(select array_to_tsvector(coalesce(array_agg(distinct t) filter (where t <> ''), '{}')) from (select substr(w, i, 2) as t from regexp_split_to_table(${foldedSql(all)}, '\\s+') w, generate_series(1, length(w)) i) x)`;
+}

@@ -1,0 +1,238 @@
+import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
+import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { rowColumns } from "../moves/row-sql.ts";
+import { visible } from "../rights/reader-sources.ts";
+import type { Rights } from "../rights/rights.ts";
+import { rowPredicate } from "../rights/row-predicate.ts";
+import { appTable } from "../write/app-row.ts";
+import { auditChanges, auditInsert, auditValue, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
+import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
+import { bodyJson, columnType, storedFields } from "./insert-sql.ts";
+import { lockChecks } from "./locked-fields.ts";
+import { fillOf } from "./read-input.ts";
+import { fillColumn, judgedParents, lockAppRow, lockParents, lockTargets, referencesAmong } from "./references-sql.ts";
+import {
+  allHold,
+  checkColumns,
+  collaboratorsCheck,
+  memberCheck,
+  ownerCheck,
+  referenceCheck,
+  type RowCheck,
+  validationChecks,
+} from "./row-check.ts";
+import { searchVectorSql } from "./search-predicate.ts";
+
+/** What an updating statement is made for. */
+export interface UpdateShape {
+  /** One row from slots, or many from a JSON array in slot `rows`, by the same names. */
+  readonly many: boolean;
+  /** Keys of the fields written, sorted. */
+  readonly fields: readonly string[];
+  readonly owner: boolean;
+  readonly collaborators: boolean;
+  readonly idempotent: boolean;
+}
+
+/** An updating statement and the conditions its rows are held to. */
+export interface UpdateStatement {
+  readonly compiled: Compiled;
+  readonly checks: readonly RowCheck[];
+}
+
+/**
+ * One statement that patches records: it locks the app's row, judged parents, the rows referred to and the records themselves, checks
+ * rights, version, locked fields and validations on the row as it would be, and writes audit, outbox and idempotency rows with it. A
+ * patch that changes nothing writes no version. Answers a row for each record found: n, conditions, version, revision and, for one, the
+ * body; `match` null means any version.
+ */
+export function updateStatement(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape): UpdateStatement {
+  const { many, fields, owner, collaborators, idempotent } = shape;
+  const key = `update:${rights.key}:${object.key}:${many}:${fields.join()}:${owner}:${collaborators}:${idempotent}`;
+  return shapeOnce(catalog, key, () => {
+    const checks = checksOf(catalog, rights, object, shape);
+    return { compiled: compile(catalog, updateSql(catalog, rights, object, shape, checks)), checks };
+  });
+}
+
+function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape): readonly RowCheck[] {
+  const { scope } = rights.object(object.key);
+  const written = new Set(shape.fields);
+  const [next, before] = [(column: string): Sql => ident("f", column), (column: string): Sql => ident("r", column)];
+  const held = judgedParents(catalog, object).map(
+    ({ field, lock }): RowCheck => ({
+      holds: sql`(${field.expression("r")} is null or exists (select 1 from ${ident(lock)} l where l."id" = ${field.expression("r")}))`,
+      code: "VERSION_STALE",
+    }),
+  );
+  return [
+    { holds: rowPredicate(scope.update, "r"), code: "FORBIDDEN" },
+    { holds: raw('coalesce(i."match" = r."version", true)'), code: "VERSION_STALE" },
+    ...held,
+    ...lockChecks(rights, object, shape.fields),
+    ...(shape.owner
+      ? [
+          ownerCheck(scope.update, next("owner_id"), before("owner_id")),
+          memberCheck(catalog, next("owner_id"), before("owner_id"), "/owner"),
+        ]
+      : []),
+    ...(shape.collaborators ? [collaboratorsCheck(catalog, next("collaborator_ids"))] : []),
+    ...referencesAmong(catalog, object, (key) => written.has(key)).map(({ field, lock }) =>
+      referenceCheck(field.key, field.expression("f"), lock, field.expression("r")),
+    ),
+    ...storedFields(object)
+      .filter((field) => field.kind.flags.member && written.has(field.key))
+      .map((field) => memberCheck(catalog, next(field.column), before(field.column), `/fields/${field.key}`)),
+    ...validationChecks(object, "f", "r"),
+  ];
+}
+
+function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape, checks: readonly RowCheck[]): Sql {
+  const { many, idempotent } = shape;
+  const columns = rowColumns(object);
+  const references = referencesAmong(catalog, object, (key) => shape.fields.includes(key));
+  const changes = changesOf(rights, object, shape, references);
+  const locks = references.map((reference) =>
+    lockTargets(
+      rights,
+      reference,
+      sql`select i.${ident(reference.field.column ?? "")} from input i`,
+      changes.flatMap((change) => (change.fill?.through === reference.field.key ? [[change.key, change.fill.from] as const] : [])),
+    ),
+  );
+  const parents = judgedParents(catalog, object).map((reference) =>
+    lockParents(reference, sql`${object.table} r join input i on i."id" = r."id"`),
+  );
+  const differs =
+    changes.length === 0
+      ? raw("false")
+      : join(
+          changes.map((change) => change.differs),
+          " or ",
+        );
+  const stored = join([...columns.keys()].map((name) => ident("r", name)));
+  const searched = object.search.some((field) => changes.some((change) => change.key === field.key));
+  const parts = [
+    lockAppRow(appTable(catalog), catalog.app),
+    inputSql(object, shape),
+    ...parents,
+    sql`old as materialized (select ${stored} from ${object.table} r where r."id" = any(array(select i."id" from input i)) and ${visible(rights, object.key, "r")} order by r."id" for no key update)`,
+    ...locks,
+    sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join(freshColumns(columns, changes))}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id" cross join lateral (select (${differs}) as "differs") d)`,
+    sql`checks as materialized (select i."n", r."id", r."version" as "was", ${object.funnels.length > 0 ? raw('r."funnel", r."stage", ') : raw("")}${checkColumns(checks)} from input i join old r on r."id" = i."id" join fresh f on f."id" = r."id")`,
+    sql`good as materialized (select c."id" from checks c where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")})`,
+    sql`upd as (update ${object.table} u set ${join(assignments(changes, searched))} from fresh f join good g on g."id" = f."id" where u."id" = f."id" and f."differs" returning u."id")`,
+    sql`aud as (${auditInsert(
+      catalog,
+      object,
+      "update",
+      {
+        id: raw('f."audit_id"'),
+        record: raw('f."id"'),
+        version: raw('f."version"'),
+        changes: auditChanges(changes.map((change) => change.audit)),
+      },
+      raw('upd join fresh f on f."id" = upd."id" join old r on r."id" = f."id"'),
+    )})`,
+    sql`box as (${outboxInsert(catalog, object, "update", raw('upd."id"'), raw("upd"))})`,
+    many
+      ? sql`done as (select g."id", f."version", null::text as "body" from good g join fresh f on f."id" = g."id")`
+      : sql`done as materialized (select f."id", f."version", ${bodyJson(catalog, rights, object, "f")} as "body" from good g join fresh f on f."id" = g."id")`,
+    ...(idempotent && !many ? [sql`idem as (${idempotencyInsert(catalog, 200, raw('d."body"'), raw("done d"))})`] : []),
+  ];
+  return sql`with ${join(parts, ",\n")}
+select i."n" as "row", c.*, (select "revision" from app) as "revision", d."id" as "written", d."version", d."body" from input i left join checks c on c."n" = i."n" left join done d on d."id" = c."id" order by i."n"`;
+}
+
+/** One column a patch writes: its value on the row as it would be, and how it is told in the audit log. */
+interface Change {
+  readonly key: string;
+  readonly column: string;
+  readonly value: Sql;
+  readonly differs: Sql;
+  readonly audit: { readonly key: string; readonly differs: Sql; readonly old: Sql; readonly next: Sql };
+  readonly fill?: { readonly through: string; readonly from: CatalogField };
+}
+
+function changesOf(
+  rights: Rights,
+  object: CatalogObject,
+  shape: UpdateShape,
+  references: ReturnType<typeof referencesAmong>,
+): readonly Change[] {
+  const change = (key: string, column: string, value: Sql, old: Sql, next: Sql): Change => {
+    const stored = ident("r", column);
+    return {
+      key,
+      column,
+      value,
+      differs: sql`${value} is distinct from ${stored}`,
+      audit: { key, differs: sql`${ident("f", column)} is distinct from ${stored}`, old, next },
+    };
+  };
+  const system = (key: string, column: string): Change => change(key, column, ident("i", column), ident("r", column), ident("f", column));
+  const byKey = new Map(storedFields(object).map((field) => [field.key, field]));
+  const own = shape.fields.flatMap((key): Change[] => {
+    const field = byKey.get(key);
+    return field ? [change(key, field.column, ident("i", field.column), auditValue(field, "r"), auditValue(field, "f"))] : [];
+  });
+  const fills = references.flatMap(({ field, target, lock }) =>
+    Object.entries(fillOf(field)).flatMap(([key, source]): Change[] => {
+      const from = target.fields.get(source);
+      const filled = byKey.get(key);
+      if (shape.fields.includes(key) || !from || !filled || !rights.object(target.key).readable.has(source)) return [];
+      const given = ident("i", field.column ?? "");
+      const copied = sql`(select l.${ident(fillColumn(key))} from ${ident(lock)} l where l."id" = ${given})::${raw(columnType(filled))}`;
+      const value = sql`case when ${given} is null or ${given} is not distinct from ${field.expression("r")} then ${ident("r", filled.column)} else ${copied} end`;
+      return [
+        { ...change(key, filled.column, value, auditValue(filled, "r"), auditValue(filled, "f")), fill: { through: field.key, from } },
+      ];
+    }),
+  );
+  return [
+    ...own,
+    ...fills.filter((fill, at) => fills.findIndex((other) => other.key === fill.key) === at),
+    ...(shape.owner ? [system("$owner", "owner_id")] : []),
+    ...(shape.collaborators ? [system("$collaborators", "collaborator_ids")] : []),
+  ];
+}
+
+function inputSql(object: CatalogObject, shape: UpdateShape): Sql {
+  const fields = storedFields(object).filter((field) => shape.fields.includes(field.key));
+  const types: (readonly [string, string])[] = [
+    ["n", "integer"],
+    ["id", "uuid"],
+    ["match", "integer"],
+    ["audit_id", "uuid"],
+    ...(shape.owner ? [["owner_id", "uuid"] as const] : []),
+    ...(shape.collaborators ? [["collaborator_ids", "uuid[]"] as const] : []),
+    ...fields.map((field) => [field.column, columnType(field)] as const),
+  ];
+  if (shape.many) {
+    const items = types.map(([name, type]) => sql`${ident(name)} ${raw(type)}`);
+    return sql`input as materialized (select * from json_to_recordset(${slot("rows")}::json) as i(${join(items)}))`;
+  }
+  const items = types.map(([name, type]) => sql`${slot(`in_${name}`)}::${raw(type)} as ${ident(name)}`);
+  return sql`input as materialized (select ${join(items)})`;
+}
+
+/** The row as it would be, by the names of its columns, so that rules, formulas and the answer read it like a stored one. */
+function freshColumns(columns: ReadonlyMap<string, string>, changes: readonly Change[]): Sql[] {
+  const changed = new Map(changes.map((change) => [change.column, change.value]));
+  const system: Readonly<Record<string, Sql>> = {
+    version: raw('r."version" + d."differs"::int'),
+    updated_at: sql`case when d."differs" then ${slot("now")}::timestamptz else r."updated_at" end`,
+    updated_by: sql`case when d."differs" then ${slot("me")}::uuid else r."updated_by" end`,
+  };
+  return [...columns.keys()].map((name) => sql`${changed.get(name) ?? system[name] ?? ident("r", name)} as ${ident(name)}`);
+}
+
+function searchSql(object: CatalogObject, changes: readonly Change[]): Sql {
+  const changed = new Map(changes.map((change) => [change.key, change.value]));
+  return searchVectorSql(object.search.map((field) => changed.get(field.key) ?? field.expression("r")));
+}
+
+function assignments(changes: readonly Change[], searched: boolean): Sql[] {
+  const names = ["version", "updated_at", "updated_by", ...changes.map((change) => change.column), ...(searched ? ["search"] : [])];
+  return names.map((name) => sql`${ident(name)} = ${ident("f", name)}`);
+}

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import type { RoleDefinition } from "@funnelsmith/definition";
+import type { Catalog, CatalogObject } from "@funnelsmith/storage";
+import type { Actor } from "../context.ts";
+import { type ObjectRights, type RightScope, type Rights, type RowRight, widest } from "./rights.ts";
+
+const rowRights: readonly RowRight[] = ["read", "create", "update", "delete", "export"];
+type FunnelRight = "advance" | "exception" | "unlock";
+
+/**
+ * The one permission compiler: what a member with these roles may do, as the union of the roles. Tenant admins hold every right.
+ * Made once per Catalog and set of roles.
+ */
+export function compileRights(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">): Rights {
+  const who = actor.admin ? "admin" : [...actor.roles].sort().join(",");
+  return catalog.memo(`rights:${who}`, () => {
+    const roles = actor.admin ? [] : actor.roles.flatMap((key) => catalog.roles.get(key) ?? []);
+    const key = createHash("sha256").update(who).digest("base64url").slice(0, 10);
+    const objects = new Map<string, ObjectRights>();
+    for (const object of catalog.objects.values()) objects.set(object.key, rightsOver(object, roles, actor.admin, key));
+    const nothing: ObjectRights = Object.freeze({
+      scope: scopes(() => "none"),
+      advance: () => "none",
+      exception: () => "none",
+      unlock: () => "none",
+      readable: new Set<string>(),
+      writable: new Set<string>(),
+      key,
+    });
+    return Object.freeze({ key, object: (name: string) => objects.get(name) ?? nothing });
+  });
+}
+
+function rightsOver(object: CatalogObject, roles: readonly RoleDefinition[], admin: boolean, key: string): ObjectRights {
+  const scope = scopes((right) =>
+    admin ? "all" : roles.reduce<RightScope>((held, role) => widest(held, role.objects?.[object.key]?.[right]), "none"),
+  );
+  const readable = new Set<string>();
+  const writable = new Set<string>();
+  for (const field of object.fields.values()) {
+    const access = admin ? "edit" : fieldAccess(object.key, field.key, roles);
+    if (access !== "hidden") readable.add(field.key);
+    if (access === "edit" && !field.kind.flags.virtual) writable.add(field.key);
+  }
+  const over = (funnel: string, right: FunnelRight): RightScope => {
+    if (!object.funnels.some((each) => each.key === funnel)) return "none";
+    if (admin) return "all";
+    return roles.reduce<RightScope>((held, role) => widest(held, role.funnels?.[funnel]?.[right]), "none");
+  };
+  return Object.freeze({
+    scope,
+    advance: (funnel: string) => over(funnel, "advance"),
+    exception: (funnel: string) => over(funnel, "exception"),
+    unlock: (funnel: string) => over(funnel, "unlock"),
+    readable,
+    writable,
+    key,
+  });
+}
+
+/** A field left out inherits the object's right: edit where the role may write rows, read where it may only read them. */
+function fieldAccess(object: string, field: string, roles: readonly RoleDefinition[]): "hidden" | "read" | "edit" {
+  let held: "hidden" | "read" | "edit" = "hidden";
+  for (const role of roles) {
+    const rights = role.objects?.[object];
+    if (rights === undefined) continue;
+    const writes = given(rights.update) || given(rights.create);
+    const own = rights.fields?.[field] ?? (writes ? "edit" : given(rights.read) ? "read" : "hidden");
+    if (own === "edit" && writes) return "edit";
+    if (own !== "hidden" && (writes || given(rights.read))) held = "read";
+  }
+  return held;
+}
+
+const given = (scope: RightScope | undefined): boolean => scope !== undefined && scope !== "none";
+
+function scopes(of: (right: RowRight) => RightScope): Readonly<Record<RowRight, RightScope>> {
+  return Object.freeze(Object.fromEntries(rowRights.map((right) => [right, of(right)])) as Record<RowRight, RightScope>);
+}
