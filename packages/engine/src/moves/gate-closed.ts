@@ -20,6 +20,11 @@ export interface RowSource {
   readonly bindings: Readonly<Record<string, unknown>>;
 }
 
+/** The rows as they are stored. */
+export function storedRows(object: CatalogObject): RowSource {
+  return { from: sql`${object.table} r`, key: "stored", bindings: {} };
+}
+
 /** What was judged of one row. */
 export interface Judged {
   readonly id: string;

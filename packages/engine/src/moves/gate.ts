@@ -41,7 +41,7 @@ export function gateOf(catalog: Catalog, object: CatalogObject, funnel: CatalogF
 }
 
 /** Every name some rules read, also through the formulas of the fields they read. */
-function deepReads(object: CatalogObject, rules: readonly CheckedRule[]): Read[] {
+export function deepReads(object: CatalogObject, rules: readonly CheckedRule[]): Read[] {
   const found: Read[] = [];
   const seen = new Set<CheckedRule>();
   const walk = (rule: CheckedRule): void => {

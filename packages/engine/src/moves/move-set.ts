@@ -1,8 +1,14 @@
 import { ident, join, raw, type Read, slot, type Sql, sql, toSqlValue } from "@funnelsmith/logic";
-import type { Catalog, CatalogObject } from "@funnelsmith/storage";
+import { type Catalog, type CatalogObject, newId, type Transaction } from "@funnelsmith/storage";
+import type { Cause, Ctx } from "../context.ts";
+import { assertCurrent } from "../write/app-row.ts";
+import { outboxInsert } from "../write/side-rows.ts";
+import { compileOnce } from "../write/statements.ts";
+import { heldEvidence, rulesFrom } from "./auto-rules.ts";
 import type { MoveCriterion } from "./classify.ts";
 import { factValue } from "./facts-sql.ts";
 import type { Gate } from "./gate.ts";
+import { bound, lockApp, lockStatements, readHolds } from "./lock.ts";
 import { ledgerInsert, nextSeq } from "./ledger.ts";
 import { rowColumns } from "./row-sql.ts";
 import { stageAssignments } from "./stage-sql.ts";
@@ -29,16 +35,63 @@ export function criteriaOf(ways: Ways): readonly GateCriterion[] {
 
 const list = (names: Iterable<string>, alias: string): Sql => join([...names].map((name) => ident(alias, name)));
 
+/** Many records on their way into one stage. */
+export interface SetRequest {
+  readonly gate: Gate;
+  readonly ids: readonly string[];
+  /** Rows taken at all, under `r`; looked at again once they are locked. */
+  readonly where: { readonly sql: Sql; readonly key: string };
+  /** Numbers of the ways that are free to go. */
+  readonly open: readonly number[];
+  readonly cause: Cause;
+  /** Null when nobody but the clock moves them. */
+  readonly actor: string | null;
+  readonly code?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+/** What became of one record of a set. */
+export interface SetRow {
+  readonly id: string;
+  /** Number of its way into the stage, see `waysTo`. */
+  readonly way: number;
+  /** Numbers of the must criteria it does not meet, see `criteriaOf`. */
+  readonly unmet: readonly number[];
+  readonly moved: boolean;
+}
+
+/** Locks the records and what their criteria read, in id order, then judges and moves all that pass in one later statement. */
+export async function moveSet(tx: Transaction, ctx: Ctx, request: SetRequest): Promise<readonly SetRow[]> {
+  const { gate, ids, where } = request;
+  const { catalog } = ctx;
+  const held = await readHolds(ctx, tx, gate, ids);
+  const records = ids.map((id) => ({ object: gate.object, strength: "write" as const, id }));
+  const statement = compileOnce(catalog, `move set:${gate.funnel.key}:${gate.to.key}:${where.key}`, () => moveSetSql(catalog, gate, where.sql));
+  const values = {
+    ids,
+    transitions: ids.map(() => newId()),
+    open: request.open,
+    cause: request.cause,
+    actor: request.actor,
+    code: request.code ?? null,
+    note: request.note ?? null,
+    event: newId(),
+  };
+  const answers = await tx.queryAll([bound(ctx, lockApp(catalog), {}), ...lockStatements(ctx, [...records, ...held], where), bound(ctx, statement, values)]);
+  assertCurrent(catalog, answers[0]?.[0]?.["revision"]);
+  return (answers.at(-1) ?? []).map((row) => ({
+    id: row["id"] as string,
+    way: Number(row["way"]),
+    unmet: row["unmet"] as readonly number[],
+    moved: row["moved"] === true,
+  }));
+}
+
 /**
- * Judges and moves many records at once: one statement over rows already locked. Slots: ids, transitions (a uuid for each), open (numbers of
- * the ways that are free to go), me, now, cause, code, note. Answers id, way, unmet (numbers of must criteria) and moved for each row found.
+ * One statement over rows already locked. Slots: ids, transitions (a uuid for each), open, me, now, cause, code, note, actor, event. Answers
+ * id, way, unmet and moved for each row found.
  */
-export function moveSetSql(
-  catalog: Catalog,
-  gate: Gate,
-  where: Sql,
-  also: (moved: string) => readonly { readonly name: string; readonly sql: Sql }[],
-): Sql {
+function moveSetSql(catalog: Catalog, gate: Gate, where: Sql): Sql {
   const { object, funnel, to } = gate;
   const ways = waysTo(catalog, object, funnel, to);
   const criteria = criteriaOf(ways);
@@ -54,7 +107,6 @@ export function moveSetSql(
   const unmet = musts.length === 0 ? raw("'{}'::integer[]") : sql`array_remove(array[${join(musts)}], null)`;
   const now = sql`${slot("now")}::timestamptz`;
   const set = stageAssignments(catalog, funnel, to, "t", now).map(({ name, value }) => sql`${ident(name)} = ${value}`);
-  const extra = also("m");
   const ctes = [
     sql`g as materialized (select ${list(columns, "r")}, n."transition", ${ways.number("r")} as "way"
 from unnest(${slot("ids")}::uuid[], ${slot("transitions")}::uuid[]) as n("id", "transition") join ${object.table} r on r."id" = n."id"
@@ -77,13 +129,13 @@ returning ${list(columns, "t")})`,
         cause: sql`${slot("cause")}::text`,
         reasonCode: sql`${slot("code")}::text`,
         note: sql`${slot("note")}::text`,
-        evidence: evidenceSql(object, criteria),
+        evidence: sql`${evidenceSql(object, criteria)}${heldSql(catalog, gate, ways)}`,
         exception: sql`null::jsonb`,
       },
       sql`m join g on g."id" = m."id" join v on v."id" = m."id"`,
       "m",
     )})`,
-    ...extra.map(({ name, sql: body }) => sql`${ident(name)} as (${body})`),
+    sql`box as (${outboxInsert(catalog, object, "move", raw('m."id"'), raw("m"))})`,
   ];
   return sql`with ${join(ctes, ",\n")}
 select j."id", j."way", j."unmet", m."id" is not null as "moved" from j left join m on m."id" = j."id"`;
@@ -99,6 +151,17 @@ function evidenceSql(object: CatalogObject, criteria: readonly GateCriterion[]):
     return sql`case when ${verdict} is null then '[]'::jsonb else jsonb_build_array(jsonb_build_object(${said}, 'met', ${verdict}, 'reads', ${readsSql(object, rule.reads)})) end`;
   });
   return join(parts, " || ");
+}
+
+/** Evidence that a record sent back would at once be drawn in again, for each rule that says so. */
+function heldSql(catalog: Catalog, gate: Gate, ways: Ways): Sql {
+  const turned = ways.moves.flatMap((move, at) => (move?.kind === "back" || move?.kind === "reopen" ? [at] : []));
+  const rules = turned.length === 0 ? [] : rulesFrom(catalog, gate.object, gate.funnel.key, gate.to.key);
+  const parts = rules.map((auto) => {
+    const holds = toSqlValue(auto.rule, gate.object.sources("g"));
+    return sql` || case when g."way" = any(${turned}::integer[]) and ${holds} then ${JSON.stringify([heldEvidence(auto.gate.to.key)])}::jsonb else '[]'::jsonb end`;
+  });
+  return join(parts, "");
 }
 
 function readsSql(object: CatalogObject, reads: readonly Read[]): Sql {

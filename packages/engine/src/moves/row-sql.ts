@@ -24,21 +24,6 @@ export function rowColumns(object: CatalogObject): ReadonlyMap<string, string> {
   return columns;
 }
 
-/** Name of the slot that holds the new value of a patched field. */
-export const patchSlot = (field: string): string => `patch:${field}`;
-
-/** A FROM item with the stored row, in which the fields named have the values of a patch: rules, formulas and look-ups over it see the row as it would be. */
-export function patchedRow(object: CatalogObject, fields: readonly string[], alias: string): Sql {
-  if (fields.length === 0) return sql`${object.table} ${ident(alias)}`;
-  const types = rowColumns(object);
-  const patched = new Map(fields.flatMap((key) => [[object.fields.get(key)?.column ?? "", key] as const]));
-  const items = [...types].map(([column, type]) => {
-    const key = patched.get(column);
-    return key === undefined ? sql`t.${ident(column)}` : sql`${slot(patchSlot(key))}::${raw(type)} as ${ident(column)}`;
-  });
-  return sql`(select ${join(items)} from ${object.table} t) ${ident(alias)}`;
-}
-
 /** A FROM item with rows that are not stored yet, from slot `rows`: a JSON array of objects by column name. */
 export function proposedRows(object: CatalogObject, alias: string): Sql {
   const items = [...rowColumns(object)].map(([column, type]) => sql`${ident(column)} ${raw(type)}`);

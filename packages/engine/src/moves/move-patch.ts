@@ -1,0 +1,45 @@
+import { Problem } from "@funnelsmith/problem";
+import { newId, type CatalogObject, type Row, type Statement } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { patchInput, type PatchRow, shapeOf } from "../records/patch-record.ts";
+import { type FieldValues, readPatch } from "../records/read-input.ts";
+import { failureOf } from "../records/row-check.ts";
+import { updateStatement } from "../records/update-sql.ts";
+import { bindings } from "../rights/bindings.ts";
+import type { Rights } from "../rights/rights.ts";
+import { bind } from "../write/statements.ts";
+
+/** Fields sent with a move: written before the judgement, in its transaction, exactly as a patch of its own would be. */
+export interface MovePatch {
+  readonly values: FieldValues;
+  statement(id: string, ifMatch: number | "*"): Statement;
+  /** Throws what kept the patch from being written. */
+  assertWritten(answer: Row): void;
+}
+
+/** A patch's mistakes, told at their place in the body of a move. */
+function relocated(problem: Problem): Problem {
+  const errors = problem.errors.map((item) => ({ ...item, pointer: item.pointer.replace(/^\/fields\//, "/patch/") }));
+  return new Problem(problem.code, problem.detail, { errors, extensions: problem.extensions });
+}
+
+/** Reads the patch of a move; undefined when there is none. RECORD_INVALID for a field its mover may not edit, the same as for one that does not exist. */
+export function readMovePatch(ctx: Ctx, rights: Rights, object: CatalogObject, fields: unknown): MovePatch | undefined {
+  if (fields === undefined || fields === null) return undefined;
+  const values = readPatch(object, rights.object(object.key), fields, "/patch");
+  if (values.size === 0) return undefined;
+  const row: PatchRow = { values, owner: undefined, collaborators: undefined };
+  const update = updateStatement(ctx.catalog, rights, object, shapeOf(row, { many: false, idempotent: false }));
+  return {
+    values,
+    statement(id, ifMatch) {
+      const slots: Record<string, unknown> = { ...bindings(ctx), cause: ctx.cause, event: newId() };
+      for (const [name, value] of Object.entries(patchInput(object, id, row, ifMatch, 0))) slots[`in_${name}`] = value;
+      return bind(update.compiled, slots);
+    },
+    assertWritten(answer) {
+      const failure = failureOf(update.checks, answer, { version: answer["was"] });
+      if (failure) throw relocated(failure);
+    },
+  };
+}
