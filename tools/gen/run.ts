@@ -25,10 +25,11 @@ function formatted(path: string, text: string): string {
 const generatedSchemas = schemas(root);
 const files = new Map<string, string>([...generatedSchemas, ...(await types(root, generatedSchemas)), ...(await registries(root))]);
 let drift = 0;
-for (const [path, raw] of files) {
+
+function settle(path: string, raw: string): void {
   const text = formatted(path, raw);
   const target = join(root, path);
-  if (existsSync(target) && readFileSync(target, "utf8") === text) continue;
+  if (existsSync(target) && readFileSync(target, "utf8") === text) return;
   drift += 1;
   if (check) console.error(`gen: ${path} is not what the sources say; run "npm run gen"`);
   else {
@@ -36,4 +37,12 @@ for (const [path, raw] of files) {
     console.log(`gen: wrote ${path}`);
   }
 }
+
+for (const [path, raw] of files) settle(path, raw);
+// Last and as a program of its own: it runs the kinds, which read the registries and schemas written above.
+const conversions = execFileSync(process.execPath, ["--conditions=source", "--import", "tsx", "tools/gen/conversions-page.ts"], {
+  cwd: root,
+  encoding: "utf8",
+});
+settle("apps/docs/conversions.md", conversions);
 if (check && drift > 0) process.exit(1);

@@ -15,6 +15,7 @@ import {
   wordUniqueKey,
 } from "../words/words.ts";
 import { isPattern, matchesPattern } from "../words/pattern.ts";
+import { isSlowPattern } from "../words/slow-pattern.ts";
 
 /** Most characters when the field does not say. */
 const usualLength = 255;
@@ -67,6 +68,15 @@ export const textKind: FieldKind<TextField> = {
       found.push({
         pointer: "/pattern",
         ...problemOf("FIELD_PATTERN", "不是可用的正则表达式(RE2 语法)", "Not a usable regular expression (RE2 syntax)"),
+      });
+    } else if (field.pattern !== undefined && isSlowPattern(field.pattern)) {
+      found.push({
+        pointer: "/pattern",
+        ...problemOf(
+          "FIELD_PATTERN_SLOW",
+          "这个正则表达式在浏览器里可能卡死:不要在重复里再套重复,如 (a+)+",
+          "This expression can hang a browser: do not repeat what already repeats, as in (a+)+",
+        ),
       });
     } else if (field.default !== undefined) {
       const read = textKind.toColumn(field.default, field);

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { isPattern } from "./pattern.ts";
+import { isSlowPattern } from "./slow-pattern.ts";
+
+describe("a pattern that would hang a browser", () => {
+  it.each([
+    "^(a+)+$",
+    "^(a*)*$",
+    "^(a|a)*$",
+    "^(a|aa)+$",
+    "(a*b*)*c",
+    "^(\\w+\\s?)*$",
+    "^(\\d+,?)+$",
+    "([a-zA-Z]+)*x",
+    "^(([a-z])+.)+[A-Z]([a-z])+$",
+    "^([a-zA-Z0-9_.-])+@(([a-zA-Z0-9-])+\\.)+([a-zA-Z0-9]{2,4})+$",
+    "(.*a){1,20}$".replace("{1,20}", "*"),
+    "^(?:[0-9a-f]{1,2}:?)+$",
+    "((ab|a)(bc|c)?)*$",
+  ])("is found out: %s", (pattern) => {
+    expect(isPattern(pattern)).toBe(true);
+    expect(isSlowPattern(pattern)).toBe(true);
+  });
+
+  it.each([
+    "^[A-Z]{2}-[0-9]{4}$",
+    "^[a-z][a-z0-9]*(_[a-z0-9]+)*$",
+    "^(\\d{3},)*\\d{3}$",
+    "^[^@ ]+@[^@ ]+\\.[a-z]{2,}$",
+    "^(?:[A-Z][a-z]+ )*[A-Z][a-z]+$",
+    "^1[3-9]\\d{9}$",
+    "^[\\u4e00-\\u9fa5]{2,20}$".replace(/\\u(....)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    "^(https?://)?[\\w.-]+(/[\\w./-]*)?$",
+    "^[\\w\\-.]{3,64}$",
+    "^(cat|dog|bird)*$",
+    "(\\[x\\]|[]y])+z",
+    "^$",
+    "",
+  ])("is not taken for one that is harmless: %s", (pattern) => {
+    expect(isPattern(pattern) || pattern.includes("[]")).toBe(true);
+    expect(isSlowPattern(pattern)).toBe(false);
+  });
+
+  it("is judged in good time, whatever it is", () => {
+    const entangled = `^(${Array.from({ length: 40 }, (_, at) => `.${String.fromCharCode(97 + (at % 26))}*`).join("|")})*$`;
+    const started = performance.now();
+    expect(isSlowPattern(entangled)).toBe(true);
+    expect(isSlowPattern(`(${"(x{12}){12}".repeat(8)})`)).toBe(true);
+    expect(performance.now() - started).toBeLessThan(1500);
+  });
+});
