@@ -23,7 +23,12 @@ function formatted(path: string, text: string): string {
 }
 
 const generatedSchemas = schemas(root);
-const files = new Map<string, string>([...generatedSchemas, ...(await types(root, generatedSchemas)), ...(await registries(root))]);
+const files = new Map<string, string>([
+  ...generatedSchemas,
+  ...(await types(root, generatedSchemas)),
+  ...(await registries(root)),
+  ...errorsPage(),
+]);
 let drift = 0;
 
 function settle(path: string, raw: string): void {

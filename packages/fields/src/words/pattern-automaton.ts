@@ -68,7 +68,7 @@ const nothing: Part = { first: [], last: [], empty: true };
  * named character classes as any character, so that the automaton allows more rather than less.
  */
 export function patternAutomaton(source: string): PatternAutomaton | undefined {
-  const text = [...source];
+  const text = Array.from(source);
   const sets: CharacterSet[] = [];
   const edges: Set<number>[] = [];
   const doubled: [number, number][] = [];
