@@ -19,6 +19,13 @@ import { searchPredicate } from "./search-predicate.ts";
 /** A capped count stops here. */
 const cap = 10_000;
 
+/** Records a list is confined to, deleted ones included: what a report counted at one of its points. `token` names them in cursors and caches. */
+export interface Within {
+  readonly token: string;
+  /** A subquery of record ids. */
+  readonly records: Sql;
+}
+
 /** A list prepared for one query: what was checked and, by the pattern of nulls in the cursor, the statements. */
 interface ListPlan {
   readonly checked: CheckedQuery;
@@ -30,13 +37,13 @@ interface ListPlan {
  * Records as their reader may see them: `{"items", "nextCursor", "count"?}`, in one round trip. Paging follows the order exactly, with
  * nulls last; a cursor serves only the query, the actor and the rights it was made for.
  */
-export async function listRecords(ctx: Ctx, objectKey: string, query: ListQuery): Promise<JsonText> {
+export async function listRecords(ctx: Ctx, objectKey: string, query: ListQuery, within?: Within): Promise<JsonText> {
   const { catalog } = ctx;
   const rights = compileRights(catalog, ctx.actor);
   const object = objectFor(catalog, rights, objectKey);
-  const plan = planList(catalog, rights, object, query);
+  const plan = planList(catalog, rights, object, query, within);
   const { checked } = plan;
-  const purpose = cursorPurpose(ctx, object.key, rights.key, query);
+  const purpose = cursorPurpose(ctx, object.key, within ? `${rights.key} ${within.token}` : rights.key, query);
   const position = query.cursor === undefined ? undefined : readCursor(ctx, purpose, query.cursor);
   const statement = statementFor(catalog, rights, object, query, plan, position);
   const values: Record<string, unknown> = { ...bindings(ctx), limit: checked.limit };
@@ -52,20 +59,34 @@ export async function listRecords(ctx: Ctx, objectKey: string, query: ListQuery)
   const next = typeof row?.["last"] === "string" ? JSON.stringify(writeCursor(ctx, purpose, row["last"])) : "null";
   const counted = Number(row?.["count"]);
   const count = (query.count ?? "none") === "none" ? "" : `,"count":${JSON.stringify(countOf(query, counted))}`;
-  return `{"items":${row?.["items"]},"nextCursor":${next}${count}}` as JsonText;
+  return `{"items":${String(row?.["items"])},"nextCursor":${next}${count}}` as JsonText;
 }
 
 const countOf = (query: ListQuery, counted: number): { readonly value: number; readonly capped: boolean } =>
   query.count === "capped" && counted > cap ? { value: cap, capped: true } : { value: counted, capped: false };
 
-function planList(catalog: Catalog, rights: Rights, object: CatalogObject, query: ListQuery): ListPlan {
+function planList(catalog: Catalog, rights: Rights, object: CatalogObject, query: ListQuery, within: Within | undefined): ListPlan {
   const { filter, sort, fields, expand, count, search, deleted, view, limit } = query;
-  const key = JSON.stringify(["list", rights.key, object.key, filter, sort, fields, expand, count, search, deleted, view, limit]);
+  const key = JSON.stringify([
+    "list",
+    rights.key,
+    object.key,
+    filter,
+    sort,
+    fields,
+    expand,
+    count,
+    search,
+    deleted,
+    view,
+    limit,
+    within?.token,
+  ]);
   return shapeOnce(catalog, key, () => {
     const checked = checkQuery(catalog, rights, object, query);
     const sources = readerSources(catalog, rights, object, "r");
     const conditions = [
-      deleted ? inRecycleBin(rights, object) : visible(rights, object.key, "r"),
+      within ? counted(rights, object, within) : deleted ? inRecycleBin(rights, object) : visible(rights, object.key, "r"),
       ...checked.rules.map((rule) => toSqlWhere(rule, sources)),
       ...(checked.terms.length > 0 ? [searchPredicate(rights, object, checked.terms.length)] : []),
     ];
@@ -77,6 +98,11 @@ function planList(catalog: Catalog, rights: Rights, object: CatalogObject, query
 function inRecycleBin(rights: Rights, object: CatalogObject): Sql {
   const { scope } = rights.object(object.key);
   return sql`${ident("r", "deleted_at")} is not null and ${rowPredicate(scope.read, "r")} and ${rowPredicate(scope.delete, "r")}`;
+}
+
+/** Rows a report counted: those the reader may see now, deleted since or not. */
+function counted(rights: Rights, object: CatalogObject, within: Within): Sql {
+  return sql`${rowPredicate(rights.object(object.key).scope.read, "r")} and ${ident("r", "id")} in (${within.records})`;
 }
 
 function statementFor(

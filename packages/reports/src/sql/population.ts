@@ -1,5 +1,6 @@
-import { type Ctx, compileRights, filterCondition, rowPredicate } from "@funnelsmith/engine";
-import { ident, join, type Sql, sql } from "@funnelsmith/logic";
+import { type Ctx, compileRights, readableScope, readerSources, rowPredicate } from "@funnelsmith/engine";
+import { check, ident, join, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
 
 /**
@@ -17,8 +18,19 @@ export function population(ctx: Ctx, object: CatalogObject, filters: readonly un
       sql`r.id not in (select g.record_id from (select distinct on (a.record_id) a.record_id, a.action from ${audit} a where a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action in ('delete', 'restore') and a.at < ${asOf}::timestamptz order by a.record_id, a.version desc) g where g.action = 'delete')`,
     );
   }
-  for (const filter of filters) if (filter !== undefined && filter !== null) parts.push(filterCondition(ctx, object, filter, "r"));
+  for (const filter of filters) if (filter !== undefined && filter !== null) parts.push(filterCondition(ctx, object, filter));
   return join(parts, " and ");
+}
+
+/** A filter over `r` in the names the reader may use; FILTER_INVALID for any other. */
+function filterCondition(ctx: Ctx, object: CatalogObject, filter: unknown): Sql {
+  const rights = compileRights(ctx.catalog, ctx.actor);
+  const checked = check(filter, readableScope(ctx.catalog, rights, object), "boolean");
+  if (!checked.ok)
+    throw new Problem("FILTER_INVALID", undefined, {
+      errors: checked.problems.map((item) => ({ ...item, pointer: `/filter${item.pointer}` })),
+    });
+  return toSqlWhere(checked.rule, readerSources(ctx.catalog, rights, object, "r"));
 }
 
 /** The object's amount field if the reader may read it. */

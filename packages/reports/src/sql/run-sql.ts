@@ -1,4 +1,4 @@
-import { bindings, catalogStale, type Ctx } from "@funnelsmith/engine";
+import { assertCurrent, bindings, type Ctx } from "@funnelsmith/engine";
 import { fill, ident, render, type Sql, sql } from "@funnelsmith/logic";
 
 /**
@@ -9,6 +9,6 @@ export async function runSql<R>(ctx: Ctx, query: Sql): Promise<readonly R[]> {
   const app = sql`(select revision from ${ident(ctx.catalog.tenant.schema, "app")} where key = ${ctx.catalog.app})`;
   const { text, values } = render(sql`select ${app} as revision, coalesce((select json_agg(q) from (${query}) q), '[]')::text as rows`);
   const [row] = await ctx.db.report<{ revision: string; rows: string }>({ text, values: fill(values, bindings(ctx)) });
-  if (!row || Number(row.revision) !== ctx.catalog.revision) throw catalogStale();
-  return JSON.parse(row.rows);
+  assertCurrent(ctx.catalog, row?.revision);
+  return JSON.parse(row?.rows ?? "[]");
 }
