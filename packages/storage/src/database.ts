@@ -31,6 +31,8 @@ export interface Database {
   administer<T>(work: (tx: Transaction) => Promise<T>, options?: { readonly lockTimeoutMs?: number }): Promise<T>;
   /** Outside a transaction under the owner role (CREATE INDEX CONCURRENTLY). */
   administerAlone(statement: Statement): Promise<readonly Row[]>;
+  /** Does work while holding a lock by name that no other server can hold at the same time; undefined, and no work done, when another holds it. The lock ends with the process. */
+  exclusive<T>(lock: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
   /** Calls back for every NOTIFY on the channel, and once after each reconnect (payload undefined): assume everything changed. */
   listen(channel: string, onNotify: (payload: string | undefined) => void): () => void;
   notify(channel: string, payload: string): Promise<void>;

@@ -6,6 +6,12 @@ export { catalogChannel, type Catalogs, loadCatalog, openCatalogs } from "./comp
 export { type DatabaseOptions, type Door, openDatabase } from "./connection/open-database.ts";
 export { isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";
 export type * from "./database.ts";
+export type { Change, ChangeOption, Decision, Decisions } from "./publish/change.ts";
+export { type FailPoint, failPoint } from "./publish/fail-point.ts";
+export { plan } from "./publish/find-changes.ts";
+export { planPublish, type PublishPlan } from "./publish/plan-publish.ts";
+export { abortPublish, publish, type Published, type PublishInput, resumePublishes, rollback } from "./publish/publish.ts";
+export { readVersion, readVersions, type VersionEntry } from "./publish/stored-app.ts";
 export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
 export { columnName, fieldOfConstraint, stageColumn, tableName } from "./tables/names.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";

@@ -64,3 +64,11 @@ create table platform.session_tenant (
   tenant_id uuid not null,
   chosen_at timestamptz not null
 );
+
+-- Publishes that have begun and not ended: what a starting server carries on with.
+create table platform.publishing (
+  tenant_id uuid not null references platform.tenant (id),
+  app text not null,
+  since timestamptz not null,
+  primary key (tenant_id, app)
+);

@@ -4,7 +4,12 @@ import { stageColumn } from "../tables/names.ts";
 import { type RuleBook, requiredPointer, ruleAt } from "./rule-book.ts";
 
 /** A funnel with its gates compiled; `pointer` is its place in the definition. */
-export function compileFunnel(definition: FunnelDefinition, pointer: string, object: Pick<CatalogObject, "fields">, book: RuleBook): CatalogFunnel {
+export function compileFunnel(
+  definition: FunnelDefinition,
+  pointer: string,
+  object: Pick<CatalogObject, "fields">,
+  book: RuleBook,
+): CatalogFunnel {
   const stages = definition.stages.map((stage, position) =>
     compileStage(definition.key, stage, position, `${pointer}/stages/${position}`, object, book),
   );

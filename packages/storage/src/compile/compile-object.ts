@@ -50,7 +50,11 @@ export function compileObject(parts: ObjectParts): UnfinishedObject {
     title: of(definition.titleField),
     amount: definition.amountField === undefined ? undefined : of(definition.amountField),
     closeDate: definition.closeDateField === undefined ? undefined : of(definition.closeDateField),
-    search: Object.freeze(searchFields(definition).map(of).filter((field) => field.kind.flags.searchable)),
+    search: Object.freeze(
+      searchFields(definition)
+        .map(of)
+        .filter((field) => field.kind.flags.searchable),
+    ),
     funnels: [],
     validations: Object.freeze(
       (definition.validations ?? []).map((validation, index) =>

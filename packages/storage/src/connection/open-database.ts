@@ -162,6 +162,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       observe("alone", statement.text);
       return run(administration, statement);
     },
+    async exclusive(lock, work) {
+      // A connection of its own: the lock lives exactly as long as it does.
+      const client = new pg.Client({ ...owner, keepAlive: true });
+      client.on("error", onError);
+      try {
+        await client.connect();
+        const text = "select pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended($1, 0)) as mine";
+        const { rows } = await client.query<{ mine: boolean }>(text, [lock]);
+        return rows[0]?.mine ? { value: await work() } : undefined;
+      } catch (error) {
+        throw problemOf(error);
+      } finally {
+        await client.end().catch(onError);
+      }
+    },
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
     async notify(channel, payload) {
       await database.one({ name: "notify", text: "select pg_catalog.pg_notify($1, $2)", values: [channel, payload] });

@@ -3,7 +3,11 @@ const longest = 20_000;
 
 /** The words of a text as search compares them: width and case folded (NFKC, lower case), split at white space. */
 export function searchWords(text: string): readonly string[] {
-  return text.normalize("NFKC").toLowerCase().split(/\s+/u).filter((word) => word !== "");
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== "");
 }
 
 /**

@@ -42,10 +42,9 @@ export function wantedIndexes(
   };
   plain("search", "using gin (search) where deleted_at is null");
   plain("recent", "(created_at desc, id desc) where deleted_at is null");
-  plain(
-    funnel ? "owner+stage" : "owner",
-    `(owner_id, ${funnel ? "stage, " : ""}created_at desc, id desc) where deleted_at is null`,
-  );
+  plain(funnel ? "owner+stage" : "owner", `(owner_id, ${funnel ? "stage, " : ""}created_at desc, id desc) where deleted_at is null`);
+  // Rows the reader helps on are part of every scope but "all" and "none".
+  plain("helpers", "using gin (collaborator_ids) where deleted_at is null and collaborator_ids <> '{}'");
   if (funnel) plain("board", "(funnel, stage, stage_entered_at desc, id desc) where deleted_at is null");
   for (const field of object.fields) {
     const column = columns[field.key];

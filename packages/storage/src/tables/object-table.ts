@@ -19,14 +19,7 @@ const system = [
   "search tsvector",
 ];
 
-const ofFunnel = [
-  "funnel text",
-  "stage text",
-  "stage_entered_at timestamptz",
-  "max_stage text",
-  "lost_from text",
-  "closed_at timestamptz",
-];
+const ofFunnel = ["funnel text", "stage text", "stage_entered_at timestamptz", "max_stage text", "lost_from text", "closed_at timestamptz"];
 
 /** An empty table with the system's columns, and what the runtime may do with it. */
 export function createTable(schema: string, table: string, role: string): string {
@@ -56,7 +49,11 @@ export function addColumn(schema: string, table: string, column: PhysicalColumn)
 }
 
 /** The checks a field's kind asks for, as constraint name and condition over the column. */
-export function checksOf(table: string, field: FieldDefinition, column: PhysicalColumn): readonly { readonly constraint: string; readonly condition: string }[] {
+export function checksOf(
+  table: string,
+  field: FieldDefinition,
+  column: PhysicalColumn,
+): readonly { readonly constraint: string; readonly condition: string }[] {
   const spec = kindOf(field).column(field);
   return (spec?.checks ?? []).map((check) => {
     const condition = check.condition(name(column.column));
@@ -87,10 +84,15 @@ export function addForeignKey(schema: string, table: string, field: string, colu
   return `alter table ${name(schema, table)} add constraint ${name(constraint)} foreign key (${name(column.column)}) references ${name(schema, target)} (id) not valid`;
 }
 
-/** The object a reference column points at, when the field is one. */
+/** What a column points at: another object, the members, or nothing. */
 export function targetOf(field: FieldDefinition): string | undefined {
-  return kindOf(field).flags.reference && "object" in field ? field.object : undefined;
+  const { flags } = kindOf(field);
+  if (flags.member) return membersTarget;
+  return flags.reference && "object" in field ? field.object : undefined;
 }
+
+/** The target of member fields; no object has such a key. */
+export const membersTarget = "$members";
 
 /** Whether an object has a funnel. */
 export function hasFunnel(app: AppDefinition, object: ObjectDefinition): boolean {

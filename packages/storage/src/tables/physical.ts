@@ -1,4 +1,4 @@
-import type { FieldDefinition } from "@funnelsmith/definition";
+import type { FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
 
 /** Where one field lives. */
 export interface PhysicalColumn {
@@ -33,12 +33,19 @@ export interface PhysicalObject {
   readonly next: number;
 }
 
+/** A table whose object is no longer defined, and the object as it was last published. */
+export interface HiddenObject extends PhysicalObject {
+  readonly definition: ObjectDefinition;
+}
+
 /** Where everything of one published version lives: stored beside its document. */
 export interface Physical {
   readonly objects: Readonly<Record<string, PhysicalObject>>;
   /** Objects no longer defined; their tables and rows remain. */
-  readonly hiddenObjects: Readonly<Record<string, PhysicalObject>>;
+  readonly hiddenObjects: Readonly<Record<string, HiddenObject>>;
+  /** By funnel: removed stages and where their records went. */
+  readonly lineage: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** An app before its first publish. */
-export const nothingPhysical: Physical = { objects: {}, hiddenObjects: {} };
+export const nothingPhysical: Physical = { objects: {}, hiddenObjects: {}, lineage: {} };

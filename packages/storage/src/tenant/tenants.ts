@@ -122,7 +122,7 @@ export async function dropTenant(db: Database, id: string): Promise<void> {
   await db.administer(async (tx) => {
     const [row] = await tx.query({ text: "select schema from platform.tenant where id = $1 for update", values: [id] });
     if (row === undefined) return;
-    for (const table of ["membership", "api_key", "invitation", "session_tenant"]) {
+    for (const table of ["membership", "api_key", "invitation", "session_tenant", "publishing"]) {
       await tx.query({ text: `delete from platform.${table} where tenant_id = $1`, values: [id] });
     }
     await tx.query({ text: "delete from platform.tenant where id = $1", values: [id] });

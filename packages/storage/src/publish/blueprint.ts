@@ -1,0 +1,183 @@
+import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { name } from "../tables/ddl.ts";
+import { shortId, tableName } from "../tables/names.ts";
+import { addForeignKey, foreignKeyName, membersTarget, targetOf } from "../tables/object-table.ts";
+import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
+import type { Decisions } from "./change.ts";
+import { drawObject } from "./draw-object.ts";
+import { type Effect, findEffects } from "./effects.ts";
+import type { FinishStep, PrepareStep, SwitchStep } from "./steps.ts";
+
+/** What a blueprint is drawn from. */
+export interface BlueprintInput {
+  readonly schema: string;
+  readonly role: string;
+  readonly zone: string;
+  /** The published version; undefined before the first. */
+  readonly from: { readonly document: AppDefinition; readonly physical: Physical } | undefined;
+  readonly to: AppDefinition;
+  readonly decisions: Decisions;
+  /** Objects with so many rows that work in proportion to them is done before the switch. */
+  readonly large: ReadonlySet<string>;
+  /** An older version is published again. */
+  readonly restore: boolean;
+}
+
+/** Everything a publish will do, as data: drawn once, kept while it is under way, and carried on by whoever finds it unfinished. */
+export interface Blueprint {
+  readonly physical: Physical;
+  readonly prepare: readonly PrepareStep[];
+  readonly switch: readonly SwitchStep[];
+  readonly finish: readonly FinishStep[];
+  /** Removes what prepare made. */
+  readonly abort: readonly string[];
+}
+
+/** Draws the change from one published version to the next. Pure. */
+export function drawBlueprint(input: BlueprintInput): Blueprint {
+  const { schema, from, to } = input;
+  const effects = from === undefined ? [] : findEffects(from.document, to);
+  const stored = from?.physical.objects ?? {};
+  const hiddenObjects: Record<string, HiddenObject> = { ...from?.physical.hiddenObjects };
+  const change: SwitchStep[] = [];
+
+  for (const [key, object] of Object.entries(stored)) {
+    const definition = from?.document.objects.find((one) => one.key === key);
+    if (definition === undefined || to.objects.some((one) => one.key === key)) continue;
+    // Under a name of its own the key is free again; nothing may hold on to rows of other tables.
+    const table = `_h${shortId(`${object.table}@${Object.keys(hiddenObjects).length}`)}__${key}`;
+    for (const field of definition.fields) {
+      const column = object.columns[field.key];
+      if (column === undefined || targetOf(field) === undefined) continue;
+      change.push({
+        do: "ddl",
+        text: `alter table ${name(schema, object.table)} drop constraint if exists ${name(foreignKeyName(object.table, field.key, column))}`,
+      });
+    }
+    const indexes = Object.keys(object.indexes).map((index) => name(schema, index));
+    if (indexes.length > 0) change.push({ do: "ddl", text: `drop index if exists ${indexes.join(", ")}` });
+    change.push({ do: "ddl", text: `alter table ${name(schema, object.table)} rename to ${name(table)}` });
+    hiddenObjects[key] = { ...object, table, definition, indexes: {} };
+  }
+
+  const tableOf = (object: string): string => (object === membersTarget ? "member" : (stored[object]?.table ?? tableName(to.key, object)));
+  const drawn = to.objects.map((object) => {
+    const hidden = input.restore ? hiddenObjects[object.key] : undefined;
+    const back = stored[object.key] === undefined ? hidden : undefined;
+    const table = tableOf(object.key);
+    if (back !== undefined) {
+      change.push({ do: "ddl", text: `alter table ${name(schema, back.table)} rename to ${name(table)}` });
+      delete hiddenObjects[object.key];
+    }
+    const base = stored[object.key] ?? (back && { ...back, table });
+    const before: ObjectDefinition | undefined = back?.definition ?? from?.document.objects.find((one) => one.key === object.key);
+    const result = drawObject({
+      schema,
+      role: input.role,
+      zone: input.zone,
+      app: to,
+      object,
+      table,
+      base,
+      before: base === undefined ? undefined : before,
+      large: back === undefined && input.large.has(object.key),
+      restore: input.restore,
+      erase: chosen(input.decisions, effects, "convertField", object, "erase"),
+      clearDuplicates: chosen(input.decisions, effects, "addUnique", object, "clear"),
+      tableOf,
+    });
+    return [object.key, result] as const;
+  });
+
+  const stages = effects.flatMap((effect): SwitchStep[] => {
+    const decision = effect.does === "removeStages" ? input.decisions[effect.id] : undefined;
+    if (effect.does !== "removeStages" || typeof decision !== "object") return [];
+    return [{ do: "moveStages", funnel: effect.funnel.key, map: decision.map }];
+  });
+  const results = drawn.map(([, result]) => result);
+  const links = drawn.flatMap(([key, { physical }]): SwitchStep[] => {
+    const back = from?.physical.hiddenObjects[key];
+    if (stored[key] !== undefined || back === undefined || !input.restore) return [];
+    return relink(schema, to, key, physical, back, tableOf);
+  });
+  const prepare = results.flatMap((result) => result.prepare);
+  return {
+    physical: {
+      objects: Object.fromEntries(drawn.map(([key, result]) => [key, result.physical])),
+      hiddenObjects,
+      lineage: lineageAfter(from?.physical.lineage ?? {}, to, stages),
+    },
+    prepare,
+    switch: [
+      ...results.flatMap((result) => result.early),
+      ...change,
+      ...results.flatMap((result) => result.change),
+      ...results.flatMap((result) => result.late),
+      ...links,
+      ...stages,
+    ],
+    finish: results.flatMap((result) => result.finish),
+    abort: prepare.toReversed().flatMap((step) => undo(step)),
+  };
+}
+
+/** Where records of removed stages went, this publish included; a stage that is back is no longer removed. */
+function lineageAfter(before: Physical["lineage"], to: AppDefinition, steps: readonly SwitchStep[]): Physical["lineage"] {
+  const after: Record<string, Record<string, string>> = {};
+  for (const funnel of to.funnels ?? []) {
+    const maps = steps.flatMap((step) => (step.do === "moveStages" && step.funnel === funnel.key ? [step.map] : []));
+    const all: Record<string, string> = Object.assign({}, before[funnel.key], ...maps);
+    const here = new Set(funnel.stages.map((stage) => stage.key));
+    const removed = Object.keys(all).filter((key) => !here.has(key));
+    if (removed.length === 0) continue;
+    const follow = (key: string): string => {
+      let at = key;
+      // As many steps as there are stages at most: maps of different publishes may name each other.
+      for (let step = 0; step < removed.length && !here.has(at); step += 1) at = all[at] ?? at;
+      return at;
+    };
+    after[funnel.key] = Object.fromEntries(removed.map((key) => [key, follow(key)]));
+  }
+  return after;
+}
+
+/** The foreign keys of a table that was hidden, for the columns it brings back. */
+function relink(
+  schema: string,
+  to: AppDefinition,
+  key: string,
+  physical: PhysicalObject,
+  back: HiddenObject,
+  tableOf: (object: string) => string,
+): SwitchStep[] {
+  const fields = to.objects.find((object) => object.key === key)?.fields ?? [];
+  return fields.flatMap((field): SwitchStep[] => {
+    const column = physical.columns[field.key];
+    const target = targetOf(field);
+    if (target === undefined || column === undefined || back.columns[field.key]?.serial !== column.serial) return [];
+    return [{ do: "ddl", text: addForeignKey(schema, physical.table, field.key, column, tableOf(target)) }];
+  });
+}
+
+function undo(step: PrepareStep): string[] {
+  if (step.do === "index") return [`drop index if exists ${name(step.schema, step.index)}`];
+  if (step.do === "fill") return [`alter table ${step.table} drop column if exists ${name(step.column)}`];
+  const added = /^alter table (\S+) add column (\S+) /.exec(step.text);
+  return added ? [`alter table ${added[1]} drop column if exists ${added[2]}`] : [];
+}
+
+/** Fields of an object whose effect was decided this way. */
+function chosen(
+  decisions: Decisions,
+  effects: readonly Effect[],
+  does: "convertField" | "addUnique",
+  object: ObjectDefinition,
+  option: string,
+): ReadonlySet<string> {
+  return new Set(
+    effects.flatMap((effect) => {
+      if (effect.does !== does || effect.object.key !== object.key || decisions[effect.id] !== option) return [];
+      return [effect.does === "addUnique" ? effect.field.key : effect.to.key];
+    }),
+  );
+}

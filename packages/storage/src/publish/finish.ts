@@ -1,0 +1,47 @@
+import type { TenantSettings } from "../catalog.ts";
+import type { Database, Transaction } from "../database.ts";
+import { name } from "../tables/ddl.ts";
+import type { Physical } from "../tables/physical.ts";
+import { note } from "./prepare.ts";
+import { administerGently, fillBatch, searchBatch } from "./run-steps.ts";
+import type { FinishStep } from "./steps.ts";
+import { raiseRevision, type Underway } from "./stored-app.ts";
+
+/** Runs what remains after a switch, the new version live: search text written anew, hidden values erased. */
+export async function finish(db: Database, tenant: TenantSettings, app: string, underway: Underway): Promise<void> {
+  let { after } = underway;
+  for (const [index, step] of underway.blueprint.finish.entries()) {
+    if (index < underway.done) continue;
+    do {
+      after = await administerGently(db, async (tx) => {
+        const last = await oneBatch(tx, step, after);
+        if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
+        await note(tx, tenant, app, last === undefined ? { done: index + 1 } : { done: index, after: last });
+        return last;
+      });
+    } while (after !== undefined);
+  }
+  await administerGently(db, (tx) => raiseRevision(tx, tenant, app, { underway: undefined }));
+}
+
+function oneBatch(tx: Transaction, step: FinishStep, after: string | undefined): Promise<string | undefined> {
+  return step.do === "search" ? searchBatch(tx, step, after) : fillBatch(tx, { ...step, value: "null" }, after);
+}
+
+/** Notes that a later field of the same type may have the column. The document of a version never changes; where things are kept may. */
+async function markPurged(tx: Transaction, tenant: TenantSettings, app: string, step: Extract<FinishStep, { do: "purge" }>): Promise<void> {
+  const versions = name(tenant.schema, "definition_version");
+  const [row] = await tx.query({
+    text: `select version, physical from ${versions} where app = $1 order by version desc limit 1 for update`,
+    values: [app],
+  });
+  const physical = row?.["physical"] as Physical | undefined;
+  const object = physical?.objects[step.object];
+  if (physical === undefined || object === undefined) return;
+  const hidden = object.hidden.map((column) => (column.column === step.column ? { ...column, purged: true } : column));
+  const changed: Physical = { ...physical, objects: { ...physical.objects, [step.object]: { ...object, hidden } } };
+  await tx.query({
+    text: `update ${versions} set physical = $3 where app = $1 and version = $2`,
+    values: [app, row?.["version"], JSON.stringify(changed)],
+  });
+}

@@ -1,0 +1,93 @@
+import type { AppDefinition } from "@funnelsmith/definition";
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import type { TenantSettings } from "../catalog.ts";
+import { checkDefinition } from "../compile/check-definition.ts";
+import type { Database, Transaction } from "../database.ts";
+import type { Change, Decisions } from "./change.ts";
+import { type Counts, countEffects } from "./count-effects.ts";
+import { type Effect, findEffects } from "./effects.ts";
+import { changeOf, plan, settle } from "./find-changes.ts";
+import { planIdOf, readStoredApp, type StoredApp } from "./stored-app.ts";
+
+/** A plan: sentences with counts, and the id that publishing it names. */
+export interface PublishPlan {
+  readonly planId: string;
+  /** The version it starts from; 0 before the first. */
+  readonly base: number;
+  readonly changes: readonly Change[];
+}
+
+/** Plans a publish: what it changes and how many records are concerned, counted in one snapshot and with nothing changed. DEFINITION_INVALID when the document may not be published. */
+export async function planPublish(
+  db: Database,
+  input: { readonly tenant: TenantSettings; readonly document: AppDefinition; readonly restore?: boolean },
+): Promise<PublishPlan> {
+  refuseInvalid(input.document);
+  const { tenant, document, restore = false } = input;
+  return db.administer(async (tx) => {
+    await tx.query({ text: "set transaction isolation level repeatable read, read only", values: [] });
+    const stored = await readStoredApp(tx.query, tenant.schema, document.key);
+    const { changes } = await countChanges(tx, tenant, stored, document);
+    return { planId: planIdOf(stored.version, document, restore), base: stored.version, changes };
+  });
+}
+
+/** Throws DEFINITION_INVALID with every problem of the document. */
+export function refuseInvalid(document: AppDefinition): void {
+  const errors = checkDefinition(document);
+  if (errors.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors });
+}
+
+/** The changes of a plan with the rows they concern. */
+export async function countChanges(
+  tx: Transaction,
+  tenant: TenantSettings,
+  stored: StoredApp,
+  document: AppDefinition,
+): Promise<{ readonly changes: readonly Change[]; readonly counts: ReadonlyMap<string, Counts>; readonly effects: readonly Effect[] }> {
+  const { published } = stored;
+  if (published === undefined) return { changes: plan(undefined, document), counts: new Map(), effects: [] };
+  const effects = findEffects(published.document, document);
+  const context = { schema: tenant.schema, zone: tenant.zone, physical: published.physical };
+  const counts = await countEffects(tx, context, effects);
+  const changes = plan(published.document, document).map((change) => {
+    const counted = counts.get(change.id);
+    return counted === undefined ? change : settle(change, counted);
+  });
+  return { changes, counts, effects };
+}
+
+/** Throws PUBLISH_UNDECIDED, naming each effect that concerns rows and was not decided, or was decided in a way it does not offer. */
+export function refuseUndecided(effects: readonly Effect[], counts: ReadonlyMap<string, Counts>, decisions: Decisions): void {
+  const open: Change[] = [];
+  const errors: ProblemItem[] = [];
+  for (const effect of effects) {
+    const change = settle(changeOf(effect), counts.get(effect.id) ?? {});
+    const decision = decisions[effect.id];
+    if (change.class === "safe" && decision === undefined) continue;
+    const missing = whatIsMissing(change, decision);
+    if (missing === undefined) continue;
+    open.push(change);
+    errors.push({
+      pointer: `/decisions/${effect.id.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      code: "DECISION_MISSING",
+      detail: missing,
+    });
+  }
+  if (open.length > 0) throw new Problem("PUBLISH_UNDECIDED", undefined, { errors, extensions: { changes: open } });
+}
+
+function whatIsMissing(change: Change, decision: Decisions[string] | undefined): ProblemItem["detail"] | undefined {
+  if (change.class === "safe") return undefined;
+  if (change.stages !== undefined) {
+    const map = typeof decision === "object" ? decision.map : {};
+    const unmapped = change.stages.from.filter((stage) => (change.counts?.[stage] ?? 0) > 0 && !Object.hasOwn(map, stage));
+    const wrong = Object.entries(map).filter(([from, to]) => !change.stages?.from.includes(from) || !change.stages.to.includes(to));
+    if (unmapped.length === 0 && wrong.length === 0) return undefined;
+    const names = [...unmapped, ...wrong.map(([from]) => from)].join(", ");
+    return { "zh-CN": `请为阶段 ${names} 指定保留的阶段`, en: `Map ${names} to a stage that remains` };
+  }
+  const values = (change.options ?? []).map((option) => option.value);
+  if (typeof decision === "string" && values.includes(decision)) return undefined;
+  return { "zh-CN": `请从 ${values.join("、")} 中选择`, en: `Choose one of: ${values.join(", ")}` };
+}

@@ -1,0 +1,154 @@
+import type { AppDefinition } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
+import { sqlstateOf } from "../connection/sqlstate.ts";
+import type { Database, Transaction } from "../database.ts";
+import { searchLexemes } from "../search/bigrams.ts";
+import { name } from "../tables/ddl.ts";
+import type { Physical } from "../tables/physical.ts";
+import { clearDuplicates, type PublishStamp } from "./clear-duplicates.ts";
+import { moveStages } from "./stage-mapping.ts";
+import type { PrepareStep, SwitchStep } from "./steps.ts";
+
+/** Long enough to get behind a short statement, short enough that the queue behind us stays short. */
+const lockTimeoutMs = 300;
+const mostTries = 40;
+
+/** Runs DDL in a transaction that gives way: a lock that does not come at once is asked for again later, so that nobody queues behind us. */
+export async function administerGently<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await db.administer(work, { lockTimeoutMs });
+    } catch (error) {
+      if (sqlstateOf(error) !== "55P03" || attempt + 1 >= mostTries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 1.3 ** attempt) * (0.5 + Math.random())));
+    }
+  }
+}
+
+/** An index made concurrently; one left invalid by an earlier attempt is made anew. */
+export async function makeIndex(db: Database, step: Extract<PrepareStep, { do: "index" }>): Promise<void> {
+  const [known] = await db.administerAlone({
+    text: `select i.indisvalid as valid from pg_catalog.pg_index as i join pg_catalog.pg_class as c on c.oid = i.indexrelid
+      join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
+    values: [step.schema, step.index],
+  });
+  if (known?.["valid"] === true) return;
+  const drop = { text: `drop index concurrently if exists ${name(step.schema, step.index)}`, values: [] };
+  if (known !== undefined) await db.administerAlone(drop);
+  try {
+    await db.administerAlone({ text: step.text, values: [] });
+  } catch (error) {
+    await db.administerAlone(drop);
+    throw error;
+  }
+}
+
+const batch = 5_000;
+
+/** Fills one batch of a column after the record `after`; answers the last record seen, or undefined when there are no more. */
+export async function fillBatch(
+  tx: Transaction,
+  step: { readonly table: string; readonly column: string; readonly value: string },
+  after: string | undefined,
+): Promise<string | undefined> {
+  const column = name(step.column);
+  const [row] = await tx.query({
+    text: `with some as (select id from ${step.table} where $1::uuid is null or id > $1 order by id limit ${batch}),
+      filled as (
+        update ${step.table} set ${column} = ${step.value} where id in (select id from some) and ${column} is distinct from ${step.value}
+      )
+      select id as last from some order by id desc limit 1`,
+    values: [after ?? null],
+  });
+  return row === undefined ? undefined : String(row["last"]);
+}
+
+/** Writes the search column of one batch anew; answers as fillBatch does. */
+export async function searchBatch(
+  tx: Transaction,
+  step: { readonly table: string; readonly columns: readonly string[] },
+  after: string | undefined,
+): Promise<string | undefined> {
+  const texts = step.columns.map((column) => `${name(column)}::text as ${name(column)}`);
+  const rows = await tx.query({
+    text: `select ${["id", ...texts].join(", ")} from ${step.table} where $1::uuid is null or id > $1 order by id limit 1000 for update`,
+    values: [after ?? null],
+  });
+  const last = rows.at(-1);
+  if (last === undefined) return undefined;
+  await tx.query({
+    text: `update ${step.table} as r set search = pg_catalog.array_to_tsvector(array(select pg_catalog.jsonb_array_elements_text(given.lexemes)))
+      from pg_catalog.unnest($1::uuid[], $2::jsonb[]) as given (id, lexemes) where r.id = given.id`,
+    values: [
+      rows.map((row) => row["id"]),
+      rows.map((row) => JSON.stringify(searchLexemes(step.columns.map((column) => row[column] as string | null)))),
+    ],
+  });
+  return String(last["id"]);
+}
+
+/** What the switch knows besides its steps. */
+export interface SwitchContext extends PublishStamp {
+  readonly document: AppDefinition;
+  readonly physical: Physical;
+  readonly version: number;
+  readonly currency: string;
+}
+
+/** Runs the steps of a switch in its transaction; answers what was done to rows, by the id of the change. */
+export async function runSwitch(
+  tx: Transaction,
+  context: SwitchContext,
+  steps: readonly SwitchStep[],
+): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>> {
+  const done: Record<string, Record<string, number>> = {};
+  for (const step of steps) {
+    switch (step.do) {
+      case "ddl":
+        await tx.query({ text: step.text, values: [] });
+        break;
+      case "catchUp":
+        // Readers go on; writers wait until the switch is through.
+        await tx.query({ text: `lock table ${step.table} in share row exclusive mode`, values: [] });
+        await tx.query({
+          text: `update ${step.table} set ${name(step.column)} = ${step.value} where ${name(step.column)} is distinct from ${step.value}`,
+          values: [],
+        });
+        break;
+      case "clearDuplicates":
+        done[`field.unique:${step.object}.${step.field}`] = { cleared: await clearDuplicates(tx, context, step) };
+        break;
+      case "moveStages":
+        done[`stages.remove:${step.funnel}`] = await moveStages(tx, {
+          ...context,
+          app: context.document,
+          funnel: step.funnel,
+          map: step.map,
+        });
+        break;
+      case "search": {
+        let last = await searchBatch(tx, step, undefined);
+        while (last !== undefined) last = await searchBatch(tx, step, last);
+        break;
+      }
+      default:
+        throw new Error(`unknown step ${JSON.stringify(step satisfies never)}`);
+    }
+  }
+  return done;
+}
+
+/** The failure of a publish as its reader should see it: what made a row unfit, and that nothing was changed. */
+export function publishFailure(error: unknown): unknown {
+  if (error instanceof Problem && (error.code === "UNIQUE_TAKEN" || error.code === "RECORD_INVALID")) {
+    return new Problem(
+      "PUBLISH_FAILED",
+      {
+        "zh-CN": "已有记录不符合新的要求,发布期间又有新的重复或无效数据写入",
+        en: "Existing records do not meet the new rules: repeated or invalid values were written meanwhile",
+      },
+      { errors: error.errors, cause: error },
+    );
+  }
+  return error;
+}

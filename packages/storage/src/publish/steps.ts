@@ -1,0 +1,33 @@
+/** One step while the old version is live. Every step can be begun again. */
+export type PrepareStep =
+  /** Short DDL in a transaction of its own. */
+  | { readonly do: "ddl"; readonly text: string }
+  /** An index made concurrently. */
+  | { readonly do: "index"; readonly schema: string; readonly index: string; readonly text: string }
+  /** A column filled in batches from another of the same row. */
+  | { readonly do: "fill"; readonly table: string; readonly column: string; readonly value: string };
+
+/** One step of the switch, inside its transaction. */
+export type SwitchStep =
+  | { readonly do: "ddl"; readonly text: string }
+  /** Rows written since they were filled, with writers kept out and readers let in. */
+  | { readonly do: "catchUp"; readonly table: string; readonly column: string; readonly value: string }
+  /** Of rows that share a value of a field that becomes unique, all but the oldest lose it. */
+  | {
+      readonly do: "clearDuplicates";
+      readonly object: string;
+      readonly field: string;
+      readonly table: string;
+      readonly column: string;
+      readonly key: string;
+    }
+  /** Records of removed stages move where they were mapped to. */
+  | { readonly do: "moveStages"; readonly funnel: string; readonly map: Readonly<Record<string, string>> }
+  /** The search column is written anew. */
+  | { readonly do: "search"; readonly table: string; readonly columns: readonly string[] };
+
+/** One step after the switch, the new version live. */
+export type FinishStep =
+  | { readonly do: "search"; readonly table: string; readonly columns: readonly string[] }
+  /** The values of a hidden column are erased and the column may be used again. */
+  | { readonly do: "purge"; readonly object: string; readonly table: string; readonly column: string };
