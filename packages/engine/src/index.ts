@@ -1,6 +1,9 @@
 /** The runtime: records, lists, moves, rights, ledger. */
 export { isCatalogStale } from "@funnelsmith/storage";
 export type * from "./context.ts";
+export type { DeleteItem } from "./records/bulk-delete.ts";
+export type { UpdateItem } from "./records/bulk-update.ts";
+export { type BulkInput, type BulkKind, type BulkResult, bulkWrite } from "./records/bulk-write.ts";
 export { createRecord } from "./records/create-record.ts";
 export { deleteRecord } from "./records/delete-record.ts";
 export { getRecord } from "./records/get-record.ts";

@@ -28,7 +28,7 @@ export async function deleteRows(ctx: Ctx, tx: Transaction, object: CatalogObjec
     if (child === undefined) continue;
     const rows = await lockChildren(ctx, tx, child, reference, ids);
     if (rows.length === 0) continue;
-    if (reference.onDelete === "restrict") throw inUse(child, rows.length);
+    if (reference.onDelete === "restrict") throw inUse(child);
     if (reference.onDelete === "cascade") touched.push(...(await deleteRows(ctx, tx, child, rows)));
     else {
       await tx.query(bind(clearing(ctx.catalog, child, reference), writing(ctx, rows)));
@@ -58,10 +58,10 @@ export async function restoreRows(
   return touched;
 }
 
-function inUse(child: CatalogObject, count: number): Problem {
+function inUse(child: CatalogObject): Problem {
   const { title } = child.definition;
   const [zh, en] = typeof title === "string" ? [title, title] : [title["zh-CN"] ?? child.key, title.en ?? child.key];
-  return new Problem("IN_USE", { "zh-CN": `还有 ${count} 条${zh}引用它`, en: `${count} of ${en} refer to it` });
+  return new Problem("IN_USE", { "zh-CN": `还有${zh}引用它`, en: `Rows of ${en} refer to it` });
 }
 
 const writing = (ctx: Ctx, ids: readonly string[]): Record<string, unknown> => ({

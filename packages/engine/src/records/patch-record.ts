@@ -151,7 +151,7 @@ function updating(
 function bodyOf(catalog: Catalog, statement: UpdateStatement, answer: Row | undefined): string {
   assertCurrent(catalog, answer?.["revision"]);
   if (answer === undefined || answer["id"] === null) throw new Problem("NOT_FOUND");
-  const failure = failureOf(statement.checks, answer, { version: answer["was"] });
+  const failure = failureOf(statement.checks, answer);
   if (failure) throw failure;
   if (typeof answer["body"] !== "string") throw new Error("nothing was written although every condition held");
   return answer["body"];

@@ -27,13 +27,16 @@ export function allHold(checks: readonly RowCheck[], alias: string): Sql {
       );
 }
 
-/** The Problem of the first kind of failure in a row of `checkColumns`, with every mistake of that kind; undefined when all hold. */
-export function failureOf(checks: readonly RowCheck[], row: Row, extensions: Readonly<Record<string, unknown>> = {}): Problem | undefined {
+/** The Problem of the first kind of failure in a row of `checkColumns`, with every mistake of that kind; undefined when all hold. A stale version comes with the current one. */
+export function failureOf(checks: readonly RowCheck[], row: Row, more: Readonly<Record<string, unknown>> = {}): Problem | undefined {
   const failed = checks.filter((_, at) => row[`c${at}`] !== true);
   const [first] = failed;
   if (first === undefined) return undefined;
   const errors = failed.flatMap((check) => (check.code === first.code && check.item ? [check.item] : []));
-  return new Problem(first.code, undefined, { errors, extensions });
+  return new Problem(first.code, undefined, {
+    errors,
+    extensions: first.code === "VERSION_STALE" ? { version: row["was"], ...more } : more,
+  });
 }
 
 /** The rules every stored row keeps, over the would-be row under `alias`; `before` gives `$previous` where there is a stored row. */

@@ -34,7 +34,7 @@ export function readerSources(catalog: Catalog, rights: Rights, object: CatalogO
         sources: {
           zone: below.zone,
           variable: (source, type) => below.variable(source.from === "child" ? { from: "field", field: source.field } : source, type),
-          children: below.children,
+          children: (name) => below.children(name),
         },
       };
     },

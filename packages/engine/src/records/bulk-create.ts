@@ -1,0 +1,111 @@
+import { Problem } from "@funnelsmith/problem";
+import { type CatalogObject, newId, type Transaction } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { type EntryPlan, planEntry } from "../moves/plan-entry.ts";
+import { bindings } from "../rights/bindings.ts";
+import type { Rights } from "../rights/rights.ts";
+import { assertCurrent } from "../write/app-row.ts";
+import { bind } from "../write/statements.ts";
+import { batches, type BulkOutcome, grouped, type Indexed, readEach } from "./bulk-rows.ts";
+import { inputRow, proposed } from "./create-record.ts";
+import { lockForJudgement } from "./cross-row.ts";
+import { insertStatement } from "./insert-sql.ts";
+import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
+import { readFills } from "./read-fills.ts";
+import { failureOf } from "./row-check.ts";
+
+/** A row ready to be judged: with its plan and what the gate said of it. */
+interface Planned extends NewRow {
+  readonly entry: EntryPlan | undefined;
+  readonly evidence: string | null;
+}
+
+/** Creates rows set-wise: one judgement and one statement for every thousand rows that enter the same stage. */
+export async function bulkCreate(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  items: readonly NewRecord[],
+  each: boolean,
+): Promise<BulkOutcome> {
+  if (items.length > 0 && rights.object(object.key).scope.create === "none") throw new Problem("FORBIDDEN");
+  const plans = new Map<string, EntryPlan | undefined>();
+  const planFor = (item: NewRecord): EntryPlan | undefined => {
+    const key = JSON.stringify([item.funnel, item.stage, item.reason]);
+    if (!plans.has(key)) plans.set(key, planEntry(ctx, object, item));
+    return plans.get(key);
+  };
+  const { rows, failed } = readEach(
+    items,
+    (item): Planned => ({ ...readNewRecord(ctx, object, rights, item), entry: planFor(item), evidence: null }),
+  );
+  const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as { object: string; ids: string[] }[] };
+  if (failed.length > 0 && !each) return outcome;
+  for (const group of grouped(rows, shapeOf)) {
+    for (const batch of batches(group)) {
+      const ready = await judged(ctx, tx, rights, object, batch, outcome.failed);
+      await insert(ctx, tx, rights, object, ready, outcome);
+    }
+  }
+  outcome.touched.push({ object: object.key, ids: [...outcome.ids.values()] });
+  return outcome;
+}
+
+/** Rows of one shape are inserted by one statement with one set of bindings. */
+const shapeOf = ({ row }: Indexed<Planned>): string => JSON.stringify([row.entry?.key, row.entry?.bindings, [...row.filled].sort()]);
+
+async function judged(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  batch: readonly Indexed<Planned>[],
+  failed: { index: number; problem: Problem }[],
+): Promise<readonly Indexed<Planned>[]> {
+  await lockForJudgement(
+    ctx,
+    tx,
+    object,
+    [],
+    batch.map(({ row }) => row.values),
+  );
+  const entry = batch[0]?.row.entry;
+  if (!entry?.gated) return batch;
+  const filled: Indexed<Planned>[] = [];
+  for (const { index, row } of batch) filled.push({ index, row: { ...row, ...(await readFills(ctx, tx, rights, object, row)) } });
+  const answers = await entry.judge(
+    tx,
+    filled.map(({ row }) => proposed(object, row)),
+  );
+  return filled.flatMap(({ index, row }, at): Indexed<Planned>[] => {
+    const answer = answers[at];
+    if (answer?.ok) return [{ index, row: { ...row, evidence: answer.evidence } }];
+    if (answer) failed.push({ index, problem: answer.problem });
+    return [];
+  });
+}
+
+async function insert(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  batch: readonly Indexed<Planned>[],
+  outcome: { readonly ids: Map<number, string>; readonly failed: { index: number; problem: Problem }[] },
+): Promise<void> {
+  const [first] = batch;
+  if (first === undefined) return;
+  const { entry, filled } = first.row;
+  const statement = insertStatement(ctx.catalog, rights, object, { many: true, filled, entry, idempotent: false });
+  const rows = JSON.stringify(batch.map(({ index, row }) => inputRow(object, row, index, entry, row.evidence)));
+  const values = { ...bindings(ctx), ...entry?.bindings, cause: ctx.cause, event: newId(), rows };
+  for (const answer of await tx.query(bind(statement.compiled, values))) {
+    assertCurrent(ctx.catalog, answer["revision"]);
+    const index = Number(answer["row"]);
+    const failure = failureOf(statement.checks, answer);
+    if (failure) outcome.failed.push({ index, problem: failure });
+    else if (answer["written"] === null) outcome.failed.push({ index, problem: new Problem("UNIQUE_TAKEN") });
+    else outcome.ids.set(index, String(answer["written"]));
+  }
+}

@@ -1,0 +1,87 @@
+import { Problem } from "@funnelsmith/problem";
+import { type CatalogObject, newId, type Transaction } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { bindings } from "../rights/bindings.ts";
+import type { Rights } from "../rights/rights.ts";
+import { assertCurrent } from "../write/app-row.ts";
+import { isId } from "../write/is-id.ts";
+import { bind } from "../write/statements.ts";
+import { batches, type BulkOutcome, grouped, halving, type Indexed, readEach } from "./bulk-rows.ts";
+import { lockForJudgement } from "./cross-row.ts";
+import { patchInput, type PatchRow, readPatchRow, type RecordPatch, shapeOf } from "./patch-record.ts";
+import { failureOf } from "./row-check.ts";
+import { updateStatement } from "./update-sql.ts";
+
+/** A patch of one record; without a version it applies to whatever the record is. */
+export interface UpdateItem extends RecordPatch {
+  readonly id: string;
+  readonly version?: number;
+}
+
+interface Named extends PatchRow {
+  readonly id: string;
+  readonly match: number | "*";
+}
+
+/** Patches rows set-wise: one statement for every thousand rows that write the same fields. */
+export async function bulkUpdate(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  items: readonly UpdateItem[],
+  each: boolean,
+): Promise<BulkOutcome> {
+  const seen = new Set<string>();
+  const { rows, failed } = readEach(items, ({ id, version, ...patch }): Named => {
+    if (!isId(id)) throw new Problem("NOT_FOUND");
+    if (seen.has(id.toLowerCase())) throw twice();
+    seen.add(id.toLowerCase());
+    return { ...readPatchRow(object, rights, patch), id: id.toLowerCase(), match: version ?? "*" };
+  });
+  const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as { object: string; ids: string[] }[] };
+  if (failed.length > 0 && !each) return outcome;
+  for (const group of grouped(rows, ({ row }) => JSON.stringify(shapeOf(row, { many: true, idempotent: false })))) {
+    for (const batch of batches(group)) {
+      await lockForJudgement(
+        ctx,
+        tx,
+        object,
+        batch.map(({ row }) => row.id),
+        batch.map(({ row }) => row.values),
+      );
+      const write = (part: readonly Indexed<Named>[]): Promise<void> => update(ctx, tx, rights, object, part, outcome);
+      if (each) await halving(tx, batch, write, ({ index }, problem) => outcome.failed.push({ index, problem }));
+      else await write(batch);
+    }
+  }
+  outcome.touched.push({ object: object.key, ids: [...outcome.ids.values()] });
+  return outcome;
+}
+
+const twice = (): Problem => {
+  const detail = { "zh-CN": "同一条记录出现了两次", en: "The same record is named twice" };
+  return new Problem("RECORD_INVALID", undefined, { errors: [{ pointer: "/id", code: "NAMED_TWICE", detail }] });
+};
+
+async function update(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  batch: readonly Indexed<Named>[],
+  outcome: { readonly ids: Map<number, string>; readonly failed: { index: number; problem: Problem }[] },
+): Promise<void> {
+  const [first] = batch;
+  if (first === undefined) return;
+  const statement = updateStatement(ctx.catalog, rights, object, shapeOf(first.row, { many: true, idempotent: false }));
+  const rows = JSON.stringify(batch.map(({ index, row }) => patchInput(object, row.id, row, row.match, index)));
+  const values = { ...bindings(ctx), cause: ctx.cause, event: newId(), rows };
+  for (const answer of await tx.query(bind(statement.compiled, values))) {
+    assertCurrent(ctx.catalog, answer["revision"]);
+    const index = Number(answer["row"]);
+    const failure = answer["id"] === null ? new Problem("NOT_FOUND") : failureOf(statement.checks, answer);
+    if (failure) outcome.failed.push({ index, problem: failure });
+    else outcome.ids.set(index, String(answer["id"]));
+  }
+}
