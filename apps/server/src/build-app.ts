@@ -10,13 +10,21 @@ import { addProblems, missingRoute, sendProblem } from "./plugins/problems.ts";
 import { addRouteList } from "./plugins/route-list.ts";
 import { addWeb } from "./plugins/web.ts";
 import { asProblem } from "./http/as-problem.ts";
+import { addAppRoutes } from "./routes/apps.ts";
 import { addAuthRoutes } from "./routes/auth.ts";
+import { addDefinitionRoutes } from "./routes/definitions.ts";
+import { addDraftRoutes } from "./routes/drafts.ts";
 import { addDepartmentRoutes } from "./routes/departments.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addInvitationRoutes } from "./routes/invitations.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addMemberRoutes } from "./routes/members.ts";
+import { addMeRoutes } from "./routes/me.ts";
+import { addRecordRoutes } from "./routes/records.ts";
+import { addRuleRoutes } from "./routes/rules.ts";
+import { addSchemaRoutes } from "./routes/schemas.ts";
 import { addSetupRoutes } from "./routes/setup.ts";
+import { addTemplateRoutes } from "./routes/templates.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 
 /** Where the built web app lies and how loud the server is. */
@@ -67,6 +75,14 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addDepartmentRoutes(app, deps);
   addInvitationRoutes(app, deps);
   addKeyRoutes(app, deps);
+  addMeRoutes(app, deps);
+  addTemplateRoutes(app, deps);
+  addAppRoutes(app, deps);
+  addDefinitionRoutes(app, deps);
+  addDraftRoutes(app, deps);
+  addSchemaRoutes(app, deps);
+  addRecordRoutes(app, deps);
+  addRuleRoutes(app, deps);
 
   if (options.webRoot !== undefined) await addWeb(app, options.webRoot, deps.settings.baseUrl.startsWith("https://"));
   app.setNotFoundHandler((request, reply) => {

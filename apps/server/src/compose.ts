@@ -1,16 +1,20 @@
-import { migratePlatform, migrateTenants, openDatabase } from "@funnelsmith/storage";
+import { migratePlatform, migrateTenants, openCatalogs, openDatabase } from "@funnelsmith/storage";
 import pg from "pg";
+import { createTemplates } from "./apps/templates.ts";
 import { createPrincipals } from "./auth/principals.ts";
 import { createSignInLibrary } from "./auth/sign-in-library.ts";
+import { createWrittenTenants } from "./background/written-tenants.ts";
 import type { Deps } from "./deps.ts";
 import type { Settings } from "./settings.ts";
-import { createDirectories, tenantChannel } from "./tenancy/directories.ts";
+import { createDirectories, peopleChannel } from "./tenancy/directories.ts";
 
 /** What main knows only after it has started the database and read the secret. */
 export interface ComposeOptions {
   readonly settings: Settings;
   readonly ownerUrl: string;
   readonly secret: string;
+  /** The folder of templates. */
+  readonly templates: string;
   readonly clock?: () => Date;
   /** Hears of connections lost in the background. */
   readonly onError: (error: unknown) => void;
@@ -49,12 +53,30 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
     });
     const principals = createPrincipals({ pool, secret, cookieName: signIn.cookieName });
     const directories = createDirectories(db);
+    const catalogs = openCatalogs(db);
+    const templates = createTemplates(options.templates);
+    const written = createWrittenTenants();
     await migratePlatform(db);
     await signIn.migrate();
     await migrateTenants(db);
     db.listen(principalChannel, (id) => principals.forget(id));
-    db.listen(tenantChannel, (tenant) => directories.forget(tenant));
-    return { deps: { settings, secret, db, signIn, principals, directories, clock: options.clock ?? (() => new Date()) }, close };
+    db.listen(peopleChannel, (tenant) => directories.forget(tenant));
+    db.listen("tenant", (tenant) => directories.forget(tenant));
+    return {
+      deps: {
+        settings,
+        secret,
+        db,
+        signIn,
+        principals,
+        directories,
+        catalogs,
+        templates,
+        written,
+        clock: options.clock ?? (() => new Date()),
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

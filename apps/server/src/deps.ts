@@ -1,6 +1,8 @@
-import type { Database } from "@funnelsmith/storage";
+import type { Catalogs, Database } from "@funnelsmith/storage";
+import type { Templates } from "./apps/templates.ts";
 import type { Principals } from "./auth/principals.ts";
 import type { SignInLibrary } from "./auth/sign-in-library.ts";
+import type { WrittenTenants } from "./background/written-tenants.ts";
 import type { Settings } from "./settings.ts";
 import type { Directories } from "./tenancy/directories.ts";
 
@@ -13,6 +15,9 @@ export interface Deps {
   readonly signIn: SignInLibrary;
   readonly principals: Principals;
   readonly directories: Directories;
+  readonly catalogs: Catalogs;
+  readonly templates: Templates;
+  readonly written: WrittenTenants;
   /** The clock; a test may turn it. */
   readonly clock: () => Date;
 }

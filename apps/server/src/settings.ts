@@ -55,7 +55,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
       .filter(Boolean),
     admin: email !== undefined && password !== undefined ? { email, password, tenant: value("ADMIN_TENANT") ?? "Funnelsmith" } : undefined,
     lan,
-    logLevel: value("LOG_LEVEL") ?? "info",
+    // On the embedded default a person is watching: one line with the address, and what goes wrong.
+    logLevel: value("LOG_LEVEL") ?? (databaseUrl === undefined ? "warn" : "info"),
     rateLimit: integer("RATE_LIMIT", env["RATE_LIMIT"], 6000),
     metricsToken: value("METRICS_TOKEN"),
   };

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import pg from "pg";
 import { type AppOptions, buildServer } from "../src/build-app.ts";
@@ -49,6 +50,7 @@ export function callerOn(app: FastifyInstance, credentials: Credentials): Caller
   };
 }
 
+const templates = fileURLToPath(new URL("../../../examples", import.meta.url));
 const secret = "test-secret-test-secret-test-secret-0123";
 
 export async function startTestServer(env: Record<string, string> = {}, options: AppOptions = {}): Promise<TestServer> {
@@ -64,7 +66,7 @@ export async function startTestServer(env: Record<string, string> = {}, options:
   url.pathname = `/${name}`;
   const settings = readSettings({ RATE_LIMIT: "0", DATABASE_URL: url.href, AUTH_SECRET: secret, LOG_LEVEL: "silent", ...env });
   const open = async (more: AppOptions) => {
-    const { deps, close } = await compose({ settings, ownerUrl: url.href, secret, onError: () => {} });
+    const { deps, close } = await compose({ settings, ownerUrl: url.href, secret, templates, onError: () => {} });
     const app = await buildServer(deps, more);
     return {
       app,

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { Problem } from "@funnelsmith/problem";
 import type { FastifyRequest } from "fastify";
 
-/** The Idempotency-Key of a write with the sha256 of its method, path and body; undefined when it carries none. */
+/**
+ * The Idempotency-Key of a write with the sha256 of its method, path and body; undefined when it carries none. The limits of a key are
+ * part of it: what one principal was answered is not repeated to a narrower one.
+ */
 export function requestIdempotency(request: FastifyRequest): { readonly key: string; readonly hash: string } | undefined {
   const key = request.headers["idempotency-key"];
   if (key === undefined) return undefined;

@@ -28,6 +28,11 @@ export function copyCookies(response: Response, reply: FastifyReply): void {
   if (cookies.length > 0) reply.header("set-cookie", cookies);
 }
 
+/** The session's token belongs into its HttpOnly cookie and nowhere a script could read it. */
+function withoutToken(text: string): string {
+  return text.includes('"token"') ? JSON.stringify(JSON.parse(text), (key, value: unknown) => (key === "token" ? undefined : value)) : text;
+}
+
 /** The sign-in library's own paths. Origins were judged before; the library is told the public address. */
 export function addAuthRoutes(app: FastifyInstance, deps: Deps): void {
   const origin = new URL(deps.settings.baseUrl).origin;
@@ -49,14 +54,14 @@ export function addAuthRoutes(app: FastifyInstance, deps: Deps): void {
     return reply
       .code(response.status)
       .type("application/json; charset=utf-8")
-      .send(await response.text());
+      .send(withoutToken(await response.text()));
   };
   // Guessing passwords is slowed far below the general limit.
   const strict = { rateLimit: { max: 30, timeWindow: 60_000 } };
   for (const path of ["/sign-in/email", "/sign-up/email", "/request-password-reset", "/reset-password", "/change-password"]) {
     app.post(`/api/auth${path}`, { config: { access: "public", ...(deps.settings.rateLimit > 0 && strict) } }, handler);
   }
-  for (const path of ["/sign-out", "/revoke-session", "/revoke-sessions", "/revoke-other-sessions", "/update-user"]) {
+  for (const path of ["/sign-out", "/revoke-sessions", "/revoke-other-sessions", "/update-user"]) {
     app.post(`/api/auth${path}`, { config: { access: "public" } }, handler);
   }
   for (const path of ["/get-session", "/list-sessions"]) app.get(`/api/auth${path}`, { config: { access: "public" } }, handler);

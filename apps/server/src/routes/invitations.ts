@@ -5,7 +5,7 @@ import { callerOf, membershipOf } from "../http/caller.ts";
 import { pathId } from "../http/path-id.ts";
 import { tenantWrite } from "../http/tenant-write.ts";
 import { acceptInvitation, createInvitation, type InvitationInput, openInvitations, revokeInvitation } from "../tenancy/invitations.ts";
-import { tenantChannel } from "../tenancy/directories.ts";
+import { peopleChannel } from "../tenancy/directories.ts";
 import { Problem } from "@funnelsmith/problem";
 
 /** Joining a team by link. */
@@ -52,7 +52,7 @@ export function addInvitationRoutes(app: FastifyInstance, deps: Deps): void {
       const joined = await acceptInvitation(deps.db, caller.account, request.body.token, deps.clock().toISOString());
       deps.principals.forget(caller.id);
       deps.directories.forget(joined.tenant);
-      await deps.db.notify(tenantChannel, joined.tenant);
+      await deps.db.notify(peopleChannel, joined.tenant);
       return joined;
     },
   );

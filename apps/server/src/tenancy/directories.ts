@@ -11,10 +11,10 @@ export interface Directories {
   forget(tenant: string | undefined): void;
 }
 
-/** The channel on which servers hear that a tenant's settings or people changed; the payload is the tenant's id. */
-export const tenantChannel = "tenant";
+/** The channel on which servers hear that a tenant's people changed; the payload is the tenant's id. Settings have storage's channel `tenant`. */
+export const peopleChannel = "people";
 
-/** Keeps directories; the composition root subscribes `forget` to the tenant channel. */
+/** Keeps directories; the composition root subscribes `forget` to both channels. */
 export function createDirectories(db: Database): Directories {
   const known = new LRUCache<string, Directory>({ max: 2000, ttl: beliefMs });
   const reading = new Map<string, Promise<Directory | undefined>>();

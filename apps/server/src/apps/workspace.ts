@@ -1,0 +1,123 @@
+import type { Criterion, FunnelDefinition, ReportDefinition } from "@funnelsmith/definition";
+import { type Actor, compileRights, type ObjectRights, type Rights } from "@funnelsmith/engine";
+import type { Catalog, CatalogCriterion, CatalogField, CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
+import { readsAreReadable } from "./readable-reads.ts";
+
+/** What the workspace of one app needs, as this actor may see it: hidden objects and fields are absent, as if they did not exist. */
+export function workspaceOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">): Readonly<Record<string, unknown>> {
+  const rights = compileRights(catalog, actor);
+  return catalog.memo(`workspace:${rights.key}`, () => {
+    const objects = [...catalog.objects.values()].filter((object) => isVisible(rights.object(object.key)));
+    const visible = new Set(objects.map((object) => object.key));
+    const { definition } = catalog;
+    return Object.freeze({
+      key: catalog.app,
+      version: catalog.version,
+      revision: catalog.revision,
+      title: definition.title,
+      description: definition.description,
+      objects: objects.map((object) => objectBody(catalog, rights, object)),
+      funnels: [...catalog.funnels.values()].filter((funnel) => visible.has(funnel.object)).map((funnel) => funnelBody(rights, funnel)),
+      views: (definition.views ?? [])
+        .filter((view) => visible.has(view.object))
+        .map(({ filter: _filter, ...view }) => ({ ...view, ...(view.fields && { fields: readableOf(rights, view.object, view.fields) }) })),
+      forms: (definition.forms ?? [])
+        .filter((form) => visible.has(form.object))
+        .map((form) => ({
+          ...form,
+          sections: form.sections.map((section) => ({ ...section, fields: readableOf(rights, form.object, section.fields) })),
+        })),
+      reports: (definition.reports ?? []).filter((report) => visible.has(objectOf(catalog, report) ?? "")).map(reportBody),
+    });
+  });
+}
+
+const isVisible = ({ scope }: ObjectRights): boolean => scope.read !== "none" || scope.create !== "none";
+
+const readableOf = (rights: Rights, object: string, fields: readonly string[] | undefined): string[] =>
+  (fields ?? []).filter((field) => rights.object(object).readable.has(field));
+
+const objectOf = (catalog: Catalog, report: ReportDefinition): string | undefined =>
+  "object" in report ? report.object : catalog.funnels.get(report.funnel)?.object;
+
+/** Enough to list a report and open it; its filter may read what this reader may not. */
+function reportBody(report: ReportDefinition): Record<string, unknown> {
+  const { key, type, title } = report;
+  return { key, type, title, ...("funnel" in report ? { funnel: report.funnel } : { object: report.object }) };
+}
+
+function objectBody(catalog: Catalog, rights: Rights, object: CatalogObject): Record<string, unknown> {
+  const own = rights.object(object.key);
+  const named = (field: CatalogField | undefined): string | undefined => (field && own.readable.has(field.key) ? field.key : undefined);
+  return {
+    key: object.key,
+    title: object.definition.title,
+    help: object.definition.help,
+    titleField: named(object.title),
+    amountField: named(object.amount),
+    closeDateField: named(object.closeDate),
+    funnels: object.funnels.map((funnel) => funnel.key),
+    fields: [...object.fields.values()]
+      .filter((field) => own.readable.has(field.key))
+      .map((field) => fieldBody(catalog, rights, object, field)),
+    rights: own.scope,
+  };
+}
+
+function fieldBody(catalog: Catalog, rights: Rights, object: CatalogObject, field: CatalogField): Record<string, unknown> {
+  const { formula, ...definition } = { formula: undefined, ...field.definition } as Record<string, unknown>;
+  const shown = field.formula !== undefined && readsAreReadable(rights, object.key, field.formula);
+  return {
+    ...definition,
+    ...(shown && { formula }),
+    // The app's currency, unless the field has its own.
+    ...(field.kind.flags.amount && definition["currency"] === undefined && { currency: catalog.tenant.currency }),
+    sortable: field.kind.flags.sortable,
+    access: rights.object(object.key).writable.has(field.key) ? "edit" : "read",
+  };
+}
+
+function funnelBody(rights: Rights, funnel: CatalogFunnel): Record<string, unknown> {
+  const own = rights.object(funnel.object);
+  const definition: FunnelDefinition = funnel.definition;
+  return {
+    key: funnel.key,
+    object: funnel.object,
+    title: definition.title,
+    moves: funnel.moves,
+    rights: { advance: own.advance(funnel.key), exception: own.exception(funnel.key), unlock: own.unlock(funnel.key) },
+    stages: funnel.stages.map((stage) => stageBody(rights, funnel, stage)),
+  };
+}
+
+function stageBody(rights: Rights, funnel: CatalogFunnel, stage: CatalogStage): Record<string, unknown> {
+  const { entry, exit, autoEnter, ...words } = stage.definition;
+  const fields = (keys: readonly string[] | undefined): string[] | undefined => keys && readableOf(rights, funnel.object, keys);
+  return {
+    ...words,
+    keyFields: fields(words.keyFields),
+    requiredFields: fields(words.requiredFields),
+    lockedFields: fields(words.lockedFields),
+    autoEnters: autoEnter !== undefined,
+    entry: stage.entry.map((criterion) => criterionBody(rights, funnel.object, criterion, entry)),
+    exit: stage.exit.map((criterion) => criterionBody(rights, funnel.object, criterion, exit)),
+  };
+}
+
+/** A criterion's title is the stage's business and open to everybody in it; its rule only to those who may read what it reads. */
+function criterionBody(
+  rights: Rights,
+  object: string,
+  criterion: CatalogCriterion,
+  written: readonly Criterion[] | undefined,
+): Record<string, unknown> {
+  const readable = readsAreReadable(rights, object, criterion.rule);
+  const rule = criterion.requires === undefined ? written?.find((one) => one.key === criterion.key)?.rule : undefined;
+  return {
+    key: criterion.key,
+    title: criterion.title,
+    severity: criterion.severity,
+    ...(readable && criterion.requires !== undefined && { requires: criterion.requires }),
+    ...(readable && rule !== undefined && { rule }),
+  };
+}

@@ -1,0 +1,48 @@
+import { ident, render, sql } from "@funnelsmith/logic";
+import type { Database, Row } from "@funnelsmith/storage";
+
+/** One committed event of a tenant, to be handed on at least once. */
+export interface OutboxEvent {
+  readonly id: string;
+  readonly tenant: string;
+  readonly topic: string;
+  readonly payload: unknown;
+}
+
+/** Takes an event; may see it again after a crash, so what it does is idempotent by the event's id. */
+export type EventHandler = (event: OutboxEvent) => Promise<void>;
+
+const batch = 200;
+
+/**
+ * Hands a tenant's committed events on in order and marks them. The mark commits after the handlers are done: a crash between repeats
+ * the events and loses none. Several servers may relay at once, each takes rows the others have not. Answers how many were relayed.
+ */
+export async function relayOutbox(
+  db: Database,
+  tenant: { readonly id: string; readonly schema: string },
+  handlers: readonly EventHandler[],
+  now: string,
+): Promise<number> {
+  const outbox = ident(tenant.schema, "outbox");
+  for (let relayed = 0; ; ) {
+    const count = await db.transaction(async (tx) => {
+      const rows = await tx.query(
+        render(
+          sql`select id::text, topic, payload from ${outbox} where relayed_at is null order by at, id limit ${batch} for update skip locked`,
+        ),
+      );
+      for (const row of rows) {
+        const event = { id: String(row["id"]), tenant: tenant.id, topic: String(row["topic"]), payload: row["payload"] };
+        for (const handler of handlers) await handler(event);
+      }
+      if (rows.length > 0) {
+        const ids = rows.map((row: Row) => row["id"]);
+        await tx.query(render(sql`update ${outbox} set relayed_at = ${now}::timestamptz where id = any(${ids}::uuid[])`));
+      }
+      return rows.length;
+    });
+    relayed += count;
+    if (count < batch) return relayed;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Deps } from "../deps.ts";
+import { type Loop, startLoop } from "./loops.ts";
+import { pruneTenant } from "./prune-tenant.ts";
+import { type EventHandler, relayOutbox } from "./relay-outbox.ts";
+import type { TenantRef } from "./written-tenants.ts";
+
+/** The channel on which committed events are told to every server; the payload is the event as JSON without its records. */
+export const eventChannel = "event";
+
+const minute = 60_000;
+
+async function tenantsOf(deps: Deps): Promise<readonly TenantRef[]> {
+  const rows = await deps.db.one({
+    name: "all-tenants",
+    text: "select id::text, schema from platform.tenant where deleted_at is null order by id",
+    values: [],
+  });
+  return rows.map((row) => ({ id: String(row["id"]), schema: String(row["schema"]) }));
+}
+
+/** What a server does beside answering: hands committed events on soon after they happen, sweeps what was missed, forgets what is old. */
+export function startBackground(deps: Deps, onError: (error: unknown) => void): { readonly stop: () => Promise<void> } {
+  const tell: EventHandler = async ({ id, tenant, topic }) => await deps.db.notify(eventChannel, JSON.stringify({ id, tenant, topic }));
+  const relay = async (tenant: TenantRef): Promise<void> => {
+    await relayOutbox(deps.db, tenant, [tell], deps.clock().toISOString());
+  };
+  const eachTenant = async (work: (tenant: TenantRef) => Promise<void>): Promise<void> => {
+    for (const tenant of await tenantsOf(deps)) await work(tenant).catch(onError);
+  };
+  const loops: Loop[] = [
+    startLoop(
+      250,
+      async () => {
+        for (const tenant of deps.written.take()) await relay(tenant).catch(onError);
+      },
+      onError,
+    ),
+    // What another server left behind when it was killed.
+    startLoop(5 * minute, async () => await eachTenant(relay), onError),
+    startLoop(60 * minute, async () => await eachTenant(async (tenant) => await pruneTenant(deps.db, tenant, deps.clock())), onError),
+  ];
+  return {
+    async stop() {
+      await Promise.all(loops.map(async (loop) => await loop.stop()));
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Cause, Ctx } from "@funnelsmith/engine";
+import type { FastifyRequest } from "fastify";
+import type { Deps } from "../deps.ts";
+import { actorIn } from "../tenancy/directory.ts";
+import { callerOf, membershipOf } from "./caller.ts";
+import { localDay } from "./local-day.ts";
+import { requestIdempotency } from "./request-hash.ts";
+import { requestLocale } from "./request-locale.ts";
+
+/** A write through a key is the API's; a person's is a form's unless the page says it came from the board. */
+function causeOf(request: FastifyRequest): Cause {
+  if (request.principal?.via === "key") return "api";
+  return request.headers["x-source"] === "board" ? "board" : "form";
+}
+
+/**
+ * Does the engine's work for this request in the app of its path. The one place where a Catalog older than the tables is reloaded and
+ * the work done once more.
+ */
+export async function inApp<T>(deps: Deps, request: FastifyRequest, work: (ctx: Ctx) => Promise<T>, cause?: Cause): Promise<T> {
+  const { directory, member } = membershipOf(request);
+  const { app } = request.params as { readonly app: string };
+  const actor = actorIn(directory, member, app, callerOf(request).limit);
+  const locale = requestLocale(request.headers, directory.tenant.locale);
+  const idempotency = requestIdempotency(request);
+  const instant = deps.clock();
+  if (request.method !== "GET") deps.written.add(directory.tenant);
+  return await deps.catalogs.withFresh(directory.tenant.id, app, async (catalog) =>
+    work({
+      db: deps.db,
+      catalog,
+      actor,
+      locale,
+      now: instant.toISOString(),
+      today: localDay(catalog.tenant.zone, instant),
+      cause: cause ?? causeOf(request),
+      secret: deps.secret,
+      ...(idempotency && { idempotency }),
+    }),
+  );
+}

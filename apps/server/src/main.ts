@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { renderUnicodeCompact } from "uqr";
+import { startBackground } from "./background/start-background.ts";
+import { buildServer } from "./build-app.ts";
+import { compose } from "./compose.ts";
+import { readSettings } from "./settings.ts";
+import { createFirstAdmin } from "./start/create-first-admin.ts";
+import { stopOnSignal } from "./start/drain.ts";
+import { lanAddresses } from "./start/lan-addresses.ts";
+import { readSecret } from "./start/read-secret.ts";
+import { startDatabase } from "./start/start-database.ts";
+
+const settings = readSettings(process.env, process.argv.slice(2));
+const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const logger = pino({
+  level: settings.logLevel,
+  redact: { paths: ["req.headers.cookie", "req.headers.authorization", "*.password", "*.token", "*.key"], censor: "[redacted]" },
+});
+const onError = (error: unknown): void => logger.error({ err: error }, "background failure");
+
+const secret = await readSecret(settings);
+const database = await startDatabase(settings);
+const lan = settings.lan ? lanAddresses().map((address) => `http://${address}:${settings.port}`) : [];
+const { deps, close } = await compose({
+  settings: { ...settings, trustedOrigins: [...settings.trustedOrigins, ...lan] },
+  ownerUrl: database.url,
+  secret,
+  templates: beside("../../../examples"),
+  onError,
+});
+await createFirstAdmin(deps);
+const app = await buildServer(deps, { webRoot: beside("../../web/dist"), logger });
+const background = startBackground(deps, onError);
+stopOnSignal(async () => {
+  await app.close();
+  await background.stop();
+  await close();
+  await database.stop();
+});
+await app.listen({ host: settings.host, port: settings.port });
+console.log(`Funnelsmith: ${settings.baseUrl}`);
+for (const address of lan) console.log(`${address}\n${renderUnicodeCompact(address)}`);

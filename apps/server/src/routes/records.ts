@@ -1,0 +1,90 @@
+import {
+  createRecord,
+  deleteRecord,
+  getRecord,
+  type ListQuery,
+  listRecords,
+  type NewRecord,
+  patchRecord,
+  type RecordPatch,
+  restoreRecord,
+  upsertRecord,
+} from "@funnelsmith/engine";
+import type { FastifyInstance } from "fastify";
+import type { Deps } from "../deps.ts";
+import { objectOf, queryOf } from "../http/body-schemas.ts";
+import { readIfMatch, requireIfMatch } from "../http/if-match.ts";
+import { inApp } from "../http/in-app.ts";
+import { listBody, listParameters, listQuery } from "../http/list-query.ts";
+import { pathId } from "../http/path-id.ts";
+import { sendJson, sendWrite } from "../http/send-json.ts";
+import { recordInput, recordPatch, recordsPath } from "./record-schemas.ts";
+
+interface OfObject {
+  readonly Params: { readonly app: string; readonly object: string };
+}
+
+/** Records one by one, and lists. */
+export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
+  const config = { access: "app" } as const;
+
+  app.get<OfObject & { Querystring: Record<string, string> }>(
+    recordsPath,
+    { config, schema: { querystring: listParameters } },
+    async (request, reply) => {
+      const query = listQuery(request.query);
+      return sendJson(reply, await inApp(deps, request, (ctx) => listRecords(ctx, request.params.object, query)));
+    },
+  );
+
+  app.post<OfObject & { Body: ListQuery }>(`${recordsPath}/query`, { config, schema: { body: listBody } }, async (request, reply) =>
+    sendJson(reply, await inApp(deps, request, (ctx) => listRecords(ctx, request.params.object, request.body))),
+  );
+
+  app.post<OfObject & { Body: NewRecord }>(recordsPath, { config, schema: { body: recordInput } }, async (request, reply) =>
+    sendWrite(reply, await inApp(deps, request, (ctx) => createRecord(ctx, request.params.object, request.body))),
+  );
+
+  app.put<{ Params: OfObject["Params"] & { field: string; value: string }; Body: NewRecord }>(
+    `${recordsPath}/by/:field/:value`,
+    { config, schema: { body: recordInput } },
+    async (request, reply) => {
+      const { object, field, value } = request.params;
+      const result = await inApp(deps, request, (ctx) => upsertRecord(ctx, object, field, value, request.body));
+      return sendWrite(reply, result);
+    },
+  );
+
+  app.get<OfObject & { Querystring: Record<string, string> }>(
+    `${recordsPath}/:id`,
+    { config, schema: { querystring: queryOf("expand", "fields") } },
+    async (request, reply) => {
+      const id = pathId(request);
+      const { expand, fields } = listQuery(request.query);
+      const options = { ...(expand && { expand: [...expand] }), ...(fields && { fields: [...fields] }) };
+      return sendJson(reply, await inApp(deps, request, (ctx) => getRecord(ctx, request.params.object, id, options)));
+    },
+  );
+
+  app.patch<OfObject & { Body: RecordPatch }>(`${recordsPath}/:id`, { config, schema: { body: recordPatch } }, async (request, reply) => {
+    const id = pathId(request);
+    const version = requireIfMatch(request);
+    return sendWrite(reply, await inApp(deps, request, (ctx) => patchRecord(ctx, request.params.object, id, request.body, version)));
+  });
+
+  app.delete<OfObject>(`${recordsPath}/:id`, { config }, async (request, reply) => {
+    const id = pathId(request);
+    const version = requireIfMatch(request);
+    return sendWrite(reply, await inApp(deps, request, (ctx) => deleteRecord(ctx, request.params.object, id, version)));
+  });
+
+  app.post<OfObject>(
+    `${recordsPath}/:id/restore`,
+    { config, schema: { body: { anyOf: [objectOf({}), { type: "null" }] } } },
+    async (request, reply) => {
+      const id = pathId(request);
+      const version = readIfMatch(request);
+      return sendWrite(reply, await inApp(deps, request, (ctx) => restoreRecord(ctx, request.params.object, id, version)));
+    },
+  );
+}
