@@ -1,0 +1,125 @@
+/** Writes sample.json: the same rows at every run. `node make-sample.mjs` after changing the story or the app. */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { accountMaker } from "./sample/accounts.mjs";
+import { moneyText, tellDeal } from "./sample/deals.mjs";
+import { officeTime, randomFrom, roundDay } from "./sample/random.mjs";
+import { reach, tellStory } from "./sample/story.mjs";
+import { members } from "./sample/words.mjs";
+
+const seed = 20_251_122;
+const deals = 340;
+/** Leads of two trade fairs: how many, and between which days. */
+const fairs = [
+  { leads: 42, from: -62, to: -26 },
+  { leads: 54, from: -17, to: -0.6 },
+];
+const days = 730;
+
+/** The sample as the text of its file: one row a line. */
+export function makeSample() {
+  const random = randomFrom(seed);
+  const maker = accountMaker(random);
+  const counters = { activity: 0, quote: 0, contract: 0, payment: 0 };
+  const accounts = [];
+  const contacts = [];
+  const told = [];
+
+  for (const [index, start] of starts(random).entries()) {
+    const day = officeTime(random, start, start);
+    const owner = ownerAt(random, day);
+    const buyers = accounts.filter((known) => known.wonDay !== undefined && known.wonDay < day - 60 && known.deals < 3);
+    const buyer = random.chance(0.11) ? random.pick(buyers) : undefined;
+    const source = buyer
+      ? random.weighted({ referral: 4, exhibition: 1 })
+      : random.weighted({ exhibition: 5, website: 4, whitepaper: 3, keyword: 3, referral: 2, cold_call: 3 });
+    const seller = buyer?.row.owner ?? owner;
+    const moves = tellStory(random, { day, source, owner: seller, repeat: buyer !== undefined });
+    const far = reach(moves);
+    // Leads that went nowhere never became a customer on file.
+    const known = buyer ?? (far >= 1 || random.chance(0.55) ? newAccount({ day, source, owner: seller, index }) : undefined);
+    const rows = tellDeal(random, {
+      ref: `d${index + 1}`,
+      owner: seller,
+      source,
+      account: known?.row,
+      contact: known && random.pick(known.contacts),
+      company: known?.company ?? maker.company(),
+      factor: known?.factor ?? 1,
+      moves,
+      counters,
+    });
+    told.push(...rows);
+    if (known) noteDeal(known, rows[0].transitions);
+  }
+  // After-sales may have been reached only once the payments were told.
+  const all = [...accounts.map((known) => known.row), ...contacts, ...byObject(told), ...targets()];
+  return text(all);
+
+  function newAccount({ day, source, owner, index }) {
+    const company = maker.company();
+    const made = maker.account(accounts.length + 1, company, { day: roundDay(day - 0.01), source, owner });
+    const own = Array.from({ length: random.weighted({ 1: 5, 2: 4, 3: 2 }) }, (_, at) =>
+      maker.contact(contacts.length + at + 1, made.row, at === 0),
+    );
+    contacts.push(...own);
+    const known = { ...made, company, contacts: own.slice(0, 1), deals: 0, wonDay: undefined, index };
+    accounts.push(known);
+    return known;
+  }
+}
+
+/** A win makes the account a reference or a repeat buyer sooner or later. */
+function noteDeal(known, moves) {
+  known.deals += 1;
+  const won = moves.find(({ stage }) => stage === "won");
+  if (won === undefined) return;
+  if (known.wonDay !== undefined) known.row.fields.tags = [...new Set([...(known.row.fields.tags ?? []), "repeat"])];
+  known.wonDay ??= won.day;
+  known.row.fields.reference_customer = moves.some(({ stage }) => stage === "aftersales");
+}
+
+/** First days, earliest first: more of them as the team grows. */
+function starts(random) {
+  const steady = Array.from({ length: deals }, () => -0.6 - (days - 1) * (1 - Math.sqrt(random.between(0.09, 1))) * 1.43);
+  const bursts = fairs.flatMap(({ leads, from, to }) => Array.from({ length: leads }, () => random.between(from, to)));
+  return [...steady, ...bursts].sort((a, b) => a - b);
+}
+
+function ownerAt(random, day) {
+  return random.weighted({ lin: 4, zhou: 3.5, chen: 3.5, ...(day > -430 && { he: 3 }) });
+}
+
+function byObject(rows) {
+  return ["deal", "activity", "quote", "contract", "payment"].flatMap((object) => rows.filter((row) => row.object === object));
+}
+
+/** A target a month for each seller, the year behind and the quarter ahead. */
+function targets() {
+  const sellers = members.filter(({ roles, ref }) => roles.includes("seller") && ref !== "gu");
+  return sellers.flatMap(({ ref, name }, at) =>
+    Array.from({ length: 15 }, (_, index) => {
+      const day = Math.round((index - 11) * 30.44);
+      return {
+        object: "target",
+        ref: `t${at * 15 + index + 1}`,
+        owner: ref,
+        fields: {
+          name: `${name["zh-CN"]} 月度目标 ${String(index + 1).padStart(2, "0")}`,
+          seller: ref,
+          month: { $day: day },
+          amount: moneyText((300 + 10 * index + 40 * (3 - at)) * 1000_00),
+          deals: 1 + (at < 2 ? 1 : 0),
+        },
+        createdDay: Math.min(-1, day - 20),
+      };
+    }),
+  );
+}
+
+function text(rows) {
+  const lines = (items) => items.map((item) => JSON.stringify(item)).join(",\n");
+  return `{"formatVersion":1,"app":"b2b","members":[\n${lines(members)}\n],"rows":[\n${lines(rows)}\n]}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(new URL("sample.json", import.meta.url), makeSample());

@@ -1,0 +1,41 @@
+/** A seeded generator of numbers in [0, 1) with what the sample needs to draw from it. The same seed tells the same story. */
+export function randomFrom(seed) {
+  let state = seed >>> 0;
+  // mulberry32: small, even, and the same on every machine.
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+  const between = (least, most) => least + next() * (most - least);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+  return {
+    next,
+    between,
+    whole: (least, most) => Math.floor(between(least, most + 1)),
+    chance: (probability) => next() < probability,
+    pick: (list) => list[Math.floor(next() * list.length)],
+    /** One of `{value: weight}`. */
+    weighted(weights) {
+      const entries = Object.entries(weights);
+      let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+      for (const [value, weight] of entries) {
+        left -= weight;
+        if (left < 0) return value;
+      }
+      return entries[entries.length - 1][0];
+    },
+    /** Log-normal: half of the draws below `median`. */
+    skewed: (median, spread) => median * Math.exp(spread * normal()),
+  };
+}
+
+/** Days with three places: a minute and a half. */
+export const roundDay = (day) => Math.round(day * 1000) / 1000;
+
+/** A moment in office hours of the day, not before `earliest`. */
+export function officeTime(random, day, earliest) {
+  const moment = Math.floor(day) + random.between(8.5, 18.2) / 24;
+  return roundDay(Math.max(moment, earliest + 0.01));
+}
