@@ -7,7 +7,7 @@ import { officeTime, randomFrom, roundDay } from "./sample/random.mjs";
 import { reach, tellStory } from "./sample/story.mjs";
 import { members } from "./sample/words.mjs";
 
-const seed = 20_251_122;
+const seed = 2026;
 const deals = 340;
 /** Leads of two trade fairs: how many, and between which days. */
 const fairs = [

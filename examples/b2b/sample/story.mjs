@@ -6,7 +6,7 @@ const stages = {
   lead: { next: "discovery", on: 0.6, days: 6.5, invalid: 0.45 },
   discovery: { next: "proposal", on: 0.66, days: 14.5, invalid: 0.04 },
   proposal: { next: "negotiation", on: 0.6, days: 23, invalid: 0 },
-  negotiation: { next: "won", on: 0.64, days: 21, invalid: 0 },
+  negotiation: { next: "won", on: 0.64, days: 27, invalid: 0 },
 };
 const order = ["lead", "discovery", "proposal", "negotiation", "won", "aftersales"];
 

@@ -9,8 +9,8 @@ export const members = [
   { ref: "gu", name: { "zh-CN": "顾岩", en: "Gu Yan" }, manager: "zhao", roles: ["seller"] },
 ];
 
-export const brandStarts = [..."霁澍衍峤砚昀沅湛翎苒骞铄珞筠岑澈棠樾郢漪"];
-export const brandEnds = [..."序籁渡桥砺禾陌栎弦棱屿榆照页岭埠岫塘阡杼"];
+export const brandStarts = Array.from("霁澍衍峤砚昀沅湛翎苒骞铄珞筠岑澈棠樾郢漪");
+export const brandEnds = Array.from("序籁渡桥砺禾陌栎弦棱屿榆照页岭埠岫塘阡杼");
 
 export const cities = [
   ["杭州", "east", "0571"],
