@@ -1,12 +1,13 @@
-import { type FormatContext, textOf } from "@funnelsmith/fields";
-import { evaluateGate, type Facts, type LogicType, type Read } from "@funnelsmith/logic";
-import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { textOf } from "@funnelsmith/fields";
+import { type Explanation, explain, type Facts, type Read, sentence, type Source } from "@funnelsmith/logic";
+import type { LocalizedText } from "@funnelsmith/problem";
+import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { readableScope } from "../rights/readable-scope.ts";
 import type { Rights } from "../rights/rights.ts";
 import type { Verdict } from "./judge.ts";
 import { blocks } from "./judge.ts";
-import { labelOf } from "./read-label.ts";
+import { type ReadWords, readWords } from "./read-words.ts";
 
 /** One value a criterion read, for its reader. */
 export interface ReadValue {
@@ -23,6 +24,8 @@ export interface Fix {
   readonly field?: string;
   readonly object?: string;
   readonly inverse?: string;
+  /** A value that would do for the field, or the fields a new row should have. */
+  readonly suggest?: unknown;
 }
 
 /** A criterion of a move as its reader may see it: values only of what the reader may read, else met or unmet and no more. */
@@ -52,14 +55,7 @@ export function isReadable(catalog: Catalog, rights: Rights, object: CatalogObje
 }
 
 /** One verdict in its reader's words; `facts` are the reader's own: what he may not see is not among them. */
-export function answerOf(
-  ctx: Ctx,
-  rights: Rights,
-  object: CatalogObject,
-  verdict: Verdict,
-  facts: Facts | undefined,
-  waived: boolean,
-): CriterionAnswer {
+export function answerOf(ctx: Ctx, rights: Rights, object: CatalogObject, verdict: Verdict, facts: Facts | undefined, waived: boolean): CriterionAnswer {
   const { criterion, stage, side, met } = verdict;
   const base = {
     key: criterion.key,
@@ -71,71 +67,70 @@ export function answerOf(
     ...(waived && blocks(verdict) && { waived: true }),
     ...(!met && criterion.message !== undefined && { message: textOf(criterion.message, ctx.locale) }),
   };
+  const explanation = facts && explain(criterion.rule, facts);
   // A reader from whom rows are hidden would be shown values that do not explain the answer.
-  const explains = facts !== undefined && evaluateGate(criterion.rule, facts) === met;
-  if (!explains) return met ? base : { ...base, fix: { kind: "manager" } };
-  const actual = actualOf(ctx, object, criterion.rule.reads, facts);
-  return { ...base, actual, ...(!met && { fix: fixOf(rights, object, criterion.requires, criterion.rule.reads) }) };
+  if (!explanation || explanation.met !== met) return met ? base : { ...base, fix: { kind: "manager" } };
+  const words = readWords(ctx.catalog, object);
+  return {
+    ...base,
+    actual: actualOf(ctx, words, explanation),
+    expected: sentence(criterion.rule, words.name, ctx.locale, words.value),
+    ...(!met && { fix: fixOf(rights, object, criterion.requires, explanation.fixes) }),
+  };
 }
 
-function actualOf(ctx: Ctx, object: CatalogObject, reads: readonly Read[], facts: Facts): ReadValue[] {
-  const values = new Map<string, ReadValue>();
-  const context: FormatContext = { locale: ctx.locale, zone: ctx.catalog.tenant.zone };
-  for (const read of reads) {
-    const path = read.children?.name ?? read.path;
-    if (values.has(path) || read.source.from === "user" || read.source.from === "clock" || read.source.from === "param") continue;
-    const value = read.children ? (facts.children?.[path]?.length ?? 0) : wireValue(read, facts);
-    const field = fieldRead(ctx.catalog, object, read);
-    values.set(path, {
-      path,
-      label: labelOf(ctx, object, read),
-      value,
-      text: textOfValue(value, read.children ? undefined : field, context),
-    });
-  }
-  return [...values.values()];
+const ofRequest: ReadonlySet<Source["from"]> = new Set(["user", "clock", "param"]);
+
+function actualOf(ctx: Ctx, words: ReadWords, explanation: Explanation): ReadValue[] {
+  const label = (path: string): string => words.name(path)?.[ctx.locale] ?? ownLabels[path]?.[ctx.locale] ?? path;
+  const values = explanation.actual
+    .filter(({ source }) => !ofRequest.has(source.from))
+    .map(({ path, value = null }): ReadValue => ({ path, label: label(path), value, text: textOfValue(ctx, words, path, value) }));
+  const rows = explanation.children.map(
+    ({ name, rows: count, matching }): ReadValue => ({
+      path: name,
+      label: label(name),
+      value: count,
+      text: matching === count ? String(count) : ctx.locale === "zh-CN" ? `${count} 条,符合 ${matching} 条` : `${count}, of which ${matching} match`,
+    }),
+  );
+  return [...values, ...rows];
 }
 
-/** The field a read ends in, whose kind knows how to say its value. */
-function fieldRead(catalog: Catalog, object: CatalogObject, read: Read): CatalogField | undefined {
-  if (read.source.from === "field" || read.source.from === "previous") return object.fields.get(read.source.field);
-  if (read.source.from === "hop") return catalog.objects.get(read.source.object)?.fields.get(read.source.field);
-  return undefined;
-}
+const ownLabels: Readonly<Record<string, LocalizedText>> = {
+  "$stage.key": { "zh-CN": "阶段", en: "Stage" },
+  "$stage.days": { "zh-CN": "停留天数", en: "Days in stage" },
+  "$stage.probability": { "zh-CN": "阶段概率", en: "Stage probability" },
+  "$record.owner": { "zh-CN": "负责人", en: "Owner" },
+};
 
-function wireValue(read: Read, facts: Facts): unknown {
-  const { source } = read;
-  if (source.from === "field") return facts.fields[source.field] ?? null;
-  if (source.from === "hop") return facts.hops?.[source.through]?.[source.field] ?? null;
-  if (source.from === "stage") return facts.stage?.[source.what] ?? null;
-  if (source.from === "visits") return facts.visits?.[source.stage] ?? 0;
-  if (source.from === "firstEntered") return facts.firstEntered?.[source.stage] ?? null;
-  if (source.from === "owner") return facts.owner ?? null;
-  return null;
-}
-
-const points: ReadonlySet<LogicType["is"]> = new Set(["id"]);
-
-function textOfValue(value: unknown, field: CatalogField | undefined, context: FormatContext): string {
+function textOfValue(ctx: Ctx, words: ReadWords, path: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
-  if (field && points.has(field.type.is)) return context.locale === "zh-CN" ? "已填写" : "filled in";
-  return field ? field.kind.format(value, field.definition, context) : String(value);
+  const field = words.field(path);
+  // Ids say nothing to people, and their titles would need a look-up of their own.
+  if (path === "$record.owner" || field?.type.is === "id") return ctx.locale === "zh-CN" ? "已填写" : "filled in";
+  const option = typeof value === "string" ? words.value(path, value) : undefined;
+  if (option) return option[ctx.locale];
+  return field ? field.kind.format(value, field.definition, { locale: ctx.locale, zone: ctx.catalog.tenant.zone }) : String(value);
 }
 
-function fixOf(rights: Rights, object: CatalogObject, requires: string | undefined, reads: readonly Read[]): Fix {
-  const { writable } = rights.object(object.key);
-  const own =
-    requires ?? reads.flatMap((read) => (read.source.from === "field" && writable.has(read.source.field) ? [read.source.field] : []))[0];
-  if (own !== undefined) return writable.has(own) ? { kind: "field", field: own } : { kind: "manager" };
-  const child = reads.find((read) => read.children)?.children;
-  if (child) {
-    const may = rights.object(child.object).scope.create !== "none";
-    return may ? { kind: "related", object: child.object, inverse: child.name } : { kind: "manager" };
-  }
-  const hop = reads.find((read) => read.source.from === "hop")?.source;
-  if (hop?.from === "hop") {
-    const may = rights.object(hop.object).writable.has(hop.field);
-    return may ? { kind: "related", object: hop.object, field: hop.through } : { kind: "manager" };
-  }
-  return { kind: reads.some((read) => read.source.from === "visits" || read.source.from === "firstEntered") ? "move" : "none" };
+/** The likeliest fix that the reader may make himself; else somebody else's, or time's. */
+function fixOf(rights: Rights, object: CatalogObject, requires: string | undefined, fixes: Explanation["fixes"]): Fix {
+  const own = rights.object(object.key);
+  const possible = fixes.flatMap((fix): Fix[] => {
+    if (fix.kind === "field") {
+      return own.writable.has(fix.field) ? [{ kind: "field", field: fix.field, ...(fix.value !== undefined && { suggest: fix.value }) }] : [];
+    }
+    if (fix.kind === "hop") return rights.object(fix.object).writable.has(fix.field) ? [{ kind: "related", object: fix.object, field: fix.through }] : [];
+    if (fix.kind === "children") {
+      const { scope } = rights.object(fix.object);
+      const may = (fix.change === "add" ? scope.create : fix.change === "remove" ? scope.delete : scope.update) !== "none";
+      return may ? [{ kind: "related", object: fix.object, inverse: fix.name, suggest: fix.values }] : [];
+    }
+    return fix.kind === "stage" ? [{ kind: "move" }] : [];
+  });
+  const [best] = possible;
+  if (best) return best;
+  const waits = requires === undefined && fixes.every((fix) => fix.kind === "clock");
+  return { kind: waits ? "none" : "manager" };
 }

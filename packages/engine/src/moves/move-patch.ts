@@ -38,7 +38,7 @@ export function readMovePatch(ctx: Ctx, rights: Rights, object: CatalogObject, f
       return bind(update.compiled, slots);
     },
     assertWritten(answer) {
-      const failure = failureOf(update.checks, answer, { version: answer["was"] });
+      const failure = failureOf(update.checks, answer);
       if (failure) throw relocated(failure);
     },
   };

@@ -32,20 +32,20 @@ export function moveStatement(catalog: Catalog, rights: Rights, shape: MoveShape
       sql`m as (update ${object.table} t set ${join(set)}, "version" = t."version" + ${slot("bump")}::integer, "updated_at" = ${now}, "updated_by" = ${slot("me")}::uuid
 where t."id" = ${slot("id")}::uuid and t."version" = ${slot("version")}::integer and t."stage" is not distinct from ${slot("from_stage")}::text and t."funnel" is not distinct from ${slot("from_funnel")}::text
 returning ${columns})`,
-      sql`led as (${ledgerInsert(catalog, object, { funnel, to }, singleLedger(catalog, now), raw("m"), "m")})`,
-      sql`box as (${outboxInsert(catalog, object, "move", raw('m."id"'), raw("m"))})`,
-      sql`done as materialized (select ${bodyJson(catalog, rights, object, "m")} as "body" from m)`,
+      sql`led as (${ledgerInsert(catalog, object, { funnel, to }, singleLedger(catalog, now), raw("m r"), "r")})`,
+      sql`box as (${outboxInsert(catalog, object, "move", raw('r."id"'), raw("m r"))})`,
+      sql`done as materialized (select ${bodyJson(catalog, rights, object, "r")} as "body" from m r)`,
       ...(idempotent ? [sql`idem as (${idempotencyInsert(catalog, 200, raw('d."body"'), raw("done d"))})`] : []),
     ];
     return sql`with ${join(parts, ",\n")}\nselect d."body" from done d`;
   });
 }
 
-/** The ledger row of a single move, from the slots of its statement; the record moved is under `m`. */
+/** The ledger row of a single move, from the slots of its statement; the record moved is under `r`. */
 export function singleLedger(catalog: Catalog, at: Sql): Parameters<typeof ledgerInsert>[3] {
   return {
     id: sql`${slot("transition")}::uuid`,
-    seq: nextSeq(catalog, "m"),
+    seq: nextSeq(catalog, "r"),
     from: sql`${slot("from_stage")}::text`,
     at,
     actor: sql`${slot("actor")}::uuid`,
