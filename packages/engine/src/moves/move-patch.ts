@@ -29,7 +29,7 @@ export function readMovePatch(ctx: Ctx, rights: Rights, object: CatalogObject, f
   const values = readPatch(object, rights.object(object.key), fields, "/patch");
   if (values.size === 0) return undefined;
   const row: PatchRow = { values, owner: undefined, collaborators: undefined };
-  const update = updateStatement(ctx.catalog, rights, object, shapeOf(row, { many: false, idempotent: false }));
+  const update = updateStatement(ctx.catalog, rights, object, shapeOf(row, { many: false, idempotent: false, guarded: false }));
   return {
     values,
     statement(id, ifMatch) {

@@ -97,7 +97,7 @@ async function insert(
   const [first] = batch;
   if (first === undefined) return;
   const { entry, filled } = first.row;
-  const statement = insertStatement(ctx.catalog, rights, object, { many: true, filled, entry, idempotent: false });
+  const statement = insertStatement(ctx.catalog, rights, object, { many: true, filled, entry, idempotent: false, guarded: false });
   const rows = JSON.stringify(batch.map(({ index, row }) => inputRow(object, row, index, entry, row.evidence)));
   const values = { ...bindings(ctx), ...entry?.bindings, cause: ctx.cause, event: newId(), rows };
   for (const answer of await tx.query(bind(statement.compiled, values))) {
@@ -106,6 +106,6 @@ async function insert(
     const failure = failureOf(statement.checks, answer);
     if (failure) outcome.failed.push({ index, problem: failure });
     else if (answer["written"] === null) outcome.failed.push({ index, problem: new Problem("UNIQUE_TAKEN") });
-    else outcome.ids.set(index, String(answer["written"]));
+    else outcome.ids.set(index, answer["written"] as string);
   }
 }

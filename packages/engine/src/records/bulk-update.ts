@@ -41,7 +41,7 @@ export async function bulkUpdate(
   });
   const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as { object: string; ids: string[] }[] };
   if (failed.length > 0 && !each) return outcome;
-  for (const group of grouped(rows, ({ row }) => JSON.stringify(shapeOf(row, { many: true, idempotent: false })))) {
+  for (const group of grouped(rows, ({ row }) => JSON.stringify(shapeOf(row, { many: true, idempotent: false, guarded: false })))) {
     for (const batch of batches(group)) {
       await lockForJudgement(
         ctx,
@@ -74,7 +74,7 @@ async function update(
 ): Promise<void> {
   const [first] = batch;
   if (first === undefined) return;
-  const statement = updateStatement(ctx.catalog, rights, object, shapeOf(first.row, { many: true, idempotent: false }));
+  const statement = updateStatement(ctx.catalog, rights, object, shapeOf(first.row, { many: true, idempotent: false, guarded: false }));
   const rows = JSON.stringify(batch.map(({ index, row }) => patchInput(object, row.id, row, row.match, index)));
   const values = { ...bindings(ctx), cause: ctx.cause, event: newId(), rows };
   for (const answer of await tx.query(bind(statement.compiled, values))) {

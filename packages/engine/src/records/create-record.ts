@@ -10,14 +10,14 @@ import { assertCurrent } from "../write/app-row.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
 import { bind } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
-import { mayAutoEnter, showsLedger } from "./auto-enters.ts";
+import { mayAutoEnter, movesOthers, showsLedger } from "./auto-enters.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
 import { getStatement, objectFor } from "./get-record.ts";
 import { type InsertStatement, insertStatement, storedFields } from "./insert-sql.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
 import { readFills } from "./read-fills.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
-import { failureOf } from "./row-check.ts";
+import { failureOf, stoodAside } from "./row-check.ts";
 
 /**
  * Creates a record: one statement in one round trip, unless criteria must be judged or a stage enters by itself. FORBIDDEN without the
@@ -35,16 +35,13 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
   const { catalog } = ctx;
   const row = readNewRecord(ctx, object, rights, input);
   const entry = planEntry(ctx, object, input);
-  const alone = !entry?.gated && !mayAutoEnter(catalog, object) && !showsLedger(object) && !readsOtherRows(object);
+  const alone = !entry?.gated && !movesOthers(catalog, object) && !showsLedger(object) && !readsOtherRows(object);
   if (alone) {
-    const statement = insertStatement(catalog, rights, object, {
-      many: false,
-      filled: row.filled,
-      entry,
-      idempotent: ctx.idempotency !== undefined,
-    });
+    const idempotent = ctx.idempotency !== undefined;
+    const statement = insertStatement(catalog, rights, object, { many: false, filled: row.filled, entry, idempotent, guarded: true });
     const [answer] = await ctx.db.one(inserting(ctx, object, statement, row, entry, null));
-    return recordAnswer(bodyOf(catalog, statement, answer), 201);
+    const body = bodyOf(catalog, statement, answer);
+    if (body !== undefined) return recordAnswer(body, 201);
   }
   return ctx.db.transaction((tx) => createGuarded(ctx, tx, rights, object, row, entry));
 }
@@ -69,9 +66,9 @@ async function createGuarded(
     if (!judged.ok) throw judged.problem;
     evidence = judged.evidence;
   }
-  const statement = insertStatement(catalog, rights, object, { many: false, filled: row.filled, entry, idempotent: false });
+  const statement = insertStatement(catalog, rights, object, { many: false, filled: row.filled, entry, idempotent: false, guarded: false });
   const [answer] = await tx.query(inserting(ctx, object, statement, row, entry, evidence));
-  let body = bodyOf(catalog, statement, answer);
+  let body = bodyOf(catalog, statement, answer) ?? "";
   if (mayAutoEnter(catalog, object)) await applyAutoEnter(tx, ctx, { object: object.key, ids: [row.id] });
   const [shown] = await tx.query(bind(getStatement(catalog, rights, object, {}), { ...bindings(ctx), id: row.id }));
   if (typeof shown?.["body"] === "string") body = shown["body"];
@@ -123,11 +120,13 @@ export function inputRow(
   return values;
 }
 
-function bodyOf(catalog: Catalog, statement: InsertStatement, answer: Row | undefined): string {
+/** The record's JSON; undefined when the statement stood aside. */
+function bodyOf(catalog: Catalog, statement: InsertStatement, answer: Row | undefined): string | undefined {
   if (answer === undefined) throw new Error("a creating statement answers every row");
   assertCurrent(catalog, answer["revision"]);
   const failure = failureOf(statement.checks, answer);
   if (failure) throw failure;
+  if (stoodAside(statement.checks, answer)) return undefined;
   if (typeof answer["body"] !== "string") throw new Error("nothing was written although every condition held");
   return answer["body"];
 }

@@ -7,6 +7,7 @@ import { rowPredicate } from "../rights/row-predicate.ts";
 import { appTable } from "../write/app-row.ts";
 import { auditInsert, createChanges, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
+import { staysChecks } from "./auto-enters.ts";
 import { fillOf, isRequired, requiredField } from "./read-input.ts";
 import { recordJson } from "./record-json.ts";
 import { fillColumn, lockAppRow, lockTargets, referencesAmong } from "./references-sql.ts";
@@ -30,6 +31,8 @@ export interface InsertShape {
   readonly filled: ReadonlySet<string>;
   readonly entry: EntryPlan | undefined;
   readonly idempotent: boolean;
+  /** Nothing is written when a stage would draw the row in. */
+  readonly guarded: boolean;
 }
 
 /** A creating statement and the conditions its rows are held to, in the order of its columns c0, c1, … */
@@ -55,10 +58,10 @@ const inputColumns: ReadonlyMap<string, string> = new Map([
  * outbox and idempotency rows, all or nothing. Answers a row for each input row: n, revision, the conditions, id and, for one, the body.
  */
 export function insertStatement(catalog: Catalog, rights: Rights, object: CatalogObject, shape: InsertShape): InsertStatement {
-  const { many, filled, entry, idempotent } = shape;
-  const key = `insert:${rights.key}:${object.key}:${many}:${[...filled].join()}:${entry?.key ?? ""}:${idempotent}`;
+  const { many, filled, entry, idempotent, guarded } = shape;
+  const key = `insert:${rights.key}:${object.key}:${many}:${[...filled].join()}:${entry?.key ?? ""}:${idempotent}:${guarded}`;
   return shapeOnce(catalog, key, () => {
-    const checks = checksOf(catalog, rights, object, filled);
+    const checks = [...checksOf(catalog, rights, object, filled), ...(guarded ? staysChecks(catalog, object) : [])];
     return { compiled: compile(catalog, insertSql(catalog, rights, object, shape, checks)), checks };
   });
 }

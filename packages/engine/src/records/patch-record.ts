@@ -10,14 +10,14 @@ import { isId } from "../write/is-id.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
 import { bind } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
-import { mayAutoEnter } from "./auto-enters.ts";
+import { mayAutoEnter, movesOthers } from "./auto-enters.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
 import { getStatement, objectFor } from "./get-record.ts";
 import { storedFields } from "./insert-sql.ts";
 import { readCollaborators, readOwner } from "./new-record.ts";
 import { type FieldValues, readPatch } from "./read-input.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
-import { failureOf } from "./row-check.ts";
+import { failureOf, stoodAside } from "./row-check.ts";
 import { type UpdateShape, type UpdateStatement, updateStatement } from "./update-sql.ts";
 
 /** A JSON Merge Patch of a record: fields left out stay, null empties. */
@@ -64,22 +64,18 @@ async function update(
 ): Promise<WriteResult> {
   const { catalog } = ctx;
   const row = readPatchRow(object, rights, patch);
-  const alone = !mayAutoEnter(catalog, object) && !readsOtherRows(object);
-  const statement = updateStatement(
-    catalog,
-    rights,
-    object,
-    shapeOf(row, { many: false, idempotent: alone && ctx.idempotency !== undefined }),
-  );
-  const bound = updating(ctx, object, statement, id, row, ifMatch);
-  if (alone) {
-    const [answer] = await ctx.db.one(bound);
-    return recordAnswer(bodyOf(catalog, statement, answer), 200);
+  if (!movesOthers(catalog, object) && !readsOtherRows(object)) {
+    const how = { many: false, idempotent: ctx.idempotency !== undefined, guarded: true };
+    const statement = updateStatement(catalog, rights, object, shapeOf(row, how));
+    const [answer] = await ctx.db.one(updating(ctx, object, statement, id, row, ifMatch));
+    const body = bodyOf(catalog, statement, answer);
+    if (body !== undefined) return recordAnswer(body, 200);
   }
+  const statement = updateStatement(catalog, rights, object, shapeOf(row, { many: false, idempotent: false, guarded: false }));
   return ctx.db.transaction(async (tx) => {
     await lockForJudgement(ctx, tx, object, [id], [row.values]);
-    const [answer] = await tx.query(bound);
-    const body = await afterWrite(ctx, tx, rights, object, id, bodyOf(catalog, statement, answer));
+    const [answer] = await tx.query(updating(ctx, object, statement, id, row, ifMatch));
+    const body = await afterWrite(ctx, tx, rights, object, id, bodyOf(catalog, statement, answer) ?? "");
     await storeAnswer(ctx, tx, { status: 200, response: body });
     return recordAnswer(body, 200);
   });
@@ -117,7 +113,7 @@ export function readPatchRow(object: CatalogObject, rights: Rights, patch: Recor
 }
 
 /** The shape of the statement a patch needs. */
-export function shapeOf(row: PatchRow, how: Pick<UpdateShape, "many" | "idempotent">): UpdateShape {
+export function shapeOf(row: PatchRow, how: Pick<UpdateShape, "many" | "idempotent" | "guarded">): UpdateShape {
   return { ...how, fields: [...row.values.keys()].sort(), owner: row.owner !== undefined, collaborators: row.collaborators !== undefined };
 }
 
@@ -148,11 +144,13 @@ function updating(
   return bind(statement.compiled, values);
 }
 
-function bodyOf(catalog: Catalog, statement: UpdateStatement, answer: Row | undefined): string {
+/** The record's JSON; undefined when the statement stood aside. */
+function bodyOf(catalog: Catalog, statement: UpdateStatement, answer: Row | undefined): string | undefined {
   assertCurrent(catalog, answer?.["revision"]);
   if (answer === undefined || answer["id"] === null) throw new Problem("NOT_FOUND");
   const failure = failureOf(statement.checks, answer);
   if (failure) throw failure;
+  if (stoodAside(statement.checks, answer)) return undefined;
   if (typeof answer["body"] !== "string") throw new Error("nothing was written although every condition held");
   return answer["body"];
 }

@@ -10,6 +10,8 @@ export interface RowCheck {
   readonly code: ProblemCode;
   /** Where the mistake is; RECORD_INVALID carries one for each. */
   readonly item?: ProblemItem;
+  /** Not a mistake: the row must be written another way. */
+  readonly aside?: boolean;
 }
 
 /** The conditions as select items named c0, c1, … */
@@ -29,7 +31,7 @@ export function allHold(checks: readonly RowCheck[], alias: string): Sql {
 
 /** The Problem of the first kind of failure in a row of `checkColumns`, with every mistake of that kind; undefined when all hold. A stale version comes with the current one. */
 export function failureOf(checks: readonly RowCheck[], row: Row, more: Readonly<Record<string, unknown>> = {}): Problem | undefined {
-  const failed = checks.filter((_, at) => row[`c${at}`] !== true);
+  const failed = checks.filter((check, at) => !check.aside && row[`c${at}`] !== true);
   const [first] = failed;
   if (first === undefined) return undefined;
   const errors = failed.flatMap((check) => (check.code === first.code && check.item ? [check.item] : []));
@@ -37,6 +39,11 @@ export function failureOf(checks: readonly RowCheck[], row: Row, more: Readonly<
     errors,
     extensions: first.code === "VERSION_STALE" ? { version: row["was"], ...more } : more,
   });
+}
+
+/** Whether a row without mistakes was left to be written another way. */
+export function stoodAside(checks: readonly RowCheck[], row: Row): boolean {
+  return checks.some((check, at) => check.aside === true && row[`c${at}`] !== true);
 }
 
 /** The rules every stored row keeps, over the would-be row under `alias`; `before` gives `$previous` where there is a stored row. */

@@ -7,6 +7,7 @@ import { rowPredicate } from "../rights/row-predicate.ts";
 import { appTable } from "../write/app-row.ts";
 import { auditChanges, auditInsert, auditValue, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
+import { staysChecks } from "./auto-enters.ts";
 import { bodyJson, columnType, storedFields } from "./insert-sql.ts";
 import { lockChecks } from "./locked-fields.ts";
 import { fillOf } from "./read-input.ts";
@@ -32,6 +33,8 @@ export interface UpdateShape {
   readonly owner: boolean;
   readonly collaborators: boolean;
   readonly idempotent: boolean;
+  /** Nothing is written when a stage would draw a row in. */
+  readonly guarded: boolean;
 }
 
 /** An updating statement and the conditions its rows are held to. */
@@ -47,8 +50,8 @@ export interface UpdateStatement {
  * body; `match` null means any version.
  */
 export function updateStatement(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape): UpdateStatement {
-  const { many, fields, owner, collaborators, idempotent } = shape;
-  const key = `update:${rights.key}:${object.key}:${many}:${fields.join()}:${owner}:${collaborators}:${idempotent}`;
+  const { many, fields, owner, collaborators, idempotent, guarded } = shape;
+  const key = `update:${rights.key}:${object.key}:${many}:${fields.join()}:${owner}:${collaborators}:${idempotent}:${guarded}`;
   return shapeOnce(catalog, key, () => {
     const checks = checksOf(catalog, rights, object, shape);
     return { compiled: compile(catalog, updateSql(catalog, rights, object, shape, checks)), checks };
@@ -84,6 +87,7 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape
       .filter((field) => field.kind.flags.member && written.has(field.key))
       .map((field) => memberCheck(catalog, next(field.column), before(field.column), `/fields/${field.key}`)),
     ...validationChecks(object, "f", "r"),
+    ...(shape.guarded ? staysChecks(catalog, object) : []),
   ];
 }
 
