@@ -20,6 +20,7 @@ import { addInvitationRoutes } from "./routes/invitations.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addMemberRoutes } from "./routes/members.ts";
 import { addMeRoutes } from "./routes/me.ts";
+import { addPublishingRoutes } from "./routes/publishing.ts";
 import { addRecordRoutes } from "./routes/records.ts";
 import { addRuleRoutes } from "./routes/rules.ts";
 import { addSchemaRoutes } from "./routes/schemas.ts";
@@ -52,7 +53,16 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
     frameworkErrors: (error, request, reply) => {
       sendProblem(request, reply as never, asProblem(error));
     },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, ownProperties: true, allErrors: false } },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        ownProperties: true,
+        allErrors: false,
+        allowUnionTypes: true,
+      },
+    },
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
   });
   const trustedOrigins = new Set([new URL(deps.settings.baseUrl).origin, ...deps.settings.trustedOrigins]);
@@ -80,6 +90,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addAppRoutes(app, deps);
   addDefinitionRoutes(app, deps);
   addDraftRoutes(app, deps);
+  addPublishingRoutes(app, deps);
   addSchemaRoutes(app, deps);
   addRecordRoutes(app, deps);
   addRuleRoutes(app, deps);

@@ -17,9 +17,14 @@ function causeOf(request: FastifyRequest): Cause {
  * Does the engine's work for this request in the app of its path. The one place where a Catalog older than the tables is reloaded and
  * the work done once more.
  */
-export async function inApp<T>(deps: Deps, request: FastifyRequest, work: (ctx: Ctx) => Promise<T>, cause?: Cause): Promise<T> {
+export async function inApp<T>(
+  deps: Deps,
+  request: FastifyRequest,
+  work: (ctx: Ctx) => Promise<T>,
+  given: { readonly cause?: Cause; readonly app?: string } = {},
+): Promise<T> {
   const { directory, member } = membershipOf(request);
-  const { app } = request.params as { readonly app: string };
+  const app = given.app ?? (request.params as { readonly app: string }).app;
   const actor = actorIn(directory, member, app, callerOf(request).limit);
   const locale = requestLocale(request.headers, directory.tenant.locale);
   const idempotency = requestIdempotency(request);
@@ -33,7 +38,7 @@ export async function inApp<T>(deps: Deps, request: FastifyRequest, work: (ctx: 
       locale,
       now: instant.toISOString(),
       today: localDay(catalog.tenant.zone, instant),
-      cause: cause ?? causeOf(request),
+      cause: given.cause ?? causeOf(request),
       secret: deps.secret,
       ...(idempotency && { idempotency }),
     }),

@@ -1,15 +1,56 @@
+import { planPublish } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
 import { appsOf } from "../apps/app-list.ts";
+import { checkedDocument, installApp } from "../apps/install-app.ts";
+import { type NewApp, newAppParts } from "../apps/new-app.ts";
 import { workspaceOf } from "../apps/workspace.ts";
 import type { Deps } from "../deps.ts";
+import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { callerOf, membershipOf } from "../http/caller.ts";
 import { inApp } from "../http/in-app.ts";
+import { resumableWrite } from "../http/resumable-write.ts";
+import { definitionLimit } from "./drafts.ts";
 
-/** Apps of the team: the list, and what the workspace of one needs. */
+const key = { type: "string", pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", maxLength: 14 };
+const newApp = {
+  ...objectOf({
+    template: { type: "string", minLength: 1, maxLength: 64 },
+    bundle: {},
+    blank: objectOf({ key, title: { type: ["string", "object"] } }, ["key", "title"]),
+    key,
+    sampleData: { type: "boolean" },
+  }),
+  oneOf: [{ required: ["template"] }, { required: ["bundle"] }, { required: ["blank"] }],
+};
+
+/** Apps of the team: the list, a new one, and what the workspace of one needs. */
 export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
   app.get("/api/v1/apps", { config: { access: "member" } }, async (request) => ({
     items: await appsOf(deps, callerOf(request), membershipOf(request)),
   }));
+
+  app.post<{ Body: NewApp; Querystring: { dryRun?: string } }>(
+    "/api/v1/apps",
+    { config: { access: "builder" }, schema: { body: newApp, querystring: queryOf("dryRun") }, bodyLimit: definitionLimit },
+    async (request, reply) => {
+      const { tenant } = membershipOf(request).directory;
+      const parts = await newAppParts(deps.templates, request.body);
+      if (request.query.dryRun === "true") {
+        const document = checkedDocument(parts.document);
+        const { planId, changes } = await planPublish(deps.db, { tenant, document });
+        return { key: document.key, planId, changes, records: parts.sample?.rows.length ?? 0 };
+      }
+      return await resumableWrite(deps, request, reply, async (resumed, now) => {
+        const installer = {
+          tenant,
+          member: membershipOf(request).member.id,
+          now,
+          inApp: <T>(name: string, work: Parameters<typeof inApp<T>>[2]) => inApp(deps, request, work, { app: name, cause: "sample" }),
+        };
+        return { status: 201, body: await installApp(deps, installer, parts, resumed) };
+      });
+    },
+  );
 
   app.get("/api/v1/apps/:app", { config: { access: "app" } }, async (request) => {
     const { directory } = membershipOf(request);

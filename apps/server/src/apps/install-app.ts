@@ -1,0 +1,73 @@
+import type { AppDefinition, SampleData } from "@funnelsmith/definition";
+import { checksum, validateApp } from "@funnelsmith/definition";
+import type { Ctx } from "@funnelsmith/engine";
+import { render, sql } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
+import { checkDefinition, planPublish, publish, removeApp, readVersions, type TenantSettings } from "@funnelsmith/storage";
+import type { Deps } from "../deps.ts";
+import type { NewAppParts } from "./new-app.ts";
+
+/** Where and by whom an app is installed. */
+export interface Installer {
+  readonly tenant: TenantSettings;
+  readonly member: string;
+  readonly now: string;
+  /** The engine's context over the app once it is published. */
+  inApp<T>(app: string, work: (ctx: Ctx) => Promise<T>): Promise<T>;
+}
+
+/** The document when it may be published as it is; DEFINITION_INVALID with every finding otherwise. */
+export function checkedDocument(document: unknown): AppDefinition {
+  const errors = checkDefinition(document);
+  if (errors.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors });
+  const form = validateApp(document);
+  if (!form.ok) throw new Problem("DEFINITION_INVALID", undefined, { errors: form.problems });
+  return form.app;
+}
+
+const taken = (key: string): Problem => {
+  const detail = { "zh-CN": `团队里已有应用「${key}」。`, en: `The team has an app "${key}" already.` };
+  return new Problem("KEY_TAKEN", detail, { errors: [{ pointer: "/key", code: "KEY_TAKEN", detail }] });
+};
+
+/**
+ * Publishes the first version of an app and puts its sample data in; everything or nothing. KEY_TAKEN when the team has an app of that
+ * key, unless this very installation was begun before (`resumed`) and left it.
+ */
+export async function installApp(
+  deps: Deps,
+  installer: Installer,
+  parts: NewAppParts,
+  resumed: boolean,
+): Promise<{ readonly key: string; readonly version: number }> {
+  const document = checkedDocument(parts.document);
+  const { tenant, member, now } = installer;
+  const plan = await planPublish(deps.db, { tenant, document });
+  if (plan.base > 0) {
+    const begun = resumed && plan.base === 1 && (await readVersions(deps.db, tenant, document.key))[0]?.checksum === checksum(document);
+    if (!begun) throw taken(document.key);
+    // Begun and left by a server that died. Sample data goes in whole or not at all: where there is a row, it is in.
+    const empty = parts.sample && (await installer.inApp(document.key, hasNoRecords));
+    if (parts.sample && empty) await putSample(deps, installer, document.key, parts.sample);
+    return { key: document.key, version: plan.base };
+  }
+  const { version } = await publish(deps.db, { tenant, document, planId: plan.planId, by: member, now }).catch((error: unknown) => {
+    throw error instanceof Problem && error.code === "PLAN_STALE" ? taken(document.key) : error;
+  });
+  if (parts.sample) await putSample(deps, installer, document.key, parts.sample);
+  return { key: document.key, version };
+}
+
+async function hasNoRecords(ctx: Ctx): Promise<boolean> {
+  for (const object of ctx.catalog.objects.values()) {
+    const [row] = await ctx.db.one(render(sql`select exists(select from ${object.table}) as used`));
+    if (row?.["used"] === true) return false;
+  }
+  return true;
+}
+
+async function putSample(deps: Deps, installer: Installer, app: string, sample: SampleData): Promise<void> {
+  // Until the engine takes sample data in.
+  await removeApp(deps.db, installer.tenant, app);
+  throw new Error(`no way yet to put ${sample.rows.length} rows in`);
+}

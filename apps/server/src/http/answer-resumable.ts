@@ -1,0 +1,46 @@
+import { ident, render, sql } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
+import type { Database } from "@funnelsmith/storage";
+import { type Answer, type Once, storedAnswer } from "./answer-once.ts";
+
+/** Status of a key whose work has begun and not ended. */
+const running = 102;
+/** Work that has been silent for so long has died with its server. */
+const abandonedMs = 60_000;
+
+/**
+ * Does work of several transactions once for its key. The key is claimed before and answered after; a failure gives it back. When a
+ * server died in between, a retry finds the claim and does the work with `resumed` true: it must then accept what is already there.
+ */
+export async function answerResumable(db: Database, once: Once, work: (resumed: boolean) => Promise<Answer>): Promise<Answer> {
+  if (!once.idempotency) return await work(false);
+  const { key, hash } = once.idempotency;
+  const table = ident(once.schema, "idempotency");
+  const claimed = await db.one(
+    render(sql`insert into ${table} (actor, key, hash, status, response, at) values (${once.actor}, ${key}, ${hash}, ${running}, 'null', ${once.now})
+      on conflict (actor, key) do nothing returning key`),
+  );
+  const resumed = claimed.length === 0;
+  if (resumed) {
+    const stored = await db.transaction(async (tx) => await storedAnswer(tx, once));
+    if (stored && stored.status !== running) return stored;
+    const abandoned = new Date(Date.parse(once.now) - abandonedMs).toISOString();
+    const taken = await db.one(
+      render(sql`update ${table} set at = ${once.now}::timestamptz where actor = ${once.actor} and key = ${key} and status = ${running}
+        and at < ${abandoned}::timestamptz returning key`),
+    );
+    if (taken.length === 0) throw new Problem("IDEMPOTENCY_RUNNING", undefined, { retryAfter: 2 });
+  }
+  try {
+    const answer = await work(resumed);
+    await db.one(
+      render(
+        sql`update ${table} set status = ${answer.status}, response = ${JSON.stringify(answer.body)} where actor = ${once.actor} and key = ${key}`,
+      ),
+    );
+    return answer;
+  } catch (error) {
+    await db.one(render(sql`delete from ${table} where actor = ${once.actor} and key = ${key} and status = ${running}`));
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import type { AppDefinition } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
+import { type Decisions, planIdOf, planPublish, publish, readVersion, readVersions, rollback } from "@funnelsmith/storage";
+import type { FastifyInstance } from "fastify";
+import { dropDraft, readDraft } from "../apps/drafts.ts";
+import { checkedDocument } from "../apps/install-app.ts";
+import type { Deps } from "../deps.ts";
+import { objectOf } from "../http/body-schemas.ts";
+import { membershipOf } from "../http/caller.ts";
+import { inApp } from "../http/in-app.ts";
+import { resumableWrite } from "../http/resumable-write.ts";
+import { definitionLimit } from "./drafts.ts";
+
+const decision = {
+  anyOf: [
+    { type: "string", maxLength: 64 },
+    objectOf({ map: { type: "object", maxProperties: 200, additionalProperties: { type: "string" } } }, ["map"]),
+  ],
+};
+const message = { type: "string", maxLength: 1000 };
+const decisions = { type: "object", maxProperties: 5000, additionalProperties: decision };
+
+/** From draft to published version, and back. */
+export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
+  const config = { access: "builder" } as const;
+
+  app.post<{ Body: { readonly document?: unknown } | null }>(
+    "/api/v1/apps/:app/plan",
+    { config, schema: { body: { anyOf: [objectOf({ document: {} }), { type: "null" }] } }, bodyLimit: definitionLimit },
+    async (request) => {
+      const { tenant } = membershipOf(request).directory;
+      const document = checkedDocument(request.body?.document ?? (await inApp(deps, request, readDraft)).document);
+      ownKey(request.params, document);
+      const { planId, base, changes } = await planPublish(deps.db, { tenant, document });
+      return { planId, base, changes };
+    },
+  );
+
+  app.post<{ Body: { readonly planId: string; readonly decisions?: Decisions; readonly message?: string; readonly document?: unknown } }>(
+    "/api/v1/apps/:app/publish",
+    {
+      config,
+      schema: { body: objectOf({ planId: { type: "string", maxLength: 64 }, decisions, message, document: {} }, ["planId"]) },
+      bodyLimit: definitionLimit,
+    },
+    async (request, reply) => {
+      const { directory, member } = membershipOf(request);
+      const { planId, document: given, ...rest } = request.body;
+      const draft = await inApp(deps, request, readDraft);
+      return await resumableWrite(deps, request, reply, async (resumed, now) => {
+        const document = checkedDocument(given ?? draft.document);
+        ownKey(request.params, document);
+        const input = { tenant: directory.tenant, document, planId, by: member.id, now, ...rest };
+        const { version } = await publish(deps.db, input).catch(async (error: unknown) => {
+          const done = resumed && error instanceof Problem && error.code === "PLAN_STALE" ? await doneBefore(request.params) : undefined;
+          if (done === undefined) throw error;
+          return { version: done };
+        });
+        // The next draft starts from what was published, unless somebody saved another meanwhile.
+        await inApp(deps, request, async (ctx) => {
+          if ((await readDraft(ctx)).etag === draft.etag) await dropDraft(ctx);
+        });
+        return { status: 200, body: { version } };
+      });
+
+      /** The version this very plan made when its answer was lost. */
+      async function doneBefore(params: unknown): Promise<number | undefined> {
+        const { app: key } = params as { readonly app: string };
+        const [newest] = await readVersions(deps.db, directory.tenant, key);
+        const document = await readVersion(deps.db, directory.tenant, key);
+        return newest && document && planIdOf(newest.version - 1, document, false) === planId ? newest.version : undefined;
+      }
+    },
+  );
+
+  app.post<{ Params: { app: string }; Body: { readonly version: number; readonly decisions?: Decisions; readonly message?: string } }>(
+    "/api/v1/apps/:app/rollback",
+    { config, schema: { body: objectOf({ version: { type: "integer", minimum: 1 }, decisions, message }, ["version"]) } },
+    async (request, reply) => {
+      const { directory, member } = membershipOf(request);
+      return await resumableWrite(deps, request, reply, async (_resumed, now) => {
+        const { version } = await rollback(deps.db, {
+          tenant: directory.tenant,
+          app: request.params.app,
+          by: member.id,
+          now,
+          ...request.body,
+        });
+        return { status: 200, body: { version } };
+      });
+    },
+  );
+}
+
+/** A definition of another app is not published under this one's address. */
+function ownKey(params: unknown, document: AppDefinition): void {
+  if (document.key === (params as { readonly app?: string }).app) return;
+  const detail = { "zh-CN": "应用的 key 不能改变。", en: "An app's key never changes." };
+  throw new Problem("DEFINITION_INVALID", detail, { errors: [{ pointer: "/key", code: "KEY_CHANGED", detail }] });
+}
