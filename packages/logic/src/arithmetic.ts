@@ -22,7 +22,7 @@ export function arithmetic({ name, arity, digits, compute, sql: write, sign }: A
     form: "call",
     name,
     arity,
-    compound: true,
+    compound: "sum",
     ...(digits && { digits }),
     check(typing) {
       const agreed = typing.agree(indices(typing), ["number"]);
@@ -31,7 +31,7 @@ export function arithmetic({ name, arity, digits, compute, sql: write, sign }: A
     run: (...values) => onDecimals(values, compute),
     sql: write,
     words: (node, to) =>
-      node.args.length === 1 ? `${sign} ${to.say(arg(node, 0), true)}` : node.args.map((item) => to.say(item, true)).join(` ${sign} `),
+      node.args.length === 1 ? `${sign} ${to.say(arg(node, 0), "all")}` : node.args.map((item) => to.say(item, "all")).join(` ${sign} `),
   };
 }
 

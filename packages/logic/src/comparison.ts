@@ -29,7 +29,7 @@ export function comparison(
   const say = (node: CallNode, to: Phrasing, by: ComparisonWords): string => {
     const verb = by[arg(node, 0).type.is === "number" ? "number" : "time"][to.locale];
     const gap = to.locale === "en" ? " " : "";
-    return `${to.say(arg(node, 0), true)}${gap}${verb}${gap}${to.say(arg(node, 1), true)}`;
+    return `${to.say(arg(node, 0), "clauses")}${gap}${verb}${gap}${to.say(arg(node, 1), "clauses")}`;
   };
   const pairs = (node: CallNode): readonly CallNode[] =>
     node.args.slice(1).map((right, index) => ({ ...node, args: [arg(node, index), right] }));

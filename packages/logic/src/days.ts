@@ -32,7 +32,7 @@ export function dayShift({ name, shift, sql: write, unit }: Shift): CallOperator
     form: "call",
     name,
     arity: [2, 2],
-    compound: true,
+    compound: "sum",
     check(typing) {
       const day = dayArgument(typing, 0);
       const count = typing.demand(1, "number");
@@ -53,7 +53,7 @@ export function dayShift({ name, shift, sql: write, unit }: Shift): CallOperator
           sql`case when abs(round(${count})) <= ${String(furthest)}::numeric then ${write(day, sql`round(${count})::integer`)} end`,
       ),
     words: (node, to) => {
-      const [day, count] = [to.say(arg(node, 0), true), to.say(arg(node, 1), true)];
+      const [day, count] = [to.say(arg(node, 0), "all"), to.say(arg(node, 1), "all")];
       return to.locale === "en" ? `${count} ${unit.en} after ${day}` : `${day}之后 ${count} ${unit["zh-CN"]}`;
     },
   };

@@ -15,11 +15,11 @@ export function equality(name: "==" | "!=", equal: boolean): CallOperator {
     const [a, b] = isNull(arg(node, 0)) ? [arg(node, 1), arg(node, 0)] : [arg(node, 0), arg(node, 1)];
     const english = to.locale === "en";
     if (isNull(b)) {
-      if (holds) return english ? `${to.say(a, true)} is empty` : `${to.say(a, true)}为空`;
-      return english ? `${to.say(a, true)} is filled in` : `${to.say(a, true)}已填写`;
+      if (holds) return english ? `${to.say(a, "clauses")} is empty` : `${to.say(a, "clauses")}为空`;
+      return english ? `${to.say(a, "clauses")} is filled in` : `${to.say(a, "clauses")}已填写`;
     }
     const verb = english ? ` is ${holds ? "" : "not "}` : holds ? "为" : "不为";
-    return `${to.say(a, true)}${verb}${to.say(b, true)}`;
+    return `${to.say(a, "clauses")}${verb}${to.say(b, "clauses")}`;
   };
   return {
     form: "call",

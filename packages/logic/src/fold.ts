@@ -33,6 +33,6 @@ export function fold({ name, types, fold: reduce, sql: write, words }: Fold): Ov
       const value = node.body ? inside.value(node.body) : sql`null`;
       return sql`(select ${write(sql`s.v`)} from (select ${value} as v from ${from} where ${where}) s)`;
     },
-    words: (node, to) => words[to.locale](to.children(node), node.body ? to.say(node.body, true) : ""),
+    words: (node, to) => words[to.locale](to.children(node), node.body ? to.say(node.body, "all") : ""),
   };
 }

@@ -70,15 +70,18 @@ export interface SqlTarget {
   rows(node: OverNode): { readonly from: Sql; readonly where: Sql; readonly inside: SqlTarget };
 }
 
+/** Which phrases go in brackets: none, those of several clauses, or sums as well. */
+export type Brackets = "none" | "clauses" | "all";
+
 /** Writes nodes as words. */
 export interface Phrasing {
   readonly locale: Locale;
-  /** A value in words; compound phrases in brackets where asked. */
-  say(node: Node, bracketed?: boolean): string;
+  /** A value in words. */
+  say(node: Node, brackets?: Brackets): string;
   /** A condition in words, as something that holds. */
-  state(node: Node, bracketed?: boolean): string;
+  state(node: Node, brackets?: Brackets): string;
   /** A condition in words, denied. */
-  deny(node: Node, bracketed?: boolean): string;
+  deny(node: Node, brackets?: Brackets): string;
   /** The name of child rows. */
   children(node: OverNode): string;
 }
@@ -88,8 +91,8 @@ interface OperatorBase {
   readonly name: string;
   /** Least and greatest number of arguments. */
   readonly arity: readonly [least: number, greatest: number];
-  /** True when its words need brackets inside another operator's. */
-  readonly compound?: true;
+  /** What its words are made of, when they need brackets inside another operator's. */
+  readonly compound?: "clauses" | "sum";
   /** The type rule: the node, or undefined when a problem was recorded. */
   check(typing: Typing): Node | undefined;
 }

@@ -1,5 +1,5 @@
 import type { LocalizedText } from "@funnelsmith/problem";
-import type { Locale, OverNode, Phrasing } from "./operator.ts";
+import type { Brackets, Locale, OverNode, Phrasing } from "./operator.ts";
 import { callOperator, overOperator } from "./operators.ts";
 import type { Node } from "./types.ts";
 
@@ -44,48 +44,52 @@ function named(path: string, words: Words): string {
 /** A way of saying nodes in one language. */
 export function phrasing(words: Words, place: Place = { inside: undefined, beside: undefined }): Phrasing {
   const english = words.locale === "en";
-  const bracket = (text: string, wanted: boolean): string => (wanted ? (english ? `(${text})` : `(${text})`) : text);
+  const bracket = (text: string, brackets: Brackets, node: Node): string => {
+    const compound = compoundOf(node);
+    const wanted = compound === "clauses" ? brackets !== "none" : compound === "sum" && brackets === "all";
+    return wanted ? (english ? `(${text})` : `(${text})`) : text;
+  };
   const within = (node: Node): Phrasing => phrasing(words, { inside: insideOf(node, place.inside), beside: besideOf(node, place.inside) });
   const to: Phrasing = {
     locale: words.locale,
     children: (node: OverNode) => named(node.children, words),
-    say(node, bracketed = false) {
+    say(node, brackets = "none") {
       switch (node.node) {
         case "literal":
           return literal(node, words, place.beside);
         case "variable":
           return named(fullPath(node, place.inside), words);
         case "call":
-          return bracket(callOperator(node.operator).words(node, within(node)), bracketed && isCompound(node));
+          return bracket(callOperator(node.operator).words(node, within(node)), brackets, node);
         case "over":
           return overOperator(node.operator).words(node, within(node));
       }
     },
-    state(node, bracketed) {
-      const said = to.say(node, bracketed);
+    state(node, brackets) {
+      const said = to.say(node, brackets);
       return node.node === "variable" ? (english ? `${said} is yes` : `${said}为“是”`) : said;
     },
-    deny(node, bracketed = false) {
+    deny(node, brackets = "none") {
       if (node.node === "variable") return english ? `${to.say(node)} is not yes` : `${to.say(node)}不为“是”`;
       if (node.node === "call") {
         const operator = callOperator(node.operator);
-        if (operator.denial) return bracket(operator.denial(node, within(node)), bracketed && isCompound(node));
+        if (operator.denial) return bracket(operator.denial(node, within(node)), brackets, node);
       }
       if (node.node === "over") {
         const denial = overOperator(node.operator).denial?.(node, within(node));
         if (denial !== undefined) return denial;
       }
-      return english ? `it is not so that ${bracket(to.say(node), true)}` : `不满足“${to.say(node)}”`;
+      return english ? `it is not so that ${to.say(node, "clauses")}` : `不满足“${to.say(node)}”`;
     },
   };
   return to;
 }
 
 /** A denial is as compound as what it denies. */
-function isCompound(node: Node): boolean {
-  if (node.node !== "call") return false;
+function compoundOf(node: Node): "clauses" | "sum" | undefined {
+  if (node.node !== "call") return undefined;
   const [only] = node.args;
-  return node.operator === "!" && only ? isCompound(only) : callOperator(node.operator).compound === true;
+  return node.operator === "!" && only ? compoundOf(only) : callOperator(node.operator).compound;
 }
 
 const fullPath = (node: Extract<Node, { node: "variable" }>, inside: string | undefined): string =>

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareSides } from "../test/compare-sides.ts";
 import { randomFacts } from "../test/random-facts.ts";
-import { anyRule } from "../test/random-rules.ts";
+import { anyRule, operatorsOf } from "../test/random-rules.ts";
 import { openSampleDatabase } from "../test/sample-database.ts";
 import { sampleScope } from "../test/sample-scope.ts";
 import { type CheckedRule, check } from "./index.ts";
+import { operatorList } from "./operators.gen.ts";
 
 const seed = Number(process.env["LOGIC_SEED"] ?? Date.now() % 1_000_000_000);
 const wanted = Number(process.env["LOGIC_RULES"] ?? 2_000);
@@ -17,6 +18,7 @@ test.skipIf(!url)(
     const records = fc.sample(randomFacts, { seed, numRuns: 200 });
     const database = await openSampleDatabase(url ?? "", records);
     let ran = 0;
+    const used = new Map<string, number>();
     let turn = 0;
     try {
       while (ran < wanted) {
@@ -25,6 +27,7 @@ test.skipIf(!url)(
             const checked = rules.map(checkedRule);
             const mismatches = await compareSides(checked, records, database);
             ran += rules.length;
+            for (const operator of rules.flatMap(operatorsOf)) used.set(operator, (used.get(operator) ?? 0) + 1);
             const first = mismatches.flat()[0];
             expect(first && { ...first, facts: records[first.record] }).toBeUndefined();
           }),
@@ -35,6 +38,8 @@ test.skipIf(!url)(
     } finally {
       await database.close();
     }
+    // A generator that forgot an operator would prove nothing about it.
+    expect(operatorList.filter(({ name }) => (used.get(name) ?? 0) < 20)).toEqual([]);
     process.stdout.write(`logic: ${ran} rules × ${records.length} records agree, seed ${seed}\n`);
   },
   600_000,

@@ -31,7 +31,7 @@ export function textPart({ name, lists, holds, pattern, sql: write, verb, denied
   };
   const words = (node: CallNode, to: Phrasing, by: Readonly<Record<Locale, string>>): string => {
     const gap = to.locale === "en" ? " " : "";
-    return `${to.say(arg(node, 0), true)}${gap}${by[to.locale]}${gap}${to.say(arg(node, 1), true)}`;
+    return `${to.say(arg(node, 0), "clauses")}${gap}${by[to.locale]}${gap}${to.say(arg(node, 1), "clauses")}`;
   };
   return {
     form: "call",

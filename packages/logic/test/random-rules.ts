@@ -221,3 +221,10 @@ export const anyRule: Rule = fc.oneof(
   { weight: 1, arbitrary: randomRule("date", 3) },
   { weight: 1, arbitrary: fc.constantFrom<Is>("instant", "text", "texts", "choice", "choices", "id").chain((is) => randomRule(is, 2)) },
 );
+
+/** Every operator in a rule, as often as it occurs. */
+export function operatorsOf(rule: unknown): readonly string[] {
+  if (Array.isArray(rule)) return rule.flatMap(operatorsOf);
+  if (typeof rule !== "object" || rule === null) return [];
+  return Object.entries(rule).flatMap(([key, args]) => [key, ...operatorsOf(args)]);
+}

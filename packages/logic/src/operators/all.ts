@@ -19,7 +19,7 @@ export const allOperator: OverOperator = {
     return sql`(exists (select 1 from ${from} where ${where}) and not exists (select 1 from ${from} where ${where} and ${unmet}))`;
   },
   words: (node, to) => {
-    const body = node.body ? to.state(node.body) : "";
-    return to.locale === "en" ? `there are ${to.children(node)} and for each, ${body}` : `有${to.children(node)},且每条都满足:${body}`;
+    const body = node.body ? to.state(node.body, "clauses") : "";
+    return to.locale === "en" ? `there are ${to.children(node)} and each meets: ${body}` : `有${to.children(node)},且每条都满足:${body}`;
   },
 };

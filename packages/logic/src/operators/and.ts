@@ -8,7 +8,7 @@ export const andOperator: CallOperator = {
   form: "call",
   name: "and",
   arity: [1, Number.POSITIVE_INFINITY],
-  compound: true,
+  compound: "clauses",
   check(typing) {
     const agreed = typing.agree(indices(typing), ["boolean"]);
     return agreed && call("and", "boolean", agreed.nodes);
@@ -24,6 +24,6 @@ export const andOperator: CallOperator = {
       node.args.map((item) => to.where(item)),
       " and ",
     )})`,
-  words: (node, to) => node.args.map((item) => to.state(item, true)).join(to.locale === "en" ? " and " : "且"),
-  denial: (node, to) => node.args.map((item) => to.deny(item, true)).join(to.locale === "en" ? " or " : "或"),
+  words: (node, to) => node.args.map((item) => to.state(item, "clauses")).join(to.locale === "en" ? " and " : "且"),
+  denial: (node, to) => node.args.map((item) => to.deny(item, "clauses")).join(to.locale === "en" ? " or " : "或"),
 };

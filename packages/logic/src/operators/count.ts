@@ -23,7 +23,7 @@ export const countOperator: OverOperator = {
     return sql`(select count(*) from ${from} where ${where}${met})::numeric`;
   },
   words: (node, to) => {
-    const body = node.body ? to.state(node.body) : undefined;
+    const body = node.body ? to.state(node.body, "clauses") : undefined;
     if (to.locale === "en") return `the number of ${to.children(node)}${body === undefined ? "" : ` where ${body}`}`;
     return body === undefined ? `${to.children(node)}的数量` : `满足“${body}”的${to.children(node)}数量`;
   },

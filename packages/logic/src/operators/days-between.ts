@@ -10,7 +10,7 @@ export const daysBetweenOperator: CallOperator = {
   form: "call",
   name: "daysBetween",
   arity: [2, 2],
-  compound: true,
+  compound: "sum",
   check(typing) {
     const [from, to] = [dayArgument(typing, 0), dayArgument(typing, 1)];
     return from && to && call("daysBetween", "number", [from, to]);

@@ -16,6 +16,6 @@ export const emptyOperator: CallOperator = {
   },
   run: (value) => isEmpty(value ?? null),
   sql: (node, to) => emptySql(arg(node, 0), to),
-  words: (node, to) => `${to.say(arg(node, 0), true)}${to.locale === "en" ? " is empty" : "为空"}`,
-  denial: (node, to) => `${to.say(arg(node, 0), true)}${to.locale === "en" ? " is filled in" : "已填写"}`,
+  words: (node, to) => `${to.say(arg(node, 0), "clauses")}${to.locale === "en" ? " is empty" : "为空"}`,
+  denial: (node, to) => `${to.say(arg(node, 0), "clauses")}${to.locale === "en" ? " is filled in" : "已填写"}`,
 };

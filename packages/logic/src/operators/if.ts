@@ -9,7 +9,7 @@ export const ifOperator: CallOperator = {
   form: "call",
   name: "if",
   arity: [2, Number.POSITIVE_INFINITY],
-  compound: true,
+  compound: "clauses",
   passes: (args) => args.filter((_, at) => !isCondition(at, args.length)),
   check(typing) {
     const count = typing.args.length;
@@ -37,7 +37,7 @@ export const ifOperator: CallOperator = {
   words: (node, to) =>
     node.args
       .map((item, index) => {
-        const said = isCondition(index, node.args.length) ? to.state(item, true) : to.say(item, true);
+        const said = isCondition(index, node.args.length) ? to.state(item, "clauses") : to.say(item, "clauses");
         if (isCondition(index, node.args.length)) return to.locale === "en" ? `if ${said}` : `若${said}`;
         if (index % 2 === 1) return to.locale === "en" ? `then ${said}` : `则${said}`;
         return to.locale === "en" ? `otherwise ${said}` : `否则${said}`;

@@ -38,7 +38,7 @@ export const inOperator: CallOperator = {
 };
 
 function words(node: CallNode, to: Phrasing, holds: boolean): string {
-  const [item, list] = [to.say(arg(node, 0), true), to.say(arg(node, 1), true)];
+  const [item, list] = [to.say(arg(node, 0), "clauses"), to.say(arg(node, 1), "clauses")];
   if (to.locale === "en") return `${item} is ${holds ? "" : "not "}one of ${list}`;
   return `${item}${holds ? "是" : "不是"}${list}之一`;
 }

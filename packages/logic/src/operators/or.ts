@@ -8,7 +8,7 @@ export const orOperator: CallOperator = {
   form: "call",
   name: "or",
   arity: [1, Number.POSITIVE_INFINITY],
-  compound: true,
+  compound: "clauses",
   check(typing) {
     const agreed = typing.agree(indices(typing), ["boolean"]);
     return agreed && call("or", "boolean", agreed.nodes);
@@ -24,6 +24,6 @@ export const orOperator: CallOperator = {
       node.args.map((item) => to.where(item)),
       " or ",
     )})`,
-  words: (node, to) => node.args.map((item) => to.state(item, true)).join(to.locale === "en" ? " or " : "或"),
-  denial: (node, to) => node.args.map((item) => to.deny(item, true)).join(to.locale === "en" ? " and " : "且"),
+  words: (node, to) => node.args.map((item) => to.state(item, "clauses")).join(to.locale === "en" ? " or " : "或"),
+  denial: (node, to) => node.args.map((item) => to.deny(item, "clauses")).join(to.locale === "en" ? " and " : "且"),
 };

@@ -18,11 +18,11 @@ export const someOperator: OverOperator = {
     return sql`exists (select 1 from ${from} where ${where} and ${node.body ? inside.where(node.body) : sql`true`})`;
   },
   words: (node, to) => {
-    const body = node.body ? to.state(node.body) : "";
-    return to.locale === "en" ? `there is one of ${to.children(node)} where ${body}` : `有${to.children(node)}满足:${body}`;
+    const body = node.body ? to.state(node.body, "clauses") : "";
+    return to.locale === "en" ? `at least one of ${to.children(node)} meets: ${body}` : `有${to.children(node)}满足:${body}`;
   },
   denial: (node, to) => {
-    const body = node.body ? to.state(node.body) : "";
-    return to.locale === "en" ? `there is none of ${to.children(node)} where ${body}` : `没有${to.children(node)}满足:${body}`;
+    const body = node.body ? to.state(node.body, "clauses") : "";
+    return to.locale === "en" ? `none of ${to.children(node)} meets: ${body}` : `没有${to.children(node)}满足:${body}`;
   },
 };
