@@ -263,6 +263,9 @@ export interface LongTextField {
    * Must be filled.
    */
   required?: boolean;
+  /**
+   * Most characters; 10,000 when left out.
+   */
   maxLength?: number;
   default?: string;
 }
@@ -309,6 +312,9 @@ export interface MultiSelectField {
    */
   options: Option[];
   minItems?: number;
+  /**
+   * Most choices; 100 when left out.
+   */
   maxItems?: number;
   default?: OptionValue[];
 }
@@ -431,9 +437,12 @@ export interface TextField {
    */
   unique?: boolean;
   minLength?: number;
+  /**
+   * Most characters; 255 when left out.
+   */
   maxLength?: number;
   /**
-   * Regular expression, checked in linear time (RE2 syntax).
+   * Regular expression (what RE2 and JavaScript both read); refused when it could hang an engine that backtracks.
    */
   pattern?: string;
   default?: string;

@@ -141,6 +141,9 @@ describe("every field kind on PostgreSQL", () => {
     const rows = await wireRows();
     const found = rows.find((row) => row["whole"] === 7);
     expect(found?.["third"]).toBe("2.3333");
+    expect(found?.["rounded_third"]).toBe(2);
+    expect(rows.find((row) => row["whole"] === "-9007199254740993")?.["rounded_third"]).toBe(-3_002_399_751_580_331);
+    expect(rows.find((row) => row["whole"] === "999999999999999999")?.["rounded_third"]).toBe("333333333333333333");
     expect(rows.find((row) => row["amount"] === "1200000.50")?.["doubled"]).toBe("2400001.00");
     expect(rows.find((row) => row["day"] === "2024-02-29")?.["later"]).toBe("2024-03-01");
   });

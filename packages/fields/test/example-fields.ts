@@ -39,6 +39,7 @@ export const exampleFields: readonly FieldDefinition[] = [
   field("contact", { kind: "reference", object: "contact" }),
   field("doubled", { kind: "formula", formula: { "*": [{ var: "amount" }, 2] }, result: { kind: "money", scale: 2, currency: "CNY" } }),
   field("third", { kind: "formula", formula: { "/": [{ var: "whole" }, 3] }, result: { kind: "number", scale: 4 } }),
+  field("rounded_third", { kind: "formula", formula: { "/": [{ var: "whole" }, 3] }, result: { kind: "number" } }),
   field("ripe", { kind: "formula", formula: { ">": [{ var: "whole" }, 5] }, result: { kind: "boolean" } }),
   field("later", { kind: "formula", formula: { addDays: [{ var: "day" }, 1] }, result: { kind: "date" } }),
 ];

@@ -34,7 +34,7 @@ const notNumber = (): Reading<string | null> => refused("FIELD_NUMBER", "不是�
  * What people write for a number: full-width digits, grouping commas, currency signs, 万 and 亿, K and M, brackets for negative, %.
  * Gives plain decimal text, null for blank. `words` are units that may stand beside the digits.
  */
-export function parseDecimalText(text: string, words: readonly string[] = []): Reading<string | null> {
+function parseDecimalText(text: string, words: readonly string[] = []): Reading<string | null> {
   let rest = text.normalize("NFKC").replace(/[\s\u2212]/g, (sign) => (sign === "\u2212" ? "-" : ""));
   if (rest === "") return accepted(null);
   for (const word of words) {
@@ -68,6 +68,15 @@ export function parseDecimalText(text: string, words: readonly string[] = []): R
   if (number === undefined) return notNumber();
   const plain = shifted(`0${number.replace(/\.$/, "")}`, places);
   return accepted(/^0(?:\.0+)?$/.test(plain) ? "0" : signs + plain);
+}
+
+/** What people write for a decimal as its wire value; more places than the field has stay, for the column to refuse. */
+export function parseDecimal(text: string, scale: number, words: readonly string[] = []): Reading<string | number | null> {
+  const read = parseDecimalText(text, words);
+  const units = read.ok ? decimalUnits(read.value) : undefined;
+  if (units === undefined || units % 10n ** BigInt(20 - scale) !== 0n) return read;
+  const plain = unitsText(units, scale);
+  return accepted(scale === 0 && Number.isSafeInteger(Number(plain)) ? Number(plain) : plain);
 }
 
 /** Digits in groups of three with `places` kept; trailing zeros beyond `keep` places dropped. */
@@ -105,11 +114,16 @@ export function formatCompact(value: unknown, locale: Locale): string {
   if (units === undefined) return "";
   const size = units < 0n ? -units : units;
   const sign = units < 0n ? "-" : "";
+  const unit = 10n ** 20n;
   const tenth = 10n ** 19n;
-  for (const [step, word] of steps[locale]) {
-    // Rounded first: 99,999.9 万 is 10 亿, never 100,000 万.
-    const tenths = (2n * size + step * tenth) / (2n * step * tenth);
-    if (tenths >= 10n) return `${sign}${groupDigits(`${tenths / 10n}.${tenths % 10n}`, 1, 0)}${word}`;
+  const tenths = (step: bigint): bigint => (2n * size + step * tenth) / (2n * step * tenth);
+  const at = steps[locale].findIndex(([step]) => size >= step * unit);
+  const [fitting, larger] = [steps[locale][at], steps[locale][at - 1]];
+  // 99,999,999 rounds to 10,000 万, which is 1 亿.
+  const chosen = fitting && larger && tenths(fitting[0]) * fitting[0] >= 10n * larger[0] ? larger : fitting;
+  if (chosen) {
+    const count = tenths(chosen[0]);
+    return `${sign}${groupDigits(`${count / 10n}.${count % 10n}`, 1, 0)}${chosen[1]}`;
   }
   const hundredths = (2n * size + 10n ** 18n) / (2n * 10n ** 18n);
   const text = groupDigits(`${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`, 2, 0);

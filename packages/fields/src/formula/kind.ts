@@ -1,5 +1,5 @@
 import type { FieldDefinition, FormulaField } from "@funnelsmith/definition";
-import type { Sql } from "@funnelsmith/logic";
+import { type Sql, sql } from "@funnelsmith/logic";
 import { booleanKind } from "../boolean/kind.ts";
 import { lossless, refusal } from "../conversions/conversion.ts";
 import { schemaNumber } from "../conversions/source-text.ts";
@@ -76,6 +76,11 @@ export const formulaKind: FieldKind<FormulaField> = {
   toColumn: () => refused("FIELD_COMPUTED", "公式字段由系统计算,不能写入", "A formula is computed and cannot be written"),
   toWire(expression, field) {
     const result = resultOf(field);
+    const wire = result.kind.toWire(sql`once.value`, result.field);
+    // A wire form that names its value more than once would compute the formula as often; offset 0 keeps it apart.
+    if (wire.texts.join("").split("once.value").length > 2) {
+      return sql`(select ${wire} from (select ${rounded(expression, field)} as value offset 0) once)`;
+    }
     return result.kind.toWire(rounded(expression, field), result.field);
   },
   uniqueKey: (expression) => expression,

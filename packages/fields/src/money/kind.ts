@@ -1,7 +1,7 @@
 import type { MoneyField } from "@funnelsmith/definition";
 import { refusal } from "../conversions/conversion.ts";
 import { convertToDecimal } from "../conversions/to-decimal.ts";
-import { groupDigits, parseDecimalText } from "../decimals/decimal-text.ts";
+import { groupDigits, parseDecimal } from "../decimals/decimal-text.ts";
 import {
   type DecimalShape,
   decimalAggregates,
@@ -54,7 +54,7 @@ export const moneyKind: FieldKind<MoneyField> = {
     }
     return convertToDecimal(from, fromKind, shapeOf(to).scale);
   },
-  parse: (text, field) => parseDecimalText(text, field.currency === undefined ? [] : [field.currency]),
+  parse: (text, field) => parseDecimal(text, shapeOf(field).scale, field.currency === undefined ? [] : [field.currency]),
   format(value, field, { locale, currency: usual }) {
     const { scale } = shapeOf(field);
     const digits = groupDigits(value, scale, scale);

@@ -1,6 +1,6 @@
 import type { NumberField } from "@funnelsmith/definition";
 import { convertToDecimal } from "../conversions/to-decimal.ts";
-import { groupDigits, parseDecimalText } from "../decimals/decimal-text.ts";
+import { groupDigits, parseDecimal } from "../decimals/decimal-text.ts";
 import {
   type DecimalShape,
   decimalAggregates,
@@ -40,7 +40,7 @@ export const numberKind: FieldKind<NumberField> = {
   uniqueKey: (expression) => expression,
   sortKey: (expression) => expression,
   convertFrom: (from, fromKind, to) => convertToDecimal(from, fromKind, shapeOf(to).scale),
-  parse: (text, field) => parseDecimalText(text, unitsOf(field)),
+  parse: (text, field) => parseDecimal(text, shapeOf(field).scale, unitsOf(field)),
   format(value, field, { locale }) {
     const digits = groupDigits(value, shapeOf(field).scale, 0);
     const unit = textOf(field.unit, locale);

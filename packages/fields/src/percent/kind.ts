@@ -1,6 +1,6 @@
 import type { PercentField } from "@funnelsmith/definition";
 import { convertToDecimal } from "../conversions/to-decimal.ts";
-import { parseDecimalText, percentText } from "../decimals/decimal-text.ts";
+import { parseDecimal, percentText } from "../decimals/decimal-text.ts";
 import {
   type DecimalShape,
   decimalColumn,
@@ -35,8 +35,8 @@ export const percentKind: FieldKind<PercentField> = {
   uniqueKey: (expression) => expression,
   sortKey: (expression) => expression,
   convertFrom: (from, fromKind, to) => convertToDecimal(from, fromKind, shapeOf(to).scale, true),
-  parse(text) {
-    const read = parseDecimalText(text);
+  parse(text, field) {
+    const read = parseDecimal(text, shapeOf(field).scale);
     // "15" could mean 15 % or 1500 %: the writer has to say.
     if (read.ok && read.value !== null && !/[%％]/.test(text) && Math.abs(Number(read.value)) > 1) {
       return refused("FIELD_PERCENT", "请写成 15% 或 0.15", "Write 15% or 0.15");
