@@ -17,7 +17,7 @@ export function checksum(app: AppDefinition): string {
 }
 
 /** A copy of a value with its properties in the order of its schema; those a schema does not list come last, by key. */
-export function orderBy(schema: SchemaNode | undefined, value: unknown): unknown {
+function orderBy(schema: SchemaNode | undefined, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const shape = schema === undefined ? {} : shapeOf(schema, value);
   if (Array.isArray(value)) return value.map((item) => orderBy(shape.items, item));

@@ -1,5 +1,6 @@
 import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
 import { type AppNames, optionsOf } from "./app-names.ts";
+import { definitionLimits } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import type { Reference } from "./reference.ts";
 import { resolves } from "./references.ts";
@@ -16,7 +17,11 @@ const nouns: Readonly<Record<Reference["kind"], LocalizedText>> = {
 
 /** A problem for every reference to something that is not there, with the nearest name that is. */
 export function lintDangling(names: AppNames, found: readonly Reference[]): ProblemItem[] {
-  return found.filter((reference) => !resolves(names, reference)).map((reference) => dangling(names, reference));
+  // Looking for near names is the costly part: only for those that will be told.
+  return found
+    .filter((reference) => !resolves(names, reference))
+    .slice(0, definitionLimits.problems)
+    .map((reference) => dangling(names, reference));
 }
 
 function dangling(names: AppNames, { from, kind, to }: Reference): ProblemItem {

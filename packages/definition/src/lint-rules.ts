@@ -59,10 +59,11 @@ function fieldAt(app: AppDefinition, pointer: string): string | undefined {
   return owner && definition ? `${owner.key}.${definition.key}` : undefined;
 }
 
-/** Formulas with those they read first, and each cycle once. Without recursion, for chains may be long. */
+/** Formulas with those they read first, and cycles that share no formula. Without recursion, for chains may be long. */
 function sortFormulas(formulas: ReadonlyMap<string, RulePlace>): { order: string[]; cycles: string[][] } {
   const order: string[] = [];
   const cycles: string[][] = [];
+  const knotted = new Set<string>();
   const state = new Map<string, "open" | "done">();
   for (const start of formulas.keys()) {
     if (state.has(start)) continue;
@@ -78,9 +79,11 @@ function sortFormulas(formulas: ReadonlyMap<string, RulePlace>): { order: string
         state.set(next, "open");
         path.push({ field: next, left: [...(formulas.get(next)?.reads ?? [])] });
       } else if (state.get(next) === "open") {
-        const fields = path.map(({ field }) => field);
-        const cycle = fields.slice(fields.indexOf(next));
-        if (!cycles.some((known) => known.length === cycle.length && known.every((field) => cycle.includes(field)))) cycles.push(cycle);
+        // One telling a knot: whoever unties it will meet the next one. This also bounds the work in an app that is nothing but knots.
+        if (knotted.has(next) || cycles.length >= definitionLimits.problems) continue;
+        const cycle = path.slice(path.findIndex(({ field }) => field === next)).map(({ field }) => field);
+        for (const field of cycle) knotted.add(field);
+        cycles.push(cycle);
       }
     }
   }
@@ -95,7 +98,7 @@ function sizeOf(rule: unknown): number {
 }
 
 function circular(pointer: string, cycle: readonly string[]): ProblemItem {
-  const way = [...cycle, cycle[0]].join(" → ");
+  const way = [...cycle.slice(0, 8), ...(cycle.length > 8 ? ["…"] : []), cycle[0]].join(" → ");
   return {
     pointer,
     code: "FORMULA_CIRCULAR",

@@ -11,6 +11,7 @@ export function lintStructure(app: AppDefinition, names: AppNames): ProblemItem[
     ...app.objects.flatMap((object, index) => lintFills(object, `/objects/${index}`, names)),
     ...lintInverses(app, names),
     ...(app.funnels ?? []).flatMap((funnel, index) => lintFunnel(funnel, `/funnels/${index}`)),
+    ...lintForms(app),
     ...(app.views ?? []).flatMap((view, index) => {
       const funnel = names.funnels.get(view.funnel ?? "");
       return funnel === undefined || funnel.object === view.object ? [] : [foreignFunnel(`/views/${index}/funnel`)];
@@ -91,6 +92,24 @@ function lintInverses(app: AppDefinition, names: AppNames): ProblemItem[] {
   );
 }
 
+/** A field stands once in a form, and for creating and for editing an object has at most one form. */
+function lintForms(app: AppDefinition): ProblemItem[] {
+  const chosen = new Set<string>();
+  return (app.forms ?? []).flatMap((form, at) => {
+    const problems: ProblemItem[] = [];
+    const placed = new Set<string>();
+    for (const [index, section] of form.sections.entries())
+      for (const [place, field] of section.fields.entries()) {
+        if (placed.has(field)) problems.push(placedTwice(`/forms/${at}/sections/${index}/fields/${place}`, field));
+        placed.add(field);
+      }
+    const uses = (form.use ?? "both") === "both" ? ["create", "edit"] : [form.use];
+    if (uses.some((use) => chosen.has(`${form.object} ${use}`))) problems.push(secondForm(`/forms/${at}/use`, form.object));
+    for (const use of uses) chosen.add(`${form.object} ${use}`);
+    return problems;
+  });
+}
+
 function lintFunnel(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
   const problems: ProblemItem[] = [];
   if (!funnel.stages.some((stage) => stage.kind === "open"))
@@ -112,6 +131,25 @@ function lintFunnel(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
       });
   }
   return problems;
+}
+
+function placedTwice(pointer: string, field: string): ProblemItem {
+  return {
+    pointer,
+    code: "DUPLICATE_KEY",
+    detail: { "zh-CN": `字段「${field}」在这个表单里出现了两次。`, en: `Field "${field}" stands twice in this form.` },
+  };
+}
+
+function secondForm(pointer: string, object: string): ProblemItem {
+  return {
+    pointer,
+    code: "FORM_AMBIGUOUS",
+    detail: {
+      "zh-CN": `对象「${object}」已有一个用于同一用途的表单。`,
+      en: `Object "${object}" already has a form for the same use.`,
+    },
+  };
 }
 
 function foreignFunnel(pointer: string): ProblemItem {

@@ -1,5 +1,6 @@
 import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
 import type { ErrorObject } from "ajv";
+import { definitionLimits } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import { pointerTo } from "./pointer.ts";
 import { describeForm, typeWords } from "./schema-words.ts";
@@ -7,10 +8,13 @@ import { describeForm, typeWords } from "./schema-words.ts";
 type Telling = Pick<ProblemItem, "code" | "detail"> & { readonly step?: string; readonly hint?: LocalizedText };
 
 /** Ajv's errors as one problem a place, each with a sentence in both languages; what merely follows from another error is left out. */
-export function tellSchemaErrors(errors: readonly ErrorObject[]): ProblemItem[] {
+export function tellSchemaErrors(all: readonly ErrorObject[]): ProblemItem[] {
+  // A hostile document gives as many errors as it has values; the first thousand are enough to choose from.
+  const errors = all.slice(0, 1_000);
   const alternatives = errors.filter((error) => error.keyword === "anyOf" || error.keyword === "oneOf");
   const problems = new Map<string, ProblemItem>();
   for (const error of errors) {
+    if (problems.size >= definitionLimits.problems) break;
     if (error.keyword === "if" || error.propertyName !== undefined) continue;
     if (alternatives.some((choice) => choice !== error && isInside(error, choice))) continue;
     const { step, ...telling } = tell(error);
@@ -60,6 +64,8 @@ function tell(error: ErrorObject): Telling {
           en: `"${shorten(params.propertyName)}" is not a key: lower-case letters, digits and single underscores, starting with a letter.`,
         },
       };
+    case "false schema":
+      return { code: "NOT_HERE", detail: { "zh-CN": "这里不能有这个属性。", en: "This property does not belong here." } };
     case "maxLength":
       return { code: "TOO_LONG", detail: { "zh-CN": `最多 ${limit} 个字符。`, en: `At most ${limit} characters.` } };
     case "minLength":

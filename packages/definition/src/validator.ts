@@ -4,7 +4,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { checkCounts } from "./check-counts.ts";
 import { guardDocument } from "./guard-document.ts";
-import { definitionLimits } from "./limits.ts";
 import { schemas } from "./schemas.gen.ts";
 import { tellSchemaErrors } from "./schema-errors.ts";
 import { schemaOf } from "./shape.ts";
@@ -40,5 +39,5 @@ export function checkDocument(name: string, document: unknown): ProblemItem[] {
   if (excess.length > 0) return excess;
   const validate = validatorOf(name);
   if (validate(document)) return [];
-  return tellSchemaErrors((validate.errors ?? []) as ErrorObject[]).slice(0, definitionLimits.problems);
+  return tellSchemaErrors((validate.errors ?? []) as ErrorObject[]);
 }

@@ -196,6 +196,23 @@ describe("structure", () => {
     expect(lint(["/views", [view]])).toMatchObject([{ pointer: "/views/0/funnel", code: "FUNNEL_OF_OTHER_OBJECT" }]);
   });
 
+  test("a form shows a field once, and an object has one form for each use", () => {
+    const form = (key: string, use: string, ...fields: string[]): unknown => ({
+      key,
+      object: "deal",
+      title: key,
+      use,
+      sections: fields.map((field, index) => ({ key: `s${index}`, fields: [field] })),
+    });
+    expect(lint(["/forms", [form("a", "create", "name", "amount"), form("b", "edit", "name")]])).toEqual([]);
+    expect(lint(["/forms", [form("a", "create", "name", "name")]])).toMatchObject([
+      { pointer: "/forms/0/sections/1/fields/0", code: "DUPLICATE_KEY" },
+    ]);
+    expect(lint(["/forms", [form("a", "both", "name"), form("b", "edit", "name")]])).toMatchObject([
+      { pointer: "/forms/1/use", code: "FORM_AMBIGUOUS" },
+    ]);
+  });
+
   test.each([["Mars/Olympus"], ["+08:00"]])("there is no time zone %s", (zone) => {
     expect(lint(["/defaults/timeZone", zone])).toMatchObject([{ pointer: "/defaults/timeZone", code: "TIME_ZONE_UNKNOWN" }]);
   });
@@ -233,5 +250,53 @@ describe("kinds, when they are known", () => {
   ])("%s cannot be %s", (pointer, value) => {
     expect(lintReferences(example, kindOf)).toEqual([]);
     expect(lintReferences(change(example, pointer, value), kindOf)).toMatchObject([{ code: "FIELD_UNFIT" }]);
+  });
+});
+
+describe("a megabyte of mistakes is told in about a second", () => {
+  const within = (limit: number, work: () => unknown): void => {
+    const started = performance.now();
+    work();
+    expect(performance.now() - started).toBeLessThan(limit);
+  };
+  const objects = (count: number, fields: (object: number) => unknown[]): unknown =>
+    Array.from({ length: count }, (_, index) => ({ key: `o${index}`, title: "O", titleField: "f0", fields: fields(index) }));
+
+  test("names that are not there", () => {
+    const app = change(
+      change(example, "/funnels", []),
+      "/objects",
+      objects(20, () =>
+        Array.from({ length: 500 }, (_, at) =>
+          formula(`f${at}`, { "+": Array.from({ length: 8 }, (_, term) => ({ var: `misspelt_name_${at}_${term}` })) }),
+        ),
+      ),
+    );
+    within(4000, () => {
+      const problems = lintReferences(app);
+      expect(problems).toHaveLength(100);
+      expect(problems[0]?.code).toBe("DANGLING_REFERENCE");
+    });
+  });
+
+  test("formulas in knots", () => {
+    const app = change(
+      change(example, "/funnels", []),
+      "/objects",
+      objects(20, (object) =>
+        Array.from({ length: 500 }, (_, at) =>
+          formula(`f${at}`, { "+": [{ var: `f${(at + 1) % 500}` }, { var: `f${Math.max(0, at - 1)}` }, object] }),
+        ),
+      ),
+    );
+    within(4000, () => expect(lintReferences(app).some(({ code }) => code === "FORMULA_CIRCULAR")).toBe(true));
+  });
+
+  test("properties nobody knows", () => {
+    const field = (at: number): unknown => ({ key: `f${at}`, kind: "text", title: { fr: "x" }, requird: 1, maxLenght: 2, unikue: 3 });
+    within(4000, () => {
+      const answer = validateApp({ ...example, objects: objects(40, () => Array.from({ length: 500 }, (_, at) => field(at))) });
+      expect(answer.ok ? 0 : answer.problems.length).toBe(100);
+    });
   });
 });

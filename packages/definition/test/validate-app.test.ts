@@ -47,6 +47,23 @@ describe("an app of the wrong form is refused with a pointer, a code and a sente
     ["a minimum that is a number, not a decimal", "/objects/1/fields/3/min", 0, "/objects/1/fields/3/min", "WRONG_TYPE", "text"],
     ["a minimum with an exponent", "/objects/1/fields/3/min", "1e3", "/objects/1/fields/3/min", "NOT_DECIMAL", "decimal"],
     ["a version of two numbers", "/version", "1.0", "/version", "NOT_A_VERSION", "1.0.0"],
+    [
+      "a table with a funnel",
+      "/views",
+      [{ key: "v", type: "table", object: "deal", title: "V", funnel: "sales" }],
+      "/views/0/funnel",
+      "NOT_HERE",
+      "belong",
+    ],
+    ["a board without one", "/views", [{ key: "v", type: "kanban", object: "deal", title: "V" }], "/views/0", "MISSING_PROPERTY", "funnel"],
+    [
+      "a sum of nothing",
+      "/reports/-",
+      { key: "r", type: "aggregate", object: "deal", title: "R", measures: [{ key: "m", aggregate: "sum" }] },
+      "/reports/1/measures/0",
+      "MISSING_PROPERTY",
+      "field",
+    ],
     ["a format from the future", "/formatVersion", 2, "/formatVersion", "NOT_ALLOWED", "2"],
     ["a whole app that is a list", "", undefined, "", "WRONG_TYPE", "object"],
   ];
