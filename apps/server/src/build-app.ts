@@ -12,6 +12,7 @@ import { addWeb } from "./plugins/web.ts";
 import { asProblem } from "./http/as-problem.ts";
 import { addAppRoutes } from "./routes/apps.ts";
 import { addAuthRoutes } from "./routes/auth.ts";
+import { addBulkRoutes } from "./routes/bulk.ts";
 import { addDefinitionRoutes } from "./routes/definitions.ts";
 import { addDraftRoutes } from "./routes/drafts.ts";
 import { addDepartmentRoutes } from "./routes/departments.ts";
@@ -93,6 +94,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addPublishingRoutes(app, deps);
   addSchemaRoutes(app, deps);
   addRecordRoutes(app, deps);
+  addBulkRoutes(app, deps);
   addRuleRoutes(app, deps);
 
   if (options.webRoot !== undefined) await addWeb(app, options.webRoot, deps.settings.baseUrl.startsWith("https://"));

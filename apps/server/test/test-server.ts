@@ -37,7 +37,7 @@ export function callerOn(app: FastifyInstance, credentials: Credentials): Caller
     const options: InjectOptions = {
       method: method as "GET",
       url,
-      headers: { ...credentials, ...headers, ...(body !== undefined && { "content-type": "application/json" }) } as Record<string, string>,
+      headers: { ...credentials, ...(body !== undefined && { "content-type": "application/json" }), ...headers } as Record<string, string>,
       ...(body !== undefined && { payload: typeof body === "string" ? body : JSON.stringify(body) }),
     };
     const response = await app.inject(options);

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Caller, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
+
+let server: TestServer;
+let admin: Caller;
+let seller: Caller;
+const deals = "/api/v1/apps/b2b/objects/deal/records";
+const accounts = "/api/v1/apps/b2b/objects/account/records";
+
+/** A member with roles, by invitation. */
+async function join(name: string, roles: Record<string, string[]>): Promise<Caller> {
+  const invited = await admin("POST", "/api/v1/invitations", { roles });
+  const caller = server.as(await signUp(server, name));
+  await caller("POST", "/api/v1/invitations/accept", { token: String(invited.body.url).split("/").pop() });
+  return caller;
+}
+
+beforeAll(async () => {
+  server = await startTestServer();
+  admin = server.as(await setUpFirst(server));
+  const made = await admin("POST", "/api/v1/apps", { template: "b2b" });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  seller = await join("seller", { b2b: ["seller"] });
+});
+afterAll(async () => await server.close());
+
+async function createDeal(caller: Caller, fields: Record<string, unknown> = {}): Promise<{ id: string; version: number }> {
+  const made = await caller("POST", deals, { fields: { name: "北京某某科技", ...fields } });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  return made.body;
+}
+
+describe("a record over HTTP", () => {
+  it("is created once for its key, read, listed, patched at its version, deleted and restored", async () => {
+    const headers = { "idempotency-key": "deal-1" };
+    const made = await seller("POST", deals, { fields: { name: "一号商机", amount: "1200.50" } }, headers);
+    expect(made, JSON.stringify(made.body)).toMatchObject({
+      status: 201,
+      body: { version: 1, fields: { name: "一号商机", amount: "1200.50" } },
+    });
+    expect(made.headers["etag"]).toBe('"1"');
+    expect((await seller("POST", deals, { fields: { name: "一号商机", amount: "1200.50" } }, headers)).body).toEqual(made.body);
+    expect(await seller("POST", deals, { fields: { name: "其他" } }, headers)).toMatchObject({
+      status: 409,
+      body: { code: "IDEMPOTENCY_CONFLICT" },
+    });
+    const { id } = made.body;
+    expect((await seller("GET", `${deals}/${id}`)).body).toEqual(made.body);
+    const filter = encodeURIComponent(JSON.stringify({ "==": [{ var: "name" }, "一号商机"] }));
+    const listed = await seller("GET", `${deals}?filter=${filter}&sort=-amount,name&count=exact&fields=name`);
+    expect(listed.body).toMatchObject({ items: [{ id, fields: { name: "一号商机" } }], nextCursor: null, count: { value: 1 } });
+    expect((await seller("POST", `${deals}/query`, { filter: { "==": [{ var: "name" }, "一号商机"] }, limit: 1 })).body.items).toHaveLength(
+      1,
+    );
+
+    expect((await seller("PATCH", `${deals}/${id}`, { fields: { amount: "1300" } })).status).toBe(428);
+    const patched = await seller("PATCH", `${deals}/${id}`, { fields: { amount: "1300" } }, { "if-match": '"1"' });
+    expect(patched).toMatchObject({ status: 200, body: { version: 2, fields: { amount: "1300.00" } } });
+    const stale = await seller("PATCH", `${deals}/${id}`, { fields: { amount: "1" } }, { "if-match": "1" });
+    expect(stale).toMatchObject({ status: 412, body: { code: "VERSION_STALE", version: 2 } });
+    expect((await seller("PATCH", `${deals}/${id}`, {}, { "if-match": "*" })).status).toBe(400);
+
+    expect((await seller("DELETE", `${deals}/${id}`, undefined, { "if-match": "2" })).status).toBe(403);
+    const removed = await admin("DELETE", `${deals}/${id}`, undefined, { "if-match": "2" });
+    expect(removed.status).toBe(200);
+    expect((await admin("GET", `${deals}/${id}`)).status).toBe(404);
+    expect((await admin("POST", `${deals}/${id}/restore`)).status).toBe(200);
+    expect((await seller("GET", `${deals}/${id}`)).status).toBe(200);
+  });
+
+  it("is found or made by a unique field", async () => {
+    const url = `${accounts}/by/name/${encodeURIComponent("上海某某公司")}`;
+    const made = await admin("PUT", url, { fields: { short_name: "某某" } }, { "idempotency-key": "up-1" });
+    expect(made).toMatchObject({ status: 201, body: { fields: { name: "上海某某公司", short_name: "某某" } } });
+    const changed = await admin("PUT", url, { fields: { short_name: "某" } });
+    expect(changed).toMatchObject({ status: 200, body: { id: made.body.id, fields: { short_name: "某" } } });
+  });
+
+  it("comes in bulk, all or nothing or each by itself", async () => {
+    const rows = (names: (string | number)[]) => names.map((name) => ({ fields: { name } }));
+    const refused = await admin("POST", `${accounts}/bulk`, { create: rows(["甲", 7, "乙"]), mode: "all" });
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    const each = await admin("POST", `${accounts}/bulk`, { create: rows(["甲", 7, "乙"]), mode: "each" });
+    expect(each).toMatchObject({ status: 200, body: { created: 2, errors: [{ index: 1, kind: "create" }] } });
+    const many = await admin("POST", `${accounts}/bulk`, { create: rows(Array.from({ length: 3000 }, (_, n) => `客户${n}`)) });
+    expect(many).toMatchObject({ status: 200, body: { created: 3000 } });
+    expect((await admin("POST", `${accounts}/bulk`, { create: rows(Array.from({ length: 10_001 }, (_, n) => `过多${n}`)) })).status).toBe(
+      400,
+    );
+  });
+
+  it("belongs to those who may see it: others get the answer of a record that does not exist", async () => {
+    const mine = await createDeal(admin, { name: "管理员的商机" });
+    const hidden = await seller("GET", `${deals}/${mine.id}`);
+    const absent = await seller("GET", `${deals}/00000000-0000-7000-8000-000000000000`);
+    expect(hidden.status).toBe(404);
+    expect({ ...hidden.body, instance: "" }).toEqual({ ...absent.body, instance: "" });
+    const nobody = await join("nobody", {});
+    expect((await nobody("GET", deals)).status).toBe(404);
+    expect((await nobody("GET", "/api/v1/apps/b2b")).body.code).toBe((await nobody("GET", "/api/v1/apps/none")).body.code);
+  });
+});
+
+describe("what the workspace is told", () => {
+  it("leaves out fields hidden from the reader and rules that read them", async () => {
+    const full = (await admin("GET", "/api/v1/apps/b2b")).body;
+    const narrow = (await seller("GET", "/api/v1/apps/b2b")).body;
+    const fieldsOf = (app: typeof full) =>
+      app.objects.find((object: { key: string }) => object.key === "deal").fields.map((field: { key: string }) => field.key);
+    expect(fieldsOf(full)).toEqual(expect.arrayContaining(["cost", "margin"]));
+    expect(fieldsOf(narrow)).not.toEqual(expect.arrayContaining(["cost"]));
+    expect(JSON.stringify(narrow)).not.toMatch(/"cost"|"margin"/);
+    expect(narrow.funnels[0].rights).toEqual({ advance: "own", exception: "none", unlock: "none" });
+    expect(narrow.members.length).toBeGreaterThan(1);
+  });
+
+  it("gives a form's schema with a validator under the hash of its content and no other", async () => {
+    const form = await seller("GET", "/api/v1/apps/b2b/objects/deal/schema?use=create");
+    expect(form.status).toBe(200);
+    expect(Object.keys(form.body.schema.properties)).not.toContain("cost");
+    const module = await seller("GET", form.body.validator);
+    expect(module.headers["content-type"]).toMatch("text/javascript");
+    expect(module.headers["cache-control"]).toMatch("immutable");
+    expect(module.body).not.toMatch(/\beval\(|new Function/);
+    expect((await seller("GET", String(form.body.validator).replace(/v=.*$/, "v=0123456789"))).status).toBe(404);
+    expect((await seller("GET", "/api/v1/apps/b2b/objects/deal/schema?use=other")).status).toBe(400);
+  });
+
+  it("describes the API in OpenAPI 3.1 under the reader's rights", async () => {
+    const description = (await seller("GET", "/api/v1/apps/b2b/openapi.json")).body;
+    expect(description.openapi).toBe("3.1.0");
+    expect(description.paths["/api/v1/apps/b2b/objects/deal/records/{id}/advance"].post.requestBody).toBeDefined();
+    expect(description.paths["/api/v1/apps/b2b/objects/payment/records"].post).toBeUndefined();
+    expect(JSON.stringify(description)).not.toContain('"cost"');
+    const text = JSON.stringify(description);
+    for (const [, target] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      expect(
+        target!.split("/").reduce((node: unknown, step) => (node as Record<string, unknown> | undefined)?.[step], description),
+        target,
+      ).toBeDefined();
+    }
+  });
+});
+
+describe("bad input", () => {
+  const cases: [string, unknown, number][] = [
+    ["not JSON", "{", 400],
+    ["1e400", '{"fields":{"name":"x","amount":1e400}}', 400],
+    ["a prototype key", '{"fields":{"__proto__":{"name":"x"}}}', 400],
+    ["the same key twice", '{"fields":{"name":"x","name":"y"}}', 400],
+    ["deep nesting", `{"fields":${'{"a":'.repeat(70)}1${"}".repeat(70)}}`, 400],
+    ["NUL", '{"fields":{"name":"a\\u0000b"}}', 400],
+    ["half a surrogate pair", '{"fields":{"name":"\\ud83d"}}', 400],
+    ["an unknown member", { fields: { name: "x" }, more: 1 }, 400],
+    ["an unknown field", { fields: { name: "x", nothing: 1 } }, 422],
+    ["a virtual field", { fields: { name: "x", weighted: "1" } }, 422],
+    ["a wrong type", { fields: { name: 7 } }, 422],
+    ["a date out of range", { fields: { name: "x", close_on: "2026-02-30" } }, 422],
+    ["too many places", { fields: { name: "x", amount: "1.005" } }, 422],
+    ["an unknown option", { fields: { name: "x", grade: "zzz" } }, 422],
+    ["a stage past its gate", { fields: { name: "x" }, stage: "won" }, 422],
+  ];
+  it.each(cases)("with %s is refused as a problem and stores nothing", async (_name, body, status) => {
+    const count = async () => (await admin("GET", `${deals}?count=exact&limit=1`)).body.count.value as number;
+    const before = await count();
+    const reply = await admin("POST", deals, body);
+    expect(reply.status, JSON.stringify(reply.body)).toBe(status);
+    expect(reply.headers["content-type"]).toMatch("application/problem+json");
+    expect(reply.body).toMatchObject({
+      status,
+      type: expect.stringContaining("/docs/errors#"),
+      instance: expect.any(String),
+      hint: expect.any(String),
+    });
+    expect(await count()).toBe(before);
+  });
+  it("answers a hidden field and an unknown one alike", async () => {
+    const { id } = await createDeal(seller);
+    const answer = async (field: string) => {
+      const reply = await seller("PATCH", `${deals}/${id}`, { fields: { [field]: "1" } }, { "if-match": "1", "accept-language": "en" });
+      return { status: reply.status, body: JSON.stringify({ ...reply.body, instance: "" }).replaceAll(field, "?") };
+    };
+    expect(await answer("cost")).toEqual(await answer("csot"));
+    const list = async (field: string) => {
+      const reply = await seller("GET", `${deals}?sort=${field}`);
+      return { status: reply.status, body: JSON.stringify({ ...reply.body, instance: "" }).replaceAll(field, "?") };
+    };
+    expect(await list("cost")).toEqual(await list("csot"));
+  });
+  it("never sets a stage by a patch", async () => {
+    const { id, version } = await createDeal(seller);
+    const reply = await seller("PATCH", `${deals}/${id}`, { stage: "won" }, { "if-match": String(version) });
+    expect(reply).toMatchObject({ status: 422, body: { code: "RECORD_INVALID", errors: [{ pointer: "/stage" }] } });
+  });
+  it("is refused by size, media type, method and path", async () => {
+    const large = await admin("POST", deals, { fields: { name: "x".repeat(1_100_000) } });
+    expect(large).toMatchObject({ status: 413, body: { code: "BODY_TOO_LARGE" } });
+    const text = await admin("POST", deals, "hello", { "content-type": "text/plain" });
+    expect(text).toMatchObject({ status: 415, body: { code: "MEDIA_TYPE_UNSUPPORTED" } });
+    expect(await admin("DELETE", "/api/v1/me")).toMatchObject({ status: 405, body: { code: "METHOD_NOT_ALLOWED" } });
+    expect(await admin("GET", "/api/v1/nothing")).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
+    expect((await admin("GET", "/api/v1/apps/b2b/objects/deal/records?limit=501")).status).toBe(400);
+    expect((await admin("GET", "/api/v1/apps/b2b/objects/deal/records?unknown=1")).status).toBe(400);
+    expect((await admin("GET", `${deals}?filter=${encodeURIComponent('{"and":[],"or":[]}')}`)).body.code).toBe("FILTER_INVALID");
+  });
+});
