@@ -14,7 +14,7 @@ export type Door = "one" | "list" | "report" | "transaction" | "administer" | "a
 
 /** What a database is opened with. Only ownerUrl is needed. */
 export interface DatabaseOptions {
-  /** `postgres://…`; a unix socket as `postgres://user@/database?host=/directory`. */
+  /** `postgres://…`; a unix socket as `postgres://user@localhost/database?host=/directory`. */
   readonly ownerUrl: string;
   /** The runtime role's own address; left out, the role is made at the first start. */
   readonly runtimeUrl?: string | undefined;

@@ -187,7 +187,7 @@ async function switchOver(
       const text = `insert into ${name(tenant.schema, "app")} (key, revision, version, created_at) values ($1, 0, 0, $2) on conflict (key) do nothing`;
       await tx.query({ text, values: [app, now] });
     }
-    const stored = await readStoredApp(tx.query, tenant.schema, app, true);
+    const stored = await readStoredApp((statement) => tx.query(statement), tenant.schema, app, true);
     if (stored.version !== base) throw new Problem("PLAN_STALE");
     const counts = await countAgain(tx, tenant, stored, underway);
     const done = await runSwitch(
