@@ -10,7 +10,7 @@ import { newId, outbox, written } from "./written.ts";
 /** One COPY field in text format. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "\\N";
-  const text = Array.isArray(value) ? `{${value.join(",")}}` : String(value);
+  const text = typeof value === "string" ? value : Array.isArray(value) ? `{${value.join(",")}}` : JSON.stringify(value);
   return text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }
 

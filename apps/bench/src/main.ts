@@ -1,0 +1,65 @@
+/** `npm run bench`: the product beside its hand-written twin, in one run, on one database. Writes REPORT.md and prints machine-readable lines. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startEmbedded } from "@funnelsmith/storage";
+import { measure, type Outcome } from "./measure.ts";
+import { connect, seed, setUp } from "./prepare.ts";
+import { root, startOurs, startTwin } from "./processes.ts";
+import { report } from "./report.ts";
+import { type Value, values } from "./values/all.ts";
+import { worksOf } from "./works.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    deals: { type: "string", default: "100000" },
+    rounds: { type: "string", default: "5" },
+    only: { type: "string" },
+    "large-deals": { type: "string", default: "1000000" },
+    "no-values": { type: "boolean", default: false },
+  },
+});
+
+execFileSync("node", ["tools/launch.mjs", "build"], { cwd: root, stdio: "inherit" });
+const dataDir = mkdtempSync(join(tmpdir(), "funnelsmith-bench-"));
+const database = await startEmbedded({ dataDir });
+const postgres = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+const env = { DATABASE_URL: database.url, AUTH_SECRET: "a secret for the benchmark only, 32+", DATA_DIR: join(dataDir, "server") };
+const outcomes: Outcome[] = [];
+const extra: Value[] = [];
+try {
+  const ours = await startOurs(env);
+  const ourKey = await setUp(ours.port);
+  const client = await connect(database.url);
+  console.log(`Seeding ${options.deals} deals …`);
+  const material = await seed(client, Number(options.deals), ourKey);
+  const twin = await startTwin(database.url);
+  for (const work of worksOf(material)) {
+    if (options.only && !options.only.split(",").includes(work.name)) continue;
+    const outcome = await measure(work, ours, twin, postgres, Number(options.rounds));
+    outcomes.push(outcome);
+    console.log(
+      `${work.name}: ours ${outcome.ours.toFixed(3)} ms, twin ${outcome.twin.toFixed(3)} ms, ratio ${outcome.ratio.toFixed(3)} (A/A ${outcome.again.toFixed(3)})`,
+    );
+  }
+  if (!options["no-values"]) extra.push(...(await values({ client, material, ours, env, largeDeals: Number(options["large-deals"]) })));
+  await twin.stop();
+  await client.end();
+  await ours.stop();
+} finally {
+  await database.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+const text = report({
+  outcomes,
+  values: extra,
+  deals: Number(options.deals),
+  rounds: Number(options.rounds),
+  machine: `${cpus().length} × ${cpus()[0]?.model ?? "CPU"}, Node ${process.version}`,
+});
+if (!options.only && !options["no-values"]) writeFileSync(join(root, "apps/bench/REPORT.md"), text);
+for (const outcome of outcomes) console.log(`ratio ${outcome.work.name} ${outcome.ratio.toFixed(3)}`);
+for (const value of extra) console.log(`value ${value.name} ${value.value} ${value.unit}`);

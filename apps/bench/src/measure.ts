@@ -1,0 +1,60 @@
+import { cpuOfTree } from "./cpu.ts";
+import { drive } from "./load.ts";
+import type { Running } from "./processes.ts";
+import { median } from "./statistics.ts";
+import type { Work } from "./works.ts";
+
+/** CPU ms a request of one batch: the server and the database together. */
+export interface Measured {
+  readonly server: number;
+  readonly database: number;
+}
+
+/** What one work cost: medians over the rounds, the ratio round by round, and the twin against itself. */
+export interface Outcome {
+  readonly work: Work;
+  readonly ours: number;
+  readonly twin: number;
+  readonly ratio: number;
+  readonly ratios: readonly number[];
+  /** Twin ÷ twin, measured the same way: how far chance alone moves a ratio. */
+  readonly again: number;
+}
+
+async function batch(running: Running, database: number, work: Work, side: "ours" | "twin", offset: number): Promise<Measured> {
+  const before = { server: cpuOfTree(running.pid), database: cpuOfTree(database) };
+  const { status, call } = work[side];
+  await drive(running.port, work.total, work.concurrency, status, (index) => call(offset + index));
+  return { server: (cpuOfTree(running.pid) - before.server) / work.total, database: (cpuOfTree(database) - before.database) / work.total };
+}
+
+const total = (measured: Measured): number => measured.server + measured.database;
+
+/** Alternating rounds of ours, twin, twin again; the order turns every round, and a first round only warms up. */
+export async function measure(work: Work, ours: Running, twin: Running, database: number, rounds: number): Promise<Outcome> {
+  const left: number[] = [];
+  const right: number[] = [];
+  const again: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const offset = round * work.total;
+    const batches = [
+      async () => [left, total(await batch(ours, database, work, "ours", offset))] as const,
+      async () => [right, total(await batch(twin, database, work, "twin", offset))] as const,
+      async () => [again, total(await batch(twin, database, work, "twin", offset))] as const,
+    ];
+    if (round % 2 === 1) batches.reverse();
+    for (const run of batches) {
+      const [list, cost] = await run();
+      if (round > 0) list.push(cost);
+    }
+  }
+  const ratios = left.map((cost, index) => cost / (((right[index] ?? 0) + (again[index] ?? 0)) / 2));
+  return {
+    work,
+    ours: median(left),
+    twin: median([...right, ...again]),
+    ratio: median(ratios),
+    ratios,
+    again: median(right.map((cost, index) => cost / (again[index] ?? 1))),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Outcome } from "./measure.ts";
+import type { Value } from "./values/all.ts";
+
+/** The report as Markdown, ending with one machine-readable line a figure. */
+export function report(run: {
+  readonly outcomes: readonly Outcome[];
+  readonly values: readonly Value[];
+  readonly deals: number;
+  readonly rounds: number;
+  readonly machine: string;
+}): string {
+  const { outcomes, values } = run;
+  const rows = outcomes.map(({ work, ours, twin, ratio, ratios, again }) => {
+    const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+    return `| ${work.name} | ${ours.toFixed(3)} | ${twin.toFixed(3)} | **${ratio.toFixed(2)}** (${range}) | ≤ ${work.target} | ${again.toFixed(2)} |`;
+  });
+  return [
+    "# Speed beside hand-written code",
+    "",
+    "Made by `npm run bench`; do not edit. The twin (`src/twin`) is a Fastify and pg server written by hand for the B2B example: pool, named prepared statements, body schemas, session check, row filter, ledger, audit, outbox and idempotency rows in one transaction. Both run against one database with the same data.",
+    "",
+    `Data: ${run.deals.toLocaleString("en")} deals, ${(run.deals * 5).toLocaleString("en")} moves. Concurrency 16 (bulk: 1). ${run.rounds} alternating rounds after one to warm up. Machine: ${run.machine}.`,
+    "Figures are medians of CPU ms per request, server and database together; the ratio is taken round by round (range in brackets). A/A is the twin against itself in the same rounds: how far chance moves a ratio.",
+    "",
+    "| work | ours ms | twin ms | ours ÷ twin | target | A/A |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+    "",
+    ...(values.length > 0
+      ? [
+          "| also measured | value | target |",
+          "|---|---|---|",
+          ...values.map((value) => `| ${value.what} | ${value.value} ${value.unit} | ${value.target} |`),
+          "",
+        ]
+      : []),
+    "```",
+    ...outcomes.map((outcome) => `ratio ${outcome.work.name} ${outcome.ratio.toFixed(3)}`),
+    ...values.map((value) => `value ${value.name} ${value.value} ${value.unit}`),
+    "```",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,131 @@
+import { Agent } from "node:http";
+import { randomBytes } from "node:crypto";
+import { type Call, send } from "../load.ts";
+import { runFile } from "../prepare.ts";
+import { median } from "../statistics.ts";
+import type { Setting, Value } from "./all.ts";
+
+const repeats = 5;
+
+/** Figures at a million deals: the cohort funnel, a bulk advance, a field added under readers. */
+export async function largeValues({ client, material, ours, largeDeals }: Setting): Promise<readonly Value[]> {
+  const t = `"${material.schema}"`;
+  const me = (await client.query<{ id: string }>(`select id from ${t}.member where account_id is not null`)).rows[0]?.id ?? "";
+  await client.query(
+    `truncate ${t}.b2b__account, ${t}.b2b__deal, ${t}.b2b__activity, ${t}.stage_transition, ${t}.audit, ${t}.outbox, ${t}.idempotency cascade`,
+  );
+  await client.query(`delete from ${t}.member where account_id is null`);
+  await client.query("drop schema twin cascade");
+  console.log(`Seeding ${largeDeals} deals …`);
+  await runFile(client, "seed.sql", { deals: String(largeDeals) });
+  await runFile(client, "seed-ours.sql", { t, me: `'${me}'` });
+  await client.query(`update ${t}.member set admin = true, version = version + 1 where id = $1`, [me]);
+  await client.query("vacuum analyze");
+  // Rights are live state: the server hears of the change within five seconds.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Record<string, unknown>> => {
+    const request: Call = {
+      method,
+      path: `/api/v1/apps/b2b${path}`,
+      headers: { authorization: `Bearer ${material.ourKey}`, "idempotency-key": randomBytes(9).toString("hex"), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    const answer = await send(ours.port, agent, request);
+    if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 500)}`);
+    return { ...JSON.parse(answer.text), etag: answer.headers["etag"] };
+  };
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+  };
+  const medianOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const times: number[] = [];
+    for (let index = 0; index <= repeats; index += 1) times.push(await timed(work));
+    return median(times.slice(1));
+  };
+
+  const funnel = (amount: string) => ({
+    definition: { key: "bench", type: "funnel", title: "bench", funnel: "sales", basis: "cohort", windowDays: 90, amount },
+  });
+  const bare = await medianOf(() => client.query(`select count(*) from ${t}.b2b__deal`));
+  const cohort = await medianOf(() => call("POST", "/reports/run", funnel("none")));
+  const amounts = await medianOf(() => call("POST", "/reports/run", funnel("entry")));
+
+  const leads = (await client.query<{ id: string }>(`select id from ${t}.b2b__deal where stage = 'lead' limit 10000`)).rows.map(
+    (row) => row.id,
+  );
+  const bulk = await timed(() => call("POST", "/objects/deal/records/advance/bulk", { ids: leads, to: "discovery" }));
+
+  const slowest = await fieldUnderReaders(call);
+  agent.destroy();
+  const size = `${(largeDeals / 1e6).toLocaleString("en")} M deals`;
+  return [
+    {
+      name: "cohort_over_count",
+      what: `Cohort funnel ÷ bare count(*), ${size}`,
+      value: (cohort / bare).toFixed(2),
+      unit: "ratio",
+      target: "≤ 15",
+    },
+    { name: "cohort", what: `Cohort funnel, ${size}`, value: cohort.toFixed(0), unit: "ms", target: "–" },
+    {
+      name: "cohort_with_amounts",
+      what: `The same with amounts at entry, from the ledger`,
+      value: amounts.toFixed(0),
+      unit: "ms",
+      target: "–",
+    },
+    {
+      name: "bulk_advance",
+      what: `Bulk advance of ${leads.length.toLocaleString("en")}`,
+      value: (bulk / 1000).toFixed(2),
+      unit: "s",
+      target: "≤ 3",
+    },
+    {
+      name: "add_field_slowest_read",
+      what: `Slowest read of 16 readers while a field is added, ${size}`,
+      value: slowest.toFixed(0),
+      unit: "ms",
+      target: "≤ 300",
+    },
+  ];
+}
+
+/** Publishes a new field while 16 readers read one record after the other; answers the slowest read in ms. */
+async function fieldUnderReaders(
+  call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Record<string, unknown>>,
+): Promise<number> {
+  const list = await call("POST", "/objects/deal/records/query", { limit: 50, fields: ["name"] });
+  const ids = (list["items"] as { id: string }[]).map((item) => item.id);
+  let done = false;
+  let slowest = 0;
+  const reader = async (seat: number): Promise<void> => {
+    for (let index = seat; !done; index += 1) {
+      const began = performance.now();
+      await call("GET", `/objects/deal/records/${ids[index % ids.length]}`);
+      slowest = Math.max(slowest, performance.now() - began);
+    }
+  };
+  const readers = Array.from({ length: 16 }, (_, seat) => reader(seat));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  slowest = 0;
+  const draft = await call("GET", "/draft");
+  const { etag, ...held } = draft;
+  const document = (held["document"] ?? held) as { objects: { key: string; fields: object[] }[] };
+  document.objects.find((object) => object.key === "deal")?.fields.push({ key: "bench_note", kind: "text", title: "Bench", maxLength: 50 });
+  await call("PUT", "/draft", document, typeof etag === "string" ? { "if-match": etag } : {});
+  const plan = await call("POST", "/plan", {});
+  await call("POST", "/publish", { planId: plan["planId"], decisions: {}, message: "bench" });
+  done = true;
+  await Promise.all(readers);
+  return slowest;
+}
