@@ -6,13 +6,15 @@ import {
   lintReferences,
   type SampleData,
   type SampleRow,
+  schemaOf,
+  shapeOf,
   validateApp,
   validateSample,
 } from "../../packages/definition/src/index.ts";
-import { schemaOf, shapeOf } from "../../packages/definition/src/shape.ts";
 import { walkDefinition } from "../../packages/definition/src/walk-definition.ts";
 import { kindList, kindOf, objectScope } from "../../packages/fields/src/index.ts";
 import { type CheckedRule, check, evaluate, evaluateGate, type Facts } from "../../packages/logic/src/index.ts";
+import { renameApp } from "../../packages/testkit/src/rename-app.ts";
 import { makeSample } from "./make-sample.mjs";
 
 const appText = readFileSync(new URL("app.json", import.meta.url), "utf8");
@@ -107,6 +109,28 @@ describe("the app", () => {
     );
     expect(refused).toEqual([]);
     expect(rules).toBeGreaterThan(30);
+  });
+
+  test("stands as well under any other names", () => {
+    const seed = Math.floor(Math.random() * 1e9);
+    let state = seed;
+    const random = () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 4_294_967_296;
+    };
+    const renamed = renameApp(app, sample, random);
+    const form = validateApp(renamed.app);
+    expect(form, `seed ${seed}`).toMatchObject({ ok: true });
+    expect(lintReferences(renamed.app, (kind) => kindOf({ kind }))).toEqual([]);
+    for (const object of renamed.app.objects)
+      for (const validation of object.validations ?? [])
+        expect(check(validation.rule, objectScope(renamed.app, object.key), "boolean")).toMatchObject({ ok: true });
+    for (const stage of renamed.app.funnels?.[0]?.stages ?? [])
+      for (const criterion of [...(stage.entry ?? []), ...(stage.exit ?? [])])
+        expect(check(criterion.rule, objectScope(renamed.app, renamed.key("deal")), "boolean")).toMatchObject({ ok: true });
+    expect(validateSample(renamed.sample)).toMatchObject({ ok: true });
+    expect(renamed.sample?.rows[0]?.object).toBe(renamed.key("account"));
+    expect(JSON.stringify(renamed.app)).not.toMatch(/"(deal|negotiation|demo|budget_ok|商机)"/);
   });
 
   test("has formulas of the type they declare", () => {

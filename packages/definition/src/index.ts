@@ -13,6 +13,7 @@ export { nearest } from "./nearest.ts";
 export { pointerSteps, pointerTo } from "./pointer.ts";
 export type { Reference } from "./reference.ts";
 export { references } from "./references.ts";
+export { propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
 export { bothOf, textOf } from "./text-of.ts";
 export { validateApp, validateSample } from "./validate-app.ts";
 export { validateReport } from "./validate-report.ts";
