@@ -1,6 +1,15 @@
 /** The runtime: records, lists, moves, rights, ledger. */
 export { isCatalogStale } from "@funnelsmith/storage";
 export type * from "./context.ts";
+export { advance, type AdvanceInput } from "./moves/advance.ts";
+export { advanceBulk, type BlockedRecord, type BulkAdvanceInput, type BulkAdvanceResult } from "./moves/advance-bulk.ts";
+export { applyAutoEnter, runClockAutoEnter } from "./moves/auto-enter.ts";
+export { type CheckInput, checkAdvance, type GateAnswer } from "./moves/check-advance.ts";
+export { checkLedger, type LedgerFault } from "./moves/check-ledger.ts";
+export type { CriterionAnswer } from "./moves/criterion-answer.ts";
+export { type BoardQuery, readBoard } from "./moves/read-board.ts";
+export { timelineOf } from "./moves/timeline.ts";
+export { transitionsOf } from "./moves/transitions.ts";
 export type { DeleteItem } from "./records/bulk-delete.ts";
 export type { UpdateItem } from "./records/bulk-update.ts";
 export { type BulkInput, type BulkKind, type BulkResult, bulkWrite } from "./records/bulk-write.ts";

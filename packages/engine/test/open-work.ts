@@ -67,4 +67,3 @@ export async function codeOf(run: Promise<unknown>): Promise<string> {
     throw error;
   }
 }
-

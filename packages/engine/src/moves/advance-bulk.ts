@@ -146,7 +146,9 @@ async function idsOf(ctx: Ctx, rights: Rights, object: CatalogObject, input: Bul
 function filtered(ctx: Ctx, rights: Rights, object: CatalogObject, filter: unknown): Sql {
   const checked = check(filter, readableScope(ctx.catalog, rights, object), "boolean");
   if (!checked.ok) {
-    throw new Problem("FILTER_INVALID", undefined, { errors: checked.problems.map((item) => ({ ...item, pointer: `/filter${item.pointer}` })) });
+    throw new Problem("FILTER_INVALID", undefined, {
+      errors: checked.problems.map((item) => ({ ...item, pointer: `/filter${item.pointer}` })),
+    });
   }
   const condition = toSqlWhere(checked.rule, readerSources(ctx.catalog, rights, object, "r"));
   return sql`select r."id" from ${object.table} r where ${visible(rights, object.key, "r")} and ${condition} order by r."id" limit ${mostMoves + 1}::integer`;

@@ -58,7 +58,14 @@ describe("a move through a gate", () => {
       version,
       criteria: [
         { key: "has_name", side: "exit", stage: "lead", met: true },
-        { key: "required:account", side: "entry", stage: "discovery", met: false, fix: { kind: "field", field: "account" }, title: "Account" },
+        {
+          key: "required:account",
+          side: "entry",
+          stage: "discovery",
+          met: false,
+          fix: { kind: "field", field: "account" },
+          title: "Account",
+        },
       ],
     });
   });
@@ -67,20 +74,33 @@ describe("a move through a gate", () => {
     const { id, version } = await deal();
     const moved = await go(seller, id, { to: "discovery", patch: { account } }, version);
     expect(moved.version).toBe(version + 1);
-    expect(moved.record).toMatchObject({ version: version + 1, funnel: "sales", stage: "discovery", fields: { account: { id: account }, phone: "13800000000" } });
-    const ledger = await work.sql("select seq, from_stage, to_stage, cause, evidence from :schema.stage_transition where record_id = $1 order by seq", [id]);
+    expect(moved.record).toMatchObject({
+      version: version + 1,
+      funnel: "sales",
+      stage: "discovery",
+      fields: { account: { id: account }, phone: "13800000000" },
+    });
+    const ledger = await work.sql(
+      "select seq, from_stage, to_stage, cause, evidence from :schema.stage_transition where record_id = $1 order by seq",
+      [id],
+    );
     expect(ledger).toMatchObject([
       { seq: 1, from_stage: null, to_stage: "lead" },
       { seq: 2, from_stage: "lead", to_stage: "discovery", cause: "api" },
     ]);
-    expect(ledger[1]?.["evidence"]).toMatchObject([{ key: "has_name", met: true, reads: { name: "D" } }, { key: "required:account", met: true }]);
+    expect(ledger[1]?.["evidence"]).toMatchObject([
+      { key: "has_name", met: true, reads: { name: "D" } },
+      { key: "required:account", met: true },
+    ]);
     const audit = await work.sql("select version, changes from :schema.audit where record_id = $1 and action = 'update'", [id]);
     expect(audit).toMatchObject([{ version: version + 1, changes: { account: [null, account] } }]);
   });
 
   it("keeps nothing of the patch when the gate stays closed", async () => {
     const { id, version } = await deal();
-    expect(await codeOf(go(manager, id, { to: "negotiation", patch: { account, amount: "5.00" }, reason: { note: "n" } }, version))).toBe("GATE_CLOSED");
+    expect(await codeOf(go(manager, id, { to: "negotiation", patch: { account, amount: "5.00" }, reason: { note: "n" } }, version))).toBe(
+      "GATE_CLOSED",
+    );
     const [row] = await work.sql("select version, account, amount from :schema.shop__deal where id = $1", [id]);
     expect(row).toEqual({ version, account: null, amount: null });
   });
@@ -136,11 +156,23 @@ describe("stage columns", () => {
   it("keep the first entry, the furthest stage, where it was lost and when it closed", async () => {
     const id = await readyDeal();
     const columns = async () =>
-      (await work.sql("select stage, max_stage, lost_from, closed_at is not null as closed, sales__lead__at as lead_at, version from :schema.shop__deal where id = $1", [id]))[0];
+      (
+        await work.sql(
+          "select stage, max_stage, lost_from, closed_at is not null as closed, sales__lead__at as lead_at, version from :schema.shop__deal where id = $1",
+          [id],
+        )
+      )[0];
     const first = (await columns())?.["lead_at"];
     await go(manager, id, { to: "negotiation", reason: { note: "n" } });
     await go(manager, id, { to: "lead", reason: { note: "wrong" } });
-    expect(await columns()).toEqual({ stage: "lead", max_stage: "negotiation", lost_from: null, closed: false, lead_at: first, version: 3 });
+    expect(await columns()).toEqual({
+      stage: "lead",
+      max_stage: "negotiation",
+      lost_from: null,
+      closed: false,
+      lead_at: first,
+      version: 3,
+    });
     await go(manager, id, { to: "parked", reason: { note: "later" } });
     await go(manager, id, { to: "lost", reason: { code: "price" } });
     expect(await columns()).toMatchObject({ stage: "lost", max_stage: "negotiation", lost_from: "lead", closed: true });
@@ -175,10 +207,19 @@ describe("who may move", () => {
     await work.sql("update :schema.shop__deal set secret = 'the floor is 80' where id = $1", [id]);
     const answer = await checkAdvance(await as(seller), "deal", id, { to: "negotiation" });
     const floor = answer.criteria.find((one) => one.key === "floor_known");
-    expect(floor).toEqual({ key: "floor_known", stage: "negotiation", side: "entry", title: "Floor price set", severity: "warn", met: true });
+    expect(floor).toEqual({
+      key: "floor_known",
+      stage: "negotiation",
+      side: "entry",
+      title: "Floor price set",
+      severity: "warn",
+      met: true,
+    });
     expect(JSON.stringify(answer)).not.toContain("the floor is 80");
     await work.sql("update :schema.shop__deal set secret = null where id = $1", [id]);
-    const unmet = (await checkAdvance(await as(seller), "deal", id, { to: "negotiation" })).criteria.find((one) => one.key === "floor_known");
+    const unmet = (await checkAdvance(await as(seller), "deal", id, { to: "negotiation" })).criteria.find(
+      (one) => one.key === "floor_known",
+    );
     expect(unmet).toMatchObject({ met: false, fix: { kind: "manager" } });
     expect(unmet).not.toHaveProperty("actual");
   });
@@ -200,14 +241,33 @@ describe("exceptions", () => {
   it("waive the criteria they name, with the right and a reason, and are in the ledger", async () => {
     const { id } = await deal({ account, close_on: "2030-01-01", budget: "10", quote: "100" });
     const reason = { note: "n" };
-    expect(await codeOf(go(seller, id, { to: "negotiation", reason, exception: { criteria: ["demo_done", "budget_ok"], reason: "boss" } }))).toBe("FORBIDDEN");
-    expect(await codeOf(go(manager, id, { to: "negotiation", reason, exception: { criteria: ["demo_done"], reason: "boss" } }))).toBe("GATE_CLOSED");
-    expect(await codeOf(go(manager, id, { to: "negotiation", reason, exception: { criteria: ["demo_done", "budget_ok"], reason: " " } }))).toBe("REASON_REQUIRED");
-    expect(await codeOf(go(manager, id, { to: "negotiation", reason, exception: { criteria: ["visited"], reason: "x" } }))).toBe("RECORD_INVALID");
-    await go(manager, id, { to: "negotiation", reason, exception: { criteria: ["demo_done", "negotiation.budget_ok", "good_account"], reason: "boss said so" } });
+    expect(
+      await codeOf(go(seller, id, { to: "negotiation", reason, exception: { criteria: ["demo_done", "budget_ok"], reason: "boss" } })),
+    ).toBe("FORBIDDEN");
+    expect(await codeOf(go(manager, id, { to: "negotiation", reason, exception: { criteria: ["demo_done"], reason: "boss" } }))).toBe(
+      "GATE_CLOSED",
+    );
+    expect(
+      await codeOf(go(manager, id, { to: "negotiation", reason, exception: { criteria: ["demo_done", "budget_ok"], reason: " " } })),
+    ).toBe("REASON_REQUIRED");
+    expect(await codeOf(go(manager, id, { to: "negotiation", reason, exception: { criteria: ["visited"], reason: "x" } }))).toBe(
+      "RECORD_INVALID",
+    );
+    await go(manager, id, {
+      to: "negotiation",
+      reason,
+      exception: { criteria: ["demo_done", "negotiation.budget_ok", "good_account"], reason: "boss said so" },
+    });
     const [row] = await work.sql("select exception, evidence from :schema.stage_transition where record_id = $1 and seq = 2", [id]);
-    expect(row?.["exception"]).toEqual({ criteria: ["demo_done", "negotiation.budget_ok"], reason: "boss said so", allowedBy: manager.member });
-    expect((row?.["evidence"] as { key: string; waived?: boolean }[]).filter((one) => one.waived).map((one) => one.key)).toEqual(["demo_done", "budget_ok"]);
+    expect(row?.["exception"]).toEqual({
+      criteria: ["demo_done", "negotiation.budget_ok"],
+      reason: "boss said so",
+      allowedBy: manager.member,
+    });
+    expect((row?.["evidence"] as { key: string; waived?: boolean }[]).filter((one) => one.waived).map((one) => one.key)).toEqual([
+      "demo_done",
+      "budget_ok",
+    ]);
   });
 });
 
@@ -224,7 +284,8 @@ describe("versions and keys", () => {
 
   it("the same request under the same key moves once and answers the same", async () => {
     const { id, version } = await deal({ account });
-    const once = async (hash: string) => advance(await as(manager, { idempotency: { key: `k-${id}`, hash } }), "deal", id, { to: "discovery" }, version);
+    const once = async (hash: string) =>
+      advance(await as(manager, { idempotency: { key: `k-${id}`, hash } }), "deal", id, { to: "discovery" }, version);
     const first = await once("h");
     expect((await once("h")).body).toBe(first.body);
     expect(await codeOf(once("other"))).toBe("IDEMPOTENCY_CONFLICT");

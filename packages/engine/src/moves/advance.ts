@@ -111,7 +111,10 @@ async function passGate(
     throw new Problem("FORBIDDEN", { "zh-CN": "你没有特批的权限", en: "You may not make exceptions" });
   }
   // Only what was really waived is kept: an exception for a criterion that is met is none.
-  const waived = exception && { ...exception, criteria: exception.criteria.filter((name) => unmet.some((one) => namedBy({ criteria: [name] }, one))) };
+  const waived = exception && {
+    ...exception,
+    criteria: exception.criteria.filter((name) => unmet.some((one) => namedBy({ criteria: [name] }, one))),
+  };
   if (unmet.some((one) => !namedBy(waived, one))) {
     const id = judged.row["id"] as string;
     const one = { id, verdicts: judged.verdicts, waived };

@@ -55,7 +55,14 @@ export function isReadable(catalog: Catalog, rights: Rights, object: CatalogObje
 }
 
 /** One verdict in its reader's words; `facts` are the reader's own: what he may not see is not among them. */
-export function answerOf(ctx: Ctx, rights: Rights, object: CatalogObject, verdict: Verdict, facts: Facts | undefined, waived: boolean): CriterionAnswer {
+export function answerOf(
+  ctx: Ctx,
+  rights: Rights,
+  object: CatalogObject,
+  verdict: Verdict,
+  facts: Facts | undefined,
+  waived: boolean,
+): CriterionAnswer {
   const { criterion, stage, side, met } = verdict;
   const base = {
     key: criterion.key,
@@ -91,7 +98,12 @@ function actualOf(ctx: Ctx, words: ReadWords, explanation: Explanation): ReadVal
       path: name,
       label: label(name),
       value: count,
-      text: matching === count ? String(count) : ctx.locale === "zh-CN" ? `${count} 条,符合 ${matching} 条` : `${count}, of which ${matching} match`,
+      text:
+        matching === count
+          ? String(count)
+          : ctx.locale === "zh-CN"
+            ? `${count} 条,符合 ${matching} 条`
+            : `${count}, of which ${matching} match`,
     }),
   );
   return [...values, ...rows];
@@ -119,9 +131,12 @@ function fixOf(rights: Rights, object: CatalogObject, requires: string | undefin
   const own = rights.object(object.key);
   const possible = fixes.flatMap((fix): Fix[] => {
     if (fix.kind === "field") {
-      return own.writable.has(fix.field) ? [{ kind: "field", field: fix.field, ...(fix.value !== undefined && { suggest: fix.value }) }] : [];
+      return own.writable.has(fix.field)
+        ? [{ kind: "field", field: fix.field, ...(fix.value !== undefined && { suggest: fix.value }) }]
+        : [];
     }
-    if (fix.kind === "hop") return rights.object(fix.object).writable.has(fix.field) ? [{ kind: "related", object: fix.object, field: fix.through }] : [];
+    if (fix.kind === "hop")
+      return rights.object(fix.object).writable.has(fix.field) ? [{ kind: "related", object: fix.object, field: fix.through }] : [];
     if (fix.kind === "children") {
       const { scope } = rights.object(fix.object);
       const may = (fix.change === "add" ? scope.create : fix.change === "remove" ? scope.delete : scope.update) !== "none";

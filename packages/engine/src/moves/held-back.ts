@@ -10,7 +10,13 @@ import { bound } from "./lock.ts";
  * Evidence of the autoEnter rules that are true while a record is sent back: they have had their say, and wait until the next visit.
  * Otherwise nobody could send such a record back.
  */
-export async function heldBack(ctx: Ctx, tx: Transaction, object: CatalogObject, id: string, move: Move): Promise<Record<string, unknown>[]> {
+export async function heldBack(
+  ctx: Ctx,
+  tx: Transaction,
+  object: CatalogObject,
+  id: string,
+  move: Move,
+): Promise<Record<string, unknown>[]> {
   if (move.kind !== "back" && move.kind !== "reopen") return [];
   const rules = rulesFrom(ctx.catalog, object, move.funnel.key, move.to.key);
   if (rules.length === 0) return [];

@@ -62,7 +62,8 @@ export async function judgeLocked(ctx: Ctx, tx: Transaction, rights: Rights, req
     if (write && patch) {
       const [written] = answers[locks.length] ?? [];
       if (typeof written?.["id"] !== "string") throw await notMovable(ctx, (statement) => tx.query(statement), rights, object, id);
-      if (request.ifMatch !== "*" && Number(written["was"]) !== request.ifMatch) throw staleMove({ ...written, version: written["was"] }, target);
+      if (request.ifMatch !== "*" && Number(written["was"]) !== request.ifMatch)
+        throw staleMove({ ...written, version: written["was"] }, target);
       patch.assertWritten(written);
       was = Number(written["was"]);
       write = undefined;

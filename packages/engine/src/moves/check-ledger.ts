@@ -1,0 +1,92 @@
+import { ident, join, render, type Sql, sql } from "@funnelsmith/logic";
+import type { Catalog, CatalogObject, Database, Row } from "@funnelsmith/storage";
+import { ledgerTable, stageColumnTypes, stageRow } from "./stage-sql.ts";
+import { enterStage, outside, type StageState } from "./stages.ts";
+
+/** Where ledger and record disagree. */
+export interface LedgerFault {
+  readonly object: string;
+  readonly id: string;
+  /** What is wrong, in words. */
+  readonly what: string;
+}
+
+const batch = 1_000;
+const micro = (value: Sql): Sql => sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/**
+ * Rebuilds the stage columns of every record from its ledger and compares them with what is stored: numbers without a gap, each row going on
+ * from the one before, and the same columns. Empty when all is well. Reads in batches, so that it can run beside work.
+ */
+export async function checkLedger(db: Database, catalog: Catalog): Promise<LedgerFault[]> {
+  const faults: LedgerFault[] = [];
+  for (const object of catalog.objects.values()) {
+    if (object.funnels.length === 0) continue;
+    faults.push(...(await strayRows(db, catalog, object)));
+    let after = "00000000-0000-0000-0000-000000000000";
+    for (;;) {
+      const rows = await db.report(readBatch(catalog, object, after));
+      for (const row of rows) faults.push(...faultsOf(object, row));
+      const last = rows.at(-1);
+      if (!last) break;
+      after = last["id"] as string;
+    }
+  }
+  return faults;
+}
+
+function readBatch(catalog: Catalog, object: CatalogObject, after: string): { text: string; values: readonly unknown[] } {
+  const columns = [...stageColumnTypes(object)].map(([name, type]) => {
+    const value = ident("r", name);
+    return sql`${type === "timestamptz" ? micro(value) : value} as ${ident(name)}`;
+  });
+  const moves = sql`(select json_agg(json_build_array(l."seq", l."funnel", l."from_stage", l."to_stage", ${micro(sql`l."at"`)}) order by l."seq") from ${ledgerTable(catalog)} l where l."record_id" = r."id")`;
+  return render(
+    sql`select r."id", ${join(columns)}, ${moves} as "$moves" from ${object.table} r where r."id" > ${after}::uuid order by r."id" limit ${batch}::integer`,
+  );
+}
+
+/** Ledger rows of records that are not there. */
+async function strayRows(db: Database, catalog: Catalog, object: CatalogObject): Promise<LedgerFault[]> {
+  const { text, values } = render(
+    sql`select distinct l."record_id" from ${ledgerTable(catalog)} l where l."app" = ${catalog.app}::text and l."object" = ${object.key}::text and not exists (select 1 from ${object.table} r where r."id" = l."record_id") limit ${batch}::integer`,
+  );
+  const rows = await db.report({ text, values });
+  return rows.map((row) => ({
+    object: object.key,
+    id: row["record_id"] as string,
+    what: "the ledger tells of a record that is not there",
+  }));
+}
+
+type LedgerRow = readonly [seq: number, funnel: string, from: string | null, to: string, at: string];
+
+function faultsOf(object: CatalogObject, row: Row): LedgerFault[] {
+  const id = row["id"] as string;
+  const fault = (what: string): LedgerFault => ({ object: object.key, id, what });
+  const moves = (row["$moves"] ?? []) as readonly LedgerRow[];
+  const faults: LedgerFault[] = [];
+  let state: StageState = outside;
+  let known = true;
+  moves.forEach(([seq, funnelKey, from, to, at], index) => {
+    if (seq !== index + 1) faults.push(fault(`ledger row ${index + 1} has number ${seq}`));
+    if (from !== (moves[index - 1]?.[3] ?? null))
+      faults.push(fault(`ledger row ${seq} goes on from ${from}, not from ${moves[index - 1]?.[3] ?? "nothing"}`));
+    const funnel = object.funnels.find((each) => each.key === funnelKey);
+    const stage = funnel?.stage.get(to);
+    if (funnel && stage) {
+      state = enterStage(state, funnel, stage, at);
+    } else {
+      // A stage that is no longer defined has no meaning to rebuild; where the record stands is known all the same.
+      known = false;
+      state = { ...state, funnel: funnelKey, stage: to, enteredAt: at };
+    }
+  });
+  const rebuilt = stageRow(object, state);
+  const compared = known ? Object.keys(rebuilt) : ["funnel", "stage", "stage_entered_at"];
+  for (const column of compared) {
+    const stored = row[column] ?? null;
+    if (stored !== rebuilt[column]) faults.push(fault(`${column} is ${stored}, the ledger says ${rebuilt[column]}`));
+  }
+  return faults;
+}
