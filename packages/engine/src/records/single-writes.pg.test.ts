@@ -1,0 +1,336 @@
+import { Problem } from "@funnelsmith/problem";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf, openWork, type Work } from "../../test/open-work.ts";
+import { studioApp } from "../../test/studio-app.ts";
+import type { Actor, Ctx } from "../context.ts";
+import type { WriteResult } from "../write/write-result.ts";
+import { createRecord } from "./create-record.ts";
+import { deleteRecord } from "./delete-record.ts";
+import { getRecord } from "./get-record.ts";
+import { listRecords } from "./list-records.ts";
+import { patchRecord } from "./patch-record.ts";
+import { restoreRecord } from "./restore-record.ts";
+import { upsertRecord } from "./upsert-record.ts";
+
+interface Told {
+  readonly id: string;
+  readonly version: number;
+  readonly owner: { readonly id: string } | null;
+  readonly stage: string | null;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+const told = (answer: WriteResult | string): Told => JSON.parse(typeof answer === "string" ? answer : answer.body) as Told;
+
+async function problemOf(run: Promise<unknown>): Promise<Problem> {
+  const failure = await run.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (failure instanceof Problem) return failure;
+  throw new Error(`expected a Problem, got ${String(failure)}`);
+}
+
+const mistakes = async (run: Promise<unknown>): Promise<string[]> => {
+  const problem = await problemOf(run);
+  return [problem.code, ...problem.errors.map((item) => `${item.pointer} ${item.code}`)];
+};
+
+describe("writing one record", () => {
+  let work: Work;
+  let admin: Actor;
+  let maker: Actor;
+  let other: Actor;
+  let boss: Actor;
+  const as = (actor: Actor, more: Partial<Ctx> = {}): Promise<Ctx> => work.ctx(actor, more);
+
+  beforeAll(async () => {
+    work = await openWork(studioApp);
+    admin = await work.member([], { admin: true });
+    maker = await work.member(["maker"]);
+    other = await work.member(["maker"]);
+    boss = await work.member(["boss"], { below: [maker.member] });
+  });
+  afterAll(() => work.drop());
+
+  let serial = 0;
+  const client = async (fields: Record<string, unknown> = {}): Promise<string> => {
+    const made = await createRecord(await as(admin), "client", { fields: { name: `client ${(serial += 1)}`, ...fields } });
+    return made.id;
+  };
+  const job = async (fields: Record<string, unknown> = {}, actor: Actor = maker): Promise<Told> =>
+    told(await createRecord(await as(actor), "job", { fields: { name: "job", ...fields } }));
+
+  it("a new record has its defaults, its owner, its first stage, and what its reference fills in", async () => {
+    const made = await createRecord(await as(admin), "job", {
+      fields: { name: " film ", client: await client({ phone: "13800138000", limit: "50" }), price: "80.5", tags: ["web", "film"], lead: { id: maker.member } },
+    });
+    expect(made).toMatchObject({ version: 1, status: 201 });
+    expect(told(made)).toMatchObject({
+      id: made.id,
+      owner: { id: admin.member },
+      funnel: "work",
+      stage: "idea",
+      fields: {
+        name: "film",
+        phone: "13800138000",
+        floor: "50.00",
+        price: "80.50",
+        margin: "30.50",
+        urgent: false,
+        tags: ["web", "film"],
+        lead: { id: maker.member },
+        due: null,
+        notes_count: 0,
+      },
+    });
+    expect(await getRecord(await as(admin), "job", made.id)).toBe(made.body);
+    const [written] = await work.sql(
+      `select (select count(*) from :schema.stage_transition where record_id = $1::uuid and seq = 1 and to_stage = 'idea')::int as ledger,
+        (select changes->'price' from :schema.audit where record_id = $1::uuid) as price,
+        (select count(*) from :schema.outbox where payload->'ids' ? $1::text)::int as events`,
+      [made.id],
+    );
+    expect(written).toEqual({ ledger: 1, price: [null, "80.50"], events: 1 });
+  });
+
+  it("a field given is not filled, and a field the writer may not read fills nothing", async () => {
+    const from = await client({ phone: "13800138000", limit: "50" });
+    expect((await job({ client: from, phone: "13900139000" })).fields["phone"]).toBe("13900139000");
+    const blind = await job({ client: from });
+    expect((await work.sql(`select floor from :schema.studio__job where id = $1`, [blind.id]))[0]).toEqual({ floor: null });
+    expect(blind.fields).not.toHaveProperty("floor");
+  });
+
+  it("every mistake in a creation is told at once", async () => {
+    const wrong = createRecord(await as(maker), "job", { fields: { price: "-1", floor: "1", due: "2026-02-30", nothing: 1, rank: 1 } });
+    expect(await mistakes(wrong)).toEqual([
+      "RECORD_INVALID",
+      "/fields/price FIELD_TOO_SMALL",
+      "/fields/floor UNKNOWN_FIELD",
+      expect.stringMatching(/^\/fields\/due /),
+      "/fields/nothing UNKNOWN_FIELD",
+      "/fields/rank UNKNOWN_FIELD",
+      "/fields/name REQUIRED",
+    ]);
+  });
+
+  it("a reference must point at a row that is there, undeleted and visible", async () => {
+    const gone = await client();
+    await deleteRecord(await as(admin), "client", gone, 1);
+    const foreign = told(await createRecord(await as(admin), "campaign", { fields: { name: "secret" } })).id;
+    for (const fields of [{ client: gone }, { client: "01a20245-dde4-70dd-9c19-6d40e2fbf182" }, { campaign: foreign }]) {
+      const run = createRecord(await as(maker), "job", { fields: { name: "x", ...fields } });
+      expect(await mistakes(run)).toEqual(["RECORD_INVALID", `/fields/${Object.keys(fields)[0]} REFERENCE_NOT_FOUND`]);
+    }
+    expect(await mistakes(createRecord(await as(maker), "job", { fields: { name: "x", lead: gone } }))).toEqual([
+      "RECORD_INVALID",
+      "/fields/lead MEMBER_NOT_FOUND",
+    ]);
+  });
+
+  it("a reference to a row one may not read is shown restricted", async () => {
+    const campaign = told(await createRecord(await as(admin), "campaign", { fields: { name: "secret" } })).id;
+    const mine = told(await createRecord(await as(admin), "job", { fields: { name: "x", campaign }, owner: maker.member }));
+    expect(mine.fields["campaign"]).toEqual({ id: campaign, title: "secret" });
+    expect(told(await getRecord(await as(maker), "job", mine.id)).fields["campaign"]).toEqual({ id: campaign, restricted: true });
+  });
+
+  it("an owner can be named only within the right to create", async () => {
+    const named = async (actor: Actor, owner: string): Promise<string> => codeOf(createRecord(await as(actor), "job", { fields: { name: "x" }, owner }));
+    expect(await named(maker, other.member)).toBe("RECORD_INVALID");
+    expect(await named(maker, maker.member)).toBe("ok");
+    expect(await named(boss, maker.member)).toBe("ok");
+    expect(await named(boss, other.member)).toBe("RECORD_INVALID");
+    expect(await named(admin, other.member)).toBe("ok");
+    const reader = await work.member(["reader"]);
+    expect(await named(reader, reader.member)).toBe("FORBIDDEN");
+    expect(await codeOf(createRecord(await as(reader), "client", { fields: { name: "x" } }))).toBe("NOT_FOUND");
+  });
+
+  it("a patch writes what it names, empties what is null, and bumps the version once", async () => {
+    const made = await job({ price: "10", due: "2026-12-01", tags: ["web"] });
+    const patched = await patchRecord(await as(maker), "job", made.id, { fields: { due: null, tags: ["film"] } }, 1);
+    expect(told(patched)).toMatchObject({ version: 2, fields: { price: "10.00", due: null, tags: ["film"], name: "job" } });
+    expect(patched.version).toBe(2);
+    const same = await patchRecord(await as(maker), "job", made.id, { fields: { tags: ["film"] } }, 2);
+    expect(same.version).toBe(2);
+    const audit = await work.sql(`select version, action, changes from :schema.audit where record_id = $1 order by version`, [made.id]);
+    expect(audit.map((row) => [row["version"], row["action"]])).toEqual([
+      [1, "create"],
+      [2, "update"],
+    ]);
+    expect(audit[1]?.["changes"]).toEqual({ due: ["2026-12-01", null], tags: [["web"], ["film"]] });
+  });
+
+  it("a stale version is refused with the current one, an invisible record is absent, a visible one may be forbidden", async () => {
+    const made = await job();
+    await patchRecord(await as(maker), "job", made.id, { fields: { name: "b" } }, 1);
+    const stale = await problemOf(patchRecord(await as(maker), "job", made.id, { fields: { name: "c" } }, 1));
+    expect([stale.code, stale.extensions["version"]]).toEqual(["VERSION_STALE", 2]);
+    expect(await codeOf(patchRecord(await as(other), "job", made.id, { fields: { name: "c" } }, 2))).toBe("NOT_FOUND");
+    expect(await codeOf(getRecord(await as(other), "job", made.id))).toBe("NOT_FOUND");
+    expect(await codeOf(getRecord(await as(maker), "job", "nonsense"))).toBe("NOT_FOUND");
+    const reader = await work.member(["reader"]);
+    expect(await codeOf(patchRecord(await as(reader), "job", made.id, {}, 2))).toBe("FORBIDDEN");
+  });
+
+  it("the stage cannot be patched, by any name", async () => {
+    const made = await job();
+    for (const patch of [{ stage: "done" }, { funnel: "work", stage: "done" }, { fields: { stage: "done" } }, { fields: { work__done__at: null } }, { version: 9 }]) {
+      expect(await codeOf(patchRecord(await as(admin), "job", made.id, patch, 1))).toBe("RECORD_INVALID");
+    }
+    expect(told(await getRecord(await as(admin), "job", made.id)).stage).toBe("idea");
+  });
+
+  it("a validation holds over the row as it would be, the previous value included", async () => {
+    const made = told(await createRecord(await as(admin), "job", { fields: { name: "x", price: "10", floor: "8", rank: 3 } }));
+    const patch = async (fields: Record<string, unknown>, version: number): Promise<string[] | number> => {
+      const run = patchRecord(await as(admin), "job", made.id, { fields }, version);
+      return run.then((done) => done.version, async () => mistakes(run));
+    };
+    expect(await patch({ price: "7.99" }, 1)).toEqual(["RECORD_INVALID", "/fields/price VALIDATION:above_floor"]);
+    expect(await patch({ price: "7.99", floor: "7.99" }, 1)).toBe(2);
+    expect(await patch({ rank: 2 }, 2)).toEqual(["RECORD_INVALID", "/fields/rank VALIDATION:rank_grows"]);
+    expect(await patch({ rank: 4 }, 2)).toBe(3);
+    expect(await mistakes(createRecord(await as(admin), "job", { fields: { name: "x", price: "1", floor: "2" } }))).toEqual([
+      "RECORD_INVALID",
+      "/fields/price VALIDATION:above_floor",
+    ]);
+  });
+
+  it("a validation that reads another row is judged on what that row has become", async () => {
+    const priced = await job({ price: "10" });
+    const unpriced = await job();
+    const sign = async (id: string): Promise<string> => codeOf(createRecord(await as(maker), "note", { fields: { text: "n", job: id, signed: true } }));
+    expect(await sign(unpriced.id)).toBe("RECORD_INVALID");
+    expect(await sign(priced.id)).toBe("ok");
+    const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: unpriced.id } }));
+    expect(await codeOf(patchRecord(await as(maker), "note", note.id, { fields: { signed: true } }, 1))).toBe("RECORD_INVALID");
+    await patchRecord(await as(maker), "job", unpriced.id, { fields: { price: "1" } }, 1);
+    expect(await codeOf(patchRecord(await as(maker), "note", note.id, { fields: { signed: true } }, 1))).toBe("ok");
+  });
+
+  it("a stage is entered by itself in the transaction that makes its rule true", async () => {
+    const made = await job({ price: "10" });
+    const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id, signed: true } }));
+    expect(note.fields["job"]).toMatchObject({ id: made.id });
+    expect(told(await getRecord(await as(maker), "job", made.id))).toMatchObject({ stage: "done", fields: { notes_count: 1 } });
+    const ranked = await job({ price: "10" });
+    expect(told(await patchRecord(await as(boss), "job", ranked.id, { fields: { rank: 100 } }, 1))).toMatchObject({ stage: "done", fields: { rank: 100 } });
+    // The rule is true but the gate is closed; the patch that opens the gate moves it on.
+    const late = await job();
+    expect(told(await patchRecord(await as(boss), "job", late.id, { fields: { rank: 100 } }, 1)).stage).toBe("idea");
+    expect(told(await patchRecord(await as(maker), "job", late.id, { fields: { price: "1" } }, 2)).stage).toBe("done");
+    const born = await createRecord(await as(boss), "job", { fields: { name: "born", price: "1", rank: 100 } });
+    expect(told(born).stage).toBe("done");
+  });
+
+  it("a locked field stays, save for whoever may unlock it", async () => {
+    const made = await job({ price: "10" });
+    await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id, signed: true } });
+    const { version } = told(await getRecord(await as(maker), "job", made.id));
+    expect(await mistakes(patchRecord(await as(maker), "job", made.id, { fields: { price: "11" } }, version))).toEqual(["FIELD_LOCKED", "/fields/price FIELD_LOCKED"]);
+    expect(await codeOf(patchRecord(await as(maker), "job", made.id, { fields: { price: "10.00", name: "renamed" } }, version))).toBe("ok");
+    expect(await codeOf(patchRecord(await as(boss), "job", made.id, { fields: { price: "11" } }, version + 1))).toBe("ok");
+  });
+
+  it("a unique value is taken without regard to case and width, until its record is deleted", async () => {
+    const id = await client({ name: "ＡＣＭＥ 公司" });
+    const again = createRecord(await as(admin), "client", { fields: { name: "acme 公司" } });
+    expect(await mistakes(again)).toEqual(["UNIQUE_TAKEN", "/fields/name UNIQUE_TAKEN"]);
+    await deleteRecord(await as(admin), "client", id, 1);
+    expect(await codeOf(createRecord(await as(admin), "client", { fields: { name: "acme 公司" } }))).toBe("ok");
+    expect(await codeOf(restoreRecord(await as(admin), "client", id))).toBe("UNIQUE_TAKEN");
+  });
+
+  it("the same key gives the same answer and writes once; for another request it is refused", async () => {
+    const ctx = await as(maker, { idempotency: { key: `key ${maker.member}`, hash: "one" } });
+    const first = await createRecord(ctx, "job", { fields: { name: "once" } });
+    expect(await createRecord(ctx, "job", { fields: { name: "once" } })).toEqual(first);
+    const both = await Promise.all([1, 2, 3, 4].map(async () => createRecord({ ...ctx, idempotency: { key: "race", hash: "h" } }, "job", { fields: { name: "raced" } })));
+    expect(new Set(both.map((answer) => answer.body)).size).toBe(1);
+    expect(await work.sql(`select count(*)::int as n from :schema.studio__job where name in ('once', 'raced')`)).toEqual([{ n: 2 }]);
+    expect(await codeOf(createRecord({ ...ctx, idempotency: { key: `key ${maker.member}`, hash: "two" } }, "job", { fields: { name: "twice" } }))).toBe("IDEMPOTENCY_CONFLICT");
+    const patching = await as(maker, { idempotency: { key: "patching", hash: "p" } });
+    const patched = await patchRecord(patching, "job", first.id, { fields: { name: "b" } }, 1);
+    expect(await patchRecord(patching, "job", first.id, { fields: { name: "b" } }, 1)).toEqual(patched);
+    const deleting = await as(maker, { idempotency: { key: "deleting", hash: "d" } });
+    const deleted = await deleteRecord(deleting, "job", first.id, 2);
+    expect(await deleteRecord(deleting, "job", first.id, 2)).toEqual(deleted);
+  });
+
+  it("of many patches at one version one wins", async () => {
+    const made = await job();
+    const codes = await Promise.all(
+      Array.from({ length: 20 }, async (_, at) => codeOf(patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, 1))),
+    );
+    expect(codes.filter((code) => code === "ok")).toHaveLength(1);
+    expect(codes.filter((code) => code === "VERSION_STALE")).toHaveLength(19);
+  });
+
+  it("patches at any version all apply, each on the last", async () => {
+    const made = await job();
+    await Promise.all(Array.from({ length: 12 }, async (_, at) => patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, "*")));
+    expect(told(await getRecord(await as(maker), "job", made.id)).version).toBe(13);
+    const audit = await work.sql(`select changes->'name' as name from :schema.audit where record_id = $1 and action = 'update' order by version`, [made.id]);
+    const pairs = audit.map((row) => row["name"] as [string, string]);
+    expect(pairs).toHaveLength(12);
+    pairs.forEach(([old], at) => expect(old).toBe(at === 0 ? "job" : pairs[at - 1]?.[1]));
+  });
+
+  it("deleting restricts, clears or cascades, and restoring brings back what went along", async () => {
+    const from = await client();
+    const campaign = told(await createRecord(await as(admin), "campaign", { fields: { name: "c" } })).id;
+    const made = told(await createRecord(await as(admin), "job", { fields: { name: "x", client: from, campaign }, owner: maker.member }));
+    const note = told(await createRecord(await as(admin), "note", { fields: { text: "n", job: made.id }, owner: maker.member }));
+    const gone = told(await createRecord(await as(admin), "note", { fields: { text: "gone", job: made.id }, owner: maker.member }));
+    await deleteRecord(await as(maker), "note", gone.id, 1);
+    expect(await codeOf(deleteRecord(await as(admin), "client", from, 1))).toBe("IN_USE");
+    await deleteRecord(await as(admin), "campaign", campaign, 1);
+    expect(told(await getRecord(await as(maker), "job", made.id))).toMatchObject({ version: 2, fields: { campaign: null } });
+    expect(await codeOf(deleteRecord(await as(maker), "job", made.id, 1))).toBe("VERSION_STALE");
+    expect(await deleteRecord(await as(maker), "job", made.id, 2)).toMatchObject({ version: 3 });
+    expect(await codeOf(getRecord(await as(maker), "note", note.id))).toBe("NOT_FOUND");
+    const bin = JSON.parse(await listRecords(await as(maker), "job", { deleted: true })) as { items: (Told & { deletedAt: string })[] };
+    expect(bin.items.map((item) => item.id)).toContain(made.id);
+    expect(bin.items[0]?.deletedAt).toMatch(/Z$/);
+    expect(await codeOf(restoreRecord(await as(other), "job", made.id))).toBe("NOT_FOUND");
+    await deleteRecord(await as(admin), "client", from, 1);
+    expect(await mistakes(restoreRecord(await as(maker), "job", made.id))).toEqual(["RECORD_INVALID", "/fields/client REFERENCE_NOT_FOUND"]);
+    await restoreRecord(await as(admin), "client", from);
+    expect(told(await restoreRecord(await as(maker), "job", made.id))).toMatchObject({ version: 4, stage: "idea" });
+    expect(told(await getRecord(await as(maker), "note", note.id)).version).toBe(3);
+    expect(await codeOf(getRecord(await as(maker), "note", gone.id))).toBe("NOT_FOUND");
+    const actions = await work.sql(`select action from :schema.audit where record_id = $1 order by version`, [made.id]);
+    expect(actions.map((row) => row["action"])).toEqual(["create", "update", "delete", "restore"]);
+  });
+
+  it("an upsert changes the record that has the value, or creates it; a stage is a target only for a new one", async () => {
+    const ctx = await as(admin);
+    const made = await upsertRecord(ctx, "client", "name", "Upsert", { fields: { phone: "13800138000" } });
+    expect(made).toMatchObject({ created: true, status: 201 });
+    const changed = await upsertRecord(ctx, "client", "name", "UPSERT", { fields: { grade: "gold" } });
+    expect(changed).toMatchObject({ created: false, status: 200, id: made.id, version: 2 });
+    expect(told(changed).fields).toMatchObject({ name: "UPSERT", phone: "13800138000", grade: "gold" });
+    expect(await codeOf(upsertRecord(ctx, "client", "name", "Upsert", { fields: {}, stage: "done" }))).toBe("RECORD_INVALID");
+    expect(await codeOf(upsertRecord(ctx, "client", "phone", "13800138000", { fields: {} }))).toBe("QUERY_INVALID");
+    const all = await Promise.all(Array.from({ length: 6 }, () => upsertRecord(ctx, "client", "name", "Everybody", { fields: { grade: "gold" } })));
+    expect(new Set(all.map((answer) => answer.id)).size).toBe(1);
+  });
+
+  it("a child that a gate reads is not written while its parent is being judged", async () => {
+    const made = await job({ price: "10" });
+    const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id } }));
+    let released = false;
+    const holding = work.db.transaction(async (tx) => {
+      await tx.query({ text: `select id from "${work.tenant.schema}".studio__job where id = $1 for no key update`, values: [made.id] });
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      released = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await patchRecord(await as(maker), "note", note.id, { fields: { text: "later" } }, 1);
+    expect(released).toBe(true);
+    await holding;
+  });
+});
