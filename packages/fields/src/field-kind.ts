@@ -31,6 +31,8 @@ export interface KindFlags {
   readonly member: boolean;
   /** Can be an object's amountField. */
   readonly amount: boolean;
+  /** Counts in a currency: the field's own or the tenant's. */
+  readonly currency?: boolean;
   /** Can be a report dimension. */
   readonly groupable: boolean;
 }

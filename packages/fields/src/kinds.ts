@@ -31,3 +31,10 @@ export function filterOperatorsOf(field: FieldDefinition): readonly FilterOperat
 export function aggregatesOf(field: FieldDefinition): readonly Aggregate[] {
   return readingKind(field).aggregates;
 }
+
+/** ISO 4217 code of an amount: the field's own, else the fallback; null for a field that counts in no currency. Looks through formulas. */
+export function currencyOf(field: FieldDefinition, fallback: string): string | null {
+  const stored = kindOf(field).standsFor?.(field) ?? field;
+  if (!kindOf(stored).flags.currency) return null;
+  return "currency" in stored && typeof stored.currency === "string" ? stored.currency : fallback;
+}

@@ -1,7 +1,6 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import type { LocalizedText } from "@funnelsmith/problem";
-import type { CatalogField } from "@funnelsmith/storage";
 import { localized } from "./funnel/steps.ts";
 import type { ReportMeta, ReportParams } from "./report-type.ts";
 
@@ -13,12 +12,6 @@ export const asOfNote: LocalizedText = text(
   "阶段、金额和记录是否存在按该时刻计算;其他筛选和权限按今天。",
   "Stage, amount and existence are as of that instant; other filters and rights are today's.",
 );
-
-/** ISO 4217 code of an amount field, the tenant's when it names none. */
-export function currencyOf(field: CatalogField | undefined, fallback: string): string | null {
-  if (!field) return null;
-  return "currency" in field.definition && typeof field.definition.currency === "string" ? field.definition.currency : fallback;
-}
 
 /** The meta every report shares. */
 export function metaOf(

@@ -33,7 +33,7 @@ export const moneyKind: FieldKind<MoneyField> = {
   name: "money",
   title: { "zh-CN": "金额", en: "Money" },
   group: "basic",
-  flags: { ...decimalFlags, amount: true },
+  flags: { ...decimalFlags, amount: true, currency: true },
   filterOperators: orderedOperators,
   aggregates: decimalAggregates,
 

@@ -1,11 +1,12 @@
 import type { AggregateReport } from "@funnelsmith/definition";
 import { type Ctx, compileRights } from "@funnelsmith/engine";
+import { aggregatesOf, currencyOf } from "@funnelsmith/fields";
 import { type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogObject } from "@funnelsmith/storage";
 import { unknownField } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
-import { currencyOf, text } from "../meta.ts";
+import { text } from "../meta.ts";
 import type { ReportColumn } from "../report-type.ts";
 import { amountExpression } from "../sql/population.ts";
 
@@ -53,7 +54,7 @@ export function measureOf(ctx: Ctx, object: CatalogObject, declared: Declared, i
   const pointer = `/measures/${index}/field`;
   const field = object.fields.get(declared.field ?? "");
   const readable = compileRights(ctx.catalog, ctx.actor).object(object.key).readable;
-  if (!field || !readable.has(field.key) || !field.kind.aggregates.includes(declared.aggregate))
+  if (!field || !readable.has(field.key) || !aggregatesOf(field.definition).includes(declared.aggregate))
     throw unknownField(pointer, declared.field ?? "");
   const expression = field === object.amount ? amountExpression(ctx, object, field, asOf) : field.expression("r");
   const own = localized(field.definition.title);
@@ -61,8 +62,7 @@ export function measureOf(ctx: Ctx, object: CatalogObject, declared: Declared, i
     ? localized(declared.title)
     : text(`${own["zh-CN"]}${words[declared.aggregate]["zh-CN"]}`, `${words[declared.aggregate].en} of ${own.en}`);
   const distinct = declared.aggregate === "count_distinct";
-  const money = !distinct && field.kind.flags.amount && "currency" in field.kind.jsonSchema(field.definition, ctx.locale);
-  const currency = !distinct && (money || "currency" in field.definition) ? currencyOf(field, ctx.catalog.tenant.currency) : null;
+  const currency = distinct ? null : currencyOf(field.definition, ctx.catalog.tenant.currency);
   return {
     key: declared.key,
     value: aggregates[declared.aggregate](expression),

@@ -1,6 +1,7 @@
+import { currencyOf } from "@funnelsmith/fields";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { addDecimals } from "../decimals.ts";
-import { currencyOf, drillParams, metaOf, text } from "../meta.ts";
+import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportColumn, ReportResult, ReportRow } from "../report-type.ts";
@@ -115,7 +116,7 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
       sentence: sentence(cohort),
       sample: first,
       mature,
-      currency: totals ? currencyOf(amount, ctx.catalog.tenant.currency) : null,
+      currency: totals && amount ? currencyOf(amount.definition, ctx.catalog.tenant.currency) : null,
       notes:
         mature === false
           ? [

@@ -1,5 +1,6 @@
+import { currencyOf } from "@funnelsmith/fields";
 import { type Sql, sql } from "@funnelsmith/logic";
-import { currencyOf, drillParams, metaOf, text } from "../meta.ts";
+import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import type { ReportResult, ReportRow } from "../report-type.ts";
 import { amountExpression, population, readableAmount } from "../sql/population.ts";
@@ -66,7 +67,7 @@ export async function runStock(movement: Movement): Promise<ReportResult> {
         "Stock: how many records stand in each stage at this instant and what they are worth. It is not a conversion.",
       ),
       sample: rows.reduce((sum, row) => sum + Number(row["count"]), 0),
-      currency: currencyOf(amount, ctx.catalog.tenant.currency),
+      currency: amount ? currencyOf(amount.definition, ctx.catalog.tenant.currency) : null,
     }),
   };
 }
