@@ -52,6 +52,8 @@ export function parseInstant(text: string): bigint | undefined {
   if (hour > 23 || minute > 59 || second > 59 || offsetHour > 14 || offsetMinute > 59) return undefined;
   const offset = (offsetHour * 60 + offsetMinute) * (parts[6] === "-" ? -1 : 1);
   const seconds = day * 86_400 + hour * 3600 + (minute - offset) * 60 + second;
+  // An offset may carry the first and last hours out of the calendar, where PostgreSQL would raise.
+  if (seconds < firstDay * 86_400 || seconds >= (lastDay + 1) * 86_400) return undefined;
   return BigInt(seconds) * 1_000_000n + BigInt((parts[5] ?? "").padEnd(6, "0"));
 }
 

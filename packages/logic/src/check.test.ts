@@ -41,6 +41,8 @@ describe("a rule is refused, with a pointer, when", () => {
     ["a name inside an iteration is the parent's", { some: [{ var: "activities" }, { var: "hot" }] }, "/some/1/var RULE_NAME"],
     ["child rows are read as a value", { "==": [{ var: "activities" }, null] }, "/==/0/var RULE_NAME"],
     ["a field is iterated", { some: [{ var: "tags" }, true] }, "/some/0 RULE_CHILDREN"],
+    ["there is nothing but null to fold", { min_of: [{ var: "activities" }, null] }, "/min_of/1 RULE_NULL"],
+    ["an offset carries an instant out of the calendar", { "<": [{ var: "seen" }, "0001-01-01T00:00:00+01:00"] }, "/</1 RULE_INSTANT"],
     ["places of round are computed", { round: [{ var: "amount" }, { var: "seats" }] }, "/round/1 RULE_PLACES"],
     ["a text cannot be stored", { "==": [{ var: "title" }, "a\0b"] }, "/==/1 RULE_TEXT"],
     ["a text is half a character", { "==": [{ var: "title" }, "\ud83d"] }, "/==/1 RULE_TEXT"],

@@ -1,6 +1,6 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import { checkDigits } from "./check-digits.ts";
-import { freeze } from "./freeze.ts";
+import { freezeNode } from "./freeze-node.ts";
 import { refusal, wrongType } from "./refusals.ts";
 import { scan } from "./scan.ts";
 import type { CheckedRule, LogicType, Scope } from "./types.ts";
@@ -20,13 +20,14 @@ export function check(rule: unknown, scope: Scope, expect?: LogicType["is"]): Ch
   const scanned = scan(rule);
   if (!scanned.ok) return { ok: false, problems: [scanned.problem] };
   const { node, reads, problems } = typeRule(rule, scope, hintOf(expect));
-  if (node === undefined || problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems };
+  if (node === undefined) return refused(refusal("RULE_SHAPE", "规则不成立", "The rule makes no sense"));
   if (node.type.is === "null") return refused(refusal("RULE_TYPE", "规则没有类型", "The rule has no type"));
   const fits = expect === undefined || node.type.is === expect || (expect === "text" && node.type.is === "choice");
   if (!fits) return refused(wrongType(node.type.is, [expect]));
   const long = checkDigits(node);
   if (long) return refused(long);
-  return { ok: true, rule: freeze({ type: node.type, node, reads, cost: scanned.cost }) };
+  return { ok: true, rule: Object.freeze({ type: node.type, node: freezeNode(node), reads: Object.freeze(reads), cost: scanned.cost }) };
 }
 
 function refused(item: Omit<ProblemItem, "pointer">): CheckResult {

@@ -1,5 +1,6 @@
 import { over } from "./nodes.ts";
 import type { Locale, OverOperator, TypeName } from "./operator.ts";
+import { refusal } from "./refusals.ts";
 import { type Sql, sql } from "./sql.ts";
 import type { Value } from "./values.ts";
 
@@ -22,7 +23,8 @@ export function fold({ name, types, fold: reduce, sql: write, words }: Fold): Ov
     check(typing) {
       const children = typing.children(0);
       const body = children && typing.body(1, children, ...types);
-      if (!body || body.type.is === "null") return undefined;
+      if (!body) return undefined;
+      if (body.type.is === "null") return typing.refuse(1, refusal("RULE_NULL", "没有可汇总的值", "There is nothing to fold but null"));
       return over(name, body.type, children, body);
     },
     lower: (rows, body) => ({ [`@${name}`]: [{ map: [rows, body] }] }),

@@ -44,8 +44,9 @@ export function didYouMean(wrong: string, known: readonly string[]): readonly [s
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wrong.length / 3)) + 1;
   // A name far longer than any of ours is not a slip of the pen, and the distance is quadratic.
-  if (wrong.length > 100) return undefined;
+  if (wrong.length > 60) return undefined;
   for (const name of known) {
+    if (Math.abs(wrong.length - name.length) >= least) continue;
     const distance = editDistance(wrong, name);
     if (distance < least) [best, least] = [name, distance];
   }

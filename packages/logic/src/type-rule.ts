@@ -18,7 +18,7 @@ interface Work {
   readonly reads: Map<string, Read>;
 }
 
-const mostProblems = 100;
+const mostProblems = 50;
 
 /** The typed form of a rule that passed `scan`, every name it reads, and all problems found. */
 export function typeRule(
