@@ -12,6 +12,7 @@ import { addWeb } from "./plugins/web.ts";
 import { asProblem } from "./http/as-problem.ts";
 import { addAppRoutes } from "./routes/apps.ts";
 import { addAuthRoutes } from "./routes/auth.ts";
+import { addBoardRoutes } from "./routes/board.ts";
 import { addBulkRoutes } from "./routes/bulk.ts";
 import { addDefinitionRoutes } from "./routes/definitions.ts";
 import { addDraftRoutes } from "./routes/drafts.ts";
@@ -21,6 +22,7 @@ import { addInvitationRoutes } from "./routes/invitations.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addMemberRoutes } from "./routes/members.ts";
 import { addMeRoutes } from "./routes/me.ts";
+import { addMoveRoutes } from "./routes/moves.ts";
 import { addPublishingRoutes } from "./routes/publishing.ts";
 import { addRecordRoutes } from "./routes/records.ts";
 import { addRuleRoutes } from "./routes/rules.ts";
@@ -95,6 +97,8 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addSchemaRoutes(app, deps);
   addRecordRoutes(app, deps);
   addBulkRoutes(app, deps);
+  addMoveRoutes(app, deps);
+  addBoardRoutes(app, deps);
   addRuleRoutes(app, deps);
 
   if (options.webRoot !== undefined) await addWeb(app, options.webRoot, deps.settings.baseUrl.startsWith("https://"));

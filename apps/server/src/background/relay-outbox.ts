@@ -1,5 +1,5 @@
 import { ident, render, sql } from "@funnelsmith/logic";
-import type { Database, Row } from "@funnelsmith/storage";
+import { type Database, failPoint, type Row } from "@funnelsmith/storage";
 
 /** One committed event of a tenant, to be handed on at least once. */
 export interface OutboxEvent {
@@ -38,10 +38,12 @@ export async function relayOutbox(
       }
       if (rows.length > 0) {
         const ids = rows.map((row: Row) => row["id"]);
+        await failPoint("outbox.before-commit");
         await tx.query(render(sql`update ${outbox} set relayed_at = ${now}::timestamptz where id = any(${ids}::uuid[])`));
       }
       return rows.length;
     });
+    if (count > 0) await failPoint("outbox.after-commit");
     relayed += count;
     if (count < batch) return relayed;
   }

@@ -1,6 +1,8 @@
+import { resumePublishes } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
 import { type Loop, startLoop } from "./loops.ts";
 import { pruneTenant } from "./prune-tenant.ts";
+import { runClock } from "./run-clock.ts";
 import { type EventHandler, relayOutbox } from "./relay-outbox.ts";
 import type { TenantRef } from "./written-tenants.ts";
 
@@ -18,7 +20,7 @@ async function tenantsOf(deps: Deps): Promise<readonly TenantRef[]> {
   return rows.map((row) => ({ id: String(row["id"]), schema: String(row["schema"]) }));
 }
 
-/** What a server does beside answering: hands committed events on soon after they happen, sweeps what was missed, forgets what is old. */
+/** What a server does beside answering: carries on publishes that a stopped server left, hands committed events on soon after they happen, sweeps what was missed, forgets what is old. */
 export function startBackground(deps: Deps, onError: (error: unknown) => void): { readonly stop: () => Promise<void> } {
   const tell: EventHandler = async ({ id, tenant, topic }) => await deps.db.notify(eventChannel, JSON.stringify({ id, tenant, topic }));
   const relay = async (tenant: TenantRef): Promise<void> => {
@@ -37,10 +39,21 @@ export function startBackground(deps: Deps, onError: (error: unknown) => void): 
     ),
     // What another server left behind when it was killed.
     startLoop(5 * minute, async () => await eachTenant(relay), onError),
-    startLoop(60 * minute, async () => await eachTenant(async (tenant) => await pruneTenant(deps.db, tenant, deps.clock())), onError),
+    startLoop(
+      60 * minute,
+      () =>
+        eachTenant(async (tenant) => {
+          const moved = await runClock(deps, tenant);
+          if (moved > 0) deps.written.add(tenant);
+          await pruneTenant(deps.db, tenant, deps.clock());
+        }),
+      onError,
+    ),
   ];
+  const resuming = resumePublishes(deps.db).catch(onError);
   return {
     async stop() {
+      await resuming;
       await Promise.all(loops.map(async (loop) => await loop.stop()));
     },
   };

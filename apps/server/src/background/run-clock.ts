@@ -1,0 +1,33 @@
+import { type Ctx, runClockAutoEnter } from "@funnelsmith/engine";
+import { ident, render, sql } from "@funnelsmith/logic";
+import type { Deps } from "../deps.ts";
+import { localDay } from "../http/local-day.ts";
+import type { TenantRef } from "./written-tenants.ts";
+
+/** Nobody: time moves these records, and the ledger names no actor. */
+const nobody: Ctx["actor"] = { member: "00000000-0000-0000-0000-000000000000", roles: [], admin: true, owners: [] };
+
+/** Moves on what time alone has made ready in every app of a tenant; one server at a time does it. Answers how many moved. */
+export async function runClock(deps: Deps, tenant: TenantRef): Promise<number> {
+  const done = await deps.db.exclusive(`funnelsmith clock ${tenant.schema}`, async () => {
+    const rows = await deps.db.one(render(sql`select key from ${ident(tenant.schema, "app")} where version > 0 order by key`));
+    const instant = deps.clock();
+    let moved = 0;
+    for (const { key } of rows) {
+      moved += await deps.catalogs.withFresh(tenant.id, String(key), (catalog) =>
+        runClockAutoEnter({
+          db: deps.db,
+          catalog,
+          actor: nobody,
+          locale: catalog.tenant.locale,
+          now: instant.toISOString(),
+          today: localDay(catalog.tenant.zone, instant),
+          cause: "auto_enter",
+          secret: deps.secret,
+        }),
+      );
+    }
+    return moved;
+  });
+  return done?.value ?? 0;
+}
