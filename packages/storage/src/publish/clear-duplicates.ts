@@ -29,7 +29,7 @@ export async function clearDuplicates(
   await tx.query({
     text: `with cleared as (
         update ${step.table} as r set ${column} = null, version = r.version + 1, updated_at = $1, updated_by = $2
-        from pg_catalog.unnest($3::uuid[], $4::uuid[], $5::jsonb[]) as given (record, row_id, changes)
+        from unnest($3::uuid[], $4::uuid[], $5::jsonb[]) as given (record, row_id, changes)
         where r.id = given.record returning r.id, r.version, given.row_id, given.changes
       )
       insert into ${name(stamp.schema, "audit")} (id, app, object, record_id, version, action, at, actor_id, cause, changes)

@@ -77,7 +77,7 @@ export async function findLarge(
 ): Promise<ReadonlySet<string>> {
   const large = new Set<string>();
   for (const [key, place] of Object.entries(context.physical.objects)) {
-    const sized = sql`select count(*) as n from (select 1 from ${ident(context.schema, place.table)} limit ${most + 1}) as some`;
+    const sized = sql`select count(*) as n from (select 1 from ${ident(context.schema, place.table)} limit ${most + 1}) as few`;
     const [row] = await tx.query({ text: inline(join([sized], "")), values: [] });
     if (Number(row?.["n"]) > most) large.add(key);
   }

@@ -1,4 +1,4 @@
-import { type AppDefinition, diff } from "@funnelsmith/definition";
+import { type AppDefinition, canonicalize, diff } from "@funnelsmith/definition";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Change, ChangeOption } from "./change.ts";
 import { type Effect, findEffects } from "./effects.ts";
@@ -18,7 +18,7 @@ export function plan(from: AppDefinition | undefined, to: AppDefinition): readon
     ];
   }
   const effects = findEffects(from, to);
-  const changes = diff(from, to).map((change): Change => {
+  const changes = diff(inOrder(from), inOrder(to)).map((change): Change => {
     return { id: `${change.op}:${change.pointer}`, sentence: change.sentence, class: "safe", pointer: change.pointer };
   });
   const told = effects.map(changeOf);
@@ -31,6 +31,9 @@ export function plan(from: AppDefinition | undefined, to: AppDefinition): readon
   }
   return [...told, ...changes.filter((change) => !replaced.has(change.id))];
 }
+
+/** The database does not keep the order of properties; differences are told between canonical forms. */
+const inOrder = (app: AppDefinition): AppDefinition => JSON.parse(canonicalize(app)) as AppDefinition;
 
 /** The change that tells of one effect, as if it concerned rows. */
 export function changeOf(effect: Effect): Change {

@@ -53,11 +53,11 @@ export async function fillBatch(
 ): Promise<string | undefined> {
   const column = name(step.column);
   const [row] = await tx.query({
-    text: `with some as (select id from ${step.table} where $1::uuid is null or id > $1 order by id limit ${batch}),
+    text: `with few as (select id from ${step.table} where $1::uuid is null or id > $1 order by id limit ${batch}),
       filled as (
-        update ${step.table} set ${column} = ${step.value} where id in (select id from some) and ${column} is distinct from ${step.value}
+        update ${step.table} set ${column} = ${step.value} where id in (select id from few) and ${column} is distinct from ${step.value}
       )
-      select id as last from some order by id desc limit 1`,
+      select id as last from few order by id desc limit 1`,
     values: [after ?? null],
   });
   return row === undefined ? undefined : String(row["last"]);
@@ -78,7 +78,7 @@ export async function searchBatch(
   if (last === undefined) return undefined;
   await tx.query({
     text: `update ${step.table} as r set search = pg_catalog.array_to_tsvector(array(select pg_catalog.jsonb_array_elements_text(given.lexemes)))
-      from pg_catalog.unnest($1::uuid[], $2::jsonb[]) as given (id, lexemes) where r.id = given.id`,
+      from unnest($1::uuid[], $2::jsonb[]) as given (id, lexemes) where r.id = given.id`,
     values: [
       rows.map((row) => row["id"]),
       rows.map((row) => JSON.stringify(searchLexemes(step.columns.map((column) => row[column] as string | null)))),

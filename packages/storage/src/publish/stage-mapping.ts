@@ -73,7 +73,7 @@ async function moveStage(
   update ${table} as r set stage = ${quote(stage.key)}, stage_entered_at = $1, ${first} = coalesce(r.${first}, $1),
     max_stage = ${onWay ? furthest : "r.max_stage"}, lost_from = ${drops ? "coalesce(r.lost_from, r.max_stage)" : "null"},
     closed_at = ${closes ? "coalesce(r.closed_at, $1)" : "null"}, version = r.version + 1, updated_at = $1, updated_by = $2
-  from pg_catalog.unnest($3::uuid[], $4::uuid[]) as given (record, row_id)
+  from unnest($3::uuid[], $4::uuid[]) as given (record, row_id)
   where r.id = given.record returning r.id, ${amount} as amount, given.row_id
 )
 insert into ${name(mapping.schema, "stage_transition")} (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, actor_id, cause, amount, currency, definition_version)
