@@ -5,7 +5,9 @@ import type { RowCheck } from "./row-check.ts";
 
 /** Whether writing rows of an object can make some stage's autoEnter rule true. */
 export function mayAutoEnter(catalog: Catalog, object: CatalogObject): boolean {
-  return catalog.memo(`may auto enter:${object.key}`, () => autoRules(catalog).some((auto) => touchedBy(catalog, auto, object) !== undefined));
+  return catalog.memo(`may auto enter:${object.key}`, () =>
+    autoRules(catalog).some((auto) => touchedBy(catalog, auto, object) !== undefined),
+  );
 }
 
 /** Whether some autoEnter rule reads rows of the object from another record: then only a later statement can tell what it says. */

@@ -1,7 +1,7 @@
 import { Problem } from "@funnelsmith/problem";
 import { type CatalogObject, newId, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
-import { type EntryPlan, planEntry } from "../moves/plan-entry.ts";
+import { type EntryAnswer, type EntryPlan, type EntryRow, planEntry } from "../moves/plan-entry.ts";
 import { bindings } from "../rights/bindings.ts";
 import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
@@ -74,8 +74,9 @@ async function judged(
   if (!entry?.gated) return batch;
   const filled: Indexed<Planned>[] = [];
   for (const { index, row } of batch) filled.push({ index, row: { ...row, ...(await readFills(ctx, tx, rights, object, row)) } });
-  const answers = await entry.judge(
+  const answers = await judgeAll(
     tx,
+    entry,
     filled.map(({ row }) => proposed(object, row)),
   );
   return filled.flatMap(({ index, row }, at): Indexed<Planned>[] => {
@@ -84,6 +85,16 @@ async function judged(
     if (answer) failed.push({ index, problem: answer.problem });
     return [];
   });
+}
+
+/** A reason that is missing or unknown is every row's mistake, since all of them give the same. */
+async function judgeAll(tx: Transaction, entry: EntryPlan, rows: readonly EntryRow[]): Promise<readonly EntryAnswer[]> {
+  try {
+    return await entry.judge(tx, rows);
+  } catch (error) {
+    if (!(error instanceof Problem) || (error.code !== "REASON_REQUIRED" && error.code !== "RECORD_INVALID")) throw error;
+    return rows.map(() => ({ ok: false, problem: error }));
+  }
 }
 
 async function insert(

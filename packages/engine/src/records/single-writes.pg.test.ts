@@ -63,7 +63,13 @@ describe("writing one record", () => {
 
   it("a new record has its defaults, its owner, its first stage, and what its reference fills in", async () => {
     const made = await createRecord(await as(admin), "job", {
-      fields: { name: " film ", client: await client({ phone: "13800138000", limit: "50" }), price: "80.5", tags: ["web", "film"], lead: { id: maker.member } },
+      fields: {
+        name: " film ",
+        client: await client({ phone: "13800138000", limit: "50" }),
+        price: "80.5",
+        tags: ["web", "film"],
+        lead: { id: maker.member },
+      },
     });
     expect(made).toMatchObject({ version: 1, status: 201 });
     expect(told(made)).toMatchObject({
@@ -137,7 +143,8 @@ describe("writing one record", () => {
   });
 
   it("an owner can be named only within the right to create", async () => {
-    const named = async (actor: Actor, owner: string): Promise<string> => codeOf(createRecord(await as(actor), "job", { fields: { name: "x" }, owner }));
+    const named = async (actor: Actor, owner: string): Promise<string> =>
+      codeOf(createRecord(await as(actor), "job", { fields: { name: "x" }, owner }));
     expect(await named(maker, other.member)).toBe("RECORD_INVALID");
     expect(await named(maker, maker.member)).toBe("ok");
     expect(await named(boss, maker.member)).toBe("ok");
@@ -177,7 +184,13 @@ describe("writing one record", () => {
 
   it("the stage cannot be patched, by any name", async () => {
     const made = await job();
-    for (const patch of [{ stage: "done" }, { funnel: "work", stage: "done" }, { fields: { stage: "done" } }, { fields: { work__done__at: null } }, { version: 9 }]) {
+    for (const patch of [
+      { stage: "done" },
+      { funnel: "work", stage: "done" },
+      { fields: { stage: "done" } },
+      { fields: { work__done__at: null } },
+      { version: 9 },
+    ]) {
       expect(await codeOf(patchRecord(await as(admin), "job", made.id, patch, 1))).toBe("RECORD_INVALID");
     }
     expect(told(await getRecord(await as(admin), "job", made.id)).stage).toBe("idea");
@@ -187,7 +200,10 @@ describe("writing one record", () => {
     const made = told(await createRecord(await as(admin), "job", { fields: { name: "x", price: "10", floor: "8", rank: 3 } }));
     const patch = async (fields: Record<string, unknown>, version: number): Promise<string[] | number> => {
       const run = patchRecord(await as(admin), "job", made.id, { fields }, version);
-      return run.then((done) => done.version, async () => mistakes(run));
+      return run.then(
+        (done) => done.version,
+        async () => mistakes(run),
+      );
     };
     expect(await patch({ price: "7.99" }, 1)).toEqual(["RECORD_INVALID", "/fields/price VALIDATION:above_floor"]);
     expect(await patch({ price: "7.99", floor: "7.99" }, 1)).toBe(2);
@@ -202,7 +218,8 @@ describe("writing one record", () => {
   it("a validation that reads another row is judged on what that row has become", async () => {
     const priced = await job({ price: "10" });
     const unpriced = await job();
-    const sign = async (id: string): Promise<string> => codeOf(createRecord(await as(maker), "note", { fields: { text: "n", job: id, signed: true } }));
+    const sign = async (id: string): Promise<string> =>
+      codeOf(createRecord(await as(maker), "note", { fields: { text: "n", job: id, signed: true } }));
     expect(await sign(unpriced.id)).toBe("RECORD_INVALID");
     expect(await sign(priced.id)).toBe("ok");
     const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: unpriced.id } }));
@@ -217,7 +234,10 @@ describe("writing one record", () => {
     expect(note.fields["job"]).toMatchObject({ id: made.id });
     expect(told(await getRecord(await as(maker), "job", made.id))).toMatchObject({ stage: "done", fields: { notes_count: 1 } });
     const ranked = await job({ price: "10" });
-    expect(told(await patchRecord(await as(boss), "job", ranked.id, { fields: { rank: 100 } }, 1))).toMatchObject({ stage: "done", fields: { rank: 100 } });
+    expect(told(await patchRecord(await as(boss), "job", ranked.id, { fields: { rank: 100 } }, 1))).toMatchObject({
+      stage: "done",
+      fields: { rank: 100 },
+    });
     // The rule is true but the gate is closed; the patch that opens the gate moves it on.
     const late = await job();
     expect(told(await patchRecord(await as(boss), "job", late.id, { fields: { rank: 100 } }, 1)).stage).toBe("idea");
@@ -230,7 +250,10 @@ describe("writing one record", () => {
     const made = await job({ price: "10" });
     await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id, signed: true } });
     const { version } = told(await getRecord(await as(maker), "job", made.id));
-    expect(await mistakes(patchRecord(await as(maker), "job", made.id, { fields: { price: "11" } }, version))).toEqual(["FIELD_LOCKED", "/fields/price FIELD_LOCKED"]);
+    expect(await mistakes(patchRecord(await as(maker), "job", made.id, { fields: { price: "11" } }, version))).toEqual([
+      "FIELD_LOCKED",
+      "/fields/price FIELD_LOCKED",
+    ]);
     expect(await codeOf(patchRecord(await as(maker), "job", made.id, { fields: { price: "10.00", name: "renamed" } }, version))).toBe("ok");
     expect(await codeOf(patchRecord(await as(boss), "job", made.id, { fields: { price: "11" } }, version + 1))).toBe("ok");
   });
@@ -248,10 +271,16 @@ describe("writing one record", () => {
     const ctx = await as(maker, { idempotency: { key: `key ${maker.member}`, hash: "one" } });
     const first = await createRecord(ctx, "job", { fields: { name: "once" } });
     expect(await createRecord(ctx, "job", { fields: { name: "once" } })).toEqual(first);
-    const both = await Promise.all([1, 2, 3, 4].map(async () => createRecord({ ...ctx, idempotency: { key: "race", hash: "h" } }, "job", { fields: { name: "raced" } })));
+    const both = await Promise.all(
+      [1, 2, 3, 4].map(async () => createRecord({ ...ctx, idempotency: { key: "race", hash: "h" } }, "job", { fields: { name: "raced" } })),
+    );
     expect(new Set(both.map((answer) => answer.body)).size).toBe(1);
     expect(await work.sql(`select count(*)::int as n from :schema.studio__job where name in ('once', 'raced')`)).toEqual([{ n: 2 }]);
-    expect(await codeOf(createRecord({ ...ctx, idempotency: { key: `key ${maker.member}`, hash: "two" } }, "job", { fields: { name: "twice" } }))).toBe("IDEMPOTENCY_CONFLICT");
+    expect(
+      await codeOf(
+        createRecord({ ...ctx, idempotency: { key: `key ${maker.member}`, hash: "two" } }, "job", { fields: { name: "twice" } }),
+      ),
+    ).toBe("IDEMPOTENCY_CONFLICT");
     const patching = await as(maker, { idempotency: { key: "patching", hash: "p" } });
     const patched = await patchRecord(patching, "job", first.id, { fields: { name: "b" } }, 1);
     expect(await patchRecord(patching, "job", first.id, { fields: { name: "b" } }, 1)).toEqual(patched);
@@ -263,7 +292,9 @@ describe("writing one record", () => {
   it("of many patches at one version one wins", async () => {
     const made = await job();
     const codes = await Promise.all(
-      Array.from({ length: 20 }, async (_, at) => codeOf(patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, 1))),
+      Array.from({ length: 20 }, async (_, at) =>
+        codeOf(patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, 1)),
+      ),
     );
     expect(codes.filter((code) => code === "ok")).toHaveLength(1);
     expect(codes.filter((code) => code === "VERSION_STALE")).toHaveLength(19);
@@ -271,9 +302,14 @@ describe("writing one record", () => {
 
   it("patches at any version all apply, each on the last", async () => {
     const made = await job();
-    await Promise.all(Array.from({ length: 12 }, async (_, at) => patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, "*")));
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, at) => patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, "*")),
+    );
     expect(told(await getRecord(await as(maker), "job", made.id)).version).toBe(13);
-    const audit = await work.sql(`select changes->'name' as name from :schema.audit where record_id = $1 and action = 'update' order by version`, [made.id]);
+    const audit = await work.sql(
+      `select changes->'name' as name from :schema.audit where record_id = $1 and action = 'update' order by version`,
+      [made.id],
+    );
     const pairs = audit.map((row) => row["name"] as [string, string]);
     expect(pairs).toHaveLength(12);
     pairs.forEach(([old], at) => expect(old).toBe(at === 0 ? "job" : pairs[at - 1]?.[1]));
@@ -297,7 +333,10 @@ describe("writing one record", () => {
     expect(bin.items[0]?.deletedAt).toMatch(/Z$/);
     expect(await codeOf(restoreRecord(await as(other), "job", made.id))).toBe("NOT_FOUND");
     await deleteRecord(await as(admin), "client", from, 1);
-    expect(await mistakes(restoreRecord(await as(maker), "job", made.id))).toEqual(["RECORD_INVALID", "/fields/client REFERENCE_NOT_FOUND"]);
+    expect(await mistakes(restoreRecord(await as(maker), "job", made.id))).toEqual([
+      "RECORD_INVALID",
+      "/fields/client REFERENCE_NOT_FOUND",
+    ]);
     await restoreRecord(await as(admin), "client", from);
     expect(told(await restoreRecord(await as(maker), "job", made.id))).toMatchObject({ version: 4, stage: "idea" });
     expect(told(await getRecord(await as(maker), "note", note.id)).version).toBe(3);
@@ -315,7 +354,9 @@ describe("writing one record", () => {
     expect(told(changed).fields).toMatchObject({ name: "UPSERT", phone: "13800138000", grade: "gold" });
     expect(await codeOf(upsertRecord(ctx, "client", "name", "Upsert", { fields: {}, stage: "done" }))).toBe("RECORD_INVALID");
     expect(await codeOf(upsertRecord(ctx, "client", "phone", "13800138000", { fields: {} }))).toBe("QUERY_INVALID");
-    const all = await Promise.all(Array.from({ length: 6 }, () => upsertRecord(ctx, "client", "name", "Everybody", { fields: { grade: "gold" } })));
+    const all = await Promise.all(
+      Array.from({ length: 6 }, () => upsertRecord(ctx, "client", "name", "Everybody", { fields: { grade: "gold" } })),
+    );
     expect(new Set(all.map((answer) => answer.id)).size).toBe(1);
   });
 

@@ -13,7 +13,7 @@ export interface Disclosure {
   readonly reads: string;
 }
 
-/** Every derived field and criterion that shows a role something of a field hidden from it. Such values are computed with system rights; this list is their price, said aloud. */
+/** Every derived field, validation and criterion that shows a role something of a field hidden from it. Such values are computed with system rights; this list is their price, said aloud. */
 export function disclosures(catalog: Catalog): readonly Disclosure[] {
   return [...catalog.roles.keys()].flatMap((role) => {
     const rights = compileRights(catalog, { roles: [role], admin: false });
@@ -25,6 +25,10 @@ export function disclosures(catalog: Catalog): readonly Disclosure[] {
           ? [{ where: `/objects/${object.key}/fields/${field.key}`, rule: field.formula }]
           : [],
       );
+      const validations = object.validations.map(({ definition, rule }) => ({
+        where: `/objects/${object.key}/validations/${definition.key}`,
+        rule,
+      }));
       const criteria = object.funnels.flatMap((funnel) =>
         funnel.stages.flatMap((stage) =>
           (["entry", "exit"] as const).flatMap((side) =>
@@ -32,7 +36,7 @@ export function disclosures(catalog: Catalog): readonly Disclosure[] {
           ),
         ),
       );
-      return [...formulas, ...criteria].flatMap(({ where, rule }) =>
+      return [...formulas, ...validations, ...criteria].flatMap(({ where, rule }) =>
         hiddenReads(rights, object, rule).map((reads): Disclosure => ({ role, object: object.key, where, reads })),
       );
     });

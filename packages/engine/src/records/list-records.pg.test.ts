@@ -1,0 +1,221 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf, openWork, type Work } from "../../test/open-work.ts";
+import { studioApp } from "../../test/studio-app.ts";
+import type { Actor } from "../context.ts";
+import { bulkWrite } from "./bulk-write.ts";
+import { createRecord } from "./create-record.ts";
+import type { ListQuery } from "./list-query.ts";
+import { listRecords } from "./list-records.ts";
+
+interface Item {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+interface Page {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+  readonly count?: { readonly value: number; readonly capped: boolean };
+}
+
+describe("listing records", () => {
+  let work: Work;
+  let admin: Actor;
+  let maker: Actor;
+  const list = async (query: ListQuery, actor: Actor = admin, object = "job"): Promise<Page> =>
+    JSON.parse(await listRecords(await work.ctx(actor), object, query)) as Page;
+  const names = async (query: ListQuery, actor: Actor = admin, object = "job"): Promise<unknown[]> =>
+    (await list(query, actor, object)).items.map((item) => item.fields["name"]);
+
+  const pick = <T>(values: readonly T[], at: number): T => values[at % values.length] as T;
+
+  beforeAll(async () => {
+    work = await openWork(studioApp);
+    admin = await work.member([], { admin: true });
+    maker = await work.member(["maker"]);
+    const ctx = await work.ctx(admin);
+    const clients = [
+      { name: "北京科技有限公司", grade: "gold", motto: "天道酬勤" },
+      { name: "上海 Müller GmbH", alias: "北方", grade: "bronze" },
+      { name: "O'Brien & Söhne \\ %_", grade: null },
+    ];
+    const { ids } = await bulkWrite(ctx, "client", { create: clients.map((fields) => ({ fields })) });
+    // Few distinct values, many nulls: ties and nulls everywhere.
+    const jobs = Array.from({ length: 90 }, (_, at) => ({
+      fields: {
+        name: `job ${String(at).padStart(2, "0")}`,
+        client: pick([...ids, null], at),
+        price: pick([null, "1", "2.50", "2.5", "100", null, "7"], at),
+        rank: pick([null, 1, 2, 3], Math.floor(at / 3)),
+        due: pick(["2026-01-01", null, "2026-02-01"], Math.floor(at / 5)),
+        urgent: pick([true, false, null], at * 7),
+        seen_at: pick([null, "2026-01-01T00:00:00.123Z", "2026-01-01T00:00:00.124Z"], Math.floor(at / 2)),
+        tags: pick([[], ["web"], ["web", "film"], null], at),
+      },
+      owner: pick([admin.member, maker.member], at),
+    }));
+    await bulkWrite(ctx, "job", { create: jobs });
+    // Rows of one bulk share their instant; some more that do not.
+    await work.sql(`update :schema.studio__job set created_at = created_at + (floor(random() * 5)::int * interval '1 second')`);
+  });
+  afterAll(() => work.drop());
+
+  it("a filter reads own fields, the row referred to, children and the stage", async () => {
+    expect(
+      await names({
+        filter: { and: [{ ">=": [{ var: "price" }, 7] }, { "==": [{ var: "client.grade" }, "gold"] }] },
+        limit: 500,
+        sort: [{ field: "name", direction: "asc" }],
+      }),
+    ).toEqual(
+      (await list({ limit: 500, expand: ["client"], sort: [{ field: "name", direction: "asc" }] })).items
+        .filter(
+          ({ fields }) =>
+            Number(fields["price"] ?? 0) >= 7 && (fields["client"] as { fields?: { grade: string } } | null)?.fields?.grade === "gold",
+        )
+        .map(({ fields }) => fields["name"]),
+    );
+    const [first] = (await list({ limit: 1 })).items;
+    await createRecord(await work.ctx(admin), "note", { fields: { text: "x", job: first?.id } });
+    expect((await list({ filter: { some: [{ var: "notes" }, { "==": [{ var: "text" }, "x"] }] } })).items.map((item) => item.id)).toEqual([
+      first?.id,
+    ]);
+    expect((await list({ filter: { ">": [{ var: "notes_count" }, 0] } })).items).toHaveLength(1);
+    expect((await list({ filter: { "!=": [{ var: "$stage.key" }, "idea"] }, count: "exact" })).count?.value).toBe(0);
+  });
+
+  it("counts are exact, capped or left out", async () => {
+    expect((await list({ count: "exact", limit: 1 })).count).toEqual({ value: 90, capped: false });
+    expect((await list({ count: "capped", limit: 1 })).count).toEqual({ value: 90, capped: false });
+    expect(await list({ limit: 1 })).not.toHaveProperty("count");
+  });
+
+  it("only the fields asked for are shown, and an expanded reference brings its own", async () => {
+    const page = await list({ fields: ["name"], expand: ["client"], limit: 500 });
+    expect(new Set(page.items.flatMap((item) => Object.keys(item.fields)))).toEqual(new Set(["name", "client"]));
+    const expanded = page.items.find((item) => item.fields["client"] !== null)?.fields["client"];
+    expect(Object.keys((expanded as { fields: object }).fields)).toEqual(["name", "alias", "motto", "phone", "limit", "grade"]);
+  });
+
+  it("empty values come last in both directions, options in their own order, words in pinyin", async () => {
+    for (const direction of ["asc", "desc"] as const) {
+      const prices = (await list({ sort: [{ field: "price", direction }], limit: 500 })).items.map((item) => item.fields["price"]);
+      const filled = prices.filter((price) => price !== null).map(Number);
+      expect(prices.slice(0, filled.length)).not.toContain(null);
+      expect(filled).toEqual([...filled].sort((a, b) => (direction === "asc" ? a - b : b - a)));
+    }
+    expect(await names({ sort: [{ field: "grade", direction: "asc" }] }, admin, "client")).toEqual([
+      "北京科技有限公司",
+      "上海 Müller GmbH",
+      "O'Brien & Söhne \\ %_",
+    ]);
+  });
+
+  it("walking all pages gives exactly the unpaged order, whatever the sort", async () => {
+    const field = fc.constantFrom(
+      "name",
+      "price",
+      "rank",
+      "due",
+      "seen_at",
+      "margin",
+      "notes_count",
+      "createdAt",
+      "updatedAt",
+      "stageEnteredAt",
+    );
+    const sort = fc.uniqueArray(fc.record({ field, direction: fc.constantFrom("asc" as const, "desc" as const) }), {
+      maxLength: 3,
+      selector: (key) => key.field,
+    });
+    await fc.assert(
+      fc.asyncProperty(sort, fc.integer({ min: 1, max: 40 }), fc.boolean(), async (keys, limit, filtered) => {
+        const query = { sort: keys, ...(filtered && { filter: { "!": [{ "==": [{ var: "price" }, 7] }] } }) };
+        const whole = (await list({ ...query, limit: 500 })).items.map((item) => item.id);
+        const walked: string[] = [];
+        let cursor: string | null | undefined;
+        do {
+          const page: Page = await list({ ...query, limit, ...(cursor && { cursor }) });
+          walked.push(...page.items.map((item) => item.id));
+          cursor = page.nextCursor;
+        } while (cursor);
+        expect(walked).toEqual(whole);
+        expect(whole).toHaveLength(filtered ? 78 : 90);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("a cursor serves only the query, the actor and the server that made it", async () => {
+    const query = { sort: [{ field: "price", direction: "desc" as const }], limit: 10 };
+    const { nextCursor } = await list(query);
+    const cursor = nextCursor ?? "";
+    const ctx = await work.ctx(admin);
+    const code = (more: ListQuery, context = ctx): Promise<string> => codeOf(listRecords(context, "job", { ...query, cursor, ...more }));
+    expect(await code({})).toBe("ok");
+    expect(await code({ limit: 20, fields: ["name"], count: "exact" })).toBe("ok");
+    expect(await code({ sort: [{ field: "price", direction: "asc" }] })).toBe("CURSOR_INVALID");
+    expect(await code({ filter: { "==": [{ var: "rank" }, 1] } })).toBe("CURSOR_INVALID");
+    expect(await code({}, await work.ctx(maker))).toBe("CURSOR_INVALID");
+    expect(await code({}, { ...ctx, secret: "another" })).toBe("CURSOR_INVALID");
+    const [payload = "", signature] = cursor.split(".");
+    const forged = Buffer.from(payload, "base64url").toString().replace("100", "101");
+    for (const bad of ["", "x", payload, `${payload}.`, `${Buffer.from(forged).toString("base64url")}.${signature}`, `${cursor}.x`]) {
+      expect(await codeOf(listRecords(ctx, "job", { ...query, cursor: bad }))).toBe("CURSOR_INVALID");
+    }
+  });
+
+  it("search finds any part of a word, in Chinese from one character on, and nothing by wildcards", async () => {
+    const found = (search: string, actor = admin): Promise<unknown[]> =>
+      names({ search, sort: [{ field: "name", direction: "asc" }] }, actor, "client");
+    expect(await found("科技")).toEqual(["北京科技有限公司"]);
+    expect(await found("京科")).toEqual(["北京科技有限公司"]);
+    expect(await found("司")).toEqual(["北京科技有限公司"]);
+    expect(await found("北")).toHaveLength(2);
+    expect(await found("京技")).toEqual([]);
+    expect(await found("MÜLLER gmb")).toEqual(["上海 Müller GmbH"]);
+    expect(await found("ｍüller 上海")).toEqual(["上海 Müller GmbH"]);
+    expect(await found("o'b")).toEqual(["O'Brien & Söhne \\ %_"]);
+    expect(await found("\\ %_")).toEqual(["O'Brien & Söhne \\ %_"]);
+    expect(await found("%")).toEqual(["O'Brien & Söhne \\ %_"]);
+    expect(await found("天道")).toEqual(["北京科技有限公司"]);
+    expect(await found("天道", maker)).toEqual([]);
+    expect(await found("   ")).toHaveLength(3);
+  });
+
+  it("a search finds what a patch wrote and no longer what it replaced", async () => {
+    const ctx = await work.ctx(admin);
+    const made = await createRecord(ctx, "client", { fields: { name: "旧名字甲", alias: "别称" } });
+    const { patchRecord } = await import("./patch-record.ts");
+    await patchRecord(ctx, "client", made.id, { fields: { name: "新名字乙" } }, 1);
+    const found = async (search: string): Promise<number> => (await list({ search }, admin, "client")).items.length;
+    expect([await found("旧名"), await found("新名"), await found("别称")]).toEqual([0, 1, 1]);
+  });
+
+  it("a view adds its filter and brings its sort; one that reads a hidden field is no view", async () => {
+    const dear = (await list({ view: "dear", limit: 500 })).items;
+    expect(dear.length).toBeGreaterThan(0);
+    expect(dear.every((item) => Number(item.fields["price"]) >= 100)).toBe(true);
+    const ctx = await work.ctx(maker);
+    const answers = await Promise.all(
+      ["thin", "nothing"].map((view) => listRecords(ctx, "job", { view }).catch((error: unknown) => error)),
+    );
+    expect(answers.map((answer) => (answer as { code: string }).code)).toEqual(["QUERY_INVALID", "QUERY_INVALID"]);
+  });
+
+  it("a query out of bounds is told where", async () => {
+    const ctx = await work.ctx(admin);
+    const code = (query: ListQuery): Promise<string> => codeOf(listRecords(ctx, "job", query));
+    expect(await code({ limit: 0 })).toBe("QUERY_INVALID");
+    expect(await code({ limit: 501 })).toBe("QUERY_INVALID");
+    expect(await code({ sort: [{ field: "tags", direction: "asc" }] })).toBe("QUERY_INVALID");
+    expect(await code({ expand: ["name"] })).toBe("QUERY_INVALID");
+    expect(await code({ filter: { "==": [{ var: "price" }, "1"] } })).toBe("FILTER_INVALID");
+    expect(await code({ filter: { "==": [{ var: "constructor" }, "1"] } })).toBe("FILTER_INVALID");
+    expect(await code({ filter: [] })).toBe("FILTER_INVALID");
+    expect(await code({ search: "x".repeat(201) })).toBe("QUERY_INVALID");
+    expect(await codeOf(listRecords(ctx, "nothing", {}))).toBe("NOT_FOUND");
+  });
+});
