@@ -25,6 +25,7 @@ import { addMeRoutes } from "./routes/me.ts";
 import { addMoveRoutes } from "./routes/moves.ts";
 import { addPublishingRoutes } from "./routes/publishing.ts";
 import { addRecordRoutes } from "./routes/records.ts";
+import { addReportRoutes } from "./routes/reports.ts";
 import { addRuleRoutes } from "./routes/rules.ts";
 import { addSchemaRoutes } from "./routes/schemas.ts";
 import { addSetupRoutes } from "./routes/setup.ts";
@@ -100,6 +101,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addMoveRoutes(app, deps);
   addBoardRoutes(app, deps);
   addRuleRoutes(app, deps);
+  addReportRoutes(app, deps);
 
   if (options.webRoot !== undefined) await addWeb(app, options.webRoot, deps.settings.baseUrl.startsWith("https://"));
   app.setNotFoundHandler((request, reply) => {

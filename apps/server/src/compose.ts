@@ -1,4 +1,4 @@
-import { migratePlatform, migrateTenants, openCatalogs, openDatabase } from "@funnelsmith/storage";
+import { type DatabaseOptions, migratePlatform, migrateTenants, openCatalogs, openDatabase } from "@funnelsmith/storage";
 import pg from "pg";
 import { createTemplates } from "./apps/templates.ts";
 import { createPrincipals } from "./auth/principals.ts";
@@ -16,6 +16,8 @@ export interface ComposeOptions {
   /** The folder of templates. */
   readonly templates: string;
   readonly clock?: () => Date;
+  /** How many connections each door of the database may hold, where not the usual number. */
+  readonly connections?: DatabaseOptions["connections"];
   /** Hears of connections lost in the background. */
   readonly onError: (error: unknown) => void;
 }
@@ -26,7 +28,12 @@ const principalChannel = "principal";
 /** Opens the database, brings every schema up to date and wires the server's parts; `close` undoes it all. */
 export async function compose(options: ComposeOptions): Promise<{ readonly deps: Deps; readonly close: () => Promise<void> }> {
   const { settings, secret, onError } = options;
-  const db = await openDatabase({ ownerUrl: options.ownerUrl, runtimeUrl: settings.databaseRuntimeUrl, onError });
+  const db = await openDatabase({
+    ownerUrl: options.ownerUrl,
+    runtimeUrl: settings.databaseRuntimeUrl,
+    onError,
+    ...(options.connections && { connections: options.connections }),
+  });
   const pool = new pg.Pool({
     connectionString: options.ownerUrl,
     max: 4,

@@ -51,6 +51,8 @@ export function callerOn(app: FastifyInstance, credentials: Credentials): Caller
 }
 
 const templates = fileURLToPath(new URL("../../../examples", import.meta.url));
+// Many servers of many tests share one PostgreSQL.
+const connections = { one: 2, list: 1, report: 1, transaction: 4, owner: 2 };
 const secret = "test-secret-test-secret-test-secret-0123";
 
 export async function startTestServer(env: Record<string, string> = {}, options: AppOptions = {}): Promise<TestServer> {
@@ -66,7 +68,7 @@ export async function startTestServer(env: Record<string, string> = {}, options:
   url.pathname = `/${name}`;
   const settings = readSettings({ RATE_LIMIT: "0", DATABASE_URL: url.href, AUTH_SECRET: secret, LOG_LEVEL: "silent", ...env });
   const open = async (more: AppOptions) => {
-    const { deps, close } = await compose({ settings, ownerUrl: url.href, secret, templates, onError: () => {} });
+    const { deps, close } = await compose({ settings, ownerUrl: url.href, secret, templates, connections, onError: () => {} });
     const app = await buildServer(deps, more);
     return {
       app,

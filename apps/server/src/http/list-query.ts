@@ -15,6 +15,7 @@ export const listParameters: PartSchema = queryOf(
   "search",
   "deleted",
   "view",
+  "drill",
 );
 
 const key = { type: "string", minLength: 1, maxLength: 64 };
@@ -31,6 +32,7 @@ export const listBody: PartSchema = objectOf({
   search: { type: "string", maxLength: 200 },
   deleted: { type: "boolean" },
   view: key,
+  drill: { type: "string", maxLength: 100_000 },
 });
 
 type Parameters = Readonly<Partial<Record<string, string>>>;

@@ -1,7 +1,9 @@
 import {
+  type Ctx,
   createRecord,
   deleteRecord,
   getRecord,
+  type JsonText,
   type ListQuery,
   listRecords,
   type NewRecord,
@@ -11,6 +13,7 @@ import {
   upsertRecord,
 } from "@funnelsmith/engine";
 import type { FastifyInstance } from "fastify";
+import { recordsOfPoint } from "../apps/report-point.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { readIfMatch, requireIfMatch } from "../http/if-match.ts";
@@ -24,6 +27,11 @@ interface OfObject {
   readonly Params: { readonly app: string; readonly object: string };
 }
 
+/** A list, confined to what a report counted when it names a point of one. */
+function listAt(ctx: Ctx, object: string, query: ListQuery, drill: string | undefined): Promise<JsonText> {
+  return listRecords(ctx, object, query, drill === undefined ? undefined : recordsOfPoint(ctx, object, drill));
+}
+
 /** Records one by one, and lists. */
 export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
   const config = { access: "app" } as const;
@@ -33,12 +41,17 @@ export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { querystring: listParameters } },
     async (request, reply) => {
       const query = listQuery(request.query);
-      return sendJson(reply, await inApp(deps, request, (ctx) => listRecords(ctx, request.params.object, query)));
+      return sendJson(reply, await inApp(deps, request, (ctx) => listAt(ctx, request.params.object, query, request.query["drill"])));
     },
   );
 
-  app.post<OfObject & { Body: ListQuery }>(`${recordsPath}/query`, { config, schema: { body: listBody } }, async (request, reply) =>
-    sendJson(reply, await inApp(deps, request, (ctx) => listRecords(ctx, request.params.object, request.body))),
+  app.post<OfObject & { Body: ListQuery & { readonly drill?: string } }>(
+    `${recordsPath}/query`,
+    { config, schema: { body: listBody } },
+    async (request, reply) => {
+      const { drill, ...query } = request.body;
+      return sendJson(reply, await inApp(deps, request, (ctx) => listAt(ctx, request.params.object, query, drill)));
+    },
   );
 
   app.post<OfObject & { Body: NewRecord }>(recordsPath, { config, schema: { body: recordInput } }, async (request, reply) =>

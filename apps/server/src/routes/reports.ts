@@ -1,8 +1,7 @@
-import type { ReportDefinition } from "@funnelsmith/definition";
-import { validateReport } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import { type ReportParams, runReport } from "@funnelsmith/reports";
 import type { FastifyInstance } from "fastify";
+import { checkedReport } from "../apps/report-point.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { inApp } from "../http/in-app.ts";
@@ -43,13 +42,4 @@ export function addReportRoutes(app: FastifyInstance, deps: Deps): void {
       return await inApp(deps, request, (ctx) => runReport(ctx, checkedReport(definition), params));
     },
   );
-}
-
-/** A definition sent with the request, of the right form. */
-export function checkedReport(definition: unknown): ReportDefinition {
-  const checked = validateReport(definition);
-  if (checked.ok) return checked.report;
-  throw new Problem("DEFINITION_INVALID", undefined, {
-    errors: checked.problems.map((problem) => ({ ...problem, pointer: `/definition${problem.pointer}` })),
-  });
 }
