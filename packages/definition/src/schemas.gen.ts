@@ -696,11 +696,11 @@ export const schemas: Readonly<Record<string, object>> = {
               properties: {
                 key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
                 field: {
-                  refers: { to: "field", or: ["$stage", "$owner", "$created_at"], needs: "group" },
+                  refers: { to: "field", or: ["$stage", "$owner", "$reason", "$created_at"], needs: "group" },
                   type: "string",
                   minLength: 1,
                   maxLength: 64,
-                  description: "A field, or $stage, $owner, $created_at.",
+                  description: "A field, or $stage, $owner, $reason (of the last move), $created_at.",
                 },
                 bucket: {
                   enum: ["day", "week", "month", "quarter", "year"],

@@ -629,7 +629,7 @@ export interface AggregateReport {
   dimensions?: {
     key: Key;
     /**
-     * A field, or $stage, $owner, $created_at.
+     * A field, or $stage, $owner, $reason (of the last move), $created_at.
      */
     field: string;
     /**

@@ -83,7 +83,7 @@ beforeAll(async () => {
       ["me", me],
       ["other", other],
     ])
-      await tx.query({ text: `insert into "${schema}".member (id, name, created_at) values ($1, $2, now())`, values: [member, name] });
+      await tx.query({ text: `insert into "${schema}".member (id, name, created_at) values ($1, $2, $3)`, values: [member, name, day(1)] });
     for (const [name, [amount, path]] of Object.entries(ledger)) {
       const id = newId();
       ids.set(name, id);

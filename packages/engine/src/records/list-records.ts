@@ -151,7 +151,7 @@ function listSql(
   const numbering = orderBy(order, keys, ident("id"));
   const body = recordJson(catalog, rights, object, "r", { fields: query.fields, expand: query.expand, deleted: query.deleted });
   const position = join([...keys.map((key) => sql`p.${key}::text`), raw('p."id"::text')]);
-  return sql`with page as materialized (select g.*, row_number() over (order by ${numbering}) as n from (${gathered}) g order by n ${most})
+  return sql`with page as materialized (select ${join([...keys, ident("id")])}, row_number() over (order by ${numbering}) as n from (${gathered}) g order by n ${most})
 select a."revision",
 (select '[' || coalesce(string_agg(x.j, ',' order by x.n), '') || ']' from (select p.n, ${body}::text as j from page p join ${object.table} r on ${id} = p."id" where p.n <= ${slot("limit")}::int) x) as "items",
 (select json_build_array(${position})::text from page p where p.n = ${slot("limit")}::int and exists (select 1 from page q where q.n > ${slot("limit")}::int)) as "last",

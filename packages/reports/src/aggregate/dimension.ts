@@ -51,6 +51,26 @@ function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: stri
   };
 }
 
+/** Why the record came where it is: the reason of its last move, as of the instant; null for a move without one. */
+function ofReason(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: string | undefined): Dimension {
+  const reasons = new Map(
+    object.funnels.flatMap((funnel) =>
+      funnel.stages.flatMap((stage) =>
+        (stage.definition.reason?.options ?? []).map((option) => [option.value, localized(option.title)] as const),
+      ),
+    ),
+  );
+  const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
+  const bound = asOf === undefined ? sql`` : sql`and l.at < ${asOf}::timestamptz`;
+  return {
+    ...plain,
+    key: declared.key,
+    title: text("原因", "Reason"),
+    value: sql`(select l.reason_code from ${ledger} l where l.record_id = r.id ${bound} order by l.seq desc limit 1)`,
+    label: (value) => (value === null ? undefined : reasons.get(value)),
+  };
+}
+
 function ofMember(ctx: Ctx, declared: Declared, title: LocalizedText, expression: Sql): Dimension {
   const member = ident(ctx.catalog.tenant.schema, "member");
   return {
@@ -82,6 +102,10 @@ export function dimensionOf(ctx: Ctx, object: CatalogObject, declared: Declared,
   if (declared.field === "$stage") {
     if (object.funnels.length === 0) throw unknownField(pointer, declared.field);
     return ofStage(ctx, object, declared, asOf);
+  }
+  if (declared.field === "$reason") {
+    if (object.funnels.length === 0) throw unknownField(pointer, declared.field);
+    return ofReason(ctx, object, declared, asOf);
   }
   if (declared.field === "$owner") return ofMember(ctx, declared, text("负责人", "Owner"), raw("r.owner_id"));
   if (declared.field === "$created_at") {

@@ -36,7 +36,7 @@ function base({ ctx, object, steps, definition, params }: Cohort): Sql {
     .slice(1)
     .map((_, index) => sql`c${raw(String(index + 1))} <= greatest(${join(steps.slice(0, index + 1).map((__, at) => column(at)))})`);
   const filter = population(ctx, object, [definition.filter, params.filter], params.asOf);
-  return sql`select b.*, coalesce(${any(odd)}, false) as odd from (select r.id, ${join(firsts)} from ${object.table} r where ${filter}) b where ${any(steps.map((_, index) => sql`${column(index)} is not null`))}`;
+  return sql`select b.id, ${join(steps.map((_, index) => column(index)))}, coalesce(${any(odd)}, false) as odd from (select r.id, ${join(firsts)} from ${object.table} r where ${filter}) b where ${any(steps.map((_, index) => sql`${column(index)} is not null`))}`;
 }
 
 /**
@@ -145,5 +145,5 @@ export function currentAmounts(cohort: Cohort, amount: Sql): Sql {
   const sums = cohort.steps.map(
     (_, index) => sql`(sum(amount) filter (where ${conditions(cohort, index).reached}))::text as t${raw(String(index))}`,
   );
-  return sql`with base as (${base(cohort)}) select ${join(sums)} from (select base.*, ${amount} as amount from base join ${cohort.object.table} r on r.id = base.id) base`;
+  return sql`with base as (${base(cohort)}) select ${join(sums)} from (select base.id, ${join(cohort.steps.map((_, index) => sql`base.${column(index)}`))}, ${amount} as amount from base join ${cohort.object.table} r on r.id = base.id) base`;
 }

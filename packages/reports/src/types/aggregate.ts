@@ -44,10 +44,15 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
     const labels = dimensions.flatMap((dimension) =>
       dimension.labelSql ? [sql`${dimension.labelSql} as ${ident(`l_${dimension.key}`)}`] : [],
     );
+    const names = [
+      ...dimensions.map((dimension) => ident(dimension.key)),
+      ...measures.map((measure) => ident(`m_${measure.key}`)),
+      raw("n"),
+    ].map((name) => sql`g.${name}`);
     const dated = dimensions.some((dimension) => dimension.date);
     const order = positions.length === 0 ? sql`` : dated ? sql`order by ${join(positions)}` : sql`order by n desc, ${join(positions)}`;
     const inner = sql`select ${join([...by, ...values, sql`count(*) as n`])} from ${object.table} r where ${counted(ctx, definition, params, dimensions)} ${grouped} ${order} limit ${mostGroups + 1}`;
-    const found = await runSql<Record<string, string | number | null>>(ctx, sql`select ${join([raw("g.*"), ...labels])} from (${inner}) g`);
+    const found = await runSql<Record<string, string | number | null>>(ctx, sql`select ${join([...names, ...labels])} from (${inner}) g`);
     const nothing = text("(空)", "(empty)");
     const rows = found.slice(0, mostGroups).map((group): ReportRow => {
       const place = Object.fromEntries(dimensions.map((dimension) => [dimension.key, group[dimension.key] ?? null]));
