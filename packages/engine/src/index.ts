@@ -29,5 +29,7 @@ export { readableScope } from "./rights/readable-scope.ts";
 export { readerSources, visible } from "./rights/reader-sources.ts";
 export type { ObjectRights, RightScope, Rights, RowRight } from "./rights/rights.ts";
 export { rowPredicate } from "./rights/row-predicate.ts";
+export { type InstalledSample, installSample } from "./sample/install-sample.ts";
+export { type RemovedSample, removeSample } from "./sample/remove-sample.ts";
 export { assertCurrent } from "./write/app-row.ts";
 export type { WriteResult } from "./write/write-result.ts";

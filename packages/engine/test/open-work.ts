@@ -27,8 +27,8 @@ export async function openWork(app: AppDefinition): Promise<Work> {
     async member(roles, { admin = false, below = [] } = {}) {
       const member = newId();
       await db.administerAlone({
-        text: `insert into ${schema}.member (id, name, admin, roles, created_at) values ($1, $2, $3, $4, now())`,
-        values: [member, `member ${member.slice(-4)}`, admin, JSON.stringify({ [app.key]: roles })],
+        text: `insert into ${schema}.member (id, name, admin, roles, created_at) values ($1, $2, $3, $4, $5)`,
+        values: [member, `member ${member.slice(-4)}`, admin, JSON.stringify({ [app.key]: roles }), new Date().toISOString()],
       });
       return { member, roles: [...roles].sort(), admin, owners: [member, ...below] };
     },

@@ -21,7 +21,8 @@ afterAll(() => work.drop());
 const as = (more: Partial<Ctx> = {}): Promise<Ctx> => work.ctx(manager, more);
 const ready = async (): Promise<{ id: string; version: number }> =>
   createRecord(await as(), "deal", { fields: { name: "D", account, budget: "90", quote: "100", close_on: "2030-01-01" } });
-const stageOf = async (id: string): Promise<unknown> => (await work.sql("select stage from :schema.shop__deal where id = $1", [id]))[0]?.["stage"];
+const stageOf = async (id: string): Promise<unknown> =>
+  (await work.sql("select stage from :schema.shop__deal where id = $1", [id]))[0]?.["stage"];
 
 describe("twenty people move one record at once", () => {
   it("one succeeds, the others are told that it has moved, and the ledger is whole", async () => {
@@ -30,7 +31,10 @@ describe("twenty people move one record at once", () => {
       const ctx = await as();
       const codes = await Promise.all(
         Array.from({ length: 20 }, (_, at) => {
-          const input = at % 3 === 0 ? { to: "parked", reason: { note: "n" } } : { to: "discovery", ...(at % 3 === 1 && { patch: { name: `D ${at}` } }) };
+          const input =
+            at % 3 === 0
+              ? { to: "parked", reason: { note: "n" } }
+              : { to: "discovery", ...(at % 3 === 1 && { patch: { name: `D ${at}` } }) };
           return codeOf(advance(ctx, "deal", id, input, version));
         }),
       );
@@ -79,7 +83,7 @@ describe("what a gate reads cannot change while it is judged", () => {
     await work.db.transaction(async (tx) => {
       const table = (name: string): string => `"${work.tenant.schema}"."shop__${name}"`;
       await tx.query({ text: `select 1 from ${table("deal")} where id = $1 for share`, values: [deal.id] });
-      await tx.query({ text: `update ${table("activity")} set deleted_at = now() where id = $1`, values: [activity.id] });
+      await tx.query({ text: `update ${table("activity")} set deleted_at = $2 where id = $1`, values: [activity.id, ctx.now] });
       outcome = codeOf(advance(ctx, "deal", deal.id, { to: "negotiation", reason: { note: "n" } }, "*"));
       await new Promise((resolve) => setTimeout(resolve, 100));
     });

@@ -1,0 +1,150 @@
+import type { SampleData, SampleRow } from "@funnelsmith/definition";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf, openWork, type Work } from "../../test/open-work.ts";
+import { salesApp } from "../../test/sales-app.ts";
+import type { Actor, Ctx } from "../context.ts";
+import { advance } from "../moves/advance.ts";
+import { checkLedger } from "../moves/check-ledger.ts";
+import { transitionsOf } from "../moves/transitions.ts";
+import { createRecord } from "../records/create-record.ts";
+import { listRecords } from "../records/list-records.ts";
+import { installSample } from "./install-sample.ts";
+import { removeSample } from "./remove-sample.ts";
+
+let work: Work;
+let admin: Actor;
+beforeAll(async () => {
+  work = await openWork(salesApp);
+  admin = await work.member([], { admin: true });
+});
+afterAll(() => work.drop());
+const as = (more: Partial<Ctx> = {}, actor = admin): Promise<Ctx> => work.ctx(actor, more);
+
+const t = (at: number): NonNullable<SampleRow["transitions"]> => [
+  { funnel: "sales", stage: "lead", day: -100 + (at % 50) },
+  { funnel: "sales", stage: "discovery", day: -40, by: "boss" },
+  { funnel: "sales", stage: "negotiation", day: -20.5 },
+  ...(at % 2 === 0
+    ? [{ funnel: "sales", stage: "won", day: -3 }]
+    : [{ funnel: "sales", stage: "lost", day: 0, reason: { code: "price", note: "太贵" } }]),
+];
+const sample: SampleData = {
+  formatVersion: 1,
+  app: "shop",
+  members: [
+    { ref: "boss", name: { "zh-CN": "王经理", en: "Wang" }, roles: ["manager"] },
+    { ref: "li", name: "李雷", manager: "boss", roles: ["seller"] },
+  ],
+  rows: [
+    ...Array.from(
+      { length: 40 },
+      (_, at): SampleRow => ({
+        object: "account",
+        ref: `a${at}`,
+        owner: "boss",
+        createdDay: -200,
+        fields: { name: `客户 ${at}`, grade: "a" },
+      }),
+    ),
+    ...Array.from({ length: 280 }, (_, at): SampleRow[] => [
+      {
+        object: "deal",
+        ref: `d${at}`,
+        owner: at % 3 === 0 ? "boss" : "li",
+        createdDay: -100 + (at % 50),
+        fields: { name: `商机 ${at}`, account: `a${at % 40}`, amount: "1200.50", close_on: { $day: 12 } },
+        transitions: t(at),
+      },
+      { object: "activity", ref: `v${at}`, owner: "li", createdDay: -30, fields: { summary: "演示", type: "demo", deal: `d${at}` } },
+      { object: "activity", ref: `w${at}`, owner: "li", createdDay: -10, fields: { summary: "电话", type: "call", deal: `d${at}` } },
+    ]).flat(),
+  ],
+};
+
+describe("sample data", () => {
+  it("comes with its past, within two seconds, and the ledger agrees", async () => {
+    const began = performance.now();
+    expect(await installSample(await as(), sample)).toEqual({ members: 2, records: 880, transitions: 1_120 });
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(await checkLedger(work.db, await work.catalog())).toEqual([]);
+    const [row] = await work.sql(
+      "select stage, max_stage, lost_from, sample, updated_at < $1 as past from :schema.shop__deal where name = '商机 1'",
+      [new Date().toISOString()],
+    );
+    expect(row).toEqual({ stage: "lost", max_stage: "negotiation", lost_from: "negotiation", sample: true, past: true });
+    const [moves] = await work.sql(
+      "select count(*)::int as n, min(amount)::text as amount, min(currency) as currency from :schema.stage_transition where cause = 'sample'",
+    );
+    expect(moves).toEqual({ n: 1_120, amount: "1200.50", currency: "CNY" });
+    expect(
+      (await work.sql("select count(*)::int as n from :schema.stage_transition where at > $1", [new Date().toISOString()]))[0]?.["n"],
+    ).toBe(0);
+    const [{ roles, managed } = {}] = await work.sql(
+      "select m.roles, (select b.name from :schema.member b where b.id = m.manager_id) as managed from :schema.member m where m.name = '李雷'",
+    );
+    expect([roles, managed]).toEqual([{ shop: ["seller"] }, "王经理"]);
+    const found = JSON.parse(await listRecords(await as(), "deal", { search: "商机 17", count: "exact" }));
+    expect(found.items[0].fields.name).toContain("商机 17");
+  });
+
+  it("is live from then on: it moves through gates like any record", async () => {
+    const [row] = await work.sql("select id from :schema.shop__deal where name = '商机 0'");
+    const id = row?.["id"] as string;
+    await advance(await as(), "deal", id, { to: "repeat" }, "*");
+    const { items } = JSON.parse(await transitionsOf(await as(), "deal", id));
+    expect(items.map((item: { seq: number; to: string; cause: string }) => [item.seq, item.to, item.cause])).toEqual([
+      [1, "lead", "sample"],
+      [2, "discovery", "sample"],
+      [3, "negotiation", "sample"],
+      [4, "won", "sample"],
+      [5, "repeat", "api"],
+    ]);
+  });
+
+  it("goes away whole, save for what one's own rows refer to", async () => {
+    const [row] = await work.sql("select id from :schema.shop__deal where name = '商机 5'");
+    const mine = await createRecord(await as(), "activity", { fields: { summary: "mine", deal: row?.["id"] } });
+    expect(await removeSample(await as())).toEqual({ records: 878, members: 0, kept: 2 });
+    expect(await checkLedger(work.db, await work.catalog())).toEqual([]);
+    const left = await work.sql(
+      "select (select count(*)::int from :schema.shop__deal) as deals, (select count(*)::int from :schema.shop__account) as accounts, (select count(*)::int from :schema.shop__activity) as activities",
+    );
+    expect(left).toEqual([{ deals: 1, accounts: 1, activities: 1 }]);
+    await work.sql("delete from :schema.shop__activity where id = $1", [mine.id]);
+    expect(await removeSample(await as())).toEqual({ records: 2, members: 2, kept: 0 });
+  });
+
+  it("is refused with every mistake, and for everybody but a tenant's admin", async () => {
+    const bad = structuredClone(sample);
+    bad.rows = [
+      { object: "account", ref: "x", createdDay: 0, fields: { name: 5, nothing: "x" } },
+      {
+        object: "deal",
+        ref: "y",
+        owner: "nobody",
+        createdDay: 0,
+        fields: { name: "y", account: "later", share: "1" },
+        transitions: [
+          { funnel: "sales", stage: "lost", day: 0 },
+          { funnel: "sales", stage: "gone", day: 0 },
+        ],
+      },
+    ];
+    const pointers = await installSample(await as(), bad).catch((error: { errors: { pointer: string }[] }) =>
+      error.errors.map((item) => item.pointer),
+    );
+    expect(pointers).toEqual([
+      "/rows/0/fields/name",
+      "/rows/0/fields/nothing",
+      "/rows/1/owner",
+      "/rows/1/fields/account",
+      "/rows/1/fields/share",
+      "/rows/1/transitions/0/reason/code",
+      "/rows/1/transitions/1",
+    ]);
+    const manager = await work.member(["manager"]);
+    expect(await codeOf(installSample(await as({}, manager), sample))).toBe("FORBIDDEN");
+    expect(await codeOf(removeSample(await as({}, manager)))).toBe("FORBIDDEN");
+    expect((await work.sql("select count(*)::int as n from :schema.shop__deal"))[0]?.["n"]).toBe(0);
+  });
+});

@@ -1,0 +1,188 @@
+import type { SampleData, SampleRow } from "@funnelsmith/definition";
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import { type CatalogField, type CatalogObject, newId, searchLexemes } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { stageColumnTypes, stageRow } from "../moves/stage-sql.ts";
+import { enterStage, outside, type StageState } from "../moves/stages.ts";
+import { type DayClock, dayClock } from "./day-clock.ts";
+
+/** One ledger row of the past. */
+export interface PastMove {
+  readonly id: string;
+  readonly record_id: string;
+  readonly seq: number;
+  readonly funnel: string;
+  readonly from_stage: string | null;
+  readonly to_stage: string;
+  readonly at: string;
+  readonly actor_id: string | null;
+  readonly reason_code: string | null;
+  readonly note: string | null;
+}
+
+/** One row of a sample as it will be stored. */
+export interface PastRow {
+  readonly object: CatalogObject;
+  /** Rows it refers to lie on lower levels. */
+  readonly level: number;
+  /** By column name, and `tokens` for the search column. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly moves: readonly PastMove[];
+}
+
+/** A made-up colleague as a row. */
+export interface PastMember {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly manager: string | null;
+}
+
+interface Reading {
+  readonly ctx: Ctx;
+  readonly clock: DayClock;
+  readonly members: ReadonlyMap<string, string>;
+  readonly rows: Map<string, { readonly id: string; readonly object: string; readonly level: number }>;
+  readonly errors: ProblemItem[];
+}
+
+const mostErrors = 100;
+
+/** Reads a sample against the app: RECORD_INVALID with every mistake. Times are counted back from today. */
+export function readSample(ctx: Ctx, sample: SampleData): { readonly members: readonly PastMember[]; readonly rows: readonly PastRow[] } {
+  const members = new Map(sample.members.map((member) => [member.ref, newId()]));
+  const clock = dayClock(ctx.today, ctx.now, ctx.catalog.tenant.zone);
+  const reading: Reading = { ctx, clock, members, rows: new Map(), errors: [] };
+  if (sample.app !== ctx.catalog.app)
+    refuse(reading, "/app", "APP_MISMATCH", "示例数据属于另一个应用", "The sample belongs to another app");
+  const people = sample.members.map((member, at): PastMember => {
+    const { locale } = ctx.catalog.tenant;
+    const name =
+      typeof member.name === "string" ? member.name : (member.name[locale] ?? member.name["zh-CN"] ?? member.name.en ?? member.ref);
+    const manager = member.manager === undefined ? null : memberId(reading, member.manager, `/members/${at}/manager`);
+    return { id: members.get(member.ref) ?? newId(), name, roles: member.roles ?? [], manager };
+  });
+  const rows = sample.rows.flatMap((row, at) => readRow(reading, row, `/rows/${at}`) ?? []);
+  if (reading.errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors: reading.errors.slice(0, mostErrors) });
+  return { members: people, rows };
+}
+
+function refuse(reading: Reading, pointer: string, code: string, zh: string, en: string): undefined {
+  reading.errors.push({ pointer, code, detail: { "zh-CN": zh, en } });
+}
+
+function memberId(reading: Reading, ref: string, pointer: string): string | null {
+  return reading.members.get(ref) ?? refuse(reading, pointer, "MEMBER_NOT_FOUND", "没有这位成员", "There is no such member") ?? null;
+}
+
+function readRow(reading: Reading, row: SampleRow, pointer: string): PastRow | undefined {
+  const object = reading.ctx.catalog.objects.get(row.object);
+  if (!object) return refuse(reading, `${pointer}/object`, "UNKNOWN_OBJECT", "没有这个对象", "There is no such object");
+  if (reading.rows.has(row.ref)) return refuse(reading, `${pointer}/ref`, "REF_TAKEN", "标识重复", "That ref is taken");
+  const id = newId();
+  const owner = row.owner === undefined ? null : memberId(reading, row.owner, `${pointer}/owner`);
+  const values: Record<string, unknown> = {};
+  let level = 0;
+  for (const [key, value] of Object.entries(row.fields)) {
+    const field = object.fields.get(key);
+    const at = `${pointer}/fields/${key}`;
+    if (!field || field.column === undefined) {
+      refuse(reading, at, "UNKNOWN_FIELD", `没有字段“${key}”`, `There is no field "${key}"`);
+      continue;
+    }
+    const read = readValue(reading, object, field, value, at);
+    level = Math.max(level, read.level);
+    values[field.column] = read.value;
+  }
+  reading.rows.set(row.ref, { id, object: object.key, level });
+  const created = reading.clock.past(row.createdDay);
+  const { moves, state } = readMoves(reading, object, row, id, owner, pointer);
+  const updated = moves.at(-1)?.at ?? created;
+  const searched = object.search.map((field) => values[field.column ?? ""] as string | null | undefined);
+  return {
+    object,
+    level,
+    moves,
+    values: {
+      ...(stageColumnTypes(object).size > 0 && stageRow(object, state)),
+      ...values,
+      id,
+      version: Math.max(1, moves.length),
+      created_at: created,
+      created_by: owner,
+      updated_at: updated < created ? created : updated,
+      updated_by: owner,
+      owner_id: owner,
+      collaborator_ids: [],
+      sample: true,
+      tokens: searchLexemes(searched),
+    },
+  };
+}
+
+function readValue(
+  reading: Reading,
+  object: CatalogObject,
+  field: CatalogField,
+  value: SampleRow["fields"][string],
+  pointer: string,
+): { readonly value: unknown; readonly level: number } {
+  const { flags } = field.kind;
+  if (flags.member && typeof value === "string") return { value: memberId(reading, value, pointer), level: 0 };
+  if (flags.reference) {
+    const target = typeof value === "string" ? reading.rows.get(value) : undefined;
+    const wanted = object.outgoing.find((reference) => reference.field === field.key)?.to;
+    if (target && target.object === wanted) return { value: target.id, level: target.level + 1 };
+    refuse(reading, pointer, "REFERENCE_NOT_FOUND", "所引用的记录须在它之前", "The row referred to must stand before it");
+    return { value: null, level: 0 };
+  }
+  const day = typeof value === "object" && value !== null && "$day" in value ? value.$day : undefined;
+  const wire = day === undefined ? value : field.type.is === "date" ? reading.clock.date(day) : reading.clock.instant(day);
+  const bound = field.kind.toColumn(wire, field.definition);
+  if (bound.ok) return { value: bound.value, level: 0 };
+  const { code, detail } = bound.problem;
+  reading.errors.push({ pointer, code, detail });
+  return { value: null, level: 0 };
+}
+
+function readMoves(
+  reading: Reading,
+  object: CatalogObject,
+  row: SampleRow,
+  id: string,
+  owner: string | null,
+  pointer: string,
+): { readonly moves: readonly PastMove[]; readonly state: StageState } {
+  let state: StageState = outside;
+  let before = Number.NEGATIVE_INFINITY;
+  const moves: PastMove[] = [];
+  (row.transitions ?? []).forEach((transition, index) => {
+    const at = `${pointer}/transitions/${index}`;
+    const funnel = object.funnels.find((each) => each.key === transition.funnel);
+    const stage = funnel?.stage.get(transition.stage);
+    if (!funnel || !stage) return refuse(reading, at, "UNKNOWN_STAGE", "漏斗中没有这个阶段", "The funnel has no such stage");
+    if (transition.day < before) refuse(reading, `${at}/day`, "DAY_FALLS", "时间须按先后", "Days never fall");
+    if (state.funnel === funnel.key && state.stage === stage.key)
+      refuse(reading, at, "SAME_STAGE", "记录已在该阶段", "The record is in that stage already");
+    const code = transition.reason?.code;
+    if (stage.reasons ? code === undefined || !stage.reasons.has(code) : code !== undefined) {
+      refuse(reading, `${at}/reason/code`, "REASON_UNKNOWN", "不在原因列表中", "Not one of the reasons");
+    }
+    before = transition.day;
+    const instant = reading.clock.past(transition.day);
+    moves.push({
+      id: newId(),
+      record_id: id,
+      seq: moves.length + 1,
+      funnel: funnel.key,
+      from_stage: state.stage,
+      to_stage: stage.key,
+      at: instant,
+      actor_id: transition.by === undefined ? owner : memberId(reading, transition.by, `${at}/by`),
+      reason_code: code ?? null,
+      note: transition.reason?.note ?? null,
+    });
+    state = enterStage(state, funnel, stage, instant);
+  });
+  return { moves, state };
+}

@@ -1,0 +1,75 @@
+import { ident, join, raw, render, type Sql, sql } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
+import type { Catalog, CatalogObject, Transaction } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { ledgerTable } from "../moves/stage-sql.ts";
+
+/** What removing a sample took away, and what it had to leave. */
+export interface RemovedSample {
+  readonly records: number;
+  readonly members: number;
+  /** Sample rows that rows of one's own refer to. */
+  readonly kept: number;
+}
+
+/**
+ * Takes an app's sample rows away for good, with their ledger and audit, and the sample members nobody needs any more. Rows of one's own are
+ * never touched, nor sample rows they refer to. Tenant admins only; all or nothing. Runs under the owner role: the runtime cannot take
+ * anything from the ledger.
+ */
+export async function removeSample(ctx: Ctx): Promise<RemovedSample> {
+  if (!ctx.actor.admin) throw new Problem("FORBIDDEN");
+  const { catalog } = ctx;
+  const objects = [...catalog.objects.values()];
+  return ctx.db.administer(async (tx) => {
+    let records = 0;
+    // Rows nothing refers to go first, which frees the rows they referred to.
+    for (let gone = -1; gone !== 0; ) {
+      gone = 0;
+      for (const object of objects) gone += await run(tx, removeRows(catalog, object));
+      records += gone;
+    }
+    let members = 0;
+    for (let gone = -1; gone !== 0; ) {
+      gone = await run(tx, removeMembers(catalog, objects));
+      members += gone;
+    }
+    let kept = 0;
+    for (const object of objects) kept += await run(tx, sql`select count(*)::integer as "n" from ${object.table} r where r."sample"`);
+    return { records, members, kept };
+  });
+}
+
+async function run(tx: Transaction, fragment: Sql): Promise<number> {
+  const [row] = await tx.query(render(fragment));
+  return Number(row?.["n"] ?? 0);
+}
+
+function removeRows(catalog: Catalog, object: CatalogObject): Sql {
+  const held = object.incoming.flatMap((reference): Sql[] => {
+    const child = catalog.objects.get(reference.from);
+    const by = child?.fields.get(reference.field);
+    return child && by
+      ? [sql`and not exists (select 1 from ${child.table} c where ${by.expression("c")} = r."id" and c."id" <> r."id")`]
+      : [];
+  });
+  const audit = ident(catalog.tenant.schema, "audit");
+  return sql`with gone as (delete from ${object.table} r where r."sample" ${join(held, " ")} returning r."id"),
+led as (delete from ${ledgerTable(catalog)} l where l."record_id" in (select g."id" from gone g)),
+aud as (delete from ${audit} a where a."record_id" in (select g."id" from gone g))
+select count(*)::integer as "n" from gone`;
+}
+
+/** Sample members of this app alone, whom no remaining row of it names and who manage nobody. */
+function removeMembers(catalog: Catalog, objects: readonly CatalogObject[]): Sql {
+  const member = ident(catalog.tenant.schema, "member");
+  const named = objects.map((object) => {
+    const fields = [...object.fields.values()]
+      .filter((field) => field.kind.flags.member)
+      .map((field) => sql` or ${field.expression("r")} = m."id"`);
+    return sql`and not exists (select 1 from ${object.table} r where r."owner_id" = m."id" or r."collaborator_ids" @> array[m."id"] or r."created_by" = m."id" or r."updated_by" = m."id"${join(fields, "")})`;
+  });
+  return sql`with gone as (delete from ${member} m where m."sample" and m."account_id" is null and m."roles" - ${catalog.app}::text = '{}'::jsonb
+and not exists (select 1 from ${member} b where b."manager_id" = m."id") ${named.length === 0 ? raw("") : join(named, " ")} returning m."id")
+select count(*)::integer as "n" from gone`;
+}
