@@ -29,6 +29,9 @@ export function startBackground(deps: Deps, onError: (error: unknown) => void): 
   const eachTenant = async (work: (tenant: TenantRef) => Promise<void>): Promise<void> => {
     for (const tenant of await tenantsOf(deps)) await work(tenant).catch(onError);
   };
+  // What a server left behind when it was killed: looked for at once, then now and then.
+  const sweep = startLoop(5 * minute, async () => await eachTenant(relay), onError);
+  sweep.nudge();
   const loops: Loop[] = [
     startLoop(
       250,
@@ -37,8 +40,7 @@ export function startBackground(deps: Deps, onError: (error: unknown) => void): 
       },
       onError,
     ),
-    // What another server left behind when it was killed.
-    startLoop(5 * minute, async () => await eachTenant(relay), onError),
+    sweep,
     startLoop(
       60 * minute,
       () =>

@@ -1,5 +1,5 @@
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
-import type { CatalogObject, Transaction } from "@funnelsmith/storage";
+import { type CatalogObject, failPoint, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import type { Rights } from "../rights/rights.ts";
@@ -53,7 +53,9 @@ export async function bulkWrite(ctx: Ctx, objectKey: string, input: BulkInput): 
     const detail = { "zh-CN": `一次最多 ${mostRows} 行,收到 ${rows} 行`, en: `At most ${mostRows} rows at once; got ${rows}` };
     throw new Problem("BODY_INVALID", detail);
   }
-  return repeatable(ctx, () => ctx.db.transaction((tx) => writeAll(ctx, tx, rights, object, input)), replayed);
+  const result = await repeatable(ctx, () => ctx.db.transaction((tx) => writeAll(ctx, tx, rights, object, input)), replayed);
+  await failPoint("bulk.after-commit");
+  return result;
 }
 
 async function writeAll(ctx: Ctx, tx: Transaction, rights: Rights, object: CatalogObject, input: BulkInput): Promise<BulkResult> {
@@ -73,6 +75,7 @@ async function writeAll(ctx: Ctx, tx: Transaction, rights: Rights, object: Catal
   const ids = (input.create ?? []).map((_, index) => created.ids.get(index) ?? null);
   const result = { created: created.ids.size, updated: updated.ids.size, deleted: deleted.ids.size, errors, ids };
   await storeAnswer(ctx, tx, { status: 200, response: JSON.stringify({ ...result, errors: errors.map(stored) }) });
+  await failPoint("bulk.before-commit");
   return result;
 }
 

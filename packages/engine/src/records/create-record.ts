@@ -1,5 +1,14 @@
 import { Problem } from "@funnelsmith/problem";
-import { type Catalog, type CatalogObject, newId, type Row, searchLexemes, type Statement, type Transaction } from "@funnelsmith/storage";
+import {
+  type Catalog,
+  type CatalogObject,
+  failPoint,
+  newId,
+  type Row,
+  searchLexemes,
+  type Statement,
+  type Transaction,
+} from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { applyAutoEnter } from "../moves/auto-enter.ts";
 import { type EntryPlan, planEntry } from "../moves/plan-entry.ts";
@@ -28,7 +37,9 @@ export async function createRecord(ctx: Ctx, objectKey: string, input: NewRecord
   const rights = compileRights(catalog, ctx.actor);
   const object = objectFor(catalog, rights, objectKey);
   if (rights.object(object.key).scope.create === "none") throw new Problem("FORBIDDEN");
-  return repeatable(ctx, () => create(ctx, rights, object, input), repeatedAnswer);
+  const result = await repeatable(ctx, () => create(ctx, rights, object, input), repeatedAnswer);
+  await failPoint("write.after-commit");
+  return result;
 }
 
 async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: NewRecord): Promise<WriteResult> {
@@ -39,6 +50,7 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
   if (alone) {
     const idempotent = ctx.idempotency !== undefined;
     const statement = insertStatement(catalog, rights, object, { many: false, filled: row.filled, entry, idempotent, guarded: true });
+    await failPoint("write.before-commit");
     const [answer] = await ctx.db.one(inserting(ctx, object, statement, row, entry, null));
     const body = bodyOf(catalog, statement, answer);
     if (body !== undefined) return recordAnswer(body, 201);
@@ -73,6 +85,7 @@ async function createGuarded(
   const [shown] = await tx.query(bind(getStatement(catalog, rights, object, {}), { ...bindings(ctx), id: row.id }));
   if (typeof shown?.["body"] === "string") body = shown["body"];
   await storeAnswer(ctx, tx, { status: 201, response: body });
+  await failPoint("write.before-commit");
   return recordAnswer(body, 201);
 }
 

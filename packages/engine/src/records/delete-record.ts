@@ -1,5 +1,5 @@
 import { Problem } from "@funnelsmith/problem";
-import type { CatalogObject, Transaction } from "@funnelsmith/storage";
+import { type CatalogObject, failPoint, type Transaction } from "@funnelsmith/storage";
 import type { Ctx, JsonText } from "../context.ts";
 import { applyAutoEnter } from "../moves/auto-enter.ts";
 import { compileRights } from "../rights/compile-rights.ts";
@@ -21,7 +21,10 @@ export async function deleteRecord(ctx: Ctx, objectKey: string, id: string, ifMa
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
   if (!isId(id)) throw new Problem("NOT_FOUND");
-  return repeatable(ctx, () => ctx.db.transaction((tx) => remove(ctx, tx, rights, object, id.toLowerCase(), ifMatch)), repeatedAnswer);
+  const work = (): Promise<WriteResult> => ctx.db.transaction((tx) => remove(ctx, tx, rights, object, id.toLowerCase(), ifMatch));
+  const result = await repeatable(ctx, work, repeatedAnswer);
+  await failPoint("write.after-commit");
+  return result;
 }
 
 async function remove(
@@ -38,6 +41,7 @@ async function remove(
   const version = locked.version + 1;
   const body = JSON.stringify({ id, version });
   await storeAnswer(ctx, tx, { status: 200, response: body });
+  await failPoint("write.before-commit");
   return { id, version, body: body as JsonText, status: 200 };
 }
 

@@ -1,5 +1,5 @@
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
-import { type Catalog, type CatalogObject, newId, type Row, type Statement, type Transaction } from "@funnelsmith/storage";
+import { type Catalog, type CatalogObject, failPoint, newId, type Row, type Statement, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { applyAutoEnter } from "../moves/auto-enter.ts";
 import { bindings } from "../rights/bindings.ts";
@@ -51,7 +51,9 @@ export async function patchRecord(
   const rights = compileRights(catalog, ctx.actor);
   const object = objectFor(catalog, rights, objectKey);
   if (!isId(id)) throw new Problem("NOT_FOUND");
-  return repeatable(ctx, () => update(ctx, rights, object, id, patch, ifMatch), repeatedAnswer);
+  const result = await repeatable(ctx, () => update(ctx, rights, object, id, patch, ifMatch), repeatedAnswer);
+  await failPoint("write.after-commit");
+  return result;
 }
 
 async function update(
@@ -67,6 +69,7 @@ async function update(
   if (!movesOthers(catalog, object) && !readsOtherRows(object)) {
     const how = { many: false, idempotent: ctx.idempotency !== undefined, guarded: true };
     const statement = updateStatement(catalog, rights, object, shapeOf(row, how));
+    await failPoint("write.before-commit");
     const [answer] = await ctx.db.one(updating(ctx, object, statement, id, row, ifMatch));
     const body = bodyOf(catalog, statement, answer);
     if (body !== undefined) return recordAnswer(body, 200);
@@ -77,6 +80,7 @@ async function update(
     const [answer] = await tx.query(updating(ctx, object, statement, id, row, ifMatch));
     const body = await afterWrite(ctx, tx, rights, object, id, bodyOf(catalog, statement, answer) ?? "");
     await storeAnswer(ctx, tx, { status: 200, response: body });
+    await failPoint("write.before-commit");
     return recordAnswer(body, 200);
   });
 }

@@ -1,6 +1,6 @@
 import { ident, join, slot, sql } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
-import type { CatalogObject, Transaction } from "@funnelsmith/storage";
+import { type CatalogObject, failPoint, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { bindings } from "../rights/bindings.ts";
 import { compileRights } from "../rights/compile-rights.ts";
@@ -24,7 +24,10 @@ export async function restoreRecord(ctx: Ctx, objectKey: string, id: string, ifM
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
   if (!isId(id)) throw new Problem("NOT_FOUND");
-  return repeatable(ctx, () => ctx.db.transaction((tx) => restore(ctx, tx, rights, object, id.toLowerCase(), ifMatch)), repeatedAnswer);
+  const work = (): Promise<WriteResult> => ctx.db.transaction((tx) => restore(ctx, tx, rights, object, id.toLowerCase(), ifMatch));
+  const result = await repeatable(ctx, work, repeatedAnswer);
+  await failPoint("write.after-commit");
+  return result;
 }
 
 async function restore(
@@ -42,6 +45,7 @@ async function restore(
   const [shown] = await tx.query(bind(getStatement(ctx.catalog, rights, object, {}), { ...bindings(ctx), id }));
   const body = typeof shown?.["body"] === "string" ? shown["body"] : JSON.stringify({ id, version: locked.version + 1 });
   await storeAnswer(ctx, tx, { status: 200, response: body });
+  await failPoint("write.before-commit");
   return recordAnswer(body, 200);
 }
 

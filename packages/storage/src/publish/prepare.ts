@@ -34,7 +34,10 @@ export async function runPrepare(db: Database, tenant: TenantSettings, app: stri
     const next = { done: index + 1 };
     if (step.do === "index") {
       await makeIndex(db, step);
-      await administerGently(db, (tx) => note(tx, tenant, app, next));
+      await administerGently(db, async (tx) => {
+        await note(tx, tenant, app, next);
+        await failPoint("prepare.before-commit");
+      });
     } else if (step.do === "ddl") {
       await administerGently(db, async (tx) => {
         await tx.query({ text: step.text, values: [] });

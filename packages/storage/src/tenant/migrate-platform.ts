@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { failPoint } from "../publish/fail-point.ts";
 import { platformGrants } from "./grants.ts";
 import { readSqlFiles } from "./sql-files.ts";
 
@@ -31,7 +32,9 @@ export async function migratePlatform(db: Database, now: string = new Date().toI
         if (run?.["checksum"] !== file.checksum) throw new Error(`sql/platform/${file.number}: the file was changed after it was run here`);
       }
       await tx.query({ text: platformGrants(db.runtimeRole), values: [] });
+      await failPoint("start.before-commit");
     },
     { lockTimeoutMs: 60_000 },
   );
+  await failPoint("start.after-commit");
 }

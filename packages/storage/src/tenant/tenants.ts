@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { ident, render } from "@funnelsmith/logic";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Row, Transaction } from "../database.ts";
+import { failPoint } from "../publish/fail-point.ts";
 import { tenantGrants } from "./grants.ts";
 import { newId } from "./new-id.ts";
 import { readSqlFiles } from "./sql-files.ts";
@@ -112,7 +113,9 @@ export async function migrateTenants(db: Database): Promise<number> {
       for (const file of pending) await tx.query({ text: inSchema(file.text, String(tenant["schema"])), values: [] });
       await tx.query({ text: tenantGrants(String(tenant["schema"]), db.runtimeRole), values: [] });
       await tx.query({ text: "update platform.tenant set migration = $2 where id = $1", values: [tenant["id"], files.length] });
+      await failPoint("start.before-commit");
     });
+    await failPoint("start.after-commit");
   }
   return behind.length;
 }
