@@ -1,0 +1,91 @@
+import { Problem, type ProblemCode, type ProblemItem } from "@funnelsmith/problem";
+import { currentLanguage } from "../app/i18n/language.ts";
+
+/** What a request may carry. */
+export interface CallOptions {
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+  /** Version of the record this write was made from. */
+  readonly ifMatch?: number | string;
+  /** The same key makes a repeated write count once; made fresh when left out. */
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+let tenant: string | undefined;
+
+/** From here on every request asserts this tenant; a mismatch is refused by the server, never followed. */
+export function assertTenant(id: string | undefined): void {
+  tenant = id;
+}
+
+/** A random key; works on plain http too, where crypto.randomUUID does not exist. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function address(path: string, query: CallOptions["query"]): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) params.set(name, String(value));
+  const text = params.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+interface ProblemBody {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly instance?: string;
+  readonly errors?: readonly { readonly pointer: string; readonly code: string; readonly detail: string }[];
+  readonly [extension: string]: unknown;
+}
+
+const both = (text: string): { "zh-CN": string; en: string } => ({ "zh-CN": text, en: text });
+
+/** The refusal in an answer; the server already chose the language, so both carry the same words. */
+function toProblem(status: number, body: ProblemBody): Problem {
+  const fallback: ProblemCode =
+    status === 401 ? "UNAUTHENTICATED" : status === 403 ? "FORBIDDEN" : status === 404 ? "NOT_FOUND" : "INTERNAL";
+  const errors: ProblemItem[] = (body.errors ?? []).map((item) => ({ pointer: item.pointer, code: item.code, detail: both(item.detail) }));
+  return new Problem((body.code as ProblemCode | undefined) ?? fallback, both(body.detail ?? body.title ?? ""), {
+    errors,
+    extensions: { ...body },
+  });
+}
+
+/** One request; answers the parsed body and its entity tag. Refusals throw Problem; a lost connection throws TypeError as fetch does. */
+export async function request<T>(method: Method, path: string, options: CallOptions = {}): Promise<{ body: T; etag: string | null }> {
+  const headers: Record<string, string> = { accept: "application/json", "accept-language": currentLanguage() };
+  if (tenant !== undefined) headers["x-tenant"] = tenant;
+  if (options.body !== undefined) headers["content-type"] = "application/json";
+  if (options.ifMatch !== undefined) headers["if-match"] = String(options.ifMatch);
+  if (method !== "GET") headers["idempotency-key"] = options.idempotencyKey ?? newKey();
+  const response = await fetch(address(path, options.query), {
+    method,
+    headers,
+    credentials: "same-origin",
+    ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  const text = await response.text();
+  const body: unknown = parse(text);
+  if (!response.ok) throw toProblem(response.status, typeof body === "object" && body !== null ? (body as ProblemBody) : {});
+  return { body: body as T, etag: response.headers.get("etag") };
+}
+
+function parse(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One request; answers the parsed body. */
+export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
+  return (await request<T>(method, path, options)).body;
+}

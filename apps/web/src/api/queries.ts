@@ -1,0 +1,84 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { call } from "./call.ts";
+import type { Board, ListQuery, RecordPage, RecordRow, ReportResult, TemplateSummary, Workspace } from "./types.ts";
+
+const base = "/api/v1";
+
+/** Address of an object's rows. */
+export const recordsPath = (app: string, object: string): string => `${base}/apps/${app}/objects/${object}/records`;
+
+/** Whether the server still waits for its first account. */
+export const setupQuery = queryOptions({
+  queryKey: ["setup"],
+  queryFn: () => call<{ needed: boolean }>("GET", `${base}/setup`),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** The gallery. */
+export const templatesQuery = queryOptions({
+  queryKey: ["templates"],
+  queryFn: async () => (await call<{ items: readonly TemplateSummary[] }>("GET", `${base}/templates`)).items,
+  staleTime: 300_000,
+});
+
+/** One app as its reader may see it; everything else on screen is drawn from it. */
+export const workspaceQuery = (app: string) =>
+  queryOptions({ queryKey: ["workspace", app], queryFn: () => call<Workspace>("GET", `${base}/apps/${app}`), staleTime: 60_000 });
+
+/** A board: all columns in one answer. */
+export const boardQuery = (app: string, funnel: string, filter: unknown) =>
+  queryOptions({
+    queryKey: ["board", app, funnel, filter ?? null],
+    queryFn: ({ signal }) =>
+      call<Board>("GET", `${base}/apps/${app}/funnels/${funnel}/board`, {
+        signal,
+        query: { filter: filter === undefined ? undefined : JSON.stringify(filter), limit: 50 },
+      }),
+    placeholderData: (previous) => previous,
+  });
+
+/** Pages of a list, as a body: filters outgrow addresses. */
+export const listQuery = (app: string, object: string, query: ListQuery) =>
+  infiniteQueryOptions({
+    queryKey: ["list", app, object, query],
+    queryFn: ({ pageParam, signal }) =>
+      call<RecordPage>("POST", `${recordsPath(app, object)}/query`, {
+        signal,
+        body: { ...query, ...(pageParam !== "" && { cursor: pageParam, count: "none" }) },
+      }),
+    initialPageParam: "",
+    getNextPageParam: (page: RecordPage) => page.nextCursor ?? undefined,
+    placeholderData: (previous) => previous,
+  });
+
+/** One page of rows, for pickers and related lists. */
+export function fetchRecords(app: string, object: string, query: ListQuery, signal?: AbortSignal): Promise<RecordPage> {
+  return call<RecordPage>("POST", `${recordsPath(app, object)}/query`, { body: query, ...(signal && { signal }) });
+}
+
+/** One row. */
+export const recordQuery = (app: string, object: string, id: string) =>
+  queryOptions({ queryKey: ["record", app, object, id], queryFn: () => call<RecordRow>("GET", `${recordsPath(app, object)}/${id}`) });
+
+/** What a report is asked besides its definition. */
+export interface ReportAsk {
+  readonly asOf?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** A saved report as it stands. */
+export const reportQuery = (app: string, key: string, ask: ReportAsk) =>
+  queryOptions({
+    queryKey: ["report", app, key, ask],
+    queryFn: ({ signal }) => call<ReportResult>("GET", `${base}/apps/${app}/reports/${key}`, { query: { ...ask }, signal }),
+    placeholderData: (previous) => previous,
+  });
+
+/** A report run as described. */
+export const adHocReportQuery = (app: string, definition: unknown, ask: ReportAsk) =>
+  queryOptions({
+    queryKey: ["report", app, definition, ask],
+    queryFn: ({ signal }) => call<ReportResult>("POST", `${base}/apps/${app}/reports/run`, { body: { definition, ...ask }, signal }),
+    placeholderData: (previous) => previous,
+  });

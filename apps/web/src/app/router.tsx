@@ -1,0 +1,175 @@
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import type { QueryClient } from "@tanstack/react-query";
+import { setupQuery, workspaceQuery } from "../api/queries.ts";
+import type { Me } from "../api/types.ts";
+import { meQuery } from "../api/use-me.ts";
+import { NotFound, Crash } from "./error-pages.tsx";
+import { queryClient } from "./query-client.ts";
+import { Root } from "./root.tsx";
+import { boardSearch, listSearch, reportSearch, signInSearch } from "./search-params.ts";
+import { AppShell } from "./shell/app-shell.tsx";
+import { ShellSkeleton } from "./shell/shell-skeleton.tsx";
+
+interface RouterContext {
+  readonly queries: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Root, notFoundComponent: NotFound, errorComponent: Crash });
+
+/** The signed-in reader, else off to set-up or sign-in, to come back here afterwards. */
+async function requireMe(queries: QueryClient, href: string): Promise<Me> {
+  const me = await queries.ensureQueryData(meQuery);
+  if (me) return me;
+  const { needed } = await queries.ensureQueryData(setupQuery);
+  throw needed ? redirect({ to: "/setup" }) : redirect({ to: "/sign-in", search: href === "/" ? {} : { to: href } });
+}
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: async ({ context, location }) => {
+    const me = await requireMe(context.queries, location.href);
+    const app = me.apps.find((one) => one.key === localStorage.getItem("app")) ?? me.apps[0];
+    throw app ? redirect({ to: "/a/$app", params: { app: app.key } }) : redirect({ to: "/new" });
+  },
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  beforeLoad: async ({ context }) => {
+    if (!(await context.queries.ensureQueryData(setupQuery)).needed) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("../features/setup/setup-page.tsx"), "SetupPage"),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+const joinRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invite/$token",
+  component: lazyRouteComponent(() => import("../features/sign-in/join-page.tsx"), "JoinPage"),
+});
+
+const memberRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "member",
+  beforeLoad: async ({ context, location }) => ({ me: await requireMe(context.queries, location.href) }),
+});
+
+const newAppRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: "/new",
+  component: lazyRouteComponent(() => import("../features/templates/gallery-page.tsx"), "GalleryPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/settings-layout.tsx"), "SettingsLayout"),
+});
+
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/account" });
+  },
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../features/settings/account-page.tsx"), "AccountPage"),
+});
+
+const membersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/members",
+  component: lazyRouteComponent(() => import("../features/settings/members-page.tsx"), "MembersPage"),
+});
+
+const keysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("../features/settings/keys-page.tsx"), "KeysPage"),
+});
+
+const appRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: "/a/$app",
+  loader: async ({ context, params }) => {
+    const workspace = await context.queries.ensureQueryData(workspaceQuery(params.app));
+    localStorage.setItem("app", params.app);
+    return workspace;
+  },
+  component: AppShell,
+  pendingComponent: ShellSkeleton,
+  pendingMs: 150,
+});
+
+const appIndexRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/",
+  beforeLoad: async ({ context, params }) => {
+    const workspace = await context.queries.ensureQueryData(workspaceQuery(params.app));
+    const funnel = workspace.funnels[0];
+    const object = workspace.objects[0];
+    if (funnel) throw redirect({ to: "/a/$app/board/$funnel", params: { app: params.app, funnel: funnel.key } });
+    if (object) throw redirect({ to: "/a/$app/list/$object", params: { app: params.app, object: object.key } });
+  },
+  component: lazyRouteComponent(() => import("./shell/empty-app.tsx"), "EmptyApp"),
+});
+
+const boardRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/board/$funnel",
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import("../features/board/board-page.tsx"), "BoardPage"),
+});
+
+const listRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/list/$object",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("../features/list/list-page.tsx"), "ListPage"),
+});
+
+const recordRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/record/$object/$id",
+  component: lazyRouteComponent(() => import("../features/record/record-page.tsx"), "RecordPage"),
+});
+
+const reportsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/reports",
+  validateSearch: reportSearch,
+  component: lazyRouteComponent(() => import("../features/reports/reports-page.tsx"), "ReportsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  indexRoute,
+  setupRoute,
+  signInRoute,
+  joinRoute,
+  memberRoute.addChildren([
+    newAppRoute,
+    settingsRoute.addChildren([settingsIndexRoute, accountRoute, membersRoute, keysRoute]),
+    appRoute.addChildren([appIndexRoute, boardRoute, listRoute, recordRoute, reportsRoute]),
+  ]),
+]);
+
+/** Every address of the workspace. Search params are typed: a filter is part of the address and can be shared. */
+export const router = createRouter({ routeTree, context: { queries: queryClient }, defaultPreload: "intent", scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,28 @@
+import { Outlet, useLoaderData, useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { workspaceQuery } from "../../api/queries.ts";
+import { usePhone } from "../../ui/use-media.ts";
+import { WorkspaceContext } from "../use-workspace.ts";
+import { PhoneBar } from "./phone-bar.tsx";
+import { SideNav } from "./side-nav.tsx";
+import "./shell.css";
+
+/** The frame of an app: navigation on the left, or below on a phone, and the page. */
+export function AppShell(): ReactElement {
+  const { app } = useParams({ from: "/member/a/$app" });
+  const loaded = useLoaderData({ from: "/member/a/$app" });
+  const workspace = useQuery({ ...workspaceQuery(app), initialData: loaded }).data;
+  const phone = usePhone();
+  return (
+    <WorkspaceContext.Provider value={workspace}>
+      <div className="shell">
+        {!phone && <SideNav workspace={workspace} />}
+        <main id="main" className="shell-main" tabIndex={-1}>
+          <Outlet />
+        </main>
+        {phone && <PhoneBar workspace={workspace} />}
+      </div>
+    </WorkspaceContext.Provider>
+  );
+}

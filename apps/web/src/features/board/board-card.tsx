@@ -1,0 +1,96 @@
+import { Ellipsis } from "lucide-react";
+import { type KeyboardEvent, type ReactElement, useState } from "react";
+import type { RecordRow } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { useDragSource } from "../../ui/drag.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { valueText } from "../../values/value-text.ts";
+import { useBoard } from "./board-context.ts";
+import { CardBody } from "./card-body.tsx";
+import { dwellDays, isOverdue } from "./dwell.ts";
+
+interface Props {
+  readonly row: RecordRow;
+  readonly expectedDays: number | null;
+  readonly tabbable: boolean;
+}
+
+/** One card: drag it, open it, or move it by its menu or the keyboard. */
+export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement {
+  const { t } = useWords();
+  const board = useBoard();
+  const drag = useDragSource(row.id, !board.movable);
+  const [menu, setMenu] = useState<DOMRect>();
+  const carried = board.lifted === row.id;
+  const late = isOverdue(dwellDays(row.stageEnteredAt), expectedDays);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.target !== event.currentTarget || board.lifted !== undefined) return;
+    if (event.key === " " && board.movable) {
+      event.preventDefault();
+      board.lift(row);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      board.open(row.id);
+    } else if (event.key.toLowerCase() === "m" && board.movable && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault();
+      setMenu(event.currentTarget.getBoundingClientRect());
+    } else {
+      walk(event);
+    }
+  };
+  if (carried && board.pendingAt !== undefined) return <div className="card-ghost" />;
+  return (
+    <article
+      ref={drag.ref}
+      {...drag.listeners}
+      className={["board-card", late ? "late" : "", drag.isDragging ? "away" : "", carried ? "carried" : ""].filter(Boolean).join(" ")}
+      data-card={row.id}
+      tabIndex={tabbable ? 0 : -1}
+      aria-label={[board.shape.title ? valueText(row.fields[board.shape.title.key], board.shape.title, board.format) : "", row.owner?.name]
+        .filter(Boolean)
+        .join(", ")}
+      aria-describedby="board-instructions"
+      onClick={() => board.open(row.id)}
+      onKeyDown={onKeyDown}
+    >
+      <CardBody row={row} shape={board.shape} expectedDays={expectedDays} format={board.format} />
+      {board.movable && (
+        <button
+          type="button"
+          className="card-menu"
+          aria-label={t("board.moveTo")}
+          aria-haspopup="menu"
+          tabIndex={-1}
+          onPointerDown={(event) => event.stopPropagation()}
+          onMouseDown={(event) => event.stopPropagation()}
+          onClick={(event) => {
+            event.stopPropagation();
+            setMenu(event.currentTarget.getBoundingClientRect());
+          }}
+        >
+          <Ellipsis className="s" aria-hidden />
+        </button>
+      )}
+      {menu && <Menu anchor={menu} label={t("board.moveTo")} items={board.moveItems(row)} onClose={() => setMenu(undefined)} />}
+    </article>
+  );
+}
+
+/** Arrow keys go from card to card, up and down in a column, left and right to the next column that has cards. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const card = event.currentTarget;
+  const column = card.closest("[data-stage]");
+  const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined || column === null) return;
+  event.preventDefault();
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const cards = [...column.querySelectorAll<HTMLElement>("[data-card]")];
+    cards[cards.indexOf(card) + step]?.focus();
+    return;
+  }
+  const columns = [...(column.parentElement?.querySelectorAll("[data-stage]") ?? [])];
+  for (let at = columns.indexOf(column) + step; at >= 0 && at < columns.length; at += step) {
+    const first = columns[at]?.querySelector<HTMLElement>("[data-card]");
+    if (first) return first.focus();
+  }
+}

@@ -1,0 +1,38 @@
+import { createContext, useContext } from "react";
+import type { FunnelView, RecordRow } from "../../api/types.ts";
+import type { MenuItem } from "../../ui/menu.tsx";
+import type { Format } from "../../values/format.ts";
+import type { CardShape } from "./card-facts.ts";
+import type { Paint } from "./painting.ts";
+
+/** What every column and card of one board shares. */
+export interface BoardValue {
+  readonly funnel: FunnelView;
+  readonly shape: CardShape;
+  readonly format: Format;
+  /** The reader may move records of this funnel. */
+  readonly movable: boolean;
+  /** The record hanging over the board, by mouse or keyboard, or waiting in the gate panel. */
+  readonly lifted: string | undefined;
+  /** The stage a keyboard move points at. */
+  readonly target: string | undefined;
+  /** The stage whose gate panel is open, with the record waiting there. */
+  readonly pendingAt: string | undefined;
+  readonly pendingRow: RecordRow | undefined;
+  readonly paint: ReadonlyMap<string, Paint>;
+  readonly open: (id: string) => void;
+  readonly lift: (row: RecordRow) => void;
+  readonly moveItems: (row: RecordRow) => readonly MenuItem[];
+  readonly loadMore: (stage: string) => void;
+  readonly loadingMore: string | undefined;
+}
+
+/** Carries the board to its cards. */
+export const BoardContext = createContext<BoardValue | undefined>(undefined);
+
+/** The board around a card. */
+export function useBoard(): BoardValue {
+  const value = useContext(BoardContext);
+  if (value === undefined) throw new Error("useBoard needs a board above it");
+  return value;
+}

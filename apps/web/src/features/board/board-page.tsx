@@ -1,0 +1,155 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Columns3, Plus, Search, Table2, X } from "lucide-react";
+import { lazy, type ReactElement, Suspense, useEffect, useMemo, useState } from "react";
+import { boardQuery, fetchRecords } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/sentence-of.ts";
+import type { Board } from "../../api/types.ts";
+import { NotFound } from "../../app/error-pages.tsx";
+import { useWords } from "../../app/i18n/use-words.ts";
+import type { BoardSearch } from "../../app/search-params.ts";
+import { TopBar } from "../../app/shell/top-bar.tsx";
+import { funnelOf, objectOf, useWorkspace } from "../../app/use-workspace.ts";
+import { Button } from "../../ui/button.tsx";
+import { SearchBox } from "../../ui/search-box.tsx";
+import { Empty, Failure } from "../../ui/states.tsx";
+import { showToast } from "../../ui/toast.tsx";
+import { usePhone } from "../../ui/use-media.ts";
+import { useFormat } from "../../values/use-format.ts";
+import { boardFilter } from "./board-filter.ts";
+import { BoardSkeleton } from "./board-skeleton.tsx";
+import { BoardSummary } from "./board-summary.tsx";
+import { preloadGate } from "./lazy-gate.tsx";
+import { OwnerFilter } from "./owner-filter.tsx";
+import { PhoneBoard } from "./phone-board.tsx";
+import { WideBoard } from "./wide-board.tsx";
+import "./board.css";
+
+const RecordPeek = lazy(async () => ({ default: (await import("../record/record-peek.tsx")).RecordPeek }));
+const CreateDialog = lazy(async () => ({ default: (await import("../record/create-dialog.tsx")).CreateDialog }));
+
+/** A funnel as a board; what it is narrowed to and the record open beside it are part of the address. */
+export function BoardPage(): ReactElement {
+  const { t, say } = useWords();
+  const format = useFormat();
+  const phone = usePhone();
+  const workspace = useWorkspace();
+  const { funnel: key } = useParams({ from: "/member/a/$app/board/$funnel" });
+  const search = useSearch({ from: "/member/a/$app/board/$funnel" });
+  const navigate = useNavigate({ from: "/a/$app/board/$funnel" });
+  const queries = useQueryClient();
+  const funnel = funnelOf(workspace, key);
+  const object = objectOf(workspace, funnel?.object);
+  const filter = useMemo(() => (object ? boardFilter(object, search) : undefined), [object, search]);
+  const options = boardQuery(workspace.key, key, filter);
+  const board = useQuery({ ...options, enabled: funnel !== undefined });
+  const [creating, setCreating] = useState(false);
+  const [searching, setSearching] = useState(false);
+  const [loadingMore, setLoadingMore] = useState<string>();
+  useEffect(preloadGate, []);
+  if (!funnel || !object) return <NotFound />;
+  const set = (change: { readonly [K in keyof BoardSearch]?: BoardSearch[K] | undefined }): void =>
+    void navigate({ search: (old) => ({ ...old, ...change }) as BoardSearch, replace: !("peek" in change) });
+  const loadMore = async (stage: string): Promise<void> => {
+    const column = board.data?.stages.find((one) => one.key === stage);
+    if (!column?.nextCursor) return;
+    setLoadingMore(stage);
+    try {
+      const page = await fetchRecords(workspace.key, object.key, { ...column.query, cursor: column.nextCursor, limit: 50, count: "none" });
+      queries.setQueryData<Board>(
+        options.queryKey,
+        (old) =>
+          old && {
+            ...old,
+            stages: old.stages.map((one) =>
+              one.key === stage ? { ...one, items: [...one.items, ...page.items], nextCursor: page.nextCursor } : one,
+            ),
+          },
+      );
+    } catch (error) {
+      showToast(sentenceOf(error));
+    } finally {
+      setLoadingMore(undefined);
+    }
+  };
+  const open = (id: string): void => {
+    if (phone) void navigate({ to: "/a/$app/record/$object/$id", params: { app: workspace.key, object: object.key, id } });
+    else set({ peek: id });
+  };
+  const narrowed = search.q !== undefined || search.owner !== undefined;
+  const total = board.data?.stages.reduce((all, stage) => all + stage.count, 0) ?? 0;
+  const create = object.rights.create !== "none" && (
+    <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
+      {t("record.new", { object: say(object.title) })}
+    </Button>
+  );
+  const shared = { workspace, object, funnel, onOpen: open, loadMore: (stage: string) => void loadMore(stage), loadingMore };
+  return (
+    <>
+      <TopBar
+        title={say(funnel.title)}
+        actions={
+          phone ? (
+            <Button
+              look="ghost"
+              icon={searching ? <X className="l" /> : <Search className="l" />}
+              label={t("board.search")}
+              onClick={() => setSearching(!searching)}
+            />
+          ) : (
+            create
+          )
+        }
+      >
+        <div className="segmented wide-only">
+          <span aria-current="page">
+            <Columns3 className="s" aria-hidden /> {t("board.board")}
+          </span>
+          <Link
+            to="/a/$app/list/$object"
+            params={{ app: workspace.key, object: object.key }}
+            search={{ ...(search.q && { q: search.q }), ...(search.owner && { owner: search.owner }) }}
+          >
+            <Table2 className="s" aria-hidden /> {t("board.table")}
+          </Link>
+        </div>
+      </TopBar>
+      {(!phone || searching || narrowed) && (
+        <div className="sub">
+          <SearchBox
+            value={search.q ?? ""}
+            onChange={(q) => set({ q: q === "" ? undefined : q })}
+            placeholder={t("board.searchFor", { object: say(object.title) })}
+          />
+          <OwnerFilter members={workspace.members} value={search.owner} onChange={(owner) => set({ owner })} />
+          {narrowed && (
+            <Button small look="ghost" icon={<X className="s" aria-hidden />} onClick={() => set({ q: undefined, owner: undefined })}>
+              {t("common.clearFilters")}
+            </Button>
+          )}
+        </div>
+      )}
+      {board.isPending && <BoardSkeleton columns={funnel.stages.length} />}
+      {board.isError && !board.data && <Failure error={board.error} onRetry={() => void board.refetch()} />}
+      {board.data && !phone && <BoardSummary board={board.data} format={format} />}
+      {board.data && total === 0 && (
+        <Empty none={narrowed} title={t(narrowed ? "board.noResult" : "board.empty", { object: say(object.title) })}>
+          {narrowed ? <Button onClick={() => set({ q: undefined, owner: undefined })}>{t("common.clearFilters")}</Button> : create}
+        </Empty>
+      )}
+      {board.data &&
+        total > 0 &&
+        (phone ? (
+          <PhoneBoard {...shared} board={board.data} stage={search.stage} onStage={(stage) => set({ stage })} />
+        ) : (
+          <WideBoard {...shared} board={board.data} />
+        ))}
+      <Suspense>
+        {search.peek !== undefined && !phone && (
+          <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />
+        )}
+        {creating && <CreateDialog object={object.key} onClose={() => setCreating(false)} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { Clock } from "lucide-react";
+import { type ReactElement, memo } from "react";
+import type { RecordRow } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import type { Format } from "../../values/format.ts";
+import { valueText } from "../../values/value-text.ts";
+import { type CardShape, chipsOf } from "./card-facts.ts";
+import { dwellDays, isOverdue } from "./dwell.ts";
+
+interface Props {
+  readonly row: RecordRow;
+  readonly shape: CardShape;
+  readonly expectedDays: number | null | undefined;
+  readonly format: Format;
+}
+
+/** What is written on a card: name, amount, days in the stage, labels, owner and expected date. */
+export const CardBody = memo(function CardBody({ row, shape, expectedDays, format }: Props): ReactElement {
+  const { t } = useWords();
+  const days = dwellDays(row.stageEnteredAt);
+  const late = isOverdue(days, expectedDays);
+  const chips = chipsOf(shape, row, format);
+  const amount = shape.amount && row.fields[shape.amount.key];
+  const currency = shape.amount && "currency" in shape.amount ? shape.amount.currency : undefined;
+  const date = shape.closeDate && valueText(row.fields[shape.closeDate.key], shape.closeDate, format);
+  return (
+    <>
+      <div className="card-title el">
+        {(shape.title && valueText(row.fields[shape.title.key], shape.title, format)) || t("record.untitled")}
+      </div>
+      <div className="row between g8">
+        <span className="card-amount num">{amount === null || amount === undefined ? "—" : format.shortMoney(amount, currency)}</span>
+        {days !== undefined && (
+          <span className={late ? "xs num card-late nw" : "xs num t3 nw"}>
+            <Clock className="s" aria-hidden /> {t("board.days", { count: days })}
+          </span>
+        )}
+      </div>
+      {(late || chips.length > 0) && (
+        <div className="card-chips">
+          {late && <span className="pill bad">{t("board.overdue")}</span>}
+          {chips.map((chip) => (
+            <span key={chip.key} className={chip.color ? `pill c-${chip.color}` : "pill"}>
+              <span className="el">{chip.text}</span>
+            </span>
+          ))}
+        </div>
+      )}
+      <div className="row g6">
+        <Avatar person={row.owner} />
+        <span className="xs el t2 grow">{row.owner?.name ?? t("board.noOwner")}</span>
+        {date && <span className="xs t3 num nw">{date}</span>}
+      </div>
+    </>
+  );
+});

@@ -1,0 +1,48 @@
+import type { Option } from "@funnelsmith/definition";
+import type { FieldView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import type { Format } from "../../values/format.ts";
+import { optionOf, valueText } from "../../values/value-text.ts";
+
+/** A small label on a card. */
+export interface Chip {
+  readonly key: string;
+  readonly text: string;
+  readonly color: Option["color"];
+}
+
+/** Which fields a card shows, settled once per board. */
+export interface CardShape {
+  readonly title: FieldView | undefined;
+  readonly amount: FieldView | undefined;
+  readonly closeDate: FieldView | undefined;
+  readonly facts: readonly FieldView[];
+}
+
+const most = 3;
+
+/** Title, amount and date of the object, then the fields its kanban view names, else its first choices. */
+export function cardShape(workspace: Workspace, object: ObjectView, funnel: string): CardShape {
+  const by = (key: string | undefined): FieldView | undefined => object.fields.find((field) => field.key === key);
+  const view = workspace.views.find((one) => one.type === "kanban" && one.object === object.key && (one.funnel ?? funnel) === funnel);
+  const taken = new Set([object.titleField, object.amountField, object.closeDateField]);
+  const named = (view?.fields ?? []).flatMap((key) => by(key) ?? []);
+  const facts = view?.fields ? named : object.fields.filter((field) => "options" in field);
+  return {
+    title: by(object.titleField),
+    amount: by(object.amountField),
+    closeDate: by(object.closeDateField),
+    facts: facts.filter((field) => !taken.has(field.key)).slice(0, most),
+  };
+}
+
+/** The labels of one card. */
+export function chipsOf(shape: CardShape, row: RecordRow, format: Format): readonly Chip[] {
+  return shape.facts.flatMap((field): Chip[] => {
+    const value = row.fields[field.key];
+    const values = Array.isArray(value) && "options" in field ? value : [value];
+    return values.flatMap((one): Chip[] => {
+      const text = valueText(one, field, format);
+      return text === "" ? [] : [{ key: `${field.key}:${text}`, text, color: optionOf(field, one)?.color }];
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import { Ban, Check, Lock } from "lucide-react";
+import type { ReactElement } from "react";
+import { useWords } from "../../app/i18n/use-words.ts";
+import type { Paint } from "./painting.ts";
+
+/** What a column says while a card hangs over the board; never by colour alone. */
+export function PaintLabel({ paint }: { readonly paint: Paint }): ReactElement | null {
+  const { t } = useWords();
+  if (paint.state === "here") return null;
+  const icon = {
+    open: <Check className="s" aria-hidden />,
+    needs: <Lock className="s" aria-hidden />,
+    asking: <Lock className="s" aria-hidden />,
+    denied: <Ban className="s" aria-hidden />,
+  }[paint.state];
+  const words = {
+    open: t(paint.reason ? "board.paint.reason" : "board.paint.open"),
+    needs: t(paint.unsure ? "board.paint.needsAtLeast" : "board.paint.needs", { count: paint.missing }),
+    asking: t("board.paint.asking"),
+    denied: t("board.paint.denied"),
+  }[paint.state];
+  return (
+    <span className={`paint-label ${paint.state}`}>
+      {icon}
+      {words}
+    </span>
+  );
+}

@@ -1,0 +1,134 @@
+import { type ReactElement, useEffect, useMemo, useRef } from "react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import type { Board, FunnelView, ObjectView, Workspace } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { stageColour } from "../../ui/stage-colour.ts";
+import { Empty } from "../../ui/states.tsx";
+import { useFormat } from "../../values/use-format.ts";
+import { useJudge, useSetting } from "../gate/use-judge.ts";
+import { cardShape } from "./card-facts.ts";
+import { LazyGate } from "./lazy-gate.tsx";
+import { PhoneCard } from "./phone-card.tsx";
+import { useBoardMoves } from "./use-board-moves.ts";
+
+interface Props {
+  readonly workspace: Workspace;
+  readonly object: ObjectView;
+  readonly funnel: FunnelView;
+  readonly board: Board;
+  readonly stage: string | undefined;
+  readonly onStage: (stage: string) => void;
+  readonly onOpen: (id: string) => void;
+  readonly loadMore: (stage: string) => void;
+  readonly loadingMore: string | undefined;
+}
+
+/** The board of a phone: stages as chips, one column, and on each card the step to the next stage. */
+export function PhoneBoard(props: Props): ReactElement {
+  const { workspace, object, funnel, board, onStage, onOpen, loadMore, loadingMore } = props;
+  const { t, say } = useWords();
+  const format = useFormat();
+  const judge = useJudge(workspace, object, funnel);
+  const setting = useSetting(workspace);
+  const moves = useBoardMoves(workspace, object, funnel);
+  const shape = useMemo(() => cardShape(workspace, object, funnel.key), [workspace, object, funnel.key]);
+  const stage = board.stages.find((one) => one.key === props.stage) ?? board.stages[0];
+  const scroller = useRef<HTMLDivElement>(null);
+  const chips = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: stage?.items.length ?? 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 140,
+    getItemKey: (index) => stage?.items[index]?.id ?? index,
+    overscan: 3,
+    gap: 10,
+  });
+  useEffect(() => {
+    chips.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [stage?.key]);
+  if (!stage) return <Empty title={t("board.empty")} />;
+  return (
+    <>
+      <div ref={chips} className="stage-chips" role="tablist" aria-label={t("board.stages")}>
+        {board.stages.map((one) => (
+          <button
+            key={one.key}
+            type="button"
+            role="tab"
+            aria-selected={one.key === stage.key}
+            className="stage-chip"
+            style={stageColour(funnel.stages, one.key)}
+            data-stage={one.key}
+            onClick={() => onStage(one.key)}
+          >
+            {say(funnel.stages.find((each) => each.key === one.key)?.title)}
+            <span className="num">{one.count}</span>
+          </button>
+        ))}
+      </div>
+      <div className="phone-facts num">
+        {[
+          stage.sum === null ? "" : format.shortMoney(stage.sum),
+          stage.probability === null ? "" : t("board.probability", { value: format.percent(stage.probability, 0) }),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </div>
+      <div ref={scroller} className="phone-list" role="tabpanel">
+        {stage.count === 0 && <Empty title={t("board.emptyColumn")} />}
+        <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = stage.items[item.index];
+            return (
+              row && (
+                <div
+                  key={item.key}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  className="column-item"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <PhoneCard
+                    workspace={workspace}
+                    object={object}
+                    funnel={funnel}
+                    row={row}
+                    expectedDays={stage.expectedDays}
+                    shape={shape}
+                    format={format}
+                    judge={judge}
+                    setting={setting}
+                    onOpen={() => onOpen(row.id)}
+                    onAdvance={(to, paint) => moves.drop(row, to, paint)}
+                  />
+                </div>
+              )
+            );
+          })}
+        </div>
+        {stage.nextCursor !== null && (
+          <Button className="block" busy={loadingMore === stage.key} onClick={() => loadMore(stage.key)}>
+            {t("board.more", { count: stage.count - stage.items.length })}
+          </Button>
+        )}
+      </div>
+      {moves.pending && (
+        <LazyGate
+          key={`${moves.pending.row.id}-${moves.pending.to}`}
+          onCancel={moves.cancel}
+          request={{
+            workspace,
+            object,
+            funnel,
+            row: moves.pending.row,
+            to: moves.pending.to,
+            refused: moves.pending.refused,
+            onMoved: (after) => moves.pending && moves.moved(moves.pending.row, after),
+            onElsewhere: moves.elsewhere,
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+import { type ReactElement, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import type { Board, FunnelView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { DragBoard } from "../../ui/drag.tsx";
+import { stageColour } from "../../ui/stage-colour.ts";
+import { announce } from "../../ui/announce.ts";
+import { useFormat } from "../../values/use-format.ts";
+import { valueText } from "../../values/value-text.ts";
+import { useJudge, useSetting } from "../gate/use-judge.ts";
+import { BoardColumn } from "./board-column.tsx";
+import { BoardContext, type BoardValue } from "./board-context.ts";
+import { CardBody } from "./card-body.tsx";
+import { cardShape } from "./card-facts.ts";
+import { KeyHint } from "./key-hint.tsx";
+import { LazyGate } from "./lazy-gate.tsx";
+import { useBoardMoves } from "./use-board-moves.ts";
+import { useCarry } from "./use-carry.ts";
+import { usePaint } from "./use-paint.ts";
+
+interface Props {
+  readonly workspace: Workspace;
+  readonly object: ObjectView;
+  readonly funnel: FunnelView;
+  readonly board: Board;
+  readonly onOpen: (id: string) => void;
+  readonly loadMore: (stage: string) => void;
+  readonly loadingMore: string | undefined;
+}
+
+/** The board of a wide screen: columns side by side, cards moved by mouse, menu or keyboard, gates felt while moving. */
+export function WideBoard({ workspace, object, funnel, board, onOpen, loadMore, loadingMore }: Props): ReactElement {
+  const { t, say } = useWords();
+  const format = useFormat();
+  const judge = useJudge(workspace, object, funnel);
+  const setting = useSetting(workspace);
+  const moves = useBoardMoves(workspace, object, funnel);
+  const shape = useMemo(() => cardShape(workspace, object, funnel.key), [workspace, object, funnel.key]);
+  const [dragged, setDragged] = useState<RecordRow>();
+  const [asked, setAsked] = useState<RecordRow>();
+  const rows = useMemo(() => new Map(board.stages.flatMap((stage) => stage.items).map((row) => [row.id, row])), [board]);
+  const name = (row: RecordRow): string =>
+    (shape.title && valueText(row.fields[shape.title.key], shape.title, format)) || t("record.untitled");
+  const [carried, setCarried] = useState<RecordRow>();
+  const lifted = dragged ?? carried ?? moves.pending?.row;
+  const paint = usePaint(workspace, object, funnel, lifted ?? asked, judge, setting);
+  const { carry, lift } = useCarry(funnel, name, paint, (row, to) => moves.drop(row, to, paint.get(to)));
+  useEffect(() => setCarried(carry?.row), [carry?.row]);
+  const [anchor, setAnchor] = useState<DOMRect>();
+  useLayoutEffect(() => {
+    if (!moves.pending) return setAnchor(undefined);
+    const column = document.querySelector(`[data-stage="${moves.pending.to}"]`);
+    column?.scrollIntoView({ inline: "nearest", block: "nearest" });
+    setAnchor((column?.querySelector("[data-pending-card]") ?? column)?.getBoundingClientRect());
+  }, [moves.pending]);
+
+  const value: BoardValue = {
+    funnel,
+    shape,
+    format,
+    movable: funnel.rights.advance !== "none",
+    lifted: lifted?.id,
+    target: carry?.to,
+    pendingAt: moves.pending?.to,
+    pendingRow: moves.pending?.row,
+    paint: lifted ? paint : new Map(),
+    open: onOpen,
+    lift,
+    moveItems: (row) =>
+      funnel.stages.map((stage) => ({
+        key: stage.key,
+        label: say(stage.title),
+        icon: <span className="dot" style={stageColour(funnel.stages, stage.key)} aria-hidden />,
+        disabled: stage.key === row.stage,
+        onSelect: () => {
+          setAsked(row);
+          moves.drop(row, stage.key, undefined);
+        },
+      })),
+    loadMore,
+    loadingMore,
+  };
+  return (
+    <BoardContext value={value}>
+      <p id="board-instructions" className="sr">
+        {t("board.instructions")}
+      </p>
+      <DragBoard
+        overlay={
+          dragged && (
+            <div className="board-card dragging">
+              <CardBody
+                row={dragged}
+                shape={shape}
+                expectedDays={board.stages.find((stage) => stage.key === dragged.stage)?.expectedDays}
+                format={format}
+              />
+            </div>
+          )
+        }
+        onStart={(id) => setDragged(rows.get(id))}
+        onCancel={() => setDragged(undefined)}
+        onEnd={(id, over) => {
+          const row = rows.get(id);
+          setDragged(undefined);
+          if (!row || over === undefined || over === row.stage) return;
+          if (paint.get(over)?.state === "denied")
+            return announce(t("board.say.denied", { stage: say(funnel.stages.find((one) => one.key === over)?.title) }));
+          moves.drop(row, over, paint.get(over));
+        }}
+      >
+        <div className="board" data-testid="board">
+          {board.stages.map((stage) => (
+            <BoardColumn key={stage.key} stage={stage} />
+          ))}
+        </div>
+      </DragBoard>
+      <KeyHint carrying={carry !== undefined} />
+      {moves.pending && (
+        <LazyGate
+          key={`${moves.pending.row.id}-${moves.pending.to}`}
+          anchor={anchor}
+          onCancel={moves.cancel}
+          request={{
+            workspace,
+            object,
+            funnel,
+            row: moves.pending.row,
+            to: moves.pending.to,
+            refused: moves.pending.refused,
+            onMoved: (after) => moves.pending && moves.moved(moves.pending.row, after),
+            onElsewhere: moves.elsewhere,
+          }}
+        />
+      )}
+    </BoardContext>
+  );
+}

@@ -1,0 +1,168 @@
+import { CircleAlert, CornerDownLeft, Flag } from "lucide-react";
+import { type ReactElement, useRef } from "react";
+import { AntProvider } from "../../app/ant/ant-provider.tsx";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { Failure, Skeleton } from "../../ui/states.tsx";
+import { useFormat } from "../../values/use-format.ts";
+import { valueText } from "../../values/value-text.ts";
+import { CriterionRow } from "./criterion-row.tsx";
+import { ReasonFields } from "./reason-fields.tsx";
+import { type Gate, type GateRequest, useGate } from "./use-gate.ts";
+import "./gate.css";
+
+/** What the panel says it is for. */
+function useTitle(gate: Gate): string {
+  const { t, say } = useWords();
+  const stage = say(gate.move?.to.title);
+  if (gate.move === undefined) return stage;
+  if (gate.move.policy === "deny") return t("gate.denied", { stage });
+  if (gate.missing > 0) return t("gate.missingTitle", { count: gate.missing, stage });
+  return t(`gate.title.${gate.move.kind}`, { stage });
+}
+
+/**
+ * The signature panel: every criterion of a move, met or missing, what is missing editable in place; Enter saves and moves in one request,
+ * Escape leaves everything as it was.
+ */
+export function GatePanel({
+  request,
+  titleId,
+  onCancel,
+}: {
+  readonly request: GateRequest;
+  readonly titleId: string;
+  readonly onCancel: () => void;
+}): ReactElement {
+  const { t, say } = useWords();
+  const format = useFormat();
+  const gate = useGate(request);
+  const title = useTitle(gate);
+  const shown = useRef(new Set<string>());
+  // A field that was asked for stays on screen when it becomes right, so that nothing jumps away while typing.
+  for (const line of gate.lines) if (line.met === false && gate.exception === undefined) shown.current.add(line.id);
+  const first = gate.lines.find((line) => shown.current.has(line.id) && line.fields.length > 0)?.id;
+  const met = gate.lines.filter((line) => line.met === true || line.waived).length;
+  const titleField = request.object.fields.find((field) => field.key === request.object.titleField);
+  const name = titleField ? valueText(gate.row.fields[titleField.key], titleField, format) : "";
+  const denied = gate.move?.policy === "deny";
+  const asked = new Set<string>();
+  return (
+    <AntProvider>
+      <form
+        className="gate"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (gate.ready && !gate.saving) gate.submit();
+        }}
+      >
+        <header className="gate-head">
+          <div className="row between g8">
+            <h2 id={titleId}>{title}</h2>
+            <span className="kbd wide-only" aria-hidden>
+              Esc
+            </span>
+          </div>
+          <p className="xs t2 el">
+            {name || t("record.untitled")}
+            {gate.lines.length > 0 && ` · ${t("gate.met", { met, all: gate.lines.length })}`}
+          </p>
+          {gate.lines.length > 0 && (
+            <div
+              className={gate.missing === 0 ? "gate-progress done" : "gate-progress"}
+              role="progressbar"
+              aria-valuenow={met}
+              aria-valuemin={0}
+              aria-valuemax={gate.lines.length}
+              aria-label={t("gate.progress")}
+            >
+              <i style={{ width: `${(met / gate.lines.length) * 100}%` }} />
+            </div>
+          )}
+        </header>
+        <div className="gate-body">
+          {denied && <p className="gate-denied t2">{t(`gate.deniedWhy.${gate.move?.kind ?? "back"}`)}</p>}
+          {gate.loading &&
+            gate.lines.length === 0 &&
+            [1, 2, 3].map((n) => <Skeleton key={n} height={18} style={{ margin: "12px 16px", width: "auto" }} />)}
+          {gate.checkError !== undefined && gate.lines.length === 0 && <Failure error={gate.checkError} onRetry={gate.recheck} />}
+          <ul>
+            {gate.lines.map((line) => (
+              <CriterionRow
+                key={line.id}
+                line={line}
+                gate={gate}
+                request={request}
+                open={shown.current.has(line.id)}
+                autoFocus={line.id === first}
+                asked={asked}
+              />
+            ))}
+          </ul>
+          {gate.reasonNeeded && !denied && <ReasonFields gate={gate} focus={first === undefined} />}
+          {gate.exception !== undefined && (
+            <label className="gate-exception">
+              <span className="label">
+                {t("gate.exceptionReason")} <span className="required">*</span>
+              </span>
+              <textarea
+                data-autofocus
+                rows={3}
+                value={gate.exception}
+                maxLength={1000}
+                onChange={(event) => gate.setException(event.target.value)}
+              />
+              <span className="field-help">{t("gate.exceptionHelp", { count: gate.missing })}</span>
+            </label>
+          )}
+          {gate.failure !== undefined && (
+            <div className="notice bad gate-failure" role="alert">
+              <CircleAlert aria-hidden />
+              {gate.failure}
+            </div>
+          )}
+        </div>
+        <footer className="gate-foot">
+          {!denied && gate.missing > 0 && request.funnel.rights.exception !== "none" && (
+            <Button
+              look="ghost"
+              small
+              icon={<Flag className="s" aria-hidden />}
+              aria-pressed={gate.exception !== undefined}
+              onClick={() => gate.setException(gate.exception === undefined ? "" : undefined)}
+            >
+              {t(gate.exception === undefined ? "gate.exception" : "gate.noException")}
+            </Button>
+          )}
+          <span className="grow" />
+          <Button onClick={onCancel} className="wide-only">
+            {t(denied ? "common.close" : "common.cancel")}
+          </Button>
+          {!denied && (
+            <Button
+              type="submit"
+              look="primary"
+              disabled={!gate.ready}
+              busy={gate.saving}
+              className="gate-submit"
+              data-testid="gate-submit"
+            >
+              {gate.exception !== undefined
+                ? t("gate.submitException")
+                : Object.keys(gate.patch).length > 0 || gate.missing > 0
+                  ? t("gate.submitSave")
+                  : t(`gate.submit.${gate.move?.kind ?? "forward"}`)}
+              <span className="kbd wide-only" aria-hidden>
+                <CornerDownLeft style={{ width: 11, height: 11 }} />
+              </span>
+            </Button>
+          )}
+        </footer>
+        <span className="sr" aria-live="polite">
+          {gate.missing > 0 ? t("gate.missingTitle", { count: gate.missing, stage: say(gate.move?.to.title) }) : t("gate.allMet")}
+        </span>
+      </form>
+    </AntProvider>
+  );
+}

@@ -1,0 +1,153 @@
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
+import type { FieldView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { stageColour } from "../../ui/stage-colour.ts";
+import type { Format } from "../../values/format.ts";
+import { textOf } from "../../values/text-of.ts";
+import { optionOf, valueText } from "../../values/value-text.ts";
+import { dwellDays, isOverdue } from "../board/dwell.ts";
+
+/** One column of a table of records. */
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly width: number;
+  readonly number: boolean;
+  /** Name to sort by, when it can be sorted. */
+  readonly sort: string | undefined;
+  readonly cell: (row: RecordRow) => ReactNode;
+}
+
+const widths: Partial<Record<FieldView["kind"], number>> = {
+  text: 200,
+  longText: 240,
+  reference: 180,
+  boolean: 90,
+  date: 120,
+  dateTime: 150,
+  percent: 100,
+  number: 120,
+  money: 130,
+  formula: 130,
+};
+const numeric = new Set<FieldView["kind"]>(["number", "money", "percent"]);
+
+function fieldColumn(field: FieldView, isTitle: boolean, format: Format, t: TFunction): Column {
+  const text = (row: RecordRow): string => valueText(row.fields[field.key], field, format);
+  const like = "result" in field ? field.result.kind : field.kind;
+  return {
+    key: field.key,
+    title: textOf(field.title, format.language),
+    width: isTitle ? 240 : (widths[field.kind] ?? 150),
+    number: numeric.has(like),
+    sort: field.sortable === false ? undefined : field.key,
+    cell: (row) => {
+      if (isTitle) return <span className="m el">{text(row) || t("record.untitled")}</span>;
+      if ("options" in field) return <Labels field={field} value={row.fields[field.key]} text={text(row)} />;
+      return <span className="el">{text(row)}</span>;
+    },
+  };
+}
+
+function Labels({ field, value, text }: { readonly field: FieldView; readonly value: unknown; readonly text: string }): ReactNode {
+  if (text === "") return null;
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const color = values.length === 1 ? optionOf(field, values[0])?.color : undefined;
+  return (
+    <span className={color ? `pill c-${color}` : "pill"}>
+      <span className="el">{text}</span>
+    </span>
+  );
+}
+
+/** All columns an object has: its fields, then owner, stage, days in it, and when it was made and changed. */
+export function columnsOf(workspace: Workspace, object: ObjectView, format: Format, t: TFunction): readonly Column[] {
+  const funnels = workspace.funnels.filter((funnel) => funnel.object === object.key);
+  const stageOf = (row: RecordRow) => funnels.find((funnel) => funnel.key === row.funnel)?.stages.find((stage) => stage.key === row.stage);
+  const fields = object.fields.map((field) => fieldColumn(field, field.key === object.titleField, format, t));
+  const first = fields.findIndex((column) => column.key === object.titleField);
+  if (first > 0) fields.unshift(...fields.splice(first, 1));
+  const stage: Column[] =
+    funnels.length === 0
+      ? []
+      : [
+          {
+            key: "$stage",
+            title: t("list.stage"),
+            width: 140,
+            number: false,
+            sort: undefined,
+            cell: (row) => {
+              const here = stageOf(row);
+              const funnel = funnels.find((one) => one.key === row.funnel);
+              return here && funnel ? (
+                <span className="row g6 el" style={stageColour(funnel.stages, here.key)}>
+                  <span className="dot" aria-hidden />
+                  <span className="el">{textOf(here.title, format.language)}</span>
+                </span>
+              ) : null;
+            },
+          },
+          {
+            key: "stageEnteredAt",
+            title: t("list.days"),
+            width: 110,
+            number: true,
+            sort: "stageEnteredAt",
+            cell: (row) => {
+              const days = dwellDays(row.stageEnteredAt);
+              const late = isOverdue(days, stageOf(row)?.expectedDays);
+              return days === undefined ? null : <span className={late ? "bad" : undefined}>{t("board.days", { count: days })}</span>;
+            },
+          },
+        ];
+  return [
+    ...fields,
+    ...stage,
+    {
+      key: "$owner",
+      title: t("record.owner"),
+      width: 130,
+      number: false,
+      sort: undefined,
+      cell: (row) =>
+        row.owner && (
+          <span className="row g6 el">
+            <Avatar person={row.owner} />
+            <span className="el">{row.owner.name}</span>
+          </span>
+        ),
+    },
+    {
+      key: "createdAt",
+      title: t("list.createdAt"),
+      width: 130,
+      number: false,
+      sort: "createdAt",
+      cell: (row) => <span className="num">{format.when(row.createdAt)}</span>,
+    },
+    {
+      key: "updatedAt",
+      title: t("list.updatedAt"),
+      width: 130,
+      number: false,
+      sort: "updatedAt",
+      cell: (row) => <span className="num">{format.when(row.updatedAt)}</span>,
+    },
+  ];
+}
+
+/** Columns shown when the reader has chosen none: those of the object's table view, else its first fields, with stage and owner. */
+export function usualColumns(workspace: Workspace, object: ObjectView, all: readonly Column[]): readonly string[] {
+  const view = workspace.views.find((one) => one.type === "table" && one.object === object.key);
+  const named =
+    view?.fields ??
+    all
+      .filter((column) => !column.key.startsWith("$"))
+      .slice(0, 6)
+      .map((column) => column.key);
+  const title = object.titleField === undefined ? [] : [object.titleField];
+  const stage = all.some((column) => column.key === "$stage") ? ["$stage", "stageEnteredAt"] : [];
+  return [...new Set([...title, ...named, ...stage, "$owner", "updatedAt"])];
+}

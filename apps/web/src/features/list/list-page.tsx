@@ -1,0 +1,176 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Columns3, Plus, Table2, Trash2, X } from "lucide-react";
+import { lazy, type ReactElement, Suspense, useCallback, useMemo, useState } from "react";
+import { listQuery } from "../../api/queries.ts";
+import { NotFound } from "../../app/error-pages.tsx";
+import { useWords } from "../../app/i18n/use-words.ts";
+import type { ListSearch } from "../../app/search-params.ts";
+import { TopBar } from "../../app/shell/top-bar.tsx";
+import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
+import { Button } from "../../ui/button.tsx";
+import { SearchBox } from "../../ui/search-box.tsx";
+import { Empty, Failure, Skeleton } from "../../ui/states.tsx";
+import { usePhone } from "../../ui/use-media.ts";
+import { useFormat } from "../../values/use-format.ts";
+import { OwnerFilter } from "../board/owner-filter.tsx";
+import { ColumnChoice } from "./column-choice.tsx";
+import { columnsOf, usualColumns } from "./columns.tsx";
+import { listQueryOf } from "./list-query.ts";
+import { RecordCards } from "./record-cards.tsx";
+import { RecordTable } from "./record-table.tsx";
+import { StageFilter } from "./stage-filter.tsx";
+import { useColumnKeys } from "./use-column-keys.ts";
+import "../board/board.css";
+import "./list.css";
+
+const RecordPeek = lazy(async () => ({ default: (await import("../record/record-peek.tsx")).RecordPeek }));
+const CreateDialog = lazy(async () => ({ default: (await import("../record/create-dialog.tsx")).CreateDialog }));
+
+/** The records of an object as a table; filters, order and the record open beside it are part of the address. */
+export function ListPage(): ReactElement {
+  const { object: key } = useParams({ from: "/member/a/$app/list/$object" });
+  const workspace = useWorkspace();
+  const object = objectOf(workspace, key);
+  return object ? <List key={object.key} object={object} /> : <NotFound />;
+}
+
+function List({ object }: { readonly object: NonNullable<ReturnType<typeof objectOf>> }): ReactElement {
+  const { t, say } = useWords();
+  const format = useFormat();
+  const phone = usePhone();
+  const workspace = useWorkspace();
+  const search = useSearch({ from: "/member/a/$app/list/$object" });
+  const navigate = useNavigate({ from: "/a/$app/list/$object" });
+  const [creating, setCreating] = useState(false);
+  const funnel = workspace.funnels.find((one) => one.object === object.key);
+  const { peek: _peek, from: _from, ...asked } = search;
+  const rows = useInfiniteQuery(listQuery(workspace.key, object.key, listQueryOf(asked)));
+  const all = useMemo(() => columnsOf(workspace, object, format, t), [workspace, object, format, t]);
+  const [chosen, choose] = useColumnKeys(workspace.key, object.key);
+  const shown = chosen ?? usualColumns(workspace, object, all);
+  const columns = all.filter((column) => shown.includes(column.key));
+  const items = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
+  const count = rows.data?.pages[0]?.count;
+  const { fetchNextPage } = rows;
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const set = (change: { readonly [K in keyof ListSearch]?: ListSearch[K] | undefined }): void =>
+    void navigate({ search: (old) => ({ ...old, ...change }) as ListSearch, replace: !("peek" in change) });
+  const clear = (): void => void navigate({ search: search.sort === undefined ? {} : { sort: search.sort } });
+  const open = (id: string): void => {
+    if (phone) void navigate({ to: "/a/$app/record/$object/$id", params: { app: workspace.key, object: object.key, id } });
+    else set({ peek: id });
+  };
+  const narrowed =
+    search.q !== undefined ||
+    search.owner !== undefined ||
+    search.stage !== undefined ||
+    search.filter !== undefined ||
+    search.drill !== undefined ||
+    search.bin === true;
+  const create = object.rights.create !== "none" && !search.bin && (
+    <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setCreating(true)} data-testid="create">
+      {t("record.new", { object: say(object.title) })}
+    </Button>
+  );
+  return (
+    <>
+      <TopBar title={say(object.title)} actions={!phone && create}>
+        {funnel && (
+          <div className="segmented wide-only">
+            <Link to="/a/$app/board/$funnel" params={{ app: workspace.key, funnel: funnel.key }}>
+              <Columns3 className="s" aria-hidden /> {t("board.board")}
+            </Link>
+            <span aria-current="page">
+              <Table2 className="s" aria-hidden /> {t("board.table")}
+            </span>
+          </div>
+        )}
+        {count && (
+          <span className="pill num" data-testid="record-count" data-count={count.value}>
+            {t(count.capped ? "list.countCapped" : "list.count", { count: count.value, shown: format.number(count.value) })}
+          </span>
+        )}
+      </TopBar>
+      <div className="sub">
+        <SearchBox
+          value={search.q ?? ""}
+          onChange={(q) => set({ q: q === "" ? undefined : q })}
+          placeholder={t("board.searchFor", { object: say(object.title) })}
+        />
+        <OwnerFilter members={workspace.members} value={search.owner} onChange={(owner) => set({ owner })} />
+        {funnel && <StageFilter funnel={funnel} value={search.stage} onChange={(stage) => set({ stage })} />}
+        {(search.filter !== undefined || search.drill !== undefined) && (
+          <span className="pill brand list-from">
+            <span className="el">{search.from ?? t("list.filtered")}</span>
+            <button
+              type="button"
+              aria-label={t("common.clear")}
+              onClick={() => set({ filter: undefined, drill: undefined, from: undefined })}
+            >
+              <X className="s" aria-hidden />
+            </button>
+          </span>
+        )}
+        {narrowed && (
+          <Button small look="ghost" icon={<X className="s" aria-hidden />} onClick={clear}>
+            {t("common.clearFilters")}
+          </Button>
+        )}
+        <span className="grow" />
+        {object.rights.delete !== "none" && !phone && (
+          <Button
+            small
+            look="ghost"
+            className={search.bin ? "on" : ""}
+            icon={<Trash2 className="s" aria-hidden />}
+            aria-pressed={search.bin === true}
+            onClick={() => set({ bin: search.bin ? undefined : true })}
+          >
+            {t("list.bin")}
+          </Button>
+        )}
+        {!phone && <ColumnChoice all={all} shown={shown} onChange={choose} />}
+      </div>
+      {rows.isPending && (
+        <div className="list-loading" aria-busy>
+          {Array.from({ length: 12 }, (_, n) => (
+            <Skeleton key={`r${String(n)}`} height={18} style={{ margin: "13px 0" }} />
+          ))}
+        </div>
+      )}
+      {rows.isError && !rows.data && <Failure error={rows.error} onRetry={() => void rows.refetch()} />}
+      {rows.data && items.length === 0 && (
+        <Empty
+          none={narrowed}
+          title={t(search.bin ? "list.binEmpty" : narrowed ? "board.noResult" : "board.empty", { object: say(object.title) })}
+        >
+          {narrowed ? <Button onClick={clear}>{t("common.clearFilters")}</Button> : create}
+        </Empty>
+      )}
+      {items.length > 0 &&
+        (phone ? (
+          <RecordCards rows={items} columns={columns} onOpen={open} more={rows.hasNextPage} onMore={more} />
+        ) : (
+          <RecordTable
+            rows={items}
+            columns={columns}
+            total={count && !count.capped ? count.value : undefined}
+            label={say(object.title)}
+            sort={search.sort}
+            onSort={(sort) => set({ sort })}
+            onOpen={open}
+            more={rows.hasNextPage}
+            loading={rows.isFetchingNextPage}
+            onMore={more}
+          />
+        ))}
+      <Suspense>
+        {search.peek !== undefined && !phone && (
+          <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />
+        )}
+        {creating && <CreateDialog object={object.key} onClose={() => setCreating(false)} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type ReactElement, useEffect, useRef } from "react";
+import type { RecordRow } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import type { Column } from "./columns.tsx";
+
+interface Props {
+  readonly rows: readonly RecordRow[];
+  readonly columns: readonly Column[];
+  readonly total: number | undefined;
+  readonly label: string;
+  readonly sort: string | undefined;
+  readonly onSort: (sort: string | undefined) => void;
+  readonly onOpen: (id: string) => void;
+  readonly more: boolean;
+  readonly loading: boolean;
+  readonly onMore: () => void;
+}
+
+/** A table of any length: only the rows in sight exist; the next page is fetched as the end comes near. */
+export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen, more, loading, onMore }: Props): ReactElement {
+  const { t } = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 44,
+    overscan: 12,
+    getItemKey: (index) => rows[index]?.id ?? index,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (more && !loading && last >= rows.length - 20) onMore();
+  }, [more, loading, last, rows.length, onMore]);
+  const template = columns
+    .map((column, index) => (index === 0 ? `minmax(${column.width}px, 2fr)` : `minmax(${column.width}px, 1fr)`))
+    .join(" ");
+  const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const [by, way] = sort?.split(":") ?? [];
+  return (
+    <div
+      ref={scroller}
+      className="grid-scroll"
+      role="grid"
+      aria-label={label}
+      aria-rowcount={total ?? -1}
+      aria-colcount={columns.length}
+      data-testid="record-grid"
+    >
+      <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth: width }}>
+        {columns.map((column) => (
+          <div
+            key={column.key}
+            role="columnheader"
+            className={column.number ? "grid-cell number" : "grid-cell"}
+            aria-sort={by === column.sort && by !== undefined ? (way === "asc" ? "ascending" : "descending") : undefined}
+          >
+            {column.sort === undefined ? (
+              <span className="el">{column.title}</span>
+            ) : (
+              <button
+                type="button"
+                className="row g4"
+                data-sort={column.sort}
+                onClick={() => onSort(by !== column.sort ? `${column.sort}:desc` : way === "desc" ? `${column.sort}:asc` : undefined)}
+              >
+                <span className="el">{column.title}</span>
+                {by === column.sort && (way === "asc" ? <ArrowUp className="s" aria-hidden /> : <ArrowDown className="s" aria-hidden />)}
+              </button>
+            )}
+          </div>
+        ))}
+      </div>
+      <div style={{ height: virtual.getTotalSize(), position: "relative", minWidth: width }} role="presentation">
+        {items.map((item) => {
+          const row = rows[item.index];
+          return (
+            row && (
+              <div
+                key={item.key}
+                role="row"
+                aria-rowindex={item.index + 2}
+                tabIndex={item.index === 0 ? 0 : -1}
+                className="grid-row"
+                data-record={row.id}
+                style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+                onClick={() => onOpen(row.id)}
+                onKeyDown={(event) => {
+                  if (event.key === "Enter") onOpen(row.id);
+                  const next =
+                    event.key === "ArrowDown"
+                      ? event.currentTarget.nextElementSibling
+                      : event.key === "ArrowUp"
+                        ? event.currentTarget.previousElementSibling
+                        : null;
+                  if (next instanceof HTMLElement) {
+                    event.preventDefault();
+                    next.focus();
+                  }
+                }}
+              >
+                {columns.map((column) => (
+                  <div key={column.key} role="gridcell" className={column.number ? "grid-cell number" : "grid-cell"}>
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            )
+          );
+        })}
+      </div>
+      {loading && <p className="xs t3 grid-more">{t("common.loading")}</p>}
+    </div>
+  );
+}

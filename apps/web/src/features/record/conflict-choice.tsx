@@ -1,0 +1,70 @@
+import { type ReactElement, useState } from "react";
+import type { ObjectView } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { FieldValue } from "./field-value.tsx";
+import type { RecordState } from "./use-record.ts";
+
+/** Somebody else changed the same fields: for each, whose value stands. Nothing is lost without being seen. */
+export function ConflictChoice({
+  object,
+  state,
+  onDone,
+}: {
+  readonly object: ObjectView;
+  readonly state: RecordState;
+  readonly onDone: () => void;
+}): ReactElement {
+  const { t, say } = useWords();
+  const [mine, setMine] = useState<ReadonlySet<string>>(new Set(state.conflicts.map((conflict) => conflict.field)));
+  const choose = (field: string, keep: boolean): void => {
+    const next = new Set(mine);
+    if (keep) next.add(field);
+    else next.delete(field);
+    setMine(next);
+  };
+  return (
+    <div className="conflict" role="alert">
+      <p className="b">{t("record.conflict")}</p>
+      {state.conflicts.map((conflict) => {
+        const field = object.fields.find((one) => one.key === conflict.field);
+        return (
+          field && (
+            <fieldset key={conflict.field}>
+              <legend className="label">{say(field.title)}</legend>
+              <label className="row g8">
+                <input
+                  type="radio"
+                  name={conflict.field}
+                  checked={mine.has(conflict.field)}
+                  onChange={() => choose(conflict.field, true)}
+                />
+                {t("record.mine")} <FieldValue field={field} value={conflict.mine} />
+              </label>
+              <label className="row g8">
+                <input
+                  type="radio"
+                  name={conflict.field}
+                  checked={!mine.has(conflict.field)}
+                  onChange={() => choose(conflict.field, false)}
+                />
+                {t("record.theirs")} <FieldValue field={field} value={conflict.theirs} />
+              </label>
+            </fieldset>
+          )
+        );
+      })}
+      <Button
+        look="primary"
+        small
+        busy={state.save.isPending}
+        onClick={() => {
+          state.settle(mine);
+          onDone();
+        }}
+      >
+        {t("record.settle")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactElement, useId } from "react";
+import { call } from "../../api/call.ts";
+import { recordsPath } from "../../api/queries.ts";
+import type { RecordRow } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
+import { RecordForm } from "../../form/record-form.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { showToast } from "../../ui/toast.tsx";
+
+interface Props {
+  readonly object: string;
+  /** Values set before the reader starts, such as the record a new one belongs to. */
+  readonly preset?: Readonly<Record<string, unknown>>;
+  readonly labels?: ReadonlyMap<string, string>;
+  readonly onClose: () => void;
+  readonly onCreated?: (row: RecordRow) => void;
+}
+
+const noLabels: ReadonlyMap<string, string> = new Map();
+
+/** Makes a record with the object's form for creating; refusals appear at their fields. */
+export function CreateDialog({ object: key, preset = {}, labels = noLabels, onClose, onCreated }: Props): ReactElement {
+  const { t, say } = useWords();
+  const workspace = useWorkspace();
+  const object = objectOf(workspace, key);
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const formId = useId().replaceAll(":", "");
+  const title = t("record.new", { object: say(object?.title) });
+  const create = useMutation({
+    mutationFn: (fields: Readonly<Record<string, unknown>>) =>
+      call<RecordRow>("POST", recordsPath(workspace.key, key), { body: { fields } }),
+    onSuccess: (row) => {
+      for (const kind of ["board", "list", "timeline", "related"]) void queries.invalidateQueries({ queryKey: [kind, workspace.key] });
+      if (onCreated) onCreated(row);
+      else {
+        onClose();
+        showToast(t("record.created", { object: say(object?.title) }), {
+          label: t("record.open"),
+          run: () => void navigate({ to: "/a/$app/record/$object/$id", params: { app: workspace.key, object: key, id: row.id } }),
+        });
+      }
+    },
+  });
+  return (
+    <Dialog
+      title={title}
+      from="side"
+      onClose={onClose}
+      foot={
+        <>
+          <span className="grow" />
+          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button look="primary" type="submit" form={formId} busy={create.isPending}>
+            {t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <RecordForm
+        object={key}
+        use="create"
+        initial={preset}
+        labels={labels}
+        formId={formId}
+        refusal={create.error}
+        onSubmit={(values) => create.mutate(values)}
+      />
+    </Dialog>
+  );
+}

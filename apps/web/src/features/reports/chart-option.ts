@@ -1,0 +1,82 @@
+import type { Format } from "../../values/format.ts";
+
+type Option = Readonly<Record<string, unknown>>;
+
+/** Colours in the order of the stage palette. */
+const palette = ["--s2", "--s3", "--s4", "--s5", "--s6", "--s1"];
+
+function axis(raw: unknown, colour: (name: string) => string, read: (value: number) => string): Option | undefined {
+  if (typeof raw !== "object" || raw === null) return undefined;
+  const given = raw as Option;
+  const category = given["type"] === "category";
+  return {
+    ...given,
+    axisLine: { show: category, lineStyle: { color: colour("--line-2") } },
+    axisTick: { show: false },
+    splitLine: { show: !category, lineStyle: { color: colour("--line") } },
+    axisLabel: {
+      color: colour(category ? "--text-2" : "--text-3"),
+      fontSize: 12,
+      ...(category ? { width: 96, overflow: "truncate" } : { formatter: (value: number) => read(value) }),
+    },
+  };
+}
+
+/** A server's chart data as an ECharts option in the product's look: linear bars, quiet axes, amounts as people read them. */
+export function chartOption(
+  data: Option,
+  css: { getPropertyValue: (name: string) => string },
+  format: Format,
+  currency: string | null,
+): Option {
+  const colour = (name: string): string => css.getPropertyValue(name).trim();
+  const read = (value: number): string =>
+    currency !== null && Math.abs(value) >= 1000 ? format.shortMoney(value, currency) : format.number(value, 1);
+  const { kind: _kind, xAxis, yAxis, series, ...rest } = data;
+  const several = Array.isArray(series) && series.length > 1;
+  const sideways = (yAxis as Option | undefined)?.["type"] === "category";
+  return {
+    ...rest,
+    color: palette.map(colour),
+    textStyle: { fontFamily: css.getPropertyValue("--font"), color: colour("--text-2") },
+    grid: { left: 8, right: 18, top: several ? 34 : 10, bottom: 6, containLabel: true },
+    ...(several && { legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: colour("--text-2"), fontSize: 12 } } }),
+    tooltip: {
+      trigger: "item",
+      backgroundColor: colour("--surface"),
+      borderColor: colour("--line"),
+      textStyle: { color: colour("--text"), fontSize: 12 },
+      valueFormatter: (value: unknown) => (typeof value === "number" ? read(value) : String(value ?? "—")),
+    },
+    xAxis: axis(xAxis, colour, read),
+    yAxis: axis(yAxis, colour, read),
+    series: Array.isArray(series) ? series.map((one: Option) => dressed(one, sideways, several, colour, read)) : series,
+  };
+}
+
+function dressed(
+  series: Option,
+  sideways: boolean,
+  several: boolean,
+  colour: (name: string) => string,
+  read: (value: number) => string,
+): Option {
+  if (series["type"] === "scatter") return { ...series, itemStyle: { color: colour("--text") }, z: 5 };
+  const stacked = series["stack"] !== undefined;
+  return {
+    ...series,
+    barMaxWidth: sideways ? 22 : 34,
+    cursor: "pointer",
+    itemStyle: { borderRadius: stacked ? 0 : sideways ? [0, 5, 5, 0] : [5, 5, 0, 0] },
+    ...(!several && {
+      label: {
+        show: true,
+        position: sideways ? "right" : "top",
+        color: colour("--text"),
+        fontSize: 12,
+        fontWeight: 600,
+        formatter: (point: { value: unknown }) => (typeof point.value === "number" ? read(point.value) : ""),
+      },
+    }),
+  };
+}

@@ -1,0 +1,81 @@
+import { ArrowDown } from "lucide-react";
+import type { ReactElement } from "react";
+import type { FunnelView, ReportResult } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { stageColour } from "../../ui/stage-colour.ts";
+import type { Format } from "../../values/format.ts";
+import { isRate, RateText } from "./rate-text.tsx";
+
+interface Props {
+  readonly result: ReportResult;
+  readonly funnel: FunnelView;
+  readonly format: Format;
+  readonly onDrill: (token: string, from: string) => void;
+}
+
+/** The funnel as linear bars from one base line, labelled outside, with the rate and the drop between steps; a bar opens its records. */
+export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactElement {
+  const { t, say } = useWords();
+  const measure = result.rows.some((row) => "reached" in row) ? "reached" : "count";
+  const most = Math.max(1, ...result.rows.map((row) => Number(row[measure] ?? 0)));
+  const title = say(result.meta.title);
+  return (
+    <ol className="funnel-bars" data-testid="funnel-bars">
+      {result.rows.map((row, index) => {
+        const stage = String(row["stage"]);
+        const name = say(row["title"] as string);
+        const count = Number(row[measure] ?? 0);
+        const token = row.drill[measure];
+        const conversion = row["conversion"];
+        const last = index === result.rows.length - 1;
+        return (
+          <li key={stage} style={stageColour(funnel.stages, stage)}>
+            <button
+              type="button"
+              className="funnel-row"
+              disabled={token === undefined}
+              data-stage={stage}
+              data-count={count}
+              onClick={() => token !== undefined && onDrill(token, `${title} · ${name}`)}
+              aria-label={t("reports.barLabel", { stage: name, count })}
+            >
+              <span className="m el">{name}</span>
+              <span className="row g8">
+                <span className="funnel-bar" style={{ width: `${(count / most) * 72}%` }} />
+                <b className="num">{format.number(count)}</b>
+                {index > 0 && isRate(row["share"]) && (
+                  <span className="xs t3 num">
+                    <RateText rate={row["share"]} format={format} />
+                  </span>
+                )}
+              </span>
+              <span className="num t2 right">
+                {row["amount"] === null || row["amount"] === undefined
+                  ? ""
+                  : format.shortMoney(row["amount"], result.meta.currency ?? undefined)}
+              </span>
+            </button>
+            {!last && isRate(conversion) && (
+              <div className="funnel-step">
+                <span />
+                <span className="row g6">
+                  <ArrowDown className="s" aria-hidden />
+                  <button
+                    type="button"
+                    className="num"
+                    disabled={row.drill["advanced"] === undefined}
+                    onClick={() => onDrill(row.drill["advanced"] ?? "", t("reports.advancedFrom", { report: title, stage: name }))}
+                  >
+                    <span className="sr">{t("reports.conversion")} </span>
+                    <RateText rate={conversion} format={format} />
+                  </button>
+                </span>
+                <span className="num right">{Number(row["lost"] ?? 0) > 0 ? `−${format.number(row["lost"])}` : ""}</span>
+              </div>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

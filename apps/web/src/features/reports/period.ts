@@ -1,0 +1,50 @@
+/** Periods a report offers; a number counts days back from today. */
+export const periods = ["30", "90", "quarter", "year", "365", "all"] as const;
+
+/** One of them. */
+export type Period = (typeof periods)[number];
+
+/** How long the zone is ahead of UTC at an instant, in ms. */
+function offsetAt(instant: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  }).formatToParts(instant);
+  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value ?? 0);
+  return (
+    Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - Math.floor(instant / 1000) * 1000
+  );
+}
+
+/** The instant a YYYY-MM-DD day starts in a zone. */
+export function dayStart(day: string, zone: string): string {
+  const utc = Date.parse(`${day}T00:00:00Z`);
+  const first = utc - offsetAt(utc, zone);
+  return new Date(utc - offsetAt(first, zone)).toISOString();
+}
+
+function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** From when a period asks, counted from `today` in the team's zone; undefined for everything. */
+export function periodStart(period: Period, today: string, zone: string): string | undefined {
+  if (period === "all") return undefined;
+  if (period === "year") return dayStart(`${today.slice(0, 4)}-01-01`, zone);
+  if (period === "quarter") {
+    const month = Math.floor((Number(today.slice(5, 7)) - 1) / 3) * 3 + 1;
+    return dayStart(`${today.slice(0, 4)}-${String(month).padStart(2, "0")}-01`, zone);
+  }
+  return dayStart(addDays(today, 1 - Number(period)), zone);
+}
+
+/** The exclusive end of a day: state as of that evening. */
+export function dayEnd(day: string, zone: string): string {
+  return dayStart(addDays(day, 1), zone);
+}

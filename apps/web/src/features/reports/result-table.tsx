@@ -1,0 +1,78 @@
+import type { ReactElement, ReactNode } from "react";
+import type { ReportColumn, ReportResult, ReportRow } from "../../api/types.ts";
+import { useWords, type Words } from "../../app/i18n/use-words.ts";
+import type { Format } from "../../values/format.ts";
+import { isRate, RateText } from "./rate-text.tsx";
+
+interface Props {
+  readonly result: ReportResult;
+  readonly format: Format;
+  readonly onDrill: (token: string, from: string) => void;
+}
+
+function cell(
+  value: unknown,
+  column: ReportColumn,
+  format: Format,
+  currency: string | null,
+  say: Words["say"],
+  days: (count: string) => string,
+): ReactNode {
+  if (value === null || value === undefined) return "—";
+  if (isRate(value)) return <RateText rate={value} format={format} />;
+  if (typeof value === "object") return say(("label" in value ? value.label : value) as string);
+  if (column.type === "days") return days(format.number(value, 1));
+  if (column.type === "rate") return format.percent(value);
+  if (column.type === "decimal") return currency === null ? format.number(value, 2) : format.money(value, currency);
+  return column.type === "count" ? format.number(value) : String(value);
+}
+
+/** The numbers behind a chart; every count that can be opened is a button. */
+export function ResultTable({ result, format, onDrill }: Props): ReactElement {
+  const { t, say } = useWords();
+  const tokenOf = (row: ReportRow, column: ReportColumn): string | undefined => row.drill[column.key] ?? row.drill[`${column.key}Records`];
+  const nameOf = (row: ReportRow): string => {
+    const first = result.columns[0];
+    return first ? String(cell(row[first.key], first, format, null, say, (days) => days) ?? "") : "";
+  };
+  return (
+    <div className="table-scroll">
+      <table className="table">
+        <thead>
+          <tr>
+            {result.columns.map((column) => (
+              <th key={column.key} scope="col" className={column.type === "text" ? undefined : "number"}>
+                {say(column.title)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {result.rows.map((row, index) => (
+            <tr key={String(row["stage"] ?? index)}>
+              {result.columns.map((column) => {
+                const shown = cell(row[column.key], column, format, result.meta.currency, say, (days) => t("reports.days", { days }));
+                const token = tokenOf(row, column);
+                return (
+                  <td key={column.key} className={column.type === "text" ? undefined : "number"}>
+                    {token === undefined ? (
+                      shown
+                    ) : (
+                      <button
+                        type="button"
+                        className="link"
+                        onClick={() => onDrill(token, [say(result.meta.title), nameOf(row), say(column.title)].filter(Boolean).join(" · "))}
+                      >
+                        {shown}
+                      </button>
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

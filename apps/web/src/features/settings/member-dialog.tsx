@@ -1,0 +1,79 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { CircleAlert } from "lucide-react";
+import { type ReactElement, useState } from "react";
+import { call } from "../../api/call.ts";
+import { sentenceOf } from "../../api/sentence-of.ts";
+import type { Member } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { RoleChoice } from "./role-choice.tsx";
+
+/** What somebody may do and whom they report to. */
+export function MemberDialog({
+  member,
+  all,
+  onClose,
+}: {
+  readonly member: Member;
+  readonly all: readonly Member[];
+  readonly onClose: () => void;
+}): ReactElement {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [admin, setAdmin] = useState(member.admin);
+  const [roles, setRoles] = useState(member.roles);
+  const [manager, setManager] = useState(member.manager ?? "");
+  const save = useMutation({
+    mutationFn: () => call("PATCH", `/api/v1/members/${member.id}`, { body: { admin, roles, manager: manager === "" ? null : manager } }),
+    onSuccess: async () => {
+      for (const key of ["members", "me", "workspace"]) await queries.invalidateQueries({ queryKey: [key] });
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      title={member.name}
+      onClose={onClose}
+      foot={
+        <>
+          <span className="grow" />
+          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button look="primary" busy={save.isPending} onClick={() => save.mutate()}>
+            {t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <div className="field-row">
+        {save.error && (
+          <div className="notice bad" role="alert">
+            <CircleAlert aria-hidden />
+            {sentenceOf(save.error)}
+          </div>
+        )}
+        <RoleChoice admin={admin} roles={roles} onAdmin={setAdmin} onRoles={setRoles} />
+        <div>
+          <label className="label" htmlFor="member-manager">
+            {t("members.manager")}
+          </label>
+          <select
+            id="member-manager"
+            className="field-box plain-select"
+            value={manager}
+            onChange={(event) => setManager(event.target.value)}
+          >
+            <option value="">{t("members.noManager")}</option>
+            {all
+              .filter((one) => one.id !== member.id && !one.suspended)
+              .map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+          </select>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,37 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { ArrowLeft, KeyRound, UserRound, Users } from "lucide-react";
+import type { ReactElement } from "react";
+import { useMe } from "../../api/use-me.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import "./settings.css";
+
+/** The frame of the team's and the account's settings. */
+export function SettingsLayout(): ReactElement {
+  const { t } = useWords();
+  const me = useMe().data;
+  return (
+    <div className="settings">
+      <nav className="settings-nav" aria-label={t("shell.settings")}>
+        <Link to="/" className="settings-back">
+          <ArrowLeft className="s" aria-hidden /> {t("settings.back")}
+        </Link>
+        <Link to="/settings/account">
+          <UserRound aria-hidden /> {t("settings.account")}
+        </Link>
+        {me?.member?.admin && (
+          <Link to="/settings/members">
+            <Users aria-hidden /> {t("shell.members")}
+          </Link>
+        )}
+        {me?.member && (
+          <Link to="/settings/keys">
+            <KeyRound aria-hidden /> {t("shell.keys")}
+          </Link>
+        )}
+      </nav>
+      <main id="main" className="settings-main" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

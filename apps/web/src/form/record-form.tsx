@@ -1,0 +1,130 @@
+import { Problem } from "@funnelsmith/problem";
+import { type FormProps, withTheme } from "@rjsf/core";
+import type { ErrorSchema, RegistryFieldsType, UiSchema } from "@rjsf/utils";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert } from "lucide-react";
+import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
+import { AntProvider } from "../app/ant/ant-provider.tsx";
+import { currentLanguage } from "../app/i18n/language.ts";
+import { useWords } from "../app/i18n/use-words.ts";
+import { useWorkspace } from "../app/use-workspace.ts";
+import { Failure, Skeleton } from "../ui/states.tsx";
+import { errorWords } from "./error-words.ts";
+import { LabelsContext } from "./labels.ts";
+import { schemaQuery } from "./schema-query.ts";
+import { FieldTemplate } from "./templates/field-template.tsx";
+import { KindField } from "./templates/kind-field.tsx";
+import { ObjectFieldTemplate } from "./templates/object-field-template.tsx";
+import "./form.css";
+
+type Values = Readonly<Record<string, unknown>>;
+
+const fields: RegistryFieldsType = { kind: KindField };
+const Form = withTheme<Values>({ templates: { FieldTemplate, ObjectFieldTemplate }, fields });
+
+interface Props {
+  readonly object: string;
+  readonly use: "create" | "edit";
+  readonly initial: Values;
+  readonly labels: ReadonlyMap<string, string>;
+  /** The form element's id, so that a button outside can submit it. */
+  readonly formId: string;
+  readonly refusal?: unknown;
+  readonly onSubmit: (values: Values) => void;
+  readonly onDirty?: (dirty: boolean) => void;
+}
+
+/** Every field goes through our own input; rjsf keeps the state and the rules. */
+function withOwnFields(uiSchema: UiSchema, properties: readonly string[]): UiSchema {
+  return {
+    ...uiSchema,
+    ...Object.fromEntries(properties.map((key) => [key, { ...(uiSchema[key] as UiSchema), "ui:field": "kind" }])),
+    "ui:submitButtonOptions": { norender: true },
+  };
+}
+
+/** Refusals of the server at the fields they belong to, and the rest above the form. */
+function refusals(
+  refusal: unknown,
+  keys: readonly string[],
+): { readonly byField: ErrorSchema<Values>; readonly others: readonly string[] } {
+  if (!(refusal instanceof Problem)) return { byField: {}, others: [] };
+  const language = currentLanguage();
+  const byField: Record<string, { __errors: string[] }> = {};
+  const others: string[] = [];
+  for (const item of refusal.errors) {
+    const key = item.pointer.split("/").at(-1) ?? "";
+    if (keys.includes(key)) byField[key] = { __errors: [item.detail[language]] };
+    else others.push(item.detail[language]);
+  }
+  const sentence = refusal.detail?.[language];
+  if (Object.keys(byField).length === 0 && others.length === 0 && sentence) others.push(sentence);
+  return { byField: byField as ErrorSchema<Values>, others };
+}
+
+/** A form generated from an object's definition: the server's schema and compiled validator, our templates, Ant Design inputs. */
+export function RecordForm({ object, use, initial, labels, formId, refusal, onSubmit, onDirty }: Props): ReactElement {
+  const { t, language } = useWords();
+  const workspace = useWorkspace();
+  const described = useQuery(schemaQuery(workspace.key, workspace.version, object, use, language));
+  const [data, setData] = useState<Values>(initial);
+  const root = useRef<HTMLDivElement>(null);
+  const keys = useMemo(() => Object.keys(described.data?.schema.properties ?? {}), [described.data]);
+  const uiSchema = useMemo(() => withOwnFields(described.data?.uiSchema ?? {}, keys), [described.data, keys]);
+  const words = useMemo(() => errorWords(t), [t]);
+  const { byField, others } = useMemo(() => refusals(refusal, keys), [refusal, keys]);
+  // rjsf counts undeclared data as errors, so only what the form shows goes in.
+  const shown = useMemo(
+    () => Object.fromEntries(Object.entries(data).filter(([key, value]) => keys.includes(key) && value !== null && value !== undefined)),
+    [data, keys],
+  );
+  useEffect(() => {
+    if (Object.keys(byField).length > 0) root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [byField]);
+  if (described.isError) return <Failure error={described.error} onRetry={() => void described.refetch()} />;
+  if (!described.data) {
+    return (
+      <div className="form-grid" aria-busy>
+        {[1, 2, 3, 4, 5, 6].map((n) => (
+          <Skeleton key={n} height={46} />
+        ))}
+      </div>
+    );
+  }
+  const options: Partial<FormProps<Values>> = {
+    showErrorList: false,
+    noHtml5Validate: true,
+    focusOnFirstError: true,
+    experimental_defaultFormStateBehavior: { constAsDefaults: "never" },
+  };
+  return (
+    <AntProvider>
+      <LabelsContext value={labels}>
+        <div ref={root}>
+          {others.length > 0 && (
+            <div className="notice bad form-errors" role="alert">
+              <CircleAlert aria-hidden />
+              <span>{others.join(" ")}</span>
+            </div>
+          )}
+          <Form
+            {...options}
+            id={formId}
+            idPrefix={formId}
+            schema={described.data.schema}
+            uiSchema={uiSchema}
+            validator={described.data.validator}
+            formData={shown}
+            extraErrors={byField}
+            transformErrors={words}
+            onChange={({ formData }) => {
+              setData(formData ?? {});
+              onDirty?.(true);
+            }}
+            onSubmit={({ formData }) => onSubmit(formData ?? {})}
+          />
+        </div>
+      </LabelsContext>
+    </AntProvider>
+  );
+}

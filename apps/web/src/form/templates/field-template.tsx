@@ -1,0 +1,42 @@
+import type { FieldTemplateProps } from "@rjsf/utils";
+import { CircleAlert } from "lucide-react";
+import type { ReactElement } from "react";
+
+/** One field: label, input, help or what is wrong, tied to the input by its id. Plain elements: a form item per field cost 50 ms a key. */
+export function FieldTemplate({
+  id,
+  label,
+  required,
+  hidden,
+  schema,
+  rawErrors,
+  rawDescription,
+  children,
+}: FieldTemplateProps): ReactElement {
+  if (hidden) return <div hidden>{children}</div>;
+  if (schema.type === "object") return children;
+  const error = rawErrors?.[0];
+  return (
+    <div data-form-field={id}>
+      <label className="label" htmlFor={id}>
+        {label}
+        {required && (
+          <span className="required" aria-hidden>
+            *
+          </span>
+        )}
+      </label>
+      {children}
+      <p id={`${id}-note`} className={error === undefined ? "field-help" : "field-error"} role={error === undefined ? undefined : "alert"}>
+        {error === undefined ? (
+          rawDescription
+        ) : (
+          <>
+            <CircleAlert className="s" aria-hidden />
+            {error}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { FieldView } from "../api/types.ts";
+
+/** What every input of a field takes. Values are as they go on the wire: ids for people and references, text for exact decimals, null for nothing. */
+export interface WidgetProps {
+  readonly id: string;
+  readonly field: FieldView;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly onBlur?: (() => void) | undefined;
+  readonly describedBy?: string | undefined;
+  readonly invalid?: boolean | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly autoFocus?: boolean | undefined;
+  /** Offers the values people mean most often, where the kind has any. */
+  readonly quick?: boolean | undefined;
+}
+
+/** Attributes shared by Ant Design inputs: name for screen readers, state, error. */
+export function inputProps(props: WidgetProps): {
+  id: string;
+  disabled: boolean;
+  autoFocus: boolean;
+  status: "error" | "";
+  "aria-describedby": string | undefined;
+  "aria-invalid": boolean;
+  "aria-required": boolean;
+} {
+  return {
+    id: props.id,
+    disabled: props.disabled ?? false,
+    autoFocus: props.autoFocus ?? false,
+    status: props.invalid ? "error" : "",
+    "aria-describedby": props.describedBy,
+    "aria-invalid": props.invalid ?? false,
+    "aria-required": "required" in props.field ? (props.field.required ?? false) : false,
+  };
+}

@@ -1,0 +1,51 @@
+import { DatePicker } from "antd";
+import dayjs from "dayjs";
+import type { ReactElement } from "react";
+import { usePhone } from "../../ui/use-media.ts";
+import { inputProps, type WidgetProps } from "../widget.ts";
+import { QuickDays } from "./quick-days.tsx";
+
+/** A day; on request with the days people mean most often. */
+export function DateWidget(props: WidgetProps): ReactElement {
+  return (
+    <>
+      <DayInput {...props} />
+      {props.quick && <QuickDays onPick={props.onChange} />}
+    </>
+  );
+}
+
+/** The phone's own picker on a phone. */
+function DayInput(props: WidgetProps): ReactElement {
+  const phone = usePhone();
+  const { field, value, onChange, onBlur } = props;
+  const text = typeof value === "string" ? value : "";
+  const bounds = { min: "min" in field ? field.min : undefined, max: "max" in field ? field.max : undefined };
+  if (phone) {
+    const { status: _status, ...rest } = inputProps(props);
+    return (
+      <div className="field-box">
+        <input
+          {...rest}
+          type="date"
+          value={text}
+          min={bounds.min}
+          max={bounds.max}
+          onBlur={onBlur}
+          onChange={(event) => onChange(event.target.value || null)}
+        />
+      </div>
+    );
+  }
+  return (
+    <DatePicker
+      {...inputProps(props)}
+      className="wide-input"
+      value={text === "" ? null : dayjs(text, "YYYY-MM-DD")}
+      {...(bounds.min !== undefined && { minDate: dayjs(bounds.min) })}
+      {...(bounds.max !== undefined && { maxDate: dayjs(bounds.max) })}
+      onChange={(day) => onChange(day ? day.format("YYYY-MM-DD") : null)}
+      onBlur={() => onBlur?.()}
+    />
+  );
+}

@@ -1,0 +1,39 @@
+import { InputNumber } from "antd";
+import type { ReactElement, ReactNode } from "react";
+import { inputProps, type WidgetProps } from "../widget.ts";
+
+interface Props {
+  readonly props: WidgetProps;
+  readonly shown: string | null;
+  readonly onText: (text: string | null) => void;
+  readonly scale: number;
+  readonly prefix?: ReactNode;
+  readonly suffix?: ReactNode;
+}
+
+/** An exact decimal as text, grouped by thousands while it is read; never passes through a floating number. */
+export function DecimalInput({ props, shown, onText, scale, prefix, suffix }: Props): ReactElement {
+  return (
+    <InputNumber<string>
+      {...inputProps(props)}
+      className="wide-input"
+      stringMode
+      controls={false}
+      value={shown}
+      precision={scale}
+      prefix={prefix}
+      suffix={suffix}
+      inputMode={scale > 0 ? "decimal" : "numeric"}
+      formatter={(value, { userTyping, input }) => (userTyping ? input : grouped(String(value ?? "")))}
+      parser={(text) => (text ?? "").replaceAll(/[,，\s]/g, "")}
+      onChange={(value) => onText(value === null || value === "" ? null : String(value))}
+      onBlur={() => props.onBlur?.()}
+    />
+  );
+}
+
+function grouped(text: string): string {
+  const [whole = "", part] = text.split(".");
+  const kept = part?.replace(/0+$/, "") ?? "";
+  return `${whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",")}${kept === "" ? "" : `.${kept}`}`;
+}

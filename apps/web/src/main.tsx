@@ -1,0 +1,23 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "./app/theme/tokens.css";
+import "./app/theme/base.css";
+import "./app/theme/controls.css";
+import "./app/theme/overlays.css";
+import { startLanguage } from "./app/i18n/language.ts";
+import { queryClient } from "./app/query-client.ts";
+import { router } from "./app/router.tsx";
+
+const root = document.getElementById("root");
+if (root) {
+  await startLanguage();
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

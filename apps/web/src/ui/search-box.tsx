@@ -1,0 +1,49 @@
+import { Search, X } from "lucide-react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+/** A search box that reports what was typed once it settles; Escape clears it. */
+export function SearchBox({
+  value,
+  onChange,
+  placeholder,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly placeholder: string;
+}): ReactElement {
+  const { t } = useTranslation();
+  const [text, setText] = useState(value);
+  const report = useRef(onChange);
+  useEffect(() => {
+    report.current = onChange;
+  });
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => report.current(text), 250);
+    return () => clearTimeout(timer);
+  }, [text, value]);
+  return (
+    <label className="field-box search">
+      <Search aria-hidden />
+      <input
+        type="search"
+        value={text}
+        placeholder={placeholder}
+        aria-label={placeholder}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || text === "") return;
+          event.preventDefault();
+          setText("");
+        }}
+      />
+      {text !== "" && (
+        <button type="button" aria-label={t("common.clear")} onClick={() => setText("")}>
+          <X className="s" aria-hidden />
+        </button>
+      )}
+    </label>
+  );
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { daysBetween, makeFormat } from "./format.ts";
+
+const zh = makeFormat("zh-CN", "Asia/Shanghai", "CNY");
+const en = makeFormat("en", "Asia/Shanghai", "CNY");
+
+describe("amounts as people read them", () => {
+  it("shortens to 万 and 亿 in Chinese, K and M in English", () => {
+    expect(zh.shortMoney("860000.00")).toBe("¥86.0万");
+    expect(zh.shortMoney("45120000")).toBe("¥4,512万");
+    expect(zh.shortMoney("1280000")).toBe("¥128万");
+    expect(zh.shortMoney("230000000")).toBe("¥2.3亿");
+    expect(zh.shortMoney("980")).toBe("¥980");
+    expect(en.shortMoney("860000")).toBe("¥860K");
+    expect(en.shortMoney("4512000")).toBe("¥4.5M");
+    expect(zh.shortMoney("-20000")).toBe("−¥2.0万");
+  });
+  it("keeps every digit of an exact decimal", () => {
+    expect(zh.money("12345678901234567890.12")).toBe("¥12,345,678,901,234,567,890.12");
+    expect(zh.money("1000")).toBe("¥1,000");
+    expect(zh.money("0.5")).toBe("¥0.50");
+  });
+  it("reads a fraction as percent", () => {
+    expect(zh.percent("0.1234")).toBe("12.3%");
+    expect(zh.percent(0.45)).toBe("45%");
+  });
+});
+
+describe("days", () => {
+  it("takes the day of an instant in the team's zone", () => {
+    expect(zh.dayOf("2026-11-20T17:00:00.000Z")).toBe("2026-11-21");
+  });
+  it("counts calendar days", () => {
+    expect(daysBetween("2026-02-27", "2026-03-02")).toBe(3);
+  });
+});
