@@ -17,6 +17,7 @@ import { addBulkRoutes } from "./routes/bulk.ts";
 import { addDefinitionRoutes } from "./routes/definitions.ts";
 import { addDraftRoutes } from "./routes/drafts.ts";
 import { addDepartmentRoutes } from "./routes/departments.ts";
+import { addErrorPage } from "./routes/error-page.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addInvitationRoutes } from "./routes/invitations.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
@@ -51,6 +52,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: deps.settings.trustProxy,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 300 },
@@ -82,6 +84,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addAccess(app, identify);
 
   addHealthRoutes(app, deps, registry);
+  addErrorPage(app);
   addAuthRoutes(app, deps);
   addSetupRoutes(app, deps);
   addTenantRoutes(app, deps);

@@ -18,6 +18,8 @@ export interface Settings {
   readonly logLevel: string;
   /** Requests a caller may make in a minute; 0 for no limit. */
   readonly rateLimit: number;
+  /** Proxies in front whose X-Forwarded-For is believed: addresses or networks by comma, such as `loopback, 10.0.0.0/8`; false for none. */
+  readonly trustProxy: string | false;
   /** Bearer token that /metrics asks for when set. */
   readonly metricsToken: string | undefined;
 }
@@ -58,6 +60,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     // On the embedded default a person is watching: one line with the address, and what goes wrong.
     logLevel: value("LOG_LEVEL") ?? (databaseUrl === undefined ? "warn" : "info"),
     rateLimit: integer("RATE_LIMIT", env["RATE_LIMIT"], 6000),
+    trustProxy: value("TRUST_PROXY") ?? false,
     metricsToken: value("METRICS_TOKEN"),
   };
 }

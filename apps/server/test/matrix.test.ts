@@ -61,6 +61,7 @@ function cases(): Record<string, Case | "public"> {
     "GET /healthz": "public",
     "GET /readyz": "public",
     "GET /metrics": "public",
+    "GET /docs/errors": "public",
     "GET /api/v1/setup": "public",
     "POST /api/v1/setup": "public",
     "POST /api/auth/sign-in/email": "public",

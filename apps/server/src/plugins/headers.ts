@@ -9,7 +9,8 @@ const headers = {
 
 /** Headers of every API answer; pages get their own from the web plugin. A route may overrule cache-control. */
 export function addApiHeaders(app: FastifyInstance): void {
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     reply.headers(headers).header("x-request-id", request.id);
+    done();
   });
 }

@@ -21,11 +21,11 @@ export function addObservation(app: FastifyInstance): Registry {
   // Finding a child by its labels costs more than observing it, so children are kept.
   const children = new Map<string, ReturnType<typeof duration.labels>>();
 
-  app.addHook("onSend", async (_request, reply, payload) => {
+  app.addHook("onSend", (_request, reply, payload, done) => {
     reply.header("server-timing", `app;dur=${reply.elapsedTime.toFixed(1)}`);
-    return payload;
+    done(null, payload);
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { method } = request;
     const route = request.routeOptions.url ?? "none";
     const status = reply.statusCode;
@@ -40,6 +40,7 @@ export function addObservation(app: FastifyInstance): Registry {
     if (status >= 400 || method !== "GET" || reply.elapsedTime > 1000) {
       request.log.info({ method, route, status, ms: Math.round(reply.elapsedTime), account: request.principal?.account.id }, "request");
     }
+    done();
   });
   return registry;
 }

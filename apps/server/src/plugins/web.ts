@@ -13,6 +13,11 @@ import { sendProblem } from "./problems.ts";
 export async function addWeb(app: FastifyInstance, root: string, secure: boolean): Promise<void> {
   if (!existsSync(path.join(root, "index.html"))) return;
   await app.register(async (web) => {
+    // Pages have a policy of their own instead of the API's.
+    web.addHook("onRequest", (_request, reply, done) => {
+      reply.removeHeader("content-security-policy");
+      done();
+    });
     await web.register(helmet, {
       contentSecurityPolicy: {
         useDefaults: false,
