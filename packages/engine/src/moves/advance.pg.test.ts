@@ -264,7 +264,7 @@ describe("exceptions", () => {
       reason: "boss said so",
       allowedBy: manager.member,
     });
-    expect((row?.["evidence"] as { key: string; waived?: boolean }[]).filter((one) => one.waived).map((one) => one.key)).toEqual([
+    expect(((row?.["evidence"] ?? []) as { key: string; waived?: boolean }[]).filter((one) => one.waived).map((one) => one.key)).toEqual([
       "demo_done",
       "budget_ok",
     ]);

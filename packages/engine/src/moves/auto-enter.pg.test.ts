@@ -43,7 +43,7 @@ const deal = async (fields: Record<string, unknown> = {}) => {
 };
 const path = async (id: string): Promise<string> => {
   const rows = await work.sql("select to_stage, cause from :schema.stage_transition where record_id = $1 order by seq", [id]);
-  return rows.map((row) => `${row["to_stage"]}${row["cause"] === "auto_enter" ? "*" : ""}`).join(" ");
+  return rows.map((row) => `${row["to_stage"] as string}${row["cause"] === "auto_enter" ? "*" : ""}`).join(" ");
 };
 const full = { budget: "90", quote: "100", close_on: "2030-01-01" };
 

@@ -85,7 +85,7 @@ function faultsOf(object: CatalogObject, row: Row): LedgerFault[] {
   const rebuilt = stageRow(object, state);
   const compared = known ? Object.keys(rebuilt) : ["funnel", "stage", "stage_entered_at"];
   for (const column of compared) {
-    const stored = row[column] ?? null;
+    const stored = (row[column] ?? null) as string | null;
     if (stored !== rebuilt[column]) faults.push(fault(`${column} is ${stored}, the ledger says ${rebuilt[column]}`));
   }
   return faults;

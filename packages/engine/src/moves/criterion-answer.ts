@@ -81,7 +81,12 @@ export function answerOf(
   return {
     ...base,
     actual: actualOf(ctx, words, explanation),
-    expected: sentence(criterion.rule, words.name, ctx.locale, words.value),
+    expected: sentence(
+      criterion.rule,
+      (path) => words.name(path),
+      ctx.locale,
+      (path, option) => words.value(path, option),
+    ),
     ...(!met && { fix: fixOf(rights, object, criterion.requires, explanation.fixes) }),
   };
 }
@@ -123,7 +128,8 @@ function textOfValue(ctx: Ctx, words: ReadWords, path: string, value: unknown): 
   if (path === "$record.owner" || field?.type.is === "id") return ctx.locale === "zh-CN" ? "已填写" : "filled in";
   const option = typeof value === "string" ? words.value(path, value) : undefined;
   if (option) return option[ctx.locale];
-  return field ? field.kind.format(value, field.definition, { locale: ctx.locale, zone: ctx.catalog.tenant.zone }) : String(value);
+  if (field) return field.kind.format(value, field.definition, { locale: ctx.locale, zone: ctx.catalog.tenant.zone });
+  return typeof value === "object" ? JSON.stringify(value) : `${value as string | number | boolean}`;
 }
 
 /** The likeliest fix that the reader may make himself; else somebody else's, or time's. */

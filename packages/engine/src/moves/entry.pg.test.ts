@@ -88,7 +88,11 @@ describe("a record that begins further on", () => {
       made.id,
     ]);
     expect(ledger).toMatchObject([{ seq: 1, from_stage: null, to_stage: "proposal", note: "because" }]);
-    expect((ledger[0]?.["evidence"] as { key: string }[]).map((one) => one.key)).toEqual(["not_test", "required:account", "good_account"]);
+    expect(((ledger[0]?.["evidence"] ?? []) as { key: string }[]).map((one) => one.key)).toEqual([
+      "not_test",
+      "required:account",
+      "good_account",
+    ]);
     const [row] = await work.sql(
       "select max_stage, sales__proposal__at is not null as at, sales__lead__at as lead_at from :schema.shop__deal where id = $1",
       [made.id],

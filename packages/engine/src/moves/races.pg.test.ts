@@ -21,8 +21,8 @@ afterAll(() => work.drop());
 const as = (more: Partial<Ctx> = {}): Promise<Ctx> => work.ctx(manager, more);
 const ready = async (): Promise<{ id: string; version: number }> =>
   createRecord(await as(), "deal", { fields: { name: "D", account, budget: "90", quote: "100", close_on: "2030-01-01" } });
-const stageOf = async (id: string): Promise<unknown> =>
-  (await work.sql("select stage from :schema.shop__deal where id = $1", [id]))[0]?.["stage"];
+const stageOf = async (id: string): Promise<string> =>
+  (await work.sql("select stage from :schema.shop__deal where id = $1", [id]))[0]?.["stage"] as string;
 
 describe("twenty people move one record at once", () => {
   it("one succeeds, the others are told that it has moved, and the ledger is whole", async () => {

@@ -67,7 +67,7 @@ export async function readBoard(ctx: Ctx, funnelKey: string, query: BoardQuery =
     };
     const tail = { nextCursor: cursor, query: list };
     const [count, sum] = JSON.parse(String(row?.[`total${at}`])) as readonly [number, unknown];
-    const counted = `"count":${count},"sum":${JSON.stringify(sum)},"items":${row?.[`items${at}`]}`;
+    const counted = `"count":${count},"sum":${JSON.stringify(sum)},"items":${row?.[`items${at}`] as string}`;
     return `${JSON.stringify(head).slice(0, -1)},${counted},${JSON.stringify(tail).slice(1)}`;
   });
   return `{"funnel":${JSON.stringify(funnel.key)},"revision":${catalog.revision},"stages":[${stages.join(",")}]}` as JsonText;
