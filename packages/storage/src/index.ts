@@ -8,7 +8,7 @@ export { isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts"
 export type * from "./database.ts";
 export type { Change, ChangeOption, Decision, Decisions } from "./publish/change.ts";
 export { type EmbeddedServer, startEmbedded } from "./embedded/start-embedded.ts";
-export { type FailPoint, failPoint, failPoints } from "./publish/fail-point.ts";
+export { type FailPoint, failPoint, failPoints } from "./fail-point.ts";
 export { plan } from "./publish/find-changes.ts";
 export { planPublish, type PublishPlan } from "./publish/plan-publish.ts";
 export { abortPublish, publish, type Published, type PublishInput, resumePublishes, rollback } from "./publish/publish.ts";

@@ -1,15 +1,6 @@
 import type { AppDefinition } from "@funnelsmith/definition";
-import {
-  type Catalogs,
-  createTenant,
-  type Database,
-  type Door,
-  dropTenant,
-  openCatalogs,
-  publish,
-  type TenantSettings,
-} from "@funnelsmith/storage";
-import { citusViolations } from "./citus-rules.ts";
+import { type Catalogs, createTenant, type Database, dropTenant, openCatalogs, publish, type TenantSettings } from "@funnelsmith/storage";
+import { citusTableCheck, citusViolations, type SeenStatement } from "./citus-rules.ts";
 import { openTestDatabase } from "./test-database.ts";
 
 /** A tenant of its own for one test or file. */
@@ -18,14 +9,14 @@ export interface TestTenant {
   readonly catalogs: Catalogs;
   readonly tenant: TenantSettings;
   /** Every statement sent so far, with the door it went through. */
-  readonly statements: readonly { readonly door: Door; readonly text: string }[];
+  readonly statements: readonly SeenStatement[];
   /** Removes the tenant and closes everything; fails when a statement broke a rule of sharding by schema. */
   drop(): Promise<void>;
 }
 
 /** A fresh tenant schema on the shared test server, with the app published when one is given. */
 export async function createTestTenant(options: { readonly app?: AppDefinition } = {}): Promise<TestTenant> {
-  const statements: { readonly door: Door; readonly text: string }[] = [];
+  const statements: SeenStatement[] = [];
   const db = await openTestDatabase({ onStatement: (door, text) => statements.push({ door, text }) });
   const tenant = await createTenant(db, { name: "Test", locale: "zh-CN", currency: "CNY", zone: "Asia/Shanghai" });
   if (options.app) await publish(db, { tenant, document: options.app });
@@ -37,9 +28,10 @@ export async function createTestTenant(options: { readonly app?: AppDefinition }
     statements,
     async drop() {
       catalogs.close();
+      const tables = await db.administerAlone({ text: citusTableCheck, values: [tenant.schema] });
       await dropTenant(db, tenant.id);
       await db.close();
-      const broken = citusViolations(statements);
+      const broken = [...citusViolations(statements), ...tables.map((row) => String(row["wrong"]))];
       if (broken.length > 0) throw new Error(`statements that could not run on a sharded cluster:\n${broken.join("\n")}`);
     },
   };

@@ -1,5 +1,5 @@
 /** For tests only: a database, a fresh tenant, sample apps, the rules of sharding. */
-export { citusViolations } from "./citus-rules.ts";
+export { citusTableCheck, citusViolations, type SeenStatement } from "./citus-rules.ts";
 export { createTestTenant, type TestTenant } from "./create-test-tenant.ts";
 export { type RenamedApp, renameApp } from "./rename-app.ts";
 export { sampleApp } from "./sample-app.ts";

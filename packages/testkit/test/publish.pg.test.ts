@@ -3,6 +3,7 @@ import { Problem } from "@funnelsmith/problem";
 import { abortPublish, openCatalogs, planPublish, publish, type PublishInput, rollback } from "@funnelsmith/storage";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestTenant, type TestTenant } from "../src/create-test-tenant.ts";
+import { openTestDatabase } from "../src/test-database.ts";
 import { sampleApp } from "../src/sample-app.ts";
 import { insertRows } from "./rows.ts";
 
@@ -42,7 +43,10 @@ afterEach(() => test.drop());
 describe("publishing", () => {
   it("makes the tables, which the runtime fills and cannot change", async () => {
     await insert("account", [{ name: "甲公司" }]);
-    await expect(rows(`alter table ${table("account")} add column x int`)).rejects.toMatchObject({ code: "42501" });
+    const unseen = await openTestDatabase();
+    const alter = { text: `alter table ${table("account")} add column x int`, values: [] };
+    await expect(unseen.one(alter)).rejects.toMatchObject({ code: "42501" });
+    await unseen.close();
     await expect(insert("account", [{ name: " 甲公司 " }])).rejects.toMatchObject({
       code: "UNIQUE_TAKEN",
       errors: [{ pointer: "/fields/name" }],

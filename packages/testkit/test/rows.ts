@@ -16,7 +16,7 @@ export async function insertRows(
     const staged =
       row["stage"] === undefined
         ? row
-        : { funnel: "sales", stage_entered_at: at, max_stage: row["stage"], [`sales__${String(row["stage"])}__at`]: at, ...row };
+        : { funnel: "sales", stage_entered_at: at, max_stage: row["stage"], [`sales__${row["stage"] as string}__at`]: at, ...row };
     const all: Record<string, unknown> = { id, version: 1, created_at: at, updated_at: at, ...staged };
     const columns = Object.keys(all);
     await db.one({

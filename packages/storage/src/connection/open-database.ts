@@ -36,7 +36,8 @@ export interface DatabaseOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-const sessionOptions = "-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1";
+// Every name in our SQL is qualified; with nothing on the search path one that is not fails at once, wherever it runs.
+const sessionOptions = "-c search_path=pg_catalog -c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1";
 const customPlans = "-c plan_cache_mode=force_custom_plan";
 
 /** The driver's configuration for an address. */

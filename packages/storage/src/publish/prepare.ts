@@ -1,7 +1,7 @@
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
-import { failPoint } from "./fail-point.ts";
+import { failPoint } from "../fail-point.ts";
 import { administerGently, fillBatch, makeIndex } from "./run-steps.ts";
 import { raiseRevision, type Underway } from "./stored-app.ts";
 import { Problem } from "@funnelsmith/problem";

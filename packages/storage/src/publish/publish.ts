@@ -10,7 +10,7 @@ import { drawBlueprint } from "./blueprint.ts";
 import type { Decisions } from "./change.ts";
 import { type Counts, countEffects, findLarge } from "./count-effects.ts";
 import { findEffects } from "./effects.ts";
-import { failPoint } from "./fail-point.ts";
+import { failPoint } from "../fail-point.ts";
 import { finish } from "./finish.ts";
 import { countChanges, refuseInvalid, refuseUndecided } from "./plan-publish.ts";
 import { beginPrepare, runPrepare, undoPrepare } from "./prepare.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "../database.ts";
-import { failPoint } from "../publish/fail-point.ts";
+import { failPoint } from "../fail-point.ts";
 import { platformGrants } from "./grants.ts";
 import { readSqlFiles } from "./sql-files.ts";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { ident, render } from "@funnelsmith/logic";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Row, Transaction } from "../database.ts";
-import { failPoint } from "../publish/fail-point.ts";
+import { failPoint } from "../fail-point.ts";
 import { tenantGrants } from "./grants.ts";
 import { newId } from "./new-id.ts";
 import { readSqlFiles } from "./sql-files.ts";
