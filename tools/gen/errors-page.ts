@@ -12,7 +12,15 @@ export function errorsPage(): Map<string, string> {
     "",
   ];
   for (const [code, entry] of Object.entries(problemTable)) {
-    lines.push(`## ${code}`, "", `HTTP ${entry.status}`, "", `- ${entry.title.en}. ${entry.hint.en}`, `- ${entry.title["zh-CN"]}。${entry.hint["zh-CN"]}`, "");
+    lines.push(
+      `## ${code}`,
+      "",
+      `HTTP ${entry.status}`,
+      "",
+      `- ${entry.title.en}. ${entry.hint.en}`,
+      `- ${entry.title["zh-CN"]}。${entry.hint["zh-CN"]}`,
+      "",
+    );
   }
   return new Map([["apps/docs/errors.md", lines.join("\n")]]);
 }

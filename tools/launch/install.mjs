@@ -25,16 +25,16 @@ export async function ensureInstalled() {
   const env = { ...process.env, CI: "true" };
   const quiet = ["install", "--frozen-lockfile", "--reporter=append-only"];
   const ways = [
-    ["npx", ["--yes", pnpm, ...quiet]],
-    ["pnpm", quiet],
-    ["npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"]],
+    { program: "npx", args: ["--yes", pnpm, ...quiet] },
+    { program: "pnpm", args: quiet },
+    { program: "npm", args: ["install", "--no-audit", "--no-fund", "--no-package-lock"] },
   ];
-  for (const [program, args] of ways) {
+  for (const { program, args } of ways) {
     if ((await run(program, args, { env })) === 0) {
       writeFileSync(stampFile, wanted);
       return;
     }
-    console.error(`${program} ${args[0]} did not succeed; trying the next way.`);
+    console.error(`Installing with ${program} did not succeed; trying the next way.`);
   }
   console.error("Nothing could install the packages. Check the network and the registry npm is set to, then try again.");
   process.exit(1);
