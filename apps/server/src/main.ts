@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { renderUnicodeCompact } from "uqr";
 import { startBackground } from "./background/start-background.ts";
 import { buildServer } from "./build-app.ts";
+import { runCheck } from "./check/run-check.ts";
 import { compose } from "./compose.ts";
 import { readSettings } from "./settings.ts";
 import { createFirstAdmin } from "./start/create-first-admin.ts";
@@ -18,6 +19,8 @@ const logger = pino({
   redact: { paths: ["req.headers.cookie", "req.headers.authorization", "*.password", "*.token", "*.key"], censor: "[redacted]" },
 });
 const onError = (error: unknown): void => logger.error({ err: error }, "background failure");
+
+if (process.argv.includes("--check")) process.exit(await runCheck(settings, console.log));
 
 const secret = await readSecret(settings);
 const database = await startDatabase(settings);

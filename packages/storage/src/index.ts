@@ -15,7 +15,7 @@ export { abortPublish, publish, type Published, type PublishInput, resumePublish
 export { removeApp } from "./publish/remove-app.ts";
 export { planIdOf, readVersion, readVersions, type VersionEntry } from "./publish/stored-app.ts";
 export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
-export { columnName, fieldOfConstraint, stageColumn, tableName } from "./tables/names.ts";
+export { columnName, fieldOfConstraint, funnelColumns, stageColumn, systemColumns, tableName } from "./tables/names.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";
 export { newId } from "./tenant/new-id.ts";

@@ -1,0 +1,47 @@
+import { checkLedger } from "@funnelsmith/engine";
+import { type Database, loadCatalog } from "@funnelsmith/storage";
+import { checkApp } from "./check-app.ts";
+import { checkAudit } from "./check-audit.ts";
+import { checkPeople } from "./check-people.ts";
+import { checkPlatform } from "./check-platform.ts";
+import { checkStrays } from "./check-strays.ts";
+import type { Finding } from "./finding.ts";
+
+/** What was looked at and what was found. */
+export interface Checked {
+  readonly tenants: number;
+  readonly apps: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Looks at every tenant and app for work that is half done or does not agree: ledger, stage columns and what the ledger says they are;
+ * versions and audit; definitions, tables and unfinished publishes; rows of records, apps, people and tenants that are not there.
+ * Changes nothing, and may run beside a server; a check that fails is a finding too.
+ */
+export async function checkInstallation(db: Database): Promise<Checked> {
+  const { tenants, findings } = await checkPlatform(db);
+  const found: Finding[] = [...findings];
+  const during = async (place: Pick<Finding, "schema" | "app">, work: () => Promise<readonly Omit<Finding, "schema" | "app">[]>) => {
+    try {
+      found.push(...(await work()).map((one) => ({ ...place, ...one })));
+    } catch (error) {
+      found.push({ ...place, what: `could not be checked: ${error instanceof Error ? error.message : String(error)}` });
+    }
+  };
+  let apps = 0;
+  for (const { id, schema } of tenants) {
+    await during({ schema }, () => checkPeople(db, { id, schema }));
+    await during({ schema }, () => checkStrays(db, schema));
+    const rows = await db.one({ text: `select key from "${schema}"."app" order by key`, values: [] });
+    for (const app of rows.map((row) => String(row["key"]))) {
+      apps += 1;
+      await during({ schema, app }, () => checkApp(db, { id, schema }, app));
+      await during({ schema, app }, async () => {
+        const catalog = await loadCatalog(db, id, app);
+        return [...(await checkLedger(db, catalog)), ...(await checkAudit(db, catalog))];
+      });
+    }
+  }
+  return { tenants: tenants.length, apps, findings: found };
+}

@@ -1,0 +1,28 @@
+import { openDatabase } from "@funnelsmith/storage";
+import type { Settings } from "../settings.ts";
+import { startDatabase } from "../start/start-database.ts";
+import { checkInstallation } from "./check-installation.ts";
+import { findingLine } from "./finding.ts";
+
+/** The command `--check`: says every finding as a line and a summary last; answers the exit code, 0 when all agrees, 1 when something does not. */
+export async function runCheck(
+  settings: Pick<Settings, "databaseUrl" | "databaseRuntimeUrl" | "dataDir">,
+  say: (line: string) => void,
+): Promise<0 | 1> {
+  const database = await startDatabase(settings);
+  try {
+    // Nobody waits for an answer here: a large table may take its time.
+    const timeouts = { report: 10 * 60_000 };
+    const db = await openDatabase({ ownerUrl: database.url, runtimeUrl: settings.databaseRuntimeUrl, timeouts });
+    try {
+      const { tenants, apps, findings } = await checkInstallation(db);
+      for (const finding of findings) say(findingLine(finding));
+      say(`${tenants} teams, ${apps} apps checked; ${findings.length} findings`);
+      return findings.length === 0 ? 0 : 1;
+    } finally {
+      await db.close();
+    }
+  } finally {
+    await database.stop();
+  }
+}
