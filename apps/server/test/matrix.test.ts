@@ -97,6 +97,7 @@ function cases(): Record<string, Case | "public"> {
     "GET /api/v1/apps": { admin: 200 },
     "POST /api/v1/apps": { admin: 404, body: { template: "none" } },
     [`GET ${app}`]: { admin: 200 },
+    [`DELETE ${app}/sample`]: { admin: 200 },
     [`GET ${app}/definition`]: { admin: 200 },
     [`GET ${app}/export`]: { admin: 200 },
     [`GET ${app}/versions`]: { admin: 200 },

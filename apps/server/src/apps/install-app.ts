@@ -1,6 +1,6 @@
 import type { AppDefinition, SampleData } from "@funnelsmith/definition";
 import { checksum, validateApp } from "@funnelsmith/definition";
-import type { Ctx } from "@funnelsmith/engine";
+import { type Ctx, installSample } from "@funnelsmith/engine";
 import { render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import { checkDefinition, planPublish, publish, removeApp, readVersions, type TenantSettings } from "@funnelsmith/storage";
@@ -67,7 +67,10 @@ async function hasNoRecords(ctx: Ctx): Promise<boolean> {
 }
 
 async function putSample(deps: Deps, installer: Installer, app: string, sample: SampleData): Promise<void> {
-  // Until the engine takes sample data in.
-  await removeApp(deps.db, installer.tenant, app);
-  throw new Error(`no way yet to put ${sample.rows.length} rows in`);
+  try {
+    await installer.inApp(app, (ctx) => installSample(ctx, sample));
+  } catch (error) {
+    await removeApp(deps.db, installer.tenant, app);
+    throw error;
+  }
 }

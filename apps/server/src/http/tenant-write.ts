@@ -1,7 +1,7 @@
 import type { Transaction } from "@funnelsmith/storage";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
-import { peopleChannel } from "../tenancy/directories.ts";
+import { peopleChanged } from "../tenancy/directories.ts";
 import { type Answer, answerOnce } from "./answer-once.ts";
 import { membershipOf } from "./caller.ts";
 import { requestIdempotency } from "./request-hash.ts";
@@ -27,8 +27,7 @@ export async function tenantWrite(
     secret: options.secret ? deps.secret : undefined,
   };
   const answer = await answerOnce(deps.db, once, async (tx) => await work(tx, now));
-  deps.directories.forget(directory.tenant.id);
-  await deps.db.notify(peopleChannel, directory.tenant.id);
+  await peopleChanged(deps, directory.tenant.id);
   reply.code(answer.status);
   return answer.status === 204 ? reply.send() : reply.send(answer.body);
 }

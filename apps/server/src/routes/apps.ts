@@ -1,3 +1,4 @@
+import { removeSample } from "@funnelsmith/engine";
 import { planPublish } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
 import { appsOf } from "../apps/app-list.ts";
@@ -9,6 +10,7 @@ import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { callerOf, membershipOf } from "../http/caller.ts";
 import { inApp } from "../http/in-app.ts";
 import { resumableWrite } from "../http/resumable-write.ts";
+import { peopleChanged } from "../tenancy/directories.ts";
 import { definitionLimit } from "./drafts.ts";
 
 const key = { type: "string", pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", maxLength: 14 };
@@ -47,10 +49,18 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
           now,
           inApp: <T>(name: string, work: Parameters<typeof inApp<T>>[2]) => inApp(deps, request, work, { app: name, cause: "sample" }),
         };
-        return { status: 201, body: await installApp(deps, installer, parts, resumed) };
+        const body = await installApp(deps, installer, parts, resumed);
+        if (parts.sample) await peopleChanged(deps, tenant.id);
+        return { status: 201, body };
       });
     },
   );
+
+  app.delete<{ Params: { app: string } }>("/api/v1/apps/:app/sample", { config: { access: "builder" } }, async (request) => {
+    const removed = await inApp(deps, request, removeSample, { cause: "undo" });
+    await peopleChanged(deps, membershipOf(request).directory.tenant.id);
+    return removed;
+  });
 
   app.get("/api/v1/apps/:app", { config: { access: "app" } }, async (request) => {
     const { directory } = membershipOf(request);

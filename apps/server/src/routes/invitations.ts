@@ -5,7 +5,7 @@ import { callerOf, membershipOf } from "../http/caller.ts";
 import { pathId } from "../http/path-id.ts";
 import { tenantWrite } from "../http/tenant-write.ts";
 import { acceptInvitation, createInvitation, type InvitationInput, openInvitations, revokeInvitation } from "../tenancy/invitations.ts";
-import { peopleChannel } from "../tenancy/directories.ts";
+import { peopleChanged } from "../tenancy/directories.ts";
 import { Problem } from "@funnelsmith/problem";
 
 /** Joining a team by link. */
@@ -51,8 +51,7 @@ export function addInvitationRoutes(app: FastifyInstance, deps: Deps): void {
       if (caller.via === "key") throw new Problem("FORBIDDEN", { "zh-CN": "请登录后接受邀请。", en: "Sign in to accept an invitation." });
       const joined = await acceptInvitation(deps.db, caller.account, request.body.token, deps.clock().toISOString());
       deps.principals.forget(caller.id);
-      deps.directories.forget(joined.tenant);
-      await deps.db.notify(peopleChannel, joined.tenant);
+      await peopleChanged(deps, joined.tenant);
       return joined;
     },
   );

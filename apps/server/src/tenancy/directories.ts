@@ -46,3 +46,9 @@ export function createDirectories(db: Database): Directories {
     },
   };
 }
+
+/** Makes every server, this one at once, look a tenant's people up again. */
+export async function peopleChanged(deps: { readonly db: Database; readonly directories: Directories }, tenant: string): Promise<void> {
+  deps.directories.forget(tenant);
+  await deps.db.notify(peopleChannel, tenant);
+}
