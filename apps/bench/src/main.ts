@@ -1,12 +1,12 @@
 /** `npm run bench`: the product beside its hand-written twin, in one run, on one database. Writes REPORT.md and prints machine-readable lines. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbedded } from "@funnelsmith/storage";
 import { measure, type Outcome } from "./measure.ts";
-import { connect, seed, setUp } from "./prepare.ts";
+import { connect, postmasterOf, seed, setUp } from "./prepare.ts";
 import { root, startOurs, startTwin } from "./processes.ts";
 import { report } from "./report.ts";
 import { type Value, values } from "./values/all.ts";
@@ -25,14 +25,14 @@ const { values: options } = parseArgs({
 execFileSync("node", ["tools/launch.mjs", "build"], { cwd: root, stdio: "inherit" });
 const dataDir = mkdtempSync(join(tmpdir(), "funnelsmith-bench-"));
 const database = await startEmbedded({ dataDir });
-const postgres = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
 const env = { DATABASE_URL: database.url, AUTH_SECRET: "a secret for the benchmark only, 32+", DATA_DIR: join(dataDir, "server") };
 const outcomes: Outcome[] = [];
 const extra: Value[] = [];
 try {
+  const client = await connect(database.url);
+  const postgres = await postmasterOf(client);
   const ours = await startOurs(env);
   const ourKey = await setUp(ours.port);
-  const client = await connect(database.url);
   console.log(`Seeding ${options.deals} deals …`);
   const material = await seed(client, Number(options.deals), ourKey);
   const twin = await startTwin(database.url);

@@ -16,6 +16,12 @@ export async function connect(url: string): Promise<Client> {
   return client;
 }
 
+/** Process id of the database server on this machine. */
+export async function postmasterOf(client: Client): Promise<number> {
+  const found = await client.query<{ data_directory: string }>("show data_directory");
+  return Number(readFileSync(join(found.rows[0]?.data_directory ?? "", "postmaster.pid"), "utf8").split("\n")[0]);
+}
+
 /** Runs one of the bench's SQL files with its names filled in. */
 export async function runFile(client: Client, file: string, names: Readonly<Record<string, string>> = {}): Promise<void> {
   const text = Object.entries(names).reduce(

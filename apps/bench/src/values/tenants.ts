@@ -1,17 +1,16 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { createTenant, openDatabase } from "@funnelsmith/storage";
 import { cpuOfTree, memoryOf } from "../cpu.ts";
 import { send } from "../load.ts";
+import { postmasterOf } from "../prepare.ts";
 import type { Setting, Value } from "./all.ts";
 
 const count = 1000;
 
 /** Creating 1,000 tenants, and the server's memory once it has answered a request of each. */
 export async function tenantValues({ client, env, ours }: Setting): Promise<readonly Value[]> {
-  const dataDirectory = (await client.query<{ data_directory: string }>("show data_directory")).rows[0]?.data_directory ?? "";
-  const postgres = Number(readFileSync(`${dataDirectory}/postmaster.pid`, "utf8").split("\n")[0]);
+  const postgres = await postmasterOf(client);
   const db = await openDatabase({ ownerUrl: env["DATABASE_URL"] ?? "" });
   const own = process.cpuUsage();
   const database = cpuOfTree(postgres);
