@@ -27,8 +27,6 @@ export interface Catalogs {
 export function openCatalogs(db: Database, { maxBytes = 128 * 1024 * 1024 }: { readonly maxBytes?: number } = {}): Catalogs {
   const held = new LRUCache<string, Catalog>({ maxSize: maxBytes, sizeCalculation: (catalog) => Math.max(1, catalog.bytes) });
   const loading = new Map<string, Promise<Catalog>>();
-  /** The newest revision heard of, so that a load that began before the news does not bring old rules back. */
-  const heard = new Map<string, number>();
 
   const stopCatalogs = db.listen(catalogChannel, (payload) => {
     if (payload === undefined) {
@@ -38,7 +36,6 @@ export function openCatalogs(db: Database, { maxBytes = 128 * 1024 * 1024 }: { r
     }
     const [tenantId, app, revision] = payload.split(":");
     const key = `${tenantId}:${app}`;
-    heard.set(key, Math.max(heard.get(key) ?? 0, Number(revision)));
     const known = held.get(key);
     if (known === undefined || known.revision < Number(revision)) held.delete(key);
     loading.delete(key);
@@ -52,15 +49,22 @@ export function openCatalogs(db: Database, { maxBytes = 128 * 1024 * 1024 }: { r
     const key = `${tenantId}:${app}`;
     const under = loading.get(key);
     if (under !== undefined) return under;
-    const started = loadCatalog(db, tenantId, app).finally(() => {
-      if (loading.get(key) === started) loading.delete(key);
-    });
+    const started = loadCatalog(db, tenantId, app).then(
+      (catalog) => {
+        // Taken off the list meanwhile: news came that what was read may not know of.
+        if (loading.get(key) === started) {
+          held.set(key, catalog);
+          loading.delete(key);
+        }
+        return catalog;
+      },
+      (error: unknown) => {
+        if (loading.get(key) === started) loading.delete(key);
+        throw error;
+      },
+    );
     loading.set(key, started);
-    return started.then((catalog) => {
-      // News that came while loading outranks what was read.
-      if (catalog.revision >= (heard.get(key) ?? 0)) held.set(key, catalog);
-      return catalog;
-    });
+    return started;
   };
   const catalogs: Catalogs = {
     async get(tenantId, app) {

@@ -4,7 +4,9 @@ import { shortId, tableName } from "../tables/names.ts";
 import { addForeignKey, foreignKeyName, membersTarget, targetOf } from "../tables/object-table.ts";
 import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
 import type { Decisions } from "./change.ts";
+import { drawNewObject } from "./draw-new-object.ts";
 import { drawObject } from "./draw-object.ts";
+import type { ObjectDrawing } from "./drawing.ts";
 import { type Effect, findEffects } from "./effects.ts";
 import type { FinishStep, PrepareStep, SwitchStep } from "./steps.ts";
 
@@ -71,7 +73,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
     }
     const base = stored[object.key] ?? (back && { ...back, table });
     const before: ObjectDefinition | undefined = back?.definition ?? from?.document.objects.find((one) => one.key === object.key);
-    const result = drawObject({
+    const drawing: ObjectDrawing = {
       schema,
       role: input.role,
       zone: input.zone,
@@ -85,8 +87,8 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       erase: chosen(input.decisions, effects, "convertField", object, "erase"),
       clearDuplicates: chosen(input.decisions, effects, "addUnique", object, "clear"),
       tableOf,
-    });
-    return [object.key, result] as const;
+    };
+    return [object.key, base === undefined ? drawNewObject(drawing) : drawObject(drawing, base)] as const;
   });
 
   const stages = effects.flatMap((effect): SwitchStep[] => {

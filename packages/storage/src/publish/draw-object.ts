@@ -1,73 +1,27 @@
-import type { AppDefinition, FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
-import { type Conversion, kindOf } from "@funnelsmith/fields";
-import { ident } from "@funnelsmith/logic";
+import type { FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { kindOf } from "@funnelsmith/fields";
 import { searchFields } from "../compile/compile-object.ts";
-import { inline, name } from "../tables/ddl.ts";
+import { name } from "../tables/ddl.ts";
 import { createIndex, uniqueExpression, type WantedIndex, wantedIndexes } from "../tables/indexes.ts";
-import { columnName, hiddenColumn, preparedColumn } from "../tables/names.ts";
+import { hiddenColumn, preparedColumn } from "../tables/names.ts";
 import * as table from "../tables/object-table.ts";
 import type { HiddenColumn, PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
-import { conversionOf } from "./effects.ts";
+import type { DrawnObject, ObjectDrawing } from "./drawing.ts";
+import { type Placed, placeColumns } from "./place-columns.ts";
 import type { FinishStep, PrepareStep, SwitchStep } from "./steps.ts";
-
-/** What drawing one object needs to know. */
-export interface ObjectDrawing {
-  readonly schema: string;
-  readonly role: string;
-  readonly zone: string;
-  readonly app: AppDefinition;
-  readonly object: ObjectDefinition;
-  readonly table: string;
-  /** The object as it is stored now, and its definition; undefined for a new one. */
-  readonly base: PhysicalObject | undefined;
-  readonly before: ObjectDefinition | undefined;
-  /** Work in proportion to rows is done before the switch. */
-  readonly large: boolean;
-  /** An older version is published again: what was hidden comes back. */
-  readonly restore: boolean;
-  /** Fields whose values that do not convert are erased rather than kept hidden. */
-  readonly erase: ReadonlySet<string>;
-  /** Fields that become unique although values repeat. */
-  readonly clearDuplicates: ReadonlySet<string>;
-  /** Table of an object or of members. */
-  readonly tableOf: (object: string) => string;
-}
-
-/** The steps that bring one table from its old to its new form. */
-export interface DrawnObject {
-  readonly physical: PhysicalObject;
-  readonly prepare: readonly PrepareStep[];
-  /** With writers kept out, before any exclusive lock. */
-  readonly early: readonly SwitchStep[];
-  readonly change: readonly SwitchStep[];
-  /** After every table exists. */
-  readonly late: readonly SwitchStep[];
-  readonly finish: readonly FinishStep[];
-}
-
-/** One column on its way: its place afterwards and its name while the old version is live. */
-interface Placed {
-  readonly field: FieldDefinition;
-  readonly column: PhysicalColumn;
-  /** Undefined until it is added in the switch. */
-  readonly during: string | undefined;
-  readonly fresh: boolean;
-  /** The expression over the row it is filled with. */
-  readonly value?: string;
-}
 
 const ddl = (text: string): { readonly do: "ddl"; readonly text: string } => ({ do: "ddl", text });
 const involves = (index: { readonly identity: string }, column: PhysicalColumn): boolean =>
   new RegExp(`#${column.serial}(?!\\d)`).test(index.identity);
 
 /** Draws the change of one object's table. Pure. */
-export function drawObject(drawing: ObjectDrawing): DrawnObject {
-  const { schema, object, base, app } = drawing;
+export function drawObject(drawing: ObjectDrawing, base: PhysicalObject): DrawnObject {
+  const { schema, object, app } = drawing;
   const qualified = name(schema, drawing.table);
-  const funnel = (base?.funnel ?? false) || table.hasFunnel(app, object);
+  const funnel = base.funnel || table.hasFunnel(app, object);
   const { placed, hidden, next } = placeColumns(drawing);
   const columns = Object.fromEntries(placed.map(({ field, column }) => [field.key, column]));
-  const known = base?.indexes ?? {};
+  const known = base.indexes;
   const wanted = wantedIndexes(app, object, drawing.table, columns, funnel);
   const missing = wanted.filter((index) => !(index.name in known));
   const prepare: PrepareStep[] = [];
@@ -76,9 +30,8 @@ export function drawObject(drawing: ObjectDrawing): DrawnObject {
   const late: SwitchStep[] = [];
   const finish: FinishStep[] = [];
 
-  if (base === undefined) change.push(ddl(table.createTable(schema, drawing.table, drawing.role)));
-  if (funnel && !base?.funnel) change.push(ddl(table.addFunnelColumns(schema, drawing.table)));
-  const stages = table.stageColumnsOf(app, object.key).filter((column) => !base?.stages.includes(column));
+  if (funnel && !base.funnel) change.push(ddl(table.addFunnelColumns(schema, drawing.table)));
+  const stages = table.stageColumnsOf(app, object.key).filter((column) => !base.stages.includes(column));
   if (stages.length > 0) change.push(ddl(table.addStageColumns(schema, drawing.table, stages)));
 
   // Which columns must be there before the switch: those filled from another, and those an index is built on.
@@ -108,7 +61,7 @@ export function drawObject(drawing: ObjectDrawing): DrawnObject {
 
   // Columns that leave: their constraints and indexes go, the values stay under a hidden name.
   const staying = new Set(placed.filter((one) => !one.fresh).map((one) => one.column.serial));
-  const leaving = Object.entries(base?.columns ?? {}).filter(([, column]) => !staying.has(column.serial));
+  const leaving = Object.entries(base.columns).filter(([, column]) => !staying.has(column.serial));
   const hiddenNow: HiddenColumn[] = [];
   const hide: string[] = [];
   for (const [key, column] of leaving) {
@@ -148,7 +101,7 @@ export function drawObject(drawing: ObjectDrawing): DrawnObject {
   const canPrepare = (index: WantedIndex): boolean =>
     preparable !== undefined &&
     !(index.field !== undefined && drawing.clearDuplicates.has(index.field)) &&
-    (base?.funnel === true || !/owner\+stage|board/.test(index.identity));
+    (base.funnel === true || !/owner\+stage|board/.test(index.identity));
   for (const index of missing) {
     const ready = preparable?.get(index.name);
     if (ready !== undefined && canPrepare(index)) {
@@ -170,7 +123,7 @@ export function drawObject(drawing: ObjectDrawing): DrawnObject {
           .filter((key) => searchableColumn(definition, key))
           .join();
   const converted = searchFields(object).some((key) => placed.some((one) => one.field.key === key && one.fresh));
-  if (base !== undefined && (converted || searched(drawing.before) !== searched(object))) {
+  if (converted || searched(drawing.before) !== searched(object)) {
     const names = searchFields(object).flatMap((key) => (searchableColumn(object, key) && columns[key] ? [columns[key].column] : []));
     const step = { do: "search", table: qualified, columns: names } as const;
     if (drawing.large) finish.push(step);
@@ -180,7 +133,7 @@ export function drawObject(drawing: ObjectDrawing): DrawnObject {
     table: drawing.table,
     columns,
     hidden: [...hidden, ...hiddenNow],
-    stages: [...(base?.stages ?? []), ...stages],
+    stages: [...base.stages, ...stages],
     funnel,
     indexes: Object.fromEntries(wanted.map((index) => [index.name, index.identity])),
     next,
@@ -191,61 +144,6 @@ export function drawObject(drawing: ObjectDrawing): DrawnObject {
 function searchableColumn(object: ObjectDefinition, key: string): boolean {
   const field = object.fields.find((one) => one.key === key);
   return field !== undefined && kindOf(field).flags.searchable && !kindOf(field).flags.virtual;
-}
-
-/** Where each field goes: its own column, a new one filled from the old, one that was hidden, or a new empty one. */
-function placeColumns(drawing: ObjectDrawing): {
-  readonly placed: readonly Placed[];
-  readonly hidden: readonly HiddenColumn[];
-  readonly next: number;
-} {
-  const { base, before, object } = drawing;
-  let next = base?.next ?? 1;
-  let hidden: readonly HiddenColumn[] = base?.hidden ?? [];
-  const placed: Placed[] = [];
-  const fresh = (field: FieldDefinition, type: string): PhysicalColumn => ({ column: columnName(field.key), serial: next++, type });
-  for (const field of object.fields) {
-    const spec = kindOf(field).column(field);
-    if (spec === undefined) continue;
-    const column = base?.columns[field.key];
-    const old = before?.fields.find((one) => one.key === field.key);
-    if (column !== undefined && old !== undefined) {
-      const conversion = conversionOf(old, field);
-      if (conversion === undefined) placed.push({ field, column, during: column.column, fresh: false });
-      else {
-        const one: Placed = { field, column: fresh(field, spec.type), during: undefined, fresh: true };
-        const kept = drawing.restore
-          ? hidden.find((other) => other.field.key === field.key && !other.purged && other.type === spec.type)
-          : undefined;
-        const value = conversionValue(conversion, column, drawing.zone, kept);
-        placed.push(value === undefined ? one : { ...one, value });
-      }
-      continue;
-    }
-    const back = hidden.find((other) =>
-      drawing.restore
-        ? other.field.key === field.key && !other.purged && conversionOf(other.field, field) === undefined
-        : other.purged && other.type === spec.type,
-    );
-    if (back === undefined) placed.push({ field, column: fresh(field, spec.type), during: undefined, fresh: true });
-    else {
-      hidden = hidden.filter((other) => other !== back);
-      placed.push({
-        field,
-        column: { column: columnName(field.key), serial: back.serial, type: back.type },
-        during: back.column,
-        fresh: true,
-      });
-    }
-  }
-  return { placed, hidden, next };
-}
-
-/** The new column's value from the old one; undefined when nothing carries over. Values kept hidden by an earlier conversion come back where the new one has none. */
-function conversionValue(conversion: Conversion, from: PhysicalColumn, zone: string, kept: HiddenColumn | undefined): string | undefined {
-  if (conversion.class === "refused") return undefined;
-  const value = inline(conversion.using(ident(from.column)), { zone });
-  return kept === undefined ? value : `coalesce(${value}, ${name(kept.column)})`;
 }
 
 function dropConstraints(drawing: ObjectDrawing, field: FieldDefinition, column: PhysicalColumn): string[] {

@@ -87,6 +87,17 @@ export async function searchBatch(
   return String(last["id"]);
 }
 
+/** DDL in a row as one message: an app of fifty objects is hundreds of statements, and each would be a way there and back. */
+function joinDdl(steps: readonly SwitchStep[]): readonly SwitchStep[] {
+  const joined: SwitchStep[] = [];
+  for (const step of steps) {
+    const last = joined.at(-1);
+    if (step.do === "ddl" && last?.do === "ddl") joined[joined.length - 1] = { do: "ddl", text: `${last.text};\n${step.text}` };
+    else joined.push(step);
+  }
+  return joined;
+}
+
 /** What the switch knows besides its steps. */
 export interface SwitchContext extends PublishStamp {
   readonly document: AppDefinition;
@@ -102,7 +113,7 @@ export async function runSwitch(
   steps: readonly SwitchStep[],
 ): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>> {
   const done: Record<string, Record<string, number>> = {};
-  for (const step of steps) {
+  for (const step of joinDdl(steps)) {
     switch (step.do) {
       case "ddl":
         await tx.query({ text: step.text, values: [] });

@@ -21,9 +21,25 @@ const system = [
 
 const ofFunnel = ["funnel text", "stage text", "stage_entered_at timestamptz", "max_stage text", "lost_from text", "closed_at timestamptz"];
 
-/** An empty table with the system's columns, and what the runtime may do with it. */
-export function createTable(schema: string, table: string, role: string): string {
-  return `create table ${name(schema, table)} (${system.join(", ")});\n${objectGrants(schema, table, role)}`;
+/** What a new table holds besides the system's columns. */
+export interface NewTable {
+  readonly fields: readonly { readonly field: FieldDefinition; readonly column: PhysicalColumn }[];
+  readonly funnel: boolean;
+  readonly stages: readonly string[];
+}
+
+/** A table with all its columns and checks, and what the runtime may do with it. */
+export function createTable(schema: string, table: string, role: string, { fields, funnel, stages }: NewTable): string {
+  const parts = [
+    ...system,
+    ...(funnel ? ofFunnel : []),
+    ...stages.map((stage) => `${name(stage)} timestamptz`),
+    ...fields.map(({ column }) => `${name(column.column)} ${column.type}`),
+    ...fields.flatMap(({ field, column }) =>
+      checksOf(table, field, column).map(({ constraint, condition }) => `constraint ${name(constraint)} check (${condition})`),
+    ),
+  ];
+  return `create table ${name(schema, table)} (${parts.join(", ")});\n${objectGrants(schema, table, role)}`;
 }
 
 /** The columns a table has when its object has a funnel. */

@@ -1,0 +1,44 @@
+import { kindOf } from "@funnelsmith/fields";
+import { createIndex, wantedIndexes } from "../tables/indexes.ts";
+import { columnName } from "../tables/names.ts";
+import * as table from "../tables/object-table.ts";
+import type { PhysicalColumn } from "../tables/physical.ts";
+import type { DrawnObject, ObjectDrawing } from "./drawing.ts";
+
+/** Draws the table of a new object: made at once, for nobody waits for it. Pure. */
+export function drawNewObject(drawing: ObjectDrawing): DrawnObject {
+  const { schema, object, app } = drawing;
+  let next = 1;
+  const fields = object.fields.flatMap((field) => {
+    const spec = kindOf(field).column(field);
+    const column = (type: string): PhysicalColumn => ({ column: columnName(field.key), serial: next++, type });
+    return spec === undefined ? [] : [{ field, column: column(spec.type) }];
+  });
+  const columns = Object.fromEntries(fields.map(({ field, column }) => [field.key, column]));
+  const funnel = table.hasFunnel(app, object);
+  const stages = table.stageColumnsOf(app, object.key);
+  const indexes = wantedIndexes(app, object, drawing.table, columns, funnel);
+  const links = fields.flatMap(({ field, column }) => {
+    const target = table.targetOf(field);
+    return target === undefined ? [] : [table.addForeignKey(schema, drawing.table, field.key, column, drawing.tableOf(target))];
+  });
+  return {
+    physical: {
+      table: drawing.table,
+      columns,
+      hidden: [],
+      stages,
+      funnel,
+      indexes: Object.fromEntries(indexes.map((index) => [index.name, index.identity])),
+      next,
+    },
+    prepare: [],
+    early: [],
+    change: [
+      { do: "ddl", text: table.createTable(schema, drawing.table, drawing.role, { fields, funnel, stages }) },
+      ...indexes.map((index) => ({ do: "ddl" as const, text: createIndex(schema, drawing.table, index, false) })),
+    ],
+    late: links.map((text) => ({ do: "ddl" as const, text })),
+    finish: [],
+  };
+}

@@ -1,0 +1,38 @@
+import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import type { PhysicalObject } from "../tables/physical.ts";
+import type { FinishStep, PrepareStep, SwitchStep } from "./steps.ts";
+
+/** What drawing one object needs to know. */
+export interface ObjectDrawing {
+  readonly schema: string;
+  readonly role: string;
+  readonly zone: string;
+  readonly app: AppDefinition;
+  readonly object: ObjectDefinition;
+  readonly table: string;
+  /** The object as it is stored now, and its definition; undefined for a new one. */
+  readonly base: PhysicalObject | undefined;
+  readonly before: ObjectDefinition | undefined;
+  /** Work in proportion to rows is done before the switch. */
+  readonly large: boolean;
+  /** An older version is published again: what was hidden comes back. */
+  readonly restore: boolean;
+  /** Fields whose values that do not convert are erased rather than kept hidden. */
+  readonly erase: ReadonlySet<string>;
+  /** Fields that become unique although values repeat. */
+  readonly clearDuplicates: ReadonlySet<string>;
+  /** Table of an object or of members. */
+  readonly tableOf: (object: string) => string;
+}
+
+/** The steps that bring one table from its old to its new form. */
+export interface DrawnObject {
+  readonly physical: PhysicalObject;
+  readonly prepare: readonly PrepareStep[];
+  /** With writers kept out, before any exclusive lock. */
+  readonly early: readonly SwitchStep[];
+  readonly change: readonly SwitchStep[];
+  /** After every table exists. */
+  readonly late: readonly SwitchStep[];
+  readonly finish: readonly FinishStep[];
+}
