@@ -2,7 +2,7 @@ import type { CheckedRule, Read, Sql } from "@funnelsmith/logic";
 import { ident, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
 import { type Fact, factsRead } from "./facts-sql.ts";
-import { isOpen, isWon } from "./stage-traits.ts";
+import { isOpen, isParked, isWon } from "./stage-traits.ts";
 
 /** Rows of another table that a judgement reads and therefore holds still. */
 export interface Hold {
@@ -21,6 +21,8 @@ export interface Gate {
   /** What the criteria read: their values are loaded in one statement before the stage left is even known. */
   readonly facts: readonly Fact[];
   readonly holds: readonly Hold[];
+  /** The judgement reads nothing but the record's own row. */
+  readonly alone: boolean;
 }
 
 /** The gate of a stage. */
@@ -30,12 +32,19 @@ export function gateOf(catalog: Catalog, object: CatalogObject, funnel: CatalogF
     const passed = funnel.stages.filter((stage) => isOpen(stage) && (isWon(to) || stage.position < to.position));
     const entries = [...new Set([...passed, to])].flatMap((stage) => stage.entry);
     const rules = [...exits, ...entries].map((criterion) => criterion.rule);
+    const holds = holdsOf(catalog, object, rules);
+    const beyond = deepReads(object, rules).some(
+      ({ source, children }) => children !== undefined || source.from === "hop" || source.from === "visits",
+    );
+    // Where a parked record resumes stands in the ledger.
+    const parks = object.funnels.some((each) => each.stages.some(isParked));
     return Object.freeze({
       object,
       funnel,
       to,
       facts: factsRead(object, rules),
-      holds: holdsOf(catalog, object, rules),
+      holds,
+      alone: holds.length === 0 && !beyond && !parks,
     });
   });
 }

@@ -8,11 +8,11 @@ import { classifyMove, type Move } from "./classify.ts";
 import { factsOf } from "./facts.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import { judge, type Verdict } from "./judge.ts";
-import { bound, heldTargets, lockApp, lockStatements, type LockTarget, readHolds } from "./lock.ts";
+import { bound, heldTargets, lockStatements, type LockTarget, readHolds } from "./lock.ts";
 import { moveDenied } from "./move-denied.ts";
 import type { MovePatch } from "./move-patch.ts";
 import { mayMove } from "./move-rights.ts";
-import { readStanding } from "./read-standing.ts";
+import { lockStanding, readStanding } from "./read-standing.ts";
 import { alreadyThere, type Ask, notMovable, staleMove } from "./refuse-move.ts";
 import type { Target } from "./resolve-target.ts";
 import { standingOf } from "./standings.ts";
@@ -50,12 +50,16 @@ export async function judgeLocked(ctx: Ctx, tx: Transaction, rights: Rights, req
   const where = { sql: mayMove(rights, object, target.funnel, "r"), key: `${rights.key}:${target.funnel.key}` };
   const record: LockTarget = { object, strength: "write", id };
   const standing = bound(ctx, readStanding(ctx.catalog, rights, gate), { id });
-  const app = bound(ctx, lockApp(ctx.catalog), {});
+  if (gate.alone && !patch) {
+    const [row] = await tx.query(bound(ctx, lockStanding(ctx.catalog, rights, gate), { id }));
+    assertCurrent(ctx.catalog, row?.["revision"]);
+    return judgeRow(ctx, (statement) => tx.query(statement), rights, request, gate, row ?? {}, undefined);
+  }
   let held = [...(await readHolds(ctx, tx, gate, [id])), ...(patch ? newHolds(gate, patch) : [])];
   let write: Statement | undefined = patch?.statement(id, request.ifMatch);
   let was: number | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
-    const locks = [app, ...lockStatements(ctx, [record, ...held], where)];
+    const locks = lockStatements(ctx, [record, ...held], where);
     const answers = await tx.queryAll([...locks, ...(write ? [write] : []), standing]);
     assertCurrent(ctx.catalog, answers[0]?.[0]?.["revision"]);
     const row = answers.at(-1)?.[0] ?? {};

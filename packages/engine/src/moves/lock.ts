@@ -1,6 +1,7 @@
 import { fill, ident, join, raw, slot, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject, Row, Statement, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { lockAppRow } from "../records/references-sql.ts";
 import { bindings } from "../rights/bindings.ts";
 import { appTable } from "../write/app-row.ts";
 import { type Compiled, compileOnce } from "../write/statements.ts";
@@ -11,23 +12,37 @@ export function bound(ctx: Ctx, compiled: Compiled, more: Readonly<Record<string
   return { name: compiled.name, text: compiled.text, values: fill(compiled.values, { ...bindings(ctx), ...more }) };
 }
 
-/** Locks the app's row FOR SHARE: a publish, which takes it FOR UPDATE, waits for the move, or the move for it. */
+/** The app's row FOR SHARE: a publish, which takes it FOR UPDATE, waits for the move, or the move for it. */
 export function lockApp(catalog: Catalog): Compiled {
-  return compileOnce(
-    catalog,
-    "lock:app",
-    () => sql`select a."revision" from ${appTable(catalog)} a where a."key" = ${catalog.app} for share`,
-  );
+  return compileOnce(catalog, "lock:app", () => sql`with ${lockAppRow(appTable(catalog), catalog.app)} select a."revision" from app a`);
 }
 
-/** Locks rows of one table in id order, from slot `ids`: FOR NO KEY UPDATE where they will be written, else FOR SHARE. */
-export function lockRows(catalog: Catalog, object: CatalogObject, strength: "write" | "hold", where: Sql, key: string): Compiled {
-  const how = raw(strength === "write" ? "for no key update" : "for share");
-  return compileOnce(
-    catalog,
-    `lock:${object.key}:${strength}:${key}`,
-    () => sql`select r."id" from ${object.table} r where r."id" = any(${slot("ids")}::uuid[]) and ${where} order by r."id" ${how}`,
-  );
+/** Some rows of one table to lock in id order: FOR NO KEY UPDATE where they will be written, else FOR SHARE. */
+interface LockRun {
+  readonly object: CatalogObject;
+  readonly strength: "write" | "hold";
+  readonly ids: readonly string[];
+}
+
+/** A condition on the rows that will be written, under `r`. */
+export interface LockWhere {
+  readonly sql: Sql;
+  readonly key: string;
+}
+
+function lockRun(ctx: Ctx, { object, strength, ids }: LockRun, where: LockWhere, withApp: boolean): Statement {
+  const { catalog } = ctx;
+  const write = strength === "write";
+  const [only, ...others] = ids;
+  const one = others.length === 0;
+  // One id is compared as one: an array keeps PostgreSQL from ever reusing its plan.
+  const compiled = compileOnce(catalog, `lock:${object.key}:${strength}:${write ? where.key : ""}:${one}:${withApp}`, () => {
+    const these = one ? sql`r."id" = ${slot("locked")}::uuid` : sql`r."id" = any(${slot("locked")}::uuid[])`;
+    const rows = sql`select r."id" from ${object.table} r where ${these}${write ? sql` and ${where.sql}` : raw("")}${raw(one ? "" : ' order by r."id"')} ${raw(write ? "for no key update" : "for share")}`;
+    if (!withApp) return rows;
+    return sql`with ${lockAppRow(appTable(catalog), catalog.app)}, k as materialized (${rows}) select a."revision", (select count(*) from k) as "locked" from app a`;
+  });
+  return bound(ctx, compiled, { locked: one ? only : ids });
 }
 
 /** Rows to lock, by the object they are of. */
@@ -37,26 +52,20 @@ export interface LockTarget {
   readonly id: string;
 }
 
-/** Statements that take the locks in id order whatever table a row is in, so that movers who share rows never wait for each other in a ring. */
-export function lockStatements(ctx: Ctx, targets: readonly LockTarget[], where: { readonly sql: Sql; readonly key: string }): Statement[] {
+/**
+ * Statements that lock the app's row, then the others in id order whatever table each is in, so that movers who share rows never wait for
+ * each other in a ring. The first answers the app's revision.
+ */
+export function lockStatements(ctx: Ctx, targets: readonly LockTarget[], where: LockWhere): Statement[] {
   const sorted = [...targets].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const statements: Statement[] = [];
-  let run: LockTarget[] = [];
-  const flush = (): void => {
-    const [first] = run;
-    if (!first) return;
-    const write = first.strength === "write";
-    const compiled = lockRows(ctx.catalog, first.object, first.strength, write ? where.sql : raw("true"), write ? where.key : "");
-    statements.push(bound(ctx, compiled, { ids: run.map((target) => target.id) }));
-    run = [];
-  };
-  for (const target of sorted) {
-    const [first] = run;
-    if (first && (first.object !== target.object || first.strength !== target.strength)) flush();
-    run.push(target);
+  const runs: { object: CatalogObject; strength: "write" | "hold"; ids: string[] }[] = [];
+  for (const { object, strength, id } of sorted) {
+    const last = runs.at(-1);
+    if (last && last.object === object && last.strength === strength) last.ids.push(id);
+    else runs.push({ object, strength, ids: [id] });
   }
-  flush();
-  return statements;
+  if (runs.length === 0) return [bound(ctx, lockApp(ctx.catalog), {})];
+  return runs.map((run, at) => lockRun(ctx, run, where, at === 0));
 }
 
 /** Select items with the ids of the rows a judgement holds, named h0, h1, … as uuid[]. */
@@ -79,10 +88,10 @@ export function heldTargets(holds: readonly Hold[], rows: readonly Row[]): LockT
 /** Which rows the judgement of some records must hold, read before any lock is taken so that all can be taken in id order. */
 export async function readHolds(ctx: Ctx, tx: Pick<Transaction, "query">, gate: Gate, ids: readonly string[]): Promise<LockTarget[]> {
   if (gate.holds.length === 0) return [];
-  const compiled = compileOnce(
-    ctx.catalog,
-    `holds:${gate.funnel.key}:${gate.to.key}`,
-    () => sql`select ${join(holdColumns(gate.holds, "r"))} from ${gate.object.table} r where r."id" = any(${slot("ids")}::uuid[])`,
-  );
-  return heldTargets(gate.holds, await tx.query(bound(ctx, compiled, { ids })));
+  const one = ids.length === 1;
+  const compiled = compileOnce(ctx.catalog, `holds:${gate.funnel.key}:${gate.to.key}:${one}`, () => {
+    const these = one ? sql`r."id" = ${slot("ids")}::uuid` : sql`r."id" = any(${slot("ids")}::uuid[])`;
+    return sql`select ${join(holdColumns(gate.holds, "r"))} from ${gate.object.table} r where ${these}`;
+  });
+  return heldTargets(gate.holds, await tx.query(bound(ctx, compiled, { ids: one ? ids[0] : ids })));
 }

@@ -8,7 +8,7 @@ import { heldEvidence, rulesFrom } from "./auto-rules.ts";
 import type { MoveCriterion } from "./classify.ts";
 import { factValue } from "./facts-sql.ts";
 import type { Gate } from "./gate.ts";
-import { bound, lockApp, lockStatements, readHolds } from "./lock.ts";
+import { bound, lockStatements, readHolds } from "./lock.ts";
 import { ledgerInsert, nextSeq } from "./ledger.ts";
 import { rowColumns } from "./row-sql.ts";
 import { stageAssignments } from "./stage-sql.ts";
@@ -79,11 +79,7 @@ export async function moveSet(tx: Transaction, ctx: Ctx, request: SetRequest): P
     note: request.note ?? null,
     event: newId(),
   };
-  const answers = await tx.queryAll([
-    bound(ctx, lockApp(catalog), {}),
-    ...lockStatements(ctx, [...records, ...held], where),
-    bound(ctx, statement, values),
-  ]);
+  const answers = await tx.queryAll([...lockStatements(ctx, [...records, ...held], where), bound(ctx, statement, values)]);
   assertCurrent(catalog, answers[0]?.[0]?.["revision"]);
   return (answers.at(-1) ?? []).map((row) => ({
     id: row["id"] as string,

@@ -13,7 +13,7 @@ import { explainCriteria, gateClosed } from "./gate-closed.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import { blocks, evidenceOf, judge } from "./judge.ts";
 import { ledgerInsert } from "./ledger.ts";
-import { bound, heldTargets, holdColumns, lockApp, lockStatements } from "./lock.ts";
+import { bound, heldTargets, holdColumns, lockStatements } from "./lock.ts";
 import { moveDenied } from "./move-denied.ts";
 import { resolveFunnel, resolveStage } from "./resolve-target.ts";
 import { proposedRows } from "./row-sql.ts";
@@ -132,7 +132,6 @@ async function judgeEntries(
   const proposed = { rows: JSON.stringify(rows) };
   const held = gate.holds.length === 0 ? [] : heldTargets(gate.holds, await tx.query(bound(ctx, holdsStatement(ctx, gate), proposed)));
   const answers = await tx.queryAll([
-    bound(ctx, lockApp(ctx.catalog), {}),
     ...lockStatements(ctx, held, { sql: sql`false`, key: "none" }),
     bound(ctx, factsStatement(ctx, gate), proposed),
   ]);
