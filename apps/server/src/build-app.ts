@@ -78,12 +78,12 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addProblems(app);
   addJsonBody(app);
   addApiHeaders(app);
-  const registry = addObservation(app);
+  const metrics = addObservation(app);
   addIdentify(app, identify);
   await addLimits(app, { perMinute: deps.settings.rateLimit, ...(options.inFlight !== undefined && { inFlight: options.inFlight }) });
   addAccess(app, identify);
 
-  addHealthRoutes(app, deps, registry);
+  addHealthRoutes(app, deps, metrics);
   addErrorPage(app);
   addAuthRoutes(app, deps);
   addSetupRoutes(app, deps);

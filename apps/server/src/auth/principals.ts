@@ -61,8 +61,6 @@ export function createPrincipals(options: { readonly pool: Pool; readonly secret
   });
 
   const load = async (mark: string, via: Principal["via"], query: string, value: unknown): Promise<Principal | undefined> => {
-    const cached = known.get(mark);
-    if (cached) return cached.expiresAt > Date.now() ? cached : undefined;
     const { rows } = await options.pool.query<PrincipalRow>({ name: `principal-${via}`, text: query, values: [value] });
     const row = rows[0];
     if (!row) return undefined;
@@ -73,13 +71,18 @@ export function createPrincipals(options: { readonly pool: Pool; readonly secret
 
   return {
     async find(headers) {
-      if (headers.authorization !== undefined) {
-        const key = /^Bearer (fs_[A-Za-z0-9_-]{20,100})$/.exec(headers.authorization)?.[1];
-        return key === undefined ? undefined : await load(key, "key", keyQuery, hashKey(key));
+      const { authorization } = headers;
+      const mark = authorization ?? readCookie(headers.cookie, options.cookieName);
+      if (mark === undefined) return undefined;
+      // Known by the whole credential, signature included: what was verified once need not be verified again.
+      const cached = known.get(mark);
+      if (cached) return cached.expiresAt > Date.now() ? cached : undefined;
+      if (authorization !== undefined) {
+        const key = /^Bearer (fs_[A-Za-z0-9_-]{20,100})$/.exec(authorization)?.[1];
+        return key === undefined ? undefined : await load(mark, "key", keyQuery, hashKey(key));
       }
-      const value = readCookie(headers.cookie, options.cookieName);
-      const token = value === undefined ? undefined : verifySessionCookie(value, options.secret);
-      return token === undefined ? undefined : await load(token, "session", sessionQuery, token);
+      const token = verifySessionCookie(mark, options.secret);
+      return token === undefined ? undefined : await load(mark, "session", sessionQuery, token);
     },
     forget(id) {
       if (id === undefined) known.clear();

@@ -1,10 +1,10 @@
 import { Problem } from "@funnelsmith/problem";
 import type { FastifyInstance } from "fastify";
-import type { Registry } from "prom-client";
 import type { Deps } from "../deps.ts";
+import type { Metrics } from "../plugins/observe.ts";
 
 /** Liveness, readiness and metrics; never counted against a caller's limit. */
-export function addHealthRoutes(app: FastifyInstance, deps: Deps, registry: Registry): void {
+export function addHealthRoutes(app: FastifyInstance, deps: Deps, metrics: Metrics): void {
   const config = { access: "public", rateLimit: false } as const;
   app.get("/healthz", { config }, async () => ({ ok: true }));
 
@@ -17,6 +17,6 @@ export function addHealthRoutes(app: FastifyInstance, deps: Deps, registry: Regi
   app.get("/metrics", { config }, async (request, reply) => {
     const token = deps.settings.metricsToken;
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) throw new Problem("UNAUTHENTICATED");
-    return reply.type(registry.contentType).send(await registry.metrics());
+    return reply.type(metrics.contentType).send(await metrics.text());
   });
 }

@@ -1,0 +1,399 @@
+import { randomUUID } from "node:crypto";
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { AppDefinition } from "@funnelsmith/definition";
+import { abortPublish, type FailPoint, failPoints, openDatabase, readTenant, startEmbedded } from "@funnelsmith/storage";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { checkInstallation } from "../../src/check/check-installation.ts";
+import { findingLine } from "../../src/check/finding.ts";
+import { compare } from "./compare.ts";
+import { crashApp, withFieldMore, withNumberSpare, withOtherCode } from "./crash-app.ts";
+import { crashDatabase, databaseUrl, postmasterOf, removeData } from "./database-process.ts";
+import {
+  createDeal,
+  createDeals,
+  createNote,
+  createUnit,
+  type Journal,
+  moveAndPatchDeal,
+  moveDeal,
+  moveDeals,
+  openJournal,
+  patchDeal,
+  type Target,
+  type Write,
+} from "./journal.ts";
+import { type Armed, launchServer, runCheckCommand, type ServerProcess } from "./server-process.ts";
+import { type Path, startWorkload } from "./workload.ts";
+import { asking, planned, type Publish, publish, seeds, setUpWorld } from "./world.ts";
+
+type Victim = "server" | "database";
+
+// A socket's address has to be short.
+const home = realpathSync(mkdtempSync(join(tmpdir(), "fs-")));
+const dataDir = join(home, "d");
+const target: Target = { url: "", authorization: "" };
+const journal: Journal = openJournal(target);
+const readyMs: number[] = [];
+let server: ServerProcess | undefined;
+let starting: Awaited<ReturnType<typeof launchServer>> | undefined;
+let world: { readonly tenant: string; readonly schema: string } | undefined;
+let live: AppDefinition = crashApp;
+
+async function start(): Promise<ServerProcess> {
+  if (server) return server;
+  starting = await launchServer(dataDir);
+  server = await starting.ready();
+  target.url = server.url;
+  readyMs.push(server.readyMs);
+  return server;
+}
+
+/** The server of a team that works: the world is made on first use. */
+async function open(): Promise<{ readonly server: ServerProcess; readonly schema: string; readonly tenant: string }> {
+  const running = await start();
+  world ??= await setUpWorld(target, dataDir);
+  return { server: running, ...world };
+}
+
+async function kill(): Promise<void> {
+  await (server ?? starting)?.kill();
+  server = undefined;
+  starting = undefined;
+}
+
+/** Both processes end at once, in the order of a crash of one of them: a server without its database is of no use, so it is killed after. */
+async function crash(victim: Victim, dies: Pick<ServerProcess, "died">): Promise<void> {
+  if (victim === "database") {
+    await crashDatabase(dataDir);
+    await kill();
+    return;
+  }
+  expect(await dies.died()).toBe("SIGKILL");
+  server = undefined;
+  starting = undefined;
+}
+
+async function checked(): Promise<readonly string[]> {
+  const db = await openDatabase({ ownerUrl: databaseUrl(dataDir), connections: { one: 1, list: 1, report: 1, transaction: 1, owner: 1 } });
+  try {
+    return (await checkInstallation(db)).findings.map(findingLine);
+  } finally {
+    await db.close();
+  }
+}
+
+/** Waits until nothing is left to do in the background: publishes carried on, events handed on. */
+async function settled(schema: string): Promise<void> {
+  await asking(dataDir, async (client) => {
+    const text = `select (select count(*) from platform.publishing)::int + (select count(*) from "${schema}".app where preparing is not null)::int as publishing,
+      (select count(*) from "${schema}".outbox where relayed_at is null)::int as pending`;
+    let last: unknown;
+    for (const until = Date.now() + 30_000; Date.now() < until; await wait(50)) {
+      const { rows } = await client.query<{ publishing: number; pending: number }>(text);
+      last = rows[0];
+      if (rows[0]?.publishing === 0 && rows[0].pending === 0) return;
+    }
+    throw new Error(`left undone: ${JSON.stringify(last)}`);
+  });
+}
+
+/** After a crash: what was acknowledged is there and nothing else; what was cut happens exactly once when it is asked for again. */
+async function recovered(): Promise<void> {
+  const { schema } = await open();
+  await settled(schema);
+  const look = (): Promise<readonly string[]> => asking(dataDir, (client) => compare(client, schema, journal));
+  expect(await look()).toEqual([]);
+  for (const write of [...journal.cut]) {
+    const first = await journal.retry(write);
+    const again = await journal.retry(write);
+    expect(JSON.parse(again.text)).toEqual(JSON.parse(first.text));
+  }
+  await settled(schema);
+  expect(await look()).toEqual([]);
+  expect(await checked()).toEqual([]);
+}
+
+/** Requests that run into a path's fail-point, on records of their own, made ready before it is armed. */
+async function triggersOf(path: Path): Promise<readonly Write[]> {
+  const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+  for (const id of [one, two, three]) expect(await journal.send(createDeal(id, "trigger"))).toBe("acknowledged");
+  if (path === "move") return [moveDeal(one, 1, "talk"), moveAndPatchDeal(two, 1, "offer", "moved and patched")];
+  if (path === "bulk") return [createDeals([randomUUID(), randomUUID()], "created together"), moveDeals([one, two, three], "talk")];
+  return [createDeal(randomUUID(), "created"), createNote(randomUUID(), "created at once", one), patchDeal(two, 1, "patched")];
+}
+
+async function breakOff(path: Path, point: FailPoint, victim: Victim): Promise<void> {
+  const { server: running } = await open();
+  const work = startWorkload(journal);
+  const triggers = await triggersOf(path);
+  while (work.done() < 40) await wait(5);
+  await work.leave(path);
+  await running.arm(`${point}:${victim === "server" ? "kill" : "wait"}`);
+  const sent = Promise.all(triggers.map((write) => journal.send(write)));
+  if (victim === "database") {
+    await running.stands(point, triggers.length);
+    await running.arm(undefined);
+    const before = work.done();
+    for (const until = Date.now() + 5_000; work.done() < before + 5 && Date.now() < until; ) await wait(5);
+  }
+  await crash(victim, running);
+  await Promise.all([sent, work.ended]);
+  expect(triggers.every((write) => journal.cut.has(write))).toBe(true);
+  await recovered();
+}
+
+/** The live version, whether something is under way, and the versions there are. */
+const versions = (schema: string): Promise<{ readonly live: number; readonly underway: boolean; readonly count: number }> =>
+  asking(dataDir, async (client) => {
+    const { rows } = await client.query<{ live: number; underway: boolean; count: number }>(
+      `select version as live, preparing is not null as underway, (select count(*) from "${schema}".definition_version)::int as count from "${schema}".app`,
+    );
+    if (!rows[0]) throw new Error("the app is gone");
+    return rows[0];
+  });
+
+/** Time passes for a request whose server has died: its claim counts as abandoned after a minute. */
+const aMinuteLater = (schema: string): Promise<unknown> =>
+  asking(dataDir, (client) => client.query(`update "${schema}".idempotency set at = at - interval '2 minutes' where status = 102`));
+
+async function publishedOnce(asked: Publish, schema: string): Promise<void> {
+  const early = await publish(target, asked);
+  expect([200, 409]).toContain(early.status);
+  await aMinuteLater(schema);
+  for (let n = 0; n < 2; n += 1) {
+    const answer = await publish(target, asked);
+    expect(answer.status, answer.text).toBe(200);
+    expect(JSON.parse(answer.text)).toEqual({ version: asked.version });
+  }
+  live = asked.body.document;
+  expect(await versions(schema)).toEqual({ live: asked.version, underway: false, count: asked.version });
+  const { rows } = await asking(dataDir, (client) =>
+    client.query<{ n: number }>(
+      `select count(*)::int as n from "${schema}".crash__unit where code::text = substr(name, case when name like 'seed %' then 6 else 2 end)`,
+    ),
+  );
+  const made = [...journal.acknowledged.keys()].filter((write) => write.effects[0]?.object === "unit").length;
+  expect(rows[0]?.n).toBe(seeds + made);
+}
+
+interface PublishCase {
+  readonly point: FailPoint;
+  readonly victim: Victim;
+  readonly document: () => AppDefinition;
+  /** Wait until batches are being filled before the fail-point is armed. */
+  readonly filling?: boolean;
+  /** The version is there when the server is, before anybody asks again. */
+  readonly carriedOn: boolean;
+}
+
+async function breakPublish({ point, victim, document, filling, carriedOn }: PublishCase): Promise<void> {
+  const { server: running, schema } = await open();
+  await settled(schema);
+  const asked = await planned(target, document());
+  const work = startWorkload(journal);
+  while (work.done() < 20) await wait(5);
+  const armed: Armed = `${point}:${victim === "server" ? "kill" : "wait"}`;
+  if (!filling) await running.arm(armed);
+  let code = 1_000_000 + asked.version * 1_000;
+  const textual = live.objects.some(({ fields }) => fields.some(({ key, kind }) => key === "code" && kind === "text"));
+  const unit = async (): Promise<void> => {
+    while ((await journal.send(createUnit(randomUUID(), (code += 1), textual))) === "acknowledged") await wait(2);
+  };
+  const writing = unit();
+  const answer = publish(target, asked).catch(() => undefined);
+  if (filling) {
+    const done = (): Promise<boolean> =>
+      asking(dataDir, async (client) => {
+        const { rows } = await client.query<{ done: boolean }>(`select (preparing ->> 'done')::int >= 1 as done from "${schema}".app`);
+        return rows[0]?.done === true;
+      });
+    while (!(await done())) await wait(1);
+    await running.arm(armed);
+  }
+  if (victim === "database") {
+    await running.stands(point, 1);
+    await wait(100);
+  }
+  await crash(victim, running);
+  await Promise.all([answer, work.ended, writing]);
+  await start();
+  await settled(schema);
+  expect((await versions(schema)).live).toBe(carriedOn ? asked.version : asked.version - 1);
+  await publishedOnce(asked, schema);
+  await recovered();
+}
+
+beforeAll(() => {
+  // PostgreSQL refuses root; the user it runs as instead has to reach its folder.
+  chmodSync(home, 0o711);
+});
+
+afterEach(async ({ task }) => {
+  // What the next test meets is a crash like any other.
+  if (task.result?.state === "fail") await kill();
+});
+
+afterAll(async () => {
+  await kill();
+  await removeData(dataDir);
+  rmSync(home, { recursive: true, force: true });
+  if (readyMs.length > 0) {
+    const sorted = [...readyMs].sort((a, b) => a - b);
+    process.stdout.write(
+      `restart to ready: ${sorted.length} starts, median ${sorted[sorted.length >> 1]} ms, longest ${sorted.at(-1)} ms\n`,
+    );
+  }
+});
+
+describe("a start that is cut", () => {
+  it.each<[FailPoint, Victim]>([
+    ["start.before-commit", "server"],
+    ["start.after-commit", "server"],
+    ["start.before-commit", "database"],
+    ["start.after-commit", "database"],
+  ])("at %s with the %s killed leaves an installation that the next start completes", { timeout: 120_000 }, async (point, victim) => {
+    starting = await launchServer(dataDir, `${point}:${victim === "server" ? "kill" : "wait"}`);
+    if (victim === "database") await starting.stands(point, 1);
+    await crash(victim, starting);
+  });
+
+  it("and then works as if nothing had been", { timeout: 180_000 }, async () => {
+    const { schema } = await open();
+    expect(await versions(schema)).toEqual({ live: 1, underway: false, count: 1 });
+    expect(await checked()).toEqual([]);
+    const [done] = [await journal.send(createDeal(randomUUID(), "first"))];
+    expect(done).toBe("acknowledged");
+    await recovered();
+  });
+
+  it("loses nothing of a team at work", { timeout: 120_000 }, async () => {
+    const { server: running } = await open();
+    const work = startWorkload(journal);
+    while (work.done() < 20) await wait(5);
+    await running.kill();
+    server = undefined;
+    await work.ended;
+    starting = await launchServer(dataDir, "start.before-commit:kill");
+    await crash("server", starting);
+    await recovered();
+  });
+});
+
+describe("work that is cut", () => {
+  it.each(
+    (["move", "write", "bulk"] as const).flatMap((path) =>
+      (["before-commit", "after-commit"] as const).flatMap((when) =>
+        (["server", "database"] as const).map((victim) => [`${path}.${when}`, victim, path] as const),
+      ),
+    ),
+  )("at %s with the %s killed is whole or nothing, and happens once when asked for again", { timeout: 120_000 }, (point, victim, path) =>
+    breakOff(path, point, victim),
+  );
+});
+
+describe("events handed on", () => {
+  it.each<[FailPoint, Victim]>([
+    ["outbox.before-commit", "server"],
+    ["outbox.after-commit", "server"],
+    ["outbox.before-commit", "database"],
+    ["outbox.after-commit", "database"],
+  ])("at %s with the %s killed are all handed on after the start", { timeout: 120_000 }, async (point, victim) => {
+    const { server: running, schema } = await open();
+    const work = startWorkload(journal);
+    while (work.done() < 20) await wait(5);
+    await running.arm(`${point}:${victim === "server" ? "kill" : "wait"}`);
+    if (victim === "database") {
+      await running.stands(point, 1);
+      const pending = await asking(dataDir, async (client) => {
+        const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from "${schema}".outbox where relayed_at is null`);
+        return rows[0]?.n ?? 0;
+      });
+      if (point === "outbox.before-commit") expect(pending).toBeGreaterThan(0);
+    }
+    await crash(victim, running);
+    await work.ended;
+    await recovered();
+  });
+});
+
+describe("a publish that is cut", () => {
+  let fields = 0;
+  const more = (): AppDefinition => withFieldMore(live, `more_${(fields += 1)}`);
+  const convert = (): AppDefinition => withOtherCode(live);
+  it.each<PublishCase>([
+    { point: "prepare.before-commit", victim: "server", document: convert, carriedOn: true },
+    { point: "prepare.after-commit", victim: "server", document: convert, filling: true, carriedOn: true },
+    { point: "prepare.before-commit", victim: "database", document: convert, filling: true, carriedOn: true },
+    { point: "prepare.after-commit", victim: "database", document: convert, carriedOn: true },
+    { point: "switch.before-commit", victim: "server", document: more, carriedOn: false },
+    { point: "switch.after-commit", victim: "server", document: () => withNumberSpare(live), carriedOn: true },
+    { point: "switch.before-commit", victim: "database", document: convert, carriedOn: true },
+    { point: "switch.after-commit", victim: "database", document: more, carriedOn: true },
+  ])("at $point with the $victim killed is whole or nothing, and is published once", { timeout: 180_000 }, (one) => breakPublish(one));
+
+  it("in its preparation can be undone by hand, and published after all", { timeout: 180_000 }, async () => {
+    const { server: running, schema, tenant } = await open();
+    await settled(schema);
+    const asked = await planned(target, withOtherCode(live));
+    await running.arm("prepare.after-commit:kill");
+    await publish(target, asked).catch(() => undefined);
+    await crash("server", running);
+    const embedded = await startEmbedded({ dataDir: join(dataDir, "postgres") });
+    const db = await openDatabase({ ownerUrl: embedded.url });
+    try {
+      expect((await versions(schema)).underway).toBe(true);
+      const settings = await readTenant(db, tenant);
+      if (!settings) throw new Error("the tenant is gone");
+      expect(await abortPublish(db, settings, "crash")).toBe(true);
+      expect(await versions(schema)).toEqual({ live: asked.version - 1, underway: false, count: asked.version - 1 });
+    } finally {
+      await db.close();
+      await embedded.stop();
+    }
+    await start();
+    expect(await checked()).toEqual([]);
+    await publishedOnce(asked, schema);
+    await recovered();
+  });
+});
+
+describe("the command that checks", () => {
+  const run = (text: string, values: readonly unknown[] = []): Promise<unknown> =>
+    asking(dataDir, (client) => client.query(text, [...values]));
+
+  it("finds nothing after all these crashes, and tells a row that was changed behind its back", { timeout: 120_000 }, async () => {
+    const { schema } = await open();
+    expect(await runCheckCommand(dataDir)).toEqual({ code: 0, lines: ["1 teams, 1 apps checked; 0 findings"] });
+    const [deal] = [...journal.acknowledged.keys()].flatMap(({ effects }) =>
+      effects.filter(({ object, stage }) => object === "deal" && stage === "talk"),
+    );
+    if (!deal) throw new Error("no deal has moved");
+    await run(`update "${schema}".crash__deal set stage = 'won', version = version + 1 where id = $1`, [deal.id]);
+    const { code, lines } = await runCheckCommand(dataDir);
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toBe("1 teams, 1 apps checked; 2 findings");
+    expect(lines[0]).toMatch(new RegExp(`^${schema} crash deal ${deal.id}: stage is won, the ledger says `));
+    expect(lines[1]).toMatch(
+      new RegExp(`^${schema} crash deal ${deal.id}: the record is at version \\d+; audit log and ledger account for \\d+`),
+    );
+  });
+
+  it("leaves no process behind a stop", { timeout: 60_000 }, async () => {
+    const { server: running } = await open();
+    expect(await running.stop()).toBe(0);
+    server = undefined;
+    for (let n = 0; n < 400 && postmasterOf(dataDir) !== undefined; n += 1) await wait(25);
+    expect(postmasterOf(dataDir)).toBeUndefined();
+  });
+});
+
+it("every fail-point there is was tried", () => {
+  const tried = ["move", "write", "bulk", "outbox", "start", "prepare", "switch"].flatMap((path) => [
+    `${path}.before-commit`,
+    `${path}.after-commit`,
+  ]);
+  expect([...failPoints].sort()).toEqual(tried.sort());
+});
