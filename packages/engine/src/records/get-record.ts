@@ -10,7 +10,7 @@ import { appTable, assertCurrent } from "../write/app-row.ts";
 import { isId } from "../write/is-id.ts";
 import { bind, type Compiled, compileOnce } from "../write/statements.ts";
 import { checkShown } from "./check-shown.ts";
-import { recordJson, type Shown } from "./record-json.ts";
+import { recordRow, type Shown } from "./record-json.ts";
 
 /** One record as its reader may see it, in one round trip; NOT_FOUND when there is none or it is not visible. */
 export async function getRecord(
@@ -41,11 +41,10 @@ export function objectFor(catalog: Catalog, rights: Rights, key: string): Catalo
 /** Reads slot `id`; answers one row {revision, body} whatever is found. */
 export function getStatement(catalog: Catalog, rights: Rights, object: CatalogObject, shown: Shown): Compiled {
   const key = `get:${rights.key}:${object.key}:${shown.fields?.join() ?? "*"}:${shown.expand?.join() ?? ""}`;
-  return compileOnce(
-    catalog,
-    key,
-    () => sql`select a."revision", case when r."id" is not null then ${recordJson(catalog, rights, object, "r", shown)}::text end as "body"
-from ${appTable(catalog)} a left join ${object.table} r on r."id" = ${slot("id")}::uuid and ${visible(rights, object.key, "r")}
-where a."key" = ${catalog.app}`,
-  );
+  return compileOnce(catalog, key, () => {
+    const { joins, json } = recordRow(catalog, rights, object, "r", shown);
+    return sql`select a."revision", case when r."id" is not null then ${json}::text end as "body"
+from ${appTable(catalog)} a left join ${object.table} r on r."id" = ${slot("id")}::uuid and ${visible(rights, object.key, "r")} ${joins}
+where a."key" = ${catalog.app}`;
+  });
 }
