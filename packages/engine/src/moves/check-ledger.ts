@@ -1,3 +1,4 @@
+import type { FunnelDefinition } from "@funnelsmith/definition";
 import { ident, join, render, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject, Database, Row } from "@funnelsmith/storage";
 import { ledgerTable, stageColumnTypes, stageRow } from "./stage-sql.ts";
@@ -20,13 +21,14 @@ const micro = (value: Sql): Sql => sql`to_char(${value} at time zone 'UTC', 'YYY
  */
 export async function checkLedger(db: Database, catalog: Catalog): Promise<LedgerFault[]> {
   const faults: LedgerFault[] = [];
+  const since = await orderedSince(db, catalog);
   for (const object of catalog.objects.values()) {
     if (object.funnels.length === 0) continue;
     faults.push(...(await strayRows(db, catalog, object)));
     let after = "00000000-0000-0000-0000-000000000000";
     for (;;) {
       const rows = await db.report(readBatch(catalog, object, after));
-      for (const row of rows) faults.push(...faultsOf(object, row));
+      for (const row of rows) faults.push(...faultsOf(object, row, since));
       const last = rows.at(-1);
       if (!last) break;
       after = last["id"] as string;
@@ -40,7 +42,7 @@ function readBatch(catalog: Catalog, object: CatalogObject, after: string): { te
     const value = ident("r", name);
     return sql`${type === "timestamptz" ? micro(value) : value} as ${ident(name)}`;
   });
-  const moves = sql`(select json_agg(json_build_array(l."seq", l."funnel", l."from_stage", l."to_stage", ${micro(sql`l."at"`)}) order by l."seq") from ${ledgerTable(catalog)} l where l."record_id" = r."id")`;
+  const moves = sql`(select json_agg(json_build_array(l."seq", l."funnel", l."from_stage", l."to_stage", ${micro(sql`l."at"`)}, l."definition_version") order by l."seq") from ${ledgerTable(catalog)} l where l."record_id" = r."id")`;
   return render(
     sql`select r."id", ${join(columns)}, ${moves} as "$moves" from ${object.table} r where r."id" > ${after}::uuid order by r."id" limit ${batch}::integer`,
   );
@@ -59,16 +61,40 @@ async function strayRows(db: Database, catalog: Catalog, object: CatalogObject):
   }));
 }
 
-type LedgerRow = readonly [seq: number, funnel: string, from: string | null, to: string, at: string];
+/** By funnel, the version since which its stages, their kinds and their order are what they are now: what was derived under another order is not rebuilt. */
+async function orderedSince(db: Database, catalog: Catalog): Promise<ReadonlyMap<string, number>> {
+  const table = ident(catalog.tenant.schema, "definition_version");
+  const { text, values } = render(
+    sql`select v."version", v."document"->'funnels' as "funnels" from ${table} v where v."app" = ${catalog.app}::text order by v."version" desc`,
+  );
+  const rows = await db.report({ text, values });
+  const orderOf = (stages: readonly { readonly key: string; readonly kind: string }[] | undefined): string =>
+    JSON.stringify(stages?.map(({ key, kind }) => [key, kind]));
+  const since = new Map<string, number>();
+  for (const funnel of catalog.funnels.values()) {
+    const order = orderOf(funnel.stages);
+    let first = catalog.version;
+    for (const row of rows) {
+      const then = ((row["funnels"] ?? []) as readonly FunnelDefinition[]).find((each) => each.key === funnel.key);
+      if (orderOf(then?.stages) !== order) break;
+      first = Number(row["version"]);
+    }
+    since.set(funnel.key, first);
+  }
+  return since;
+}
 
-function faultsOf(object: CatalogObject, row: Row): LedgerFault[] {
+type LedgerRow = readonly [seq: number, funnel: string, from: string | null, to: string, at: string, version: number];
+
+function faultsOf(object: CatalogObject, row: Row, since: ReadonlyMap<string, number>): LedgerFault[] {
   const id = row["id"] as string;
   const fault = (what: string): LedgerFault => ({ object: object.key, id, what });
   const moves = (row["$moves"] ?? []) as readonly LedgerRow[];
   const faults: LedgerFault[] = [];
   let state: StageState = outside;
   let known = true;
-  moves.forEach(([seq, funnelKey, from, to, at], index) => {
+  moves.forEach(([seq, funnelKey, from, to, at, version], index) => {
+    if (version < (since.get(funnelKey) ?? 0)) known = false;
     if (seq !== index + 1) faults.push(fault(`ledger row ${index + 1} has number ${seq}`));
     if (from !== (moves[index - 1]?.[3] ?? null))
       faults.push(fault(`ledger row ${seq} goes on from ${from}, not from ${moves[index - 1]?.[3] ?? "nothing"}`));

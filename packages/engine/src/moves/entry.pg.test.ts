@@ -56,6 +56,9 @@ describe("a record that is to begin in the won stage", () => {
     expect(await wonRows()).toBe(0);
     const [row] = await work.sql("select stage from :schema.shop__deal where id = $1", [made.id]);
     expect(row?.["stage"]).toBe("lead");
+    // Whatever was sent, no statement but a move's own ever set a stage.
+    const setting = work.statements.filter(({ door, text }) => door !== "alone" && /\bset\b[^;]*"?\bstage"?\s*=\s*(\$|')/.test(text));
+    expect(setting.filter(({ text }) => !/^with (m|r) as /.test(text))).toEqual([]);
   });
 
   it("the visit that a criterion asks for cannot be had before the record exists", async () => {
