@@ -55,7 +55,10 @@ const templates = fileURLToPath(new URL("../../../examples", import.meta.url));
 const connections = { one: 2, list: 1, report: 1, transaction: 4, owner: 2 };
 const secret = "test-secret-test-secret-test-secret-0123";
 
-export async function startTestServer(env: Record<string, string> = {}, options: AppOptions = {}): Promise<TestServer> {
+export async function startTestServer(
+  env: Record<string, string> = {},
+  options: AppOptions & { readonly templates?: string } = {},
+): Promise<TestServer> {
   const base = process.env["TEST_DATABASE_URL"];
   if (!base) throw new Error("set TEST_DATABASE_URL");
   const name = `fs_server_${randomBytes(5).toString("hex")}`;
@@ -68,7 +71,7 @@ export async function startTestServer(env: Record<string, string> = {}, options:
   url.pathname = `/${name}`;
   const settings = readSettings({ RATE_LIMIT: "0", DATABASE_URL: url.href, AUTH_SECRET: secret, LOG_LEVEL: "silent", ...env });
   const open = async (more: AppOptions) => {
-    const { deps, close } = await compose({ settings, ownerUrl: url.href, secret, templates, connections, onError: () => {} });
+    const { deps, close } = await compose({ settings, ownerUrl: url.href, secret, templates: options.templates ?? templates, connections, onError: () => {} });
     const app = await buildServer(deps, more);
     return {
       app,

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { FailPoint } from "@funnelsmith/storage";
@@ -30,23 +29,12 @@ export interface ServerProcess {
   stop(): Promise<number | null>;
 }
 
-/** A compiled server is three times quicker to start; used when no source is newer. */
-function isBuilt(): boolean {
-  const fresh = (folder: string): boolean =>
-    readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-      .every((file) => {
-        const built = join(folder, "dist", file.replace(/\.ts$/, ".js"));
-        return existsSync(built) && statSync(built).mtimeMs >= statSync(join(folder, "src", file)).mtimeMs;
-      });
-  const packages = ["problem", "definition", "logic", "fields", "storage", "engine", "reports"];
-  return [...packages.map((name) => join(root, "packages", name)), join(root, "apps/server")].every(fresh);
-}
-
+// Compiled, it starts three times as quickly, and it starts some thirty times; sources that do not compile are run all the same.
 let command: readonly string[] | undefined;
 const main = (): readonly string[] => {
   const server = join(root, "apps/server");
-  command ??= isBuilt() ? [join(server, "dist/main.js")] : ["--conditions=source", "--import", "tsx", join(server, "src/main.ts")];
+  const built = (): boolean => spawnSync(join(root, "node_modules/.bin/tsc"), ["-b", server], { cwd: root, stdio: "ignore" }).status === 0;
+  command ??= built() ? [join(server, "dist/main.js")] : ["--conditions=source", "--import", "tsx", join(server, "src/main.ts")];
   return command;
 };
 
@@ -62,7 +50,7 @@ function launch(dataDir: string, port: number, args: readonly string[], armed: A
   if (armed) env["FUNNELSMITH_FAIL_POINT"] = armed;
   const preload = `data:text/javascript,${encodeURIComponent(obey)}`;
   return spawn(process.execPath, ["--import", preload, ...main(), ...args], {
-    cwd: dirname(dataDir),
+    cwd: root,
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
