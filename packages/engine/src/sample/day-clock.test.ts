@@ -20,3 +20,13 @@ it("what has happened is never in the future", () => {
   expect(clock.past(0.9)).toBe("2026-03-05T01:00:00.000Z");
   expect(clock.past(-0.1)).toBe("2026-03-04T13:36:00.000Z");
 });
+
+it("agrees with the zone's own clock at every noon of a year with its changes", () => {
+  const zone = "America/New_York";
+  const clock = dayClock("2026-06-01", "2030-01-01T00:00:00.000Z", zone);
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
+  for (let day = -200; day < 200; day += 1) {
+    const shown = format.format(new Date(clock.instant(day + 0.5)));
+    expect(shown).toBe(`${clock.date(day)} 12:00`);
+  }
+});
