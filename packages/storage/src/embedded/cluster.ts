@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Problem } from "@funnelsmith/problem";
 import pg from "pg";
@@ -34,9 +34,10 @@ const locales = [
 export async function makeCluster(run: RunAs, places: ClusterPlaces): Promise<void> {
   if (existsSync(join(places.data, "PG_VERSION"))) return;
   const failures: string[] = [];
-  for (const locale of locales) {
-    const aside = `${places.data}.new`;
-    rmSync(aside, { recursive: true, force: true });
+  clearHalfMade(places);
+  for (const [attempt, locale] of locales.entries()) {
+    // A name of its own: the initdb of a start that was killed may still be writing.
+    const aside = `${places.data}.new-${process.pid}-${attempt}`;
     mkdirSync(aside, { mode: 0o700 });
     run.own(aside);
     const args = ["-D", aside, "-U", user, "-E", "UTF8", ...locale, "--auth-local=trust", "--auth-host=reject", "--no-instructions"];
@@ -53,6 +54,19 @@ export async function makeCluster(run: RunAs, places: ClusterPlaces): Promise<vo
     rmSync(aside, { recursive: true, force: true });
   }
   throw unavailable("内置数据库未能初始化", "The embedded database could not be made", failures.join("\n"));
+}
+
+/** Removes what starts that were cut short left. */
+function clearHalfMade(places: ClusterPlaces): void {
+  const folder = dirname(places.data);
+  for (const entry of readdirSync(folder)) {
+    if (!entry.startsWith(`${basename(places.data)}.new-`)) continue;
+    try {
+      rmSync(join(folder, entry), { recursive: true, force: true });
+    } catch {
+      // Still being written; the next start tries again.
+    }
+  }
 }
 
 const unavailable = (zh: string, en: string, output: string): Problem =>

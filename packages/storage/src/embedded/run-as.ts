@@ -32,6 +32,7 @@ function isTraversable(folder: string): boolean {
 export function chooseRunAs(native: string, dataDir: string): RunAs {
   const uid = process.getuid?.() ?? -1;
   if (uid !== 0) return make("plain", native, dataDir);
+  if (existsSync(join(copiedHome(dataDir), "pg", "PG_VERSION"))) return make("copy", ...copied(native, dataDir));
   const made = join(dataDir, "pg", "PG_VERSION");
   const owner = existsSync(made) ? statSync(made).uid : undefined;
   const reachable = isTraversable(native) && isTraversable(dataDir);
@@ -64,9 +65,12 @@ function make(way: RunAs["way"], native: string, home: string): RunAs {
   };
 }
 
+const root = "/var/lib/funnelsmith";
+
+const copiedHome = (dataDir: string): string => join(root, realpathSync(dataDir).replaceAll("/", "-").replace(/^-/, ""));
+
 /** Copies for the case where nobody may reach ours and namespaces are forbidden: the binaries by version, the cluster by its folder's name. */
 function copied(native: string, dataDir: string): readonly [native: string, home: string] {
-  const root = "/var/lib/funnelsmith";
   const version = spawnSync(join(native, "bin", "postgres"), ["--version"], { encoding: "utf8" })
     .stdout.trim()
     .replaceAll(/[^\w.]+/g, "-");
@@ -82,7 +86,8 @@ function copied(native: string, dataDir: string): readonly [native: string, home
       rmSync(partial, { recursive: true, force: true });
     }
   }
-  const home = join(root, realpathSync(dataDir).replaceAll("/", "-").replace(/^-/, ""));
+  const home = copiedHome(dataDir);
   mkdirSync(home, { recursive: true, mode: 0o700 });
+  chownSync(home, nobody, nobody);
   return [binaries, home];
 }

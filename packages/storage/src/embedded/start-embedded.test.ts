@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, unlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -118,7 +118,7 @@ describe("the embedded server", () => {
     const half = spawn(process.execPath, ["--conditions=source", "--import", "tsx", fixture, dataDir], {
       stdio: ["pipe", "ignore", "inherit"],
     });
-    while (!existsSync(join(dataDir, "pg.new"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!readdirSync(dataDir).some((entry) => entry.startsWith("pg.new"))) await new Promise((resolve) => setTimeout(resolve, 5));
     half.kill("SIGKILL");
     const server = await startEmbedded({ dataDir });
     expect(await ask(server.url, "select 1 as one")).toEqual([{ one: 1 }]);

@@ -1,4 +1,5 @@
 import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
 import { name } from "../tables/ddl.ts";
 import { shortId, tableName } from "../tables/names.ts";
 import { addForeignKey, foreignKeyName, membersTarget, targetOf } from "../tables/object-table.ts";
@@ -91,6 +92,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
     return [object.key, base === undefined ? drawNewObject(drawing) : drawObject(drawing, base)] as const;
   });
 
+  for (const [, { physical }] of drawn) refuseCrowded(physical);
   const stages = effects.flatMap((effect): SwitchStep[] => {
     const decision = effect.does === "removeStages" ? input.decisions[effect.id] : undefined;
     if (effect.does !== "removeStages" || typeof decision !== "object") return [];
@@ -121,6 +123,16 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
     finish: results.flatMap((result) => result.finish),
     abort: prepare.toReversed().flatMap((step) => undo(step)),
   };
+}
+
+/** PostgreSQL counts a table's columns for ever, dropped ones too, and stops at 1,600. */
+function refuseCrowded({ table, next, stages }: PhysicalObject): void {
+  const most = 1_500;
+  if (next + stages.length <= most) return;
+  throw new Problem("PUBLISH_FAILED", {
+    "zh-CN": `数据表 ${table} 的历史列数已达上限(${most}):请清除已隐藏的字段后重建该对象`,
+    en: `Table ${table} has had ${most} columns, which is the limit; erase hidden fields and make the object anew`,
+  });
 }
 
 /** Where records of removed stages went, this publish included; a stage that is back is no longer removed. */

@@ -10,7 +10,7 @@ import { moveStages } from "./stage-mapping.ts";
 import type { PrepareStep, SwitchStep } from "./steps.ts";
 
 /** Long enough to get behind a short statement, short enough that the queue behind us stays short. */
-const lockTimeoutMs = 300;
+const lockTimeoutMs = 200;
 const mostTries = 40;
 
 /** Runs DDL in a transaction that gives way: a lock that does not come at once is asked for again later, so that nobody queues behind us. */
