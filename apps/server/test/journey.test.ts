@@ -32,12 +32,14 @@ describe.each(["its own names", `names made of seed ${seed}`])("the b2b app unde
   let k: (key: string) => string;
   let app: string;
   const records = (object: string): string => `${app}/objects/${k(object)}/records`;
-  const fields = (input: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(input).map(([key, value]) => [k(key), value]));
+  const fields = (input: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(input).map(([key, value]) => [k(key), value]));
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "fs-templates-"));
     const original = { app: (await read("app.json")) as AppDefinition, sample: (await read("sample.json")) as SampleData };
-    const renamed = names === "its own names" ? { ...original, key: (key: string) => key } : renameApp(original.app, original.sample, mulberry(seed));
+    const renamed =
+      names === "its own names" ? { ...original, key: (key: string) => key } : renameApp(original.app, original.sample, mulberry(seed));
     k = renamed.key;
     app = `/api/v1/apps/${k("b2b")}`;
     await mkdir(path.join(folder, "template"));
@@ -79,16 +81,39 @@ describe.each(["its own names", `names made of seed ${seed}`])("the b2b app unde
   it("creates, finds, changes and bulk-writes records", async () => {
     const { id, version } = await dealWith(seller, { amount: "1200.50" });
     const filter = { and: [{ "==": [{ var: k("name") }, "北京某某科技"] }, { ">": [{ var: k("amount") }, 1000] }] };
-    const found = await seller("POST", `${records("deal")}/query`, { filter, sort: [{ field: k("amount"), direction: "desc" }], count: "exact" });
-    expect(found.body, JSON.stringify(found.body)).toMatchObject({ count: { value: 1 }, items: [{ id, fields: fields({ amount: "1200.50" }) }] });
-    expect((await seller("GET", `${records("deal")}?search=${encodeURIComponent("某某")}`)).body.items.map((item: { id: string }) => item.id)).toContain(id);
-    const patched = await seller("PATCH", `${records("deal")}/${id}`, { fields: fields({ amount: "1300" }) }, { "if-match": String(version) });
+    const found = await seller("POST", `${records("deal")}/query`, {
+      filter,
+      sort: [{ field: k("amount"), direction: "desc" }],
+      count: "exact",
+    });
+    expect(found.body, JSON.stringify(found.body)).toMatchObject({
+      count: { value: 1 },
+      items: [{ id, fields: fields({ amount: "1200.50" }) }],
+    });
+    expect(
+      (await seller("GET", `${records("deal")}?search=${encodeURIComponent("某某")}`)).body.items.map((item: { id: string }) => item.id),
+    ).toContain(id);
+    const patched = await seller(
+      "PATCH",
+      `${records("deal")}/${id}`,
+      { fields: fields({ amount: "1300" }) },
+      { "if-match": String(version) },
+    );
     expect(patched.body.fields[k("amount")]).toBe("1300.00");
-    const hidden = await seller("PATCH", `${records("deal")}/${id}`, { fields: fields({ cost: "1" }) }, { "if-match": String(patched.body.version) });
+    const hidden = await seller(
+      "PATCH",
+      `${records("deal")}/${id}`,
+      { fields: fields({ cost: "1" }) },
+      { "if-match": String(patched.body.version) },
+    );
     expect(hidden).toMatchObject({ status: 422, body: { errors: [{ pointer: `/fields/${k("cost")}` }] } });
-    const bulk = await admin("POST", `${records("account")}/bulk`, { create: [{ fields: fields({ name: "甲" }) }, { fields: fields({ name: "乙" }) }] });
+    const bulk = await admin("POST", `${records("account")}/bulk`, {
+      create: [{ fields: fields({ name: "甲" }) }, { fields: fields({ name: "乙" }) }],
+    });
     expect(bulk).toMatchObject({ status: 200, body: { created: 2 } });
-    const upserted = await admin("PUT", `${records("account")}/by/${k("name")}/${encodeURIComponent("甲")}`, { fields: fields({ short_name: "甲甲" }) });
+    const upserted = await admin("PUT", `${records("account")}/by/${k("name")}/${encodeURIComponent("甲")}`, {
+      fields: fields({ short_name: "甲甲" }),
+    });
     expect(upserted).toMatchObject({ status: 200, body: { fields: fields({ short_name: "甲甲" }) } });
   });
 
@@ -98,7 +123,9 @@ describe.each(["its own names", `names made of seed ${seed}`])("the b2b app unde
     const check = (await seller("POST", `${url}/check`, { to: k("discovery") })).body;
     expect(check).toMatchObject({ ok: false, move: "forward" });
     const missing = check.criteria.filter((criterion: { met: boolean }) => !criterion.met);
-    expect(missing.map((criterion: { fix?: { field?: string } }) => criterion.fix?.field)).toEqual(expect.arrayContaining([k("account"), k("source")]));
+    expect(missing.map((criterion: { fix?: { field?: string } }) => criterion.fix?.field)).toEqual(
+      expect.arrayContaining([k("account"), k("source")]),
+    );
     const stopped = await seller("POST", url, { to: k("discovery") }, { "if-match": String(deal.version) });
     expect(stopped).toMatchObject({ status: 422, body: { code: "GATE_CLOSED", version: deal.version } });
     const account = (await seller("POST", records("account"), { fields: fields({ name: "东方制造" }) })).body;
@@ -123,7 +150,9 @@ describe.each(["its own names", `names made of seed ${seed}`])("the b2b app unde
       for (const [column, token] of Object.entries(answer.body.rows[0].drill as Record<string, string>)) {
         const list = await admin("POST", `${records("deal")}/query`, { drill: token, count: "exact", limit: 1 });
         const value = answer.body.rows[0][column];
-        expect(list.body.count?.value, `${report} ${column} ${JSON.stringify(list.body)}`).toBe(typeof value === "number" ? value : value.k);
+        expect(list.body.count?.value, `${report} ${column} ${JSON.stringify(list.body)}`).toBe(
+          typeof value === "number" ? value : value.k,
+        );
       }
     }
   });
@@ -131,7 +160,9 @@ describe.each(["its own names", `names made of seed ${seed}`])("the b2b app unde
   it("is published anew with a field and a gate of tomorrow", async () => {
     const draft = await admin("GET", `${app}/draft`);
     const document = draft.body.document;
-    document.objects.find((object: { key: string }) => object.key === k("deal")).fields.push({ key: "sponsor", kind: "text", title: "发起人" });
+    document.objects
+      .find((object: { key: string }) => object.key === k("deal"))
+      .fields.push({ key: "sponsor", kind: "text", title: "发起人" });
     const stage = document.funnels[0].stages.find((one: { key: string }) => one.key === k("discovery"));
     stage.requiredFields = [...stage.requiredFields, "sponsor"];
     expect((await admin("PUT", `${app}/draft`, { document }, { "if-match": String(draft.headers["etag"]) })).status).toBe(200);

@@ -142,6 +142,43 @@ describe("what the workspace is told", () => {
   });
 });
 
+describe("the stage won", () => {
+  it("is reached by nobody who did not pass its gate, whatever the way in", async () => {
+    const won = { funnel: "sales", stage: "won" };
+    const mine = await createDeal(admin);
+    const ways: Record<string, () => Promise<{ status: number; body: { errors?: unknown[] } }>> = {
+      create: () => admin("POST", deals, { fields: { name: "直接成交" }, ...won }),
+      "create, the stage among the fields": () => admin("POST", deals, { fields: { name: "直接成交", stage: "won" } }),
+      patch: () => admin("PATCH", `${deals}/${mine.id}`, { ...won }, { "if-match": String(mine.version) }),
+      "bulk create": () => admin("POST", `${deals}/bulk`, { create: [{ fields: { name: "直接成交" }, ...won }], mode: "all" }),
+      "bulk update": () => admin("POST", `${deals}/bulk`, { update: [{ id: mine.id, version: mine.version, ...won }], mode: "all" }),
+      "bulk update by columns": () => admin("POST", `${deals}/bulk`, { update: [{ id: mine.id, fields: { stage: "won" } }], mode: "all" }),
+      advance: () =>
+        admin("POST", `${deals}/${mine.id}/advance`, { to: "won", reason: { note: "跳" } }, { "if-match": String(mine.version) }),
+      "advance with a patch of the stage": () =>
+        admin(
+          "POST",
+          `${deals}/${mine.id}/advance`,
+          { to: "won", patch: { stage: "won" }, reason: { note: "跳" } },
+          { "if-match": String(mine.version) },
+        ),
+    };
+    for (const [way, go] of Object.entries(ways)) {
+      const reply = await go();
+      expect(reply.status, `${way}: ${JSON.stringify(reply.body)}`).toBe(422);
+    }
+    const each = await admin("POST", `${deals}/bulk`, { create: [{ fields: { name: "直接成交" }, ...won }], mode: "each" });
+    expect(each.body).toMatchObject({ created: 0, errors: [{ index: 0 }] });
+    const many = await admin("POST", `${deals}/advance/bulk`, { ids: [mine.id], to: "won", reason: { note: "跳" } });
+    expect(many.body).toMatchObject({ moved: [], blocked: [{ id: mine.id }] });
+    const removed = await admin("DELETE", `${deals}/${mine.id}`, undefined, { "if-match": String(mine.version) });
+    expect((await admin("POST", `${deals}/${mine.id}/restore`, { stage: "won" })).status).toBe(400);
+    expect((await admin("POST", `${deals}/${mine.id}/restore`, {}, { "if-match": String(removed.body.version) })).body.stage).toBe("lead");
+    const filter = encodeURIComponent(JSON.stringify({ "==": [{ var: "$stage.key" }, "won"] }));
+    expect((await admin("GET", `${deals}?count=exact&filter=${filter}`)).body.count.value).toBe(0);
+  });
+});
+
 describe("bad input", () => {
   const cases: [string, unknown, number][] = [
     ["not JSON", "{", 400],

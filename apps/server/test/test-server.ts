@@ -71,7 +71,14 @@ export async function startTestServer(
   url.pathname = `/${name}`;
   const settings = readSettings({ RATE_LIMIT: "0", DATABASE_URL: url.href, AUTH_SECRET: secret, LOG_LEVEL: "silent", ...env });
   const open = async (more: AppOptions) => {
-    const { deps, close } = await compose({ settings, ownerUrl: url.href, secret, templates: options.templates ?? templates, connections, onError: () => {} });
+    const { deps, close } = await compose({
+      settings,
+      ownerUrl: url.href,
+      secret,
+      templates: options.templates ?? templates,
+      connections,
+      onError: () => {},
+    });
     const app = await buildServer(deps, more);
     return {
       app,
@@ -125,8 +132,8 @@ export async function setUpFirst(server: TestServer, input: Record<string, strin
 }
 
 /** Signs somebody up and answers the session's credentials. */
-export async function signUp(server: TestServer, name: string): Promise<{ cookie: string }> {
-  const reply = await server.as({})("POST", "/api/auth/sign-up/email", { name, email: `${name}@example.com`, password: "correct horse" });
+export async function signUp(server: TestServer, name: string, email: string = `${name}@example.com`): Promise<{ cookie: string }> {
+  const reply = await server.as({})("POST", "/api/auth/sign-up/email", { name, email, password: "correct horse" });
   if (reply.status !== 200) throw new Error(`sign-up answered ${reply.status} ${JSON.stringify(reply.body)}`);
   return { cookie: cookieOf(reply) };
 }
