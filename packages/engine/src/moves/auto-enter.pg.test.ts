@@ -117,6 +117,20 @@ describe("a stage that enters by itself", () => {
     await deleteRecord(await as(), "activity", activity.id, "*");
   });
 
+  it("many children that come at once wake their parent once, and wait for each other in no ring", async () => {
+    const { id } = await account("a");
+    const made = await deal({ account: id, ...full });
+    const ctx = await as();
+    const before = work.statements.length;
+    await Promise.all(
+      Array.from({ length: 6 }, () => createRecord(ctx, "activity", { fields: { summary: "s", type: "demo", deal: made.id } })),
+    );
+    expect(await path(made.id)).toBe("lead discovery* proposal* negotiation*");
+    // A deadlock is broken by inserting one of them again.
+    const inserts = work.statements.slice(before).filter(({ text }) => /insert into "[^"]+"\."shop__activity"/.test(text));
+    expect(inserts).toHaveLength(6);
+  });
+
   it("time alone moves what its rule reads the day for", async () => {
     const { id } = await account("a");
     const made = await deal({ account: id, ...full });

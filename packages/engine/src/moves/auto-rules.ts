@@ -1,6 +1,7 @@
 import { type CheckedRule, ident, join, type Read, slot, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
-import { deepReads, type Gate, gateOf } from "./gate.ts";
+import { deepReads } from "./deep-reads.ts";
+import { type Gate, gateOf } from "./gate.ts";
 import { ledgerTable } from "./stage-sql.ts";
 import { isParked } from "./stage-traits.ts";
 import { waysTo } from "./standings.ts";

@@ -1,14 +1,18 @@
-import type { CheckedRule, Read, Sql } from "@funnelsmith/logic";
+import type { CheckedRule, Sql } from "@funnelsmith/logic";
 import { ident, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
+import { deepReads } from "./deep-reads.ts";
 import { type Fact, factsRead } from "./facts-sql.ts";
 import { isOpen, isParked, isWon } from "./stage-traits.ts";
+import { wakesParent } from "./wakes-parent.ts";
 
 /** Rows of another table that a judgement reads and therefore holds still. */
 export interface Hold {
   readonly object: CatalogObject;
   /** The reference field of the record that leads there; undefined when children of the record lead there. */
   readonly through: string | undefined;
+  /** Moving the record may move these rows on. */
+  readonly wakes: boolean;
   /** uuid[] of the rows, from the record under `alias`. */
   ids(alias: string): Sql;
 }
@@ -49,23 +53,6 @@ export function gateOf(catalog: Catalog, object: CatalogObject, funnel: CatalogF
   });
 }
 
-/** Every name some rules read, also through the formulas of the fields they read. */
-export function deepReads(object: CatalogObject, rules: readonly CheckedRule[]): Read[] {
-  const found: Read[] = [];
-  const seen = new Set<CheckedRule>();
-  const walk = (rule: CheckedRule): void => {
-    if (seen.has(rule)) return;
-    seen.add(rule);
-    for (const read of rule.reads) {
-      found.push(read);
-      const formula = read.source.from === "field" ? object.fields.get(read.source.field)?.formula : undefined;
-      if (formula) walk(formula);
-    }
-  };
-  rules.forEach(walk);
-  return found;
-}
-
 /**
  * The rows a judgement must hold still besides the record: those its rules reach by a reference, and parents whose own rules read the record
  * as a child (their moves lock the parent, so moving the child waits for them). Children need no lock: their writers lock the record first.
@@ -89,7 +76,9 @@ export function holdsOf(catalog: Catalog, object: CatalogObject, rules: readonly
   const direct = [...through].flatMap((key): Hold[] => {
     const field = object.fields.get(key);
     const target = catalog.objects.get(object.outgoing.find((each) => each.field === key)?.to ?? "");
-    return field && target ? [{ object: target, through: key, ids: (alias) => sql`array[${field.expression(alias)}]` }] : [];
+    if (!field || !target) return [];
+    const wakes = wakesParent(catalog, object, { field: key, to: target.key });
+    return [{ object: target, through: key, wakes, ids: (alias) => sql`array[${field.expression(alias)}]` }];
   });
   return [...direct, ...below.values()];
 }
@@ -101,6 +90,7 @@ function childHold(catalog: Catalog, child: CatalogObject, by: string, hop: { re
   return {
     object,
     through: undefined,
+    wakes: false,
     ids: (alias) =>
       sql`array(select ${target.expression("c")} from ${child.table} ${ident("c")} where ${parent.expression("c")} = ${ident(alias, "id")} and c."deleted_at" is null)`,
   };

@@ -94,7 +94,7 @@ export async function judgeUnlocked(ctx: Ctx, rights: Rights, request: Omit<Move
 function newHolds(gate: Gate, patch: MovePatch): LockTarget[] {
   return gate.holds.flatMap((hold): LockTarget[] => {
     const id = hold.through === undefined ? undefined : patch.values.get(hold.through);
-    return typeof id === "string" ? [{ object: hold.object, strength: "hold", id }] : [];
+    return typeof id === "string" ? [{ object: hold.object, strength: hold.wakes ? "wake" : "hold", id }] : [];
   });
 }
 

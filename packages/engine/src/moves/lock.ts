@@ -17,10 +17,13 @@ export function lockApp(catalog: Catalog): Compiled {
   return compileOnce(catalog, "lock:app", () => sql`with ${lockAppRow(appTable(catalog), catalog.app)} select a."revision" from app a`);
 }
 
-/** Some rows of one table to lock in id order: FOR NO KEY UPDATE where they will be written, else FOR SHARE. */
+/** "write" is for the records to be moved, as far as a condition takes them; "wake" for rows that may move on because of it; "hold" for rows only read. */
+export type LockStrength = "write" | "wake" | "hold";
+
+/** Some rows of one table to lock in id order: FOR NO KEY UPDATE where they may be written, else FOR SHARE. */
 interface LockRun {
   readonly object: CatalogObject;
-  readonly strength: "write" | "hold";
+  readonly strength: LockStrength;
   readonly ids: readonly string[];
 }
 
@@ -38,7 +41,7 @@ function lockRun(ctx: Ctx, { object, strength, ids }: LockRun, where: LockWhere,
   // One id is compared as one: an array keeps PostgreSQL from ever reusing its plan.
   const compiled = compileOnce(catalog, `lock:${object.key}:${strength}:${write ? where.key : ""}:${one}:${withApp}`, () => {
     const these = one ? sql`r."id" = ${slot("locked")}::uuid` : sql`r."id" = any(${slot("locked")}::uuid[])`;
-    const rows = sql`select r."id" from ${object.table} r where ${these}${write ? sql` and ${where.sql}` : raw("")}${raw(one ? "" : ' order by r."id"')} ${raw(write ? "for no key update" : "for share")}`;
+    const rows = sql`select r."id" from ${object.table} r where ${these}${write ? sql` and ${where.sql}` : raw("")}${raw(one ? "" : ' order by r."id"')} ${raw(strength === "hold" ? "for share" : "for no key update")}`;
     if (!withApp) return rows;
     return sql`with ${lockAppRow(appTable(catalog), catalog.app)}, k as materialized (${rows}) select a."revision", (select count(*) from k) as "locked" from app a`;
   });
@@ -48,7 +51,7 @@ function lockRun(ctx: Ctx, { object, strength, ids }: LockRun, where: LockWhere,
 /** Rows to lock, by the object they are of. */
 export interface LockTarget {
   readonly object: CatalogObject;
-  readonly strength: "write" | "hold";
+  readonly strength: LockStrength;
   readonly id: string;
 }
 
@@ -58,7 +61,7 @@ export interface LockTarget {
  */
 export function lockStatements(ctx: Ctx, targets: readonly LockTarget[], where: LockWhere): Statement[] {
   const sorted = [...targets].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const runs: { object: CatalogObject; strength: "write" | "hold"; ids: string[] }[] = [];
+  const runs: { object: CatalogObject; strength: LockStrength; ids: string[] }[] = [];
   for (const { object, strength, id } of sorted) {
     const last = runs.at(-1);
     if (last && last.object === object && last.strength === strength) last.ids.push(id);
@@ -79,7 +82,7 @@ export function heldTargets(holds: readonly Hold[], rows: readonly Row[]): LockT
   for (const row of rows) {
     holds.forEach((hold, at) => {
       for (const id of (row[`h${at}`] ?? []) as (string | null)[])
-        if (id !== null) targets.set(id, { object: hold.object, strength: "hold", id });
+        if (id !== null) targets.set(id, { object: hold.object, strength: hold.wakes ? "wake" : "hold", id });
     });
   }
   return [...targets.values()];

@@ -7,6 +7,8 @@ import { instantText, memberJson, recordJson } from "../records/record-json.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import { visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
+import { appTable, assertCurrent } from "../write/app-row.ts";
+import { isId } from "../write/is-id.ts";
 import { compileOnce } from "../write/statements.ts";
 import { bound } from "./lock.ts";
 import { readTransitions, type TransitionEntry } from "./transitions.ts";
@@ -44,10 +46,12 @@ export async function timelineOf(ctx: Ctx, objectKey: string, id: string): Promi
   const { catalog } = ctx;
   const rights = compileRights(catalog, ctx.actor);
   const object = objectFor(catalog, rights, objectKey);
+  if (!isId(id)) throw new Problem("NOT_FOUND");
   const moves = object.funnels.length > 0 ? await readTransitions(ctx, rights, object, id) : [];
   const statement = compileOnce(catalog, `timeline:${rights.key}:${object.key}`, () => timelineSql(catalog, rights, object));
   const [row] = await ctx.db.list(bound(ctx, statement, { id }));
-  if (!row) throw new Problem("NOT_FOUND");
+  assertCurrent(catalog, row?.["revision"]);
+  if (typeof row?.["found"] !== "string") throw new Problem("NOT_FOUND");
   const entries: Entry[] = [
     ...moves.map((move) => ({ type: "move" as const, ...move })),
     ...((row["changes"] ?? []) as readonly Row[]).flatMap((each) => changeOf(rights, object, each)),
@@ -89,7 +93,7 @@ function timelineSql(catalog: Catalog, rights: Rights, object: CatalogObject): S
     return child && by && rights.object(child.key).readable.has(by.key) ? [childrenSql(catalog, rights, child, by)] : [];
   });
   const gathered = children.length === 0 ? raw("null::json") : sql`(select json_agg(x.j) from (${join(children, " union all ")}) x)`;
-  return sql`select ${changes} as "changes", ${gathered} as "children" from ${object.table} r where r."id" = ${slot("id")}::uuid and ${visible(rights, object.key, "r")}`;
+  return sql`select a."revision", r."id" as "found", ${changes} as "changes", ${gathered} as "children" from ${appTable(catalog)} a left join ${object.table} r on r."id" = ${slot("id")}::uuid and ${visible(rights, object.key, "r")} where a."key" = ${catalog.app}`;
 }
 
 function childrenSql(catalog: Catalog, rights: Rights, child: CatalogObject, by: CatalogField): Sql {

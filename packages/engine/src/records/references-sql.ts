@@ -1,5 +1,6 @@
-import { ident, join, type Sql, sql } from "@funnelsmith/logic";
-import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
+import type { Catalog, CatalogField, CatalogObject, CatalogReference } from "@funnelsmith/storage";
+import { wakesParent } from "../moves/wakes-parent.ts";
 import { visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
 
@@ -8,14 +9,21 @@ export interface SetReference {
   readonly field: CatalogField;
   readonly target: CatalogObject;
   readonly lock: string;
+  /** How its rows are locked: those that the write may move on as strongly as those it writes. */
+  readonly strength: Sql;
 }
+
+const strengthOf = (catalog: Catalog, object: CatalogObject, reference: CatalogReference): Sql =>
+  raw(wakesParent(catalog, object, reference) ? "for no key update" : "for share");
 
 /** The references among some fields. */
 export function referencesAmong(catalog: Catalog, object: CatalogObject, keys: (key: string) => boolean): readonly SetReference[] {
   return object.outgoing.flatMap((reference, at) => {
     const field = object.fields.get(reference.field);
     const target = catalog.objects.get(reference.to);
-    return field && target && keys(field.key) ? [{ field, target, lock: `lock${at}` }] : [];
+    return field && target && keys(field.key)
+      ? [{ field, target, lock: `lock${at}`, strength: strengthOf(catalog, object, reference) }]
+      : [];
   });
 }
 
@@ -32,9 +40,9 @@ export function lockTargets(
   ids: Sql,
   fills: readonly (readonly [own: string, from: CatalogField])[],
 ): Sql {
-  const { target, lock } = reference;
+  const { target, lock, strength } = reference;
   const filled = fills.map(([own, from]) => sql`, ${from.expression("t")} as ${ident(fillColumn(own))}`);
-  return sql`${ident(lock)} as materialized (select t."id"${join(filled, "")} from ${target.table} t where t."id" = any(array(${ids})) and ${visible(rights, target.key, "t")} order by t."id" for share)`;
+  return sql`${ident(lock)} as materialized (select t."id"${join(filled, "")} from ${target.table} t where t."id" = any(array(${ids})) and ${visible(rights, target.key, "t")} order by t."id" ${strength})`;
 }
 
 /** Parents whose rules read rows of this object as children: locked FOR SHARE before a child changes. */
@@ -42,15 +50,17 @@ export function judgedParents(catalog: Catalog, object: CatalogObject): readonly
   return object.outgoing.flatMap((reference, at) => {
     const field = object.fields.get(reference.field);
     const target = catalog.objects.get(reference.to);
-    return reference.judged && field && target ? [{ field, target, lock: `parent${at}` }] : [];
+    return reference.judged && field && target
+      ? [{ field, target, lock: `parent${at}`, strength: strengthOf(catalog, object, reference) }]
+      : [];
   });
 }
 
 /** The present parents of rows that are about to change. `from` is a FROM item with the stored rows under `r`. */
 export function lockParents(reference: SetReference, from: Sql): Sql {
-  const { target, lock, field } = reference;
+  const { target, lock, field, strength } = reference;
   const ids = sql`select ${field.expression("r")} from ${from}`;
-  return sql`${ident(lock)} as materialized (select t."id" from ${target.table} t where t."id" = any(array(${ids})) order by t."id" for share)`;
+  return sql`${ident(lock)} as materialized (select t."id" from ${target.table} t where t."id" = any(array(${ids})) order by t."id" ${strength})`;
 }
 
 /** The app's row FOR SHARE: a publish, which takes it FOR UPDATE, waits for the write, or the write for it. */
