@@ -48,6 +48,8 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   const app = fastify({
     bodyLimit,
     requestTimeout: 30_000,
+    // What comes in on an open connection while the server drains is still answered.
+    return503OnClosing: false,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,

@@ -1,6 +1,7 @@
 import { type DatabaseOptions, migratePlatform, migrateTenants, openCatalogs, openDatabase } from "@funnelsmith/storage";
 import pg from "pg";
 import { createTemplates } from "./apps/templates.ts";
+import { createMailer } from "./auth/mailer.ts";
 import { createPrincipals } from "./auth/principals.ts";
 import { createSignInLibrary } from "./auth/sign-in-library.ts";
 import { createWrittenTenants } from "./background/written-tenants.ts";
@@ -55,6 +56,7 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
       secret,
       baseUrl: settings.baseUrl,
       trustedOrigins: settings.trustedOrigins,
+      sendMail: createMailer(settings),
       onSessionEnd: tell,
       onAccountChange: tell,
     });

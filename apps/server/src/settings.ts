@@ -14,6 +14,9 @@ export interface Settings {
   /** Further origins whose browsers may write with a cookie. */
   readonly trustedOrigins: readonly string[];
   readonly admin: { readonly email: string; readonly password: string; readonly tenant: string } | undefined;
+  /** Undefined: mail is written to DATA_DIR/outbox. */
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
   readonly lan: boolean;
   readonly logLevel: string;
   /** Requests a caller may make in a minute; 0 for no limit. */
@@ -56,6 +59,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
       .map((word) => word.trim())
       .filter(Boolean),
     admin: email !== undefined && password !== undefined ? { email, password, tenant: value("ADMIN_TENANT") ?? "Funnelsmith" } : undefined,
+    smtpUrl: value("SMTP_URL"),
+    mailFrom: value("MAIL_FROM") ?? "Funnelsmith <no-reply@localhost>",
     lan,
     // On the embedded default a person is watching: one line with the address, and what goes wrong.
     logLevel: value("LOG_LEVEL") ?? (databaseUrl === undefined ? "warn" : "info"),

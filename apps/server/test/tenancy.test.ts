@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Caller, cookieOf, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -68,6 +71,44 @@ describe("signing in", () => {
     expect(wrong.headers["content-type"]).toMatch("application/problem+json");
     const forged = server.as({ cookie: "funnelsmith.session_token=abc.AAAA" });
     expect((await forged("GET", "/api/v1/tenants")).status).toBe(401);
+  });
+  it("lets a forgotten password be set anew by mail, which ends every older session", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "fs-mail-"));
+    const mailing = await startTestServer({ DATA_DIR: folder });
+    try {
+      const old = mailing.as({ cookie: (await setUpFirst(mailing)).cookie! });
+      const caller = mailing.as({});
+      const asked = await caller("POST", "/api/auth/request-password-reset", { email: "admin@example.com" });
+      expect(asked.status, JSON.stringify(asked.body)).toBe(200);
+      expect((await caller("POST", "/api/auth/request-password-reset", { email: "nobody@example.com" })).body).toEqual(asked.body);
+      const [mail] = await readdir(path.join(folder, "outbox"));
+      const token = /token=([\w-]+)/.exec(await readFile(path.join(folder, "outbox", mail!), "utf8"))?.[1];
+      expect((await caller("POST", "/api/auth/reset-password", { token: "wrong", newPassword: "brand new horse" })).status).toBe(400);
+      expect((await caller("POST", "/api/auth/reset-password", { token, newPassword: "brand new horse" })).status).toBe(200);
+      await expect.poll(async () => (await old("GET", "/api/v1/me")).status, { timeout: 6000 }).toBe(401);
+      const again = await caller("POST", "/api/auth/sign-in/email", { email: "admin@example.com", password: "brand new horse" });
+      expect(again).toMatchObject({ status: 200, body: { user: { email: "admin@example.com" } } });
+      expect(again.body).not.toHaveProperty("token");
+    } finally {
+      await mailing.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+  it("keeps a session that is used alive", async () => {
+    const caller = server.as(await signUp(server, "faithful"));
+    expect((await caller("GET", "/api/v1/me")).headers["set-cookie"]).toBeUndefined();
+    await server.deps.db.administerAlone({
+      text: `update auth.session set "expiresAt" = now() + interval '2 days', "updatedAt" = now() - interval '28 days'
+        where "userId" = (select id from auth."user" where name = 'faithful')`,
+      values: [],
+    });
+    server.deps.principals.forget(undefined);
+    expect(String((await caller("GET", "/api/v1/me")).headers["set-cookie"])).toMatch(/session_token=/);
+    const [session] = await server.deps.db.administerAlone({
+      text: `select "expiresAt" > now() + interval '20 days' as renewed from auth.session where "userId" = (select id from auth."user" where name = 'faithful')`,
+      values: [],
+    });
+    expect(session?.["renewed"]).toBe(true);
   });
   it("refuses a write a browser sends from another site", async () => {
     const attack = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };

@@ -1,6 +1,7 @@
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import type { Pool } from "pg";
+import type { Mail, Mailer } from "./mailer.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 
 /** Seconds a session lives without being renewed. */
@@ -16,6 +17,7 @@ export interface SignInOptions {
   /** Called when a session ends or an account changes, so that no server goes on believing in it. */
   onSessionEnd(sessionId: string): void;
   onAccountChange(accountId: string): void;
+  readonly sendMail: Mailer;
 }
 
 /** The flows of the sign-in library we use: a fetch handler, and the two calls setup needs. */
@@ -48,6 +50,9 @@ export function createSignInLibrary(options: SignInOptions): SignInLibrary {
       minPasswordLength: 8,
       maxPasswordLength: 200,
       password: { hash: hashPassword, verify: verifyPassword },
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({ user, token }: { readonly user: { readonly email: string }; readonly token: string }) =>
+        await options.sendMail(resetMail(user.email, `${options.baseUrl}/reset-password?token=${encodeURIComponent(token)}`)),
     },
     session: { expiresIn: sessionSeconds, updateAge: 24 * 3600, cookieCache: { enabled: false } },
     advanced: {
@@ -73,6 +78,14 @@ export function createSignInLibrary(options: SignInOptions): SignInLibrary {
     signUp: async (input) => await auth.handler(request("/sign-up/email", input)),
     migrate: async () => await migrate(options.pool, config as unknown as Parameters<typeof getMigrations>[0]),
     cookieName: `${secure ? "__Secure-" : ""}funnelsmith.session_token`,
+  };
+}
+
+function resetMail(to: string, link: string): Mail {
+  return {
+    to,
+    subject: "重设密码 · Reset your password",
+    text: `打开下面的链接设置新密码,一小时内有效。若不是你本人操作,请忽略。\nOpen this link within an hour to set a new password; ignore it if you did not ask.\n\n${link}`,
   };
 }
 

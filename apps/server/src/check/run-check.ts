@@ -17,7 +17,7 @@ export async function runCheck(
     try {
       const { tenants, apps, findings } = await checkInstallation(db);
       for (const finding of findings) say(findingLine(finding));
-      say(`${tenants} teams, ${apps} apps checked; ${findings.length} findings`);
+      say(`teams: ${tenants}, apps: ${apps}, findings: ${findings.length}`);
       return findings.length === 0 ? 0 : 1;
     } finally {
       await db.close();
