@@ -5,11 +5,12 @@ import { type EntryAnswer, type EntryPlan, type EntryRow, planEntry } from "../m
 import { bindings } from "../rights/bindings.ts";
 import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
-import { bind } from "../write/statements.ts";
+import { inputMany } from "../write/input-rows.ts";
+import { bindOnce } from "../write/statements.ts";
 import { batches, type BulkOutcome, grouped, type Indexed, readEach } from "./bulk-rows.ts";
 import { inputRow, proposed } from "./create-record.ts";
 import { lockForJudgement } from "./cross-row.ts";
-import { insertStatement } from "./insert-sql.ts";
+import { insertInput, insertStatement } from "./insert-sql.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
 import { readFills } from "./read-fills.ts";
 import { failureOf } from "./row-check.ts";
@@ -17,6 +18,8 @@ import { failureOf } from "./row-check.ts";
 /** A row ready to be judged: with its plan and what the gate said of it. */
 interface Planned extends NewRow {
   readonly entry: EntryPlan | undefined;
+  /** Rows of one shape are inserted by one statement with one set of bindings: of one plan, with the same fields filled. */
+  readonly shape: string;
   readonly evidence: string | null;
 }
 
@@ -31,18 +34,19 @@ export async function bulkCreate(
 ): Promise<BulkOutcome> {
   if (items.length > 0 && rights.object(object.key).scope.create === "none") throw new Problem("FORBIDDEN");
   const plans = new Map<string, EntryPlan | undefined>();
-  const planFor = (item: NewRecord): EntryPlan | undefined => {
-    const key = JSON.stringify([item.funnel, item.stage, item.reason]);
-    if (!plans.has(key)) plans.set(key, planEntry(ctx, object, item));
-    return plans.get(key);
-  };
-  const { rows, failed } = readEach(
-    items,
-    (item): Planned => ({ ...readNewRecord(ctx, object, rights, item), entry: planFor(item), evidence: null }),
-  );
+  const { rows, failed } = readEach(items, (item): Planned => {
+    const row = readNewRecord(ctx, object, rights, item);
+    const plan =
+      item.funnel === undefined && item.stage === undefined && item.reason === undefined
+        ? ""
+        : JSON.stringify([item.funnel, item.stage, item.reason]);
+    if (!plans.has(plan)) plans.set(plan, planEntry(ctx, object, item));
+    const shape = row.filled.size === 0 ? plan : `${plan} ${[...row.filled].sort().join()}`;
+    return { ...row, entry: plans.get(plan), shape, evidence: null };
+  });
   const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as { object: string; ids: string[] }[] };
   if (failed.length > 0 && !each) return outcome;
-  for (const group of grouped(rows, shapeOf)) {
+  for (const group of grouped(rows, ({ row }) => row.shape)) {
     for (const batch of batches(group)) {
       const ready = await judged(ctx, tx, rights, object, batch, outcome.failed);
       await insert(ctx, tx, rights, object, ready, outcome);
@@ -51,9 +55,6 @@ export async function bulkCreate(
   outcome.touched.push({ object: object.key, ids: [...outcome.ids.values()] });
   return outcome;
 }
-
-/** Rows of one shape are inserted by one statement with one set of bindings. */
-const shapeOf = ({ row }: Indexed<Planned>): string => JSON.stringify([row.entry?.key, row.entry?.bindings, [...row.filled].sort()]);
 
 async function judged(
   ctx: Ctx,
@@ -109,9 +110,10 @@ async function insert(
   if (first === undefined) return;
   const { entry, filled } = first.row;
   const statement = insertStatement(ctx.catalog, rights, object, { many: true, filled, entry, idempotent: false, guarded: false });
-  const rows = JSON.stringify(batch.map(({ index, row }) => inputRow(object, row, index, entry, row.evidence)));
-  const values = { ...bindings(ctx), ...entry?.bindings, cause: ctx.cause, event: newId(), rows };
-  for (const answer of await tx.query(bind(statement.compiled, values))) {
+  const input = batch.map(({ index, row }) => inputRow(object, row, index, entry, row.evidence));
+  const common = { ...bindings(ctx), ...entry?.bindings, cause: ctx.cause, event: newId() };
+  const values = { ...common, ...inputMany(insertInput(object), input) };
+  for (const answer of await tx.query(bindOnce(statement.compiled, values))) {
     assertCurrent(ctx.catalog, answer["revision"]);
     const index = Number(answer["row"]);
     const failure = failureOf(statement.checks, answer);

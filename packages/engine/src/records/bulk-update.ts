@@ -5,12 +5,13 @@ import { bindings } from "../rights/bindings.ts";
 import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
 import { isId } from "../write/is-id.ts";
-import { bind } from "../write/statements.ts";
+import { inputMany } from "../write/input-rows.ts";
+import { bindOnce } from "../write/statements.ts";
 import { batches, type BulkOutcome, grouped, halving, type Indexed, readEach } from "./bulk-rows.ts";
 import { lockForJudgement } from "./cross-row.ts";
 import { patchInput, type PatchRow, readPatchRow, type RecordPatch, shapeOf } from "./patch-record.ts";
 import { failureOf } from "./row-check.ts";
-import { updateStatement } from "./update-sql.ts";
+import { updateInput, updateStatement } from "./update-sql.ts";
 
 /** A patch of one record; without a version it applies to whatever the record is. */
 export interface UpdateItem extends RecordPatch {
@@ -74,10 +75,11 @@ async function update(
 ): Promise<void> {
   const [first] = batch;
   if (first === undefined) return;
-  const statement = updateStatement(ctx.catalog, rights, object, shapeOf(first.row, { many: true, idempotent: false, guarded: false }));
-  const rows = JSON.stringify(batch.map(({ index, row }) => patchInput(object, row.id, row, row.match, index)));
-  const values = { ...bindings(ctx), cause: ctx.cause, event: newId(), rows };
-  for (const answer of await tx.query(bind(statement.compiled, values))) {
+  const shape = shapeOf(first.row, { many: true, idempotent: false, guarded: false });
+  const statement = updateStatement(ctx.catalog, rights, object, shape);
+  const input = batch.map(({ index, row }) => patchInput(object, row.id, row, row.match, index));
+  const values = { ...bindings(ctx), cause: ctx.cause, event: newId(), ...inputMany(updateInput(object, shape), input) };
+  for (const answer of await tx.query(bindOnce(statement.compiled, values))) {
     assertCurrent(ctx.catalog, answer["revision"]);
     const index = Number(answer["row"]);
     const failure = answer["id"] === null ? new Problem("NOT_FOUND") : failureOf(statement.checks, answer);

@@ -16,13 +16,16 @@ import { bindings } from "../rights/bindings.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
+import { auditOfNew } from "../write/audit-of-new.ts";
+import { inputOne } from "../write/input-rows.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
+import { sendAlone } from "../write/send-alone.ts";
 import { bind } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { mayAutoEnter, movesOthers, showsLedger } from "./auto-enters.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
 import { getStatement, objectFor } from "./get-record.ts";
-import { type InsertStatement, insertStatement, storedFields } from "./insert-sql.ts";
+import { insertInput, type InsertStatement, insertStatement, storedFields } from "./insert-sql.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
 import { readFills } from "./read-fills.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
@@ -51,8 +54,8 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
     const idempotent = ctx.idempotency !== undefined;
     const statement = insertStatement(catalog, rights, object, { many: false, filled: row.filled, entry, idempotent, guarded: true });
     await failPoint("write.before-commit");
-    const [answer] = await ctx.db.one(inserting(ctx, object, statement, row, entry, null));
-    const body = bodyOf(catalog, statement, answer);
+    const answer = await sendAlone(ctx, inserting(ctx, object, statement, row, entry, null));
+    const body = answer && bodyOf(catalog, statement, answer);
     if (body !== undefined) return recordAnswer(body, 201);
   }
   return ctx.db.transaction((tx) => createGuarded(ctx, tx, rights, object, row, entry));
@@ -107,8 +110,7 @@ function inserting(
   const values: Record<string, unknown> = { ...bindings(ctx), ...idempotencyBindings(ctx), ...entry?.bindings };
   values["cause"] = ctx.cause;
   values["event"] = newId();
-  for (const [name, value] of Object.entries(inputRow(object, row, 0, entry, evidence))) values[`in_${name}`] = value;
-  return bind(statement.compiled, values);
+  return bind(statement.compiled, { ...values, ...inputOne(insertInput(object), inputRow(object, row, 0, entry, evidence)) });
 }
 
 /** One row of the statement's input, by column name. */
@@ -126,6 +128,7 @@ export function inputRow(
     collaborator_ids: row.collaborators,
     tokens: searchLexemes(object.search.map((field) => row.values.get(field.key) as string | null | undefined)),
     audit_id: newId(),
+    changes: auditOfNew(object, row.owner, row.values),
     ledger_id: entry ? newId() : null,
     evidence,
   };

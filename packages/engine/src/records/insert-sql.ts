@@ -5,7 +5,8 @@ import { rowColumns } from "../moves/row-sql.ts";
 import type { Rights } from "../rights/rights.ts";
 import { rowPredicate } from "../rights/row-predicate.ts";
 import { appTable } from "../write/app-row.ts";
-import { auditInsert, createChanges, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
+import { type InputColumns, inputSql } from "../write/input-rows.ts";
+import { auditChanges, auditInsert, auditValue, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
 import { staysChecks } from "./auto-enters.ts";
 import { fillOf, isRequired, requiredField } from "./read-input.ts";
@@ -25,7 +26,7 @@ import { searchVectorSql } from "./search-predicate.ts";
 
 /** What a creating statement is made for. */
 export interface InsertShape {
-  /** One row from slots, or many from a JSON array in slot `rows`, by the same names. */
+  /** One row, or as many as there are. */
   readonly many: boolean;
   /** Own fields filled from the row a reference points at. */
   readonly filled: ReadonlySet<string>;
@@ -41,17 +42,23 @@ export interface InsertStatement {
   readonly checks: readonly RowCheck[];
 }
 
-/** Columns of the input besides the fields' own. */
-const inputColumns: ReadonlyMap<string, string> = new Map([
+/** Columns of the input: what every row brings, then the fields' own. */
+export function insertInput(object: CatalogObject): InputColumns {
+  const own = storedFields(object).map((field) => [field.column, columnType(field)] as const);
+  return [...inputColumns, ...own];
+}
+
+const inputColumns: InputColumns = [
   ["n", "integer"],
   ["id", "uuid"],
   ["owner_id", "uuid"],
   ["collaborator_ids", "uuid[]"],
   ["tokens", "text[]"],
   ["audit_id", "uuid"],
+  ["changes", "jsonb"],
   ["ledger_id", "uuid"],
   ["evidence", "jsonb"],
-]);
+];
 
 /**
  * One statement that creates records: it locks the app's row and the rows referred to, fills, checks, inserts, and writes ledger, audit,
@@ -66,9 +73,18 @@ export function insertStatement(catalog: Catalog, rights: Rights, object: Catalo
   });
 }
 
+/** A field that has a column. */
+export type StoredField = CatalogField & { readonly column: string };
+
+const stored = new WeakMap<CatalogObject, readonly StoredField[]>();
+
 /** Fields that have a column. */
-export function storedFields(object: CatalogObject): readonly (CatalogField & { readonly column: string })[] {
-  return [...object.fields.values()].flatMap((field) => (field.column === undefined ? [] : [{ ...field, column: field.column }]));
+export function storedFields(object: CatalogObject): readonly StoredField[] {
+  const known = stored.get(object);
+  if (known !== undefined) return known;
+  const fields = [...object.fields.values()].filter((field): field is StoredField => field.column !== undefined);
+  stored.set(object, fields);
+  return fields;
 }
 
 function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, filled: ReadonlySet<string>): readonly RowCheck[] {
@@ -100,7 +116,6 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, fille
 function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shape: InsertShape, checks: readonly RowCheck[]): Sql {
   const { many, filled, entry, idempotent } = shape;
   const columns = rowColumns(object);
-  const fields = storedFields(object);
   const fills = fillsOf(catalog, rights, object, filled);
   const locks = referencesAmong(catalog, object, () => true).map((reference) => {
     const own = fills.filter((fill) => fill.through === reference.field.key).map(({ key, from }) => [key, from] as const);
@@ -111,9 +126,9 @@ function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
   const written = idempotent && !many;
   const parts = [
     lockAppRow(appTable(catalog), catalog.app),
-    inputSql(fields, many),
+    inputSql(insertInput(object), many),
     ...locks,
-    sql`fresh as materialized (select i."n", i."audit_id", i."ledger_id", i."evidence", ${join(freshColumns(object, columns, fills, entry))} from input i)`,
+    sql`fresh as materialized (select i."n", i."audit_id", i."ledger_id", i."evidence", ${join(freshColumns(object, columns, fills, entry))} from input i${joinLocks(fills)})`,
     sql`checks as materialized (select f."n", f."id", ${checkColumns(checks)} from fresh f)`,
     sql`ins as (insert into ${object.table} (${join(names.map((name) => ident(name)))}) select ${join(names.map((name) => ident("f", name)))} from fresh f join checks c on c."n" = f."n" where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")}${raw(many ? " on conflict do nothing" : "")} returning ${returned})`,
     ...(entry
@@ -121,7 +136,7 @@ function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
           sql`led as (${entry.ledger(raw('ins r join input i on i."id" = r."id"'), "r", { id: raw('i."ledger_id"'), evidence: raw('i."evidence"') })})`,
         ]
       : []),
-    sql`aud as (${auditInsert(catalog, object, "create", { id: raw('i."audit_id"'), record: raw('r."id"'), version: raw("1"), changes: createChanges(object, "r") }, raw('ins r join input i on i."id" = r."id"'))})`,
+    sql`aud as (${auditInsert(catalog, object, "create", { id: raw('i."audit_id"'), record: raw('r."id"'), version: raw("1"), changes: changesSql(object, fills) }, raw('ins r join input i on i."id" = r."id"'))})`,
     sql`box as (${outboxInsert(catalog, object, "create", raw('r."id"'), raw("ins r"))})`,
     many
       ? sql`done as (select r."id", null::text as "body" from ins r)`
@@ -141,16 +156,6 @@ export function bodyJson(catalog: Catalog, rights: Rights, object: CatalogObject
   return scope.read === "all" ? whole : sql`case when ${rowPredicate(scope.read, alias)} then ${whole} else ${bare} end`;
 }
 
-function inputSql(fields: readonly (CatalogField & { readonly column: string })[], many: boolean): Sql {
-  const types = [...inputColumns, ...fields.map((field) => [field.column, columnType(field)] as const)];
-  if (many) {
-    const items = types.map(([name, type]) => sql`${ident(name)} ${raw(type)}`);
-    return sql`input as materialized (select * from json_to_recordset(${slot("rows")}::json) as i(${join(items)}))`;
-  }
-  const items = types.map(([name, type]) => sql`${slot(`in_${name}`)}::${raw(type)} as ${ident(name)}`);
-  return sql`input as materialized (select ${join(items)})`;
-}
-
 /** SQL type of a stored field. */
 export function columnType(field: CatalogField): string {
   const type = field.kind.column(field.definition)?.type;
@@ -163,6 +168,28 @@ interface Fill {
   readonly through: string;
   readonly from: CatalogField;
   readonly value: Sql;
+  /** Joins the locked row it comes from to the input. */
+  readonly join: Sql;
+}
+
+/** Each reference that fills anything joins once. */
+function joinLocks(fills: readonly Fill[]): Sql {
+  const joins = new Map(fills.map((fill) => [fill.through, fill.join]));
+  return join([...joins.values()], "");
+}
+
+/** The audit log of a new row: what its writer gave, and what was filled in. */
+function changesSql(object: CatalogObject, fills: readonly Fill[]): Sql {
+  if (fills.length === 0) return raw('i."changes"');
+  const keys = new Set(fills.map((fill) => fill.key));
+  const filled = storedFields(object).filter((field) => keys.has(field.key));
+  const changes = filled.map((field) => ({
+    key: field.key,
+    differs: sql`${field.expression("r")} is not null`,
+    old: raw("null"),
+    next: auditValue(field, "r"),
+  }));
+  return sql`i."changes" || ${auditChanges(changes)}`;
 }
 
 /** A source field the writer may not read fills nothing: what he gets back must not depend on it. */
@@ -172,8 +199,16 @@ function fillsOf(catalog: Catalog, rights: Rights, object: CatalogObject, filled
       const from = target.fields.get(source);
       const own = object.fields.get(key);
       if (!filled.has(key) || !from || !own || !rights.object(target.key).readable.has(source)) return [];
-      const value = sql`(select l.${ident(fillColumn(key))} from ${ident(lock)} l where l."id" = i.${ident(field.column ?? "")})::${raw(columnType(own))}`;
-      return [{ key, through: field.key, from, value }];
+      const value = sql`${ident(lock, fillColumn(key))}::${raw(columnType(own))}`;
+      return [
+        {
+          key,
+          through: field.key,
+          from,
+          value,
+          join: sql` left join ${ident(lock)} on ${ident(lock, "id")} = i.${ident(field.column ?? "")}`,
+        },
+      ];
     }),
   );
 }
@@ -190,7 +225,7 @@ function freshColumns(
     const [first, ...more] = fills.filter((fill) => fill.key === key).map((fill) => fill.value);
     return first && (more.length === 0 ? first : sql`coalesce(${join([first, ...more])})`);
   };
-  const valueOf = (field: CatalogField & { readonly column: string }): Sql => filledValue(field.key) ?? ident("i", field.column);
+  const valueOf = (field: StoredField): Sql => filledValue(field.key) ?? ident("i", field.column);
   const system: Readonly<Record<string, Sql>> = {
     id: raw('i."id"'),
     version: raw("1"),

@@ -8,6 +8,7 @@ import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
 import { isId } from "../write/is-id.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
+import { sendAlone } from "../write/send-alone.ts";
 import { bind } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { mayAutoEnter, movesOthers } from "./auto-enters.ts";
@@ -70,8 +71,8 @@ async function update(
     const how = { many: false, idempotent: ctx.idempotency !== undefined, guarded: true };
     const statement = updateStatement(catalog, rights, object, shapeOf(row, how));
     await failPoint("write.before-commit");
-    const [answer] = await ctx.db.one(updating(ctx, object, statement, id, row, ifMatch));
-    const body = bodyOf(catalog, statement, answer);
+    const answer = await sendAlone(ctx, updating(ctx, object, statement, id, row, ifMatch));
+    const body = answer && bodyOf(catalog, statement, answer);
     if (body !== undefined) return recordAnswer(body, 200);
   }
   const statement = updateStatement(catalog, rights, object, shapeOf(row, { many: false, idempotent: false, guarded: false }));

@@ -246,6 +246,24 @@ describe("writing one record", () => {
     expect(told(born).stage).toBe("done");
   });
 
+  it("nothing passes a gate unasked: by creation, upsert, bulk, patch or restore", async () => {
+    const ctx = await as(admin);
+    const reason = { note: "straight to the end" };
+    expect(await codeOf(createRecord(ctx, "job", { fields: { name: "x" }, stage: "done", reason }))).toBe("GATE_CLOSED");
+    expect(await codeOf(createRecord(ctx, "job", { fields: { name: "x", stage: "done", work__done__at: "2026-01-01" } }))).toBe(
+      "RECORD_INVALID",
+    );
+    expect(await codeOf(upsertRecord(ctx, "client", "name", "Gate", { fields: {}, stage: "done" }))).toBe("RECORD_INVALID");
+    const made = await createRecord(ctx, "job", { fields: { name: "x", price: "1" }, stage: "done", reason });
+    expect(told(made).stage).toBe("done");
+    const early = await job();
+    await deleteRecord(ctx, "job", early.id, 1);
+    expect(told(await restoreRecord(ctx, "job", early.id)).stage).toBe("idea");
+    const [stored] = await work.sql(`select count(*)::int as n from :schema.studio__job j where stage is distinct from
+      (select to_stage from :schema.stage_transition l where l.record_id = j.id order by seq desc limit 1)`);
+    expect(stored).toEqual({ n: 0 });
+  });
+
   it("a locked field stays, save for whoever may unlock it", async () => {
     const made = await job({ price: "10" });
     await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id, signed: true } });

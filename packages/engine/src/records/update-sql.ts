@@ -5,6 +5,7 @@ import { visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
 import { rowPredicate } from "../rights/row-predicate.ts";
 import { appTable } from "../write/app-row.ts";
+import { type InputColumns, inputSql } from "../write/input-rows.ts";
 import { auditChanges, auditInsert, auditValue, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
 import { staysChecks } from "./auto-enters.ts";
@@ -26,7 +27,7 @@ import { searchVectorSql } from "./search-predicate.ts";
 
 /** What an updating statement is made for. */
 export interface UpdateShape {
-  /** One row from slots, or many from a JSON array in slot `rows`, by the same names. */
+  /** One row, or as many as there are. */
   readonly many: boolean;
   /** Keys of the fields written, sorted. */
   readonly fields: readonly string[];
@@ -118,11 +119,11 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
   const searched = object.search.some((field) => changes.some((change) => change.key === field.key));
   const parts = [
     lockAppRow(appTable(catalog), catalog.app),
-    inputSql(object, shape),
+    inputSql(updateInput(object, shape), many),
     ...parents,
     sql`old as materialized (select ${stored} from ${object.table} r where r."id" = any(array(select i."id" from input i)) and ${visible(rights, object.key, "r")} order by r."id" for no key update)`,
     ...locks,
-    sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join(freshColumns(columns, changes))}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id" cross join lateral (select (${differs}) as "differs") d)`,
+    sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join(freshColumns(columns, changes))}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id"${joinLocks(references, changes)} cross join lateral (select (${differs}) as "differs") d)`,
     sql`checks as materialized (select i."n", r."id", r."version" as "was", ${object.funnels.length > 0 ? raw('r."funnel", r."stage", ') : raw("")}${checkColumns(checks)} from input i join old r on r."id" = i."id" join fresh f on f."id" = r."id")`,
     sql`good as materialized (select c."id" from checks c where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")})`,
     sql`upd as (update ${object.table} u set ${join(assignments(changes, searched))} from fresh f join good g on g."id" = f."id" where u."id" = f."id" and f."differs" returning u."id")`,
@@ -146,6 +147,15 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
   ];
   return sql`with ${join(parts, ",\n")}
 select i."n" as "row", c.*, (select "revision" from app) as "revision", d."id" as "written", d."version", d."body" from input i left join checks c on c."n" = i."n" left join done d on d."id" = c."id" order by i."n"`;
+}
+
+/** Each reference that fills anything joins the row it is to point at. */
+function joinLocks(references: ReturnType<typeof referencesAmong>, changes: readonly Change[]): Sql {
+  const used = references.filter(({ field }) => changes.some((change) => change.fill?.through === field.key));
+  return join(
+    used.map(({ field, lock }) => sql` left join ${ident(lock)} on ${ident(lock, "id")} = i.${ident(field.column ?? "")}`),
+    "",
+  );
 }
 
 /** One column a patch writes: its value on the row as it would be, and how it is told in the audit log. */
@@ -186,7 +196,7 @@ function changesOf(
       const filled = byKey.get(key);
       if (shape.fields.includes(key) || !from || !filled || !rights.object(target.key).readable.has(source)) return [];
       const given = ident("i", field.column ?? "");
-      const copied = sql`(select l.${ident(fillColumn(key))} from ${ident(lock)} l where l."id" = ${given})::${raw(columnType(filled))}`;
+      const copied = sql`${ident(lock, fillColumn(key))}::${raw(columnType(filled))}`;
       const value = sql`case when ${given} is null or ${given} is not distinct from ${field.expression("r")} then ${ident("r", filled.column)} else ${copied} end`;
       return [
         { ...change(key, filled.column, value, auditValue(filled, "r"), auditValue(filled, "f")), fill: { through: field.key, from } },
@@ -201,9 +211,10 @@ function changesOf(
   ];
 }
 
-function inputSql(object: CatalogObject, shape: UpdateShape): Sql {
+/** Columns of the input: what every patch brings, then the fields it writes. */
+export function updateInput(object: CatalogObject, shape: UpdateShape): InputColumns {
   const fields = storedFields(object).filter((field) => shape.fields.includes(field.key));
-  const types: (readonly [string, string])[] = [
+  return [
     ["n", "integer"],
     ["id", "uuid"],
     ["match", "integer"],
@@ -212,12 +223,6 @@ function inputSql(object: CatalogObject, shape: UpdateShape): Sql {
     ...(shape.collaborators ? [["collaborator_ids", "uuid[]"] as const] : []),
     ...fields.map((field) => [field.column, columnType(field)] as const),
   ];
-  if (shape.many) {
-    const items = types.map(([name, type]) => sql`${ident(name)} ${raw(type)}`);
-    return sql`input as materialized (select * from json_to_recordset(${slot("rows")}::json) as i(${join(items)}))`;
-  }
-  const items = types.map(([name, type]) => sql`${slot(`in_${name}`)}::${raw(type)} as ${ident(name)}`);
-  return sql`input as materialized (select ${join(items)})`;
 }
 
 /** The row as it would be, by the names of its columns, so that rules, formulas and the answer read it like a stored one. */

@@ -21,7 +21,7 @@ export function auditChanges(
   return sql`json_strip_nulls((select row_to_json(x) from (select ${join(columns)}) x))::jsonb`;
 }
 
-/** The changes that made the row under `alias`. */
+/** The changes that made the row under `alias`, from what is stored. */
 export function createChanges(object: CatalogObject, alias: string): Sql {
   const fields = [...object.fields.values()].filter((field) => !field.kind.flags.virtual);
   return auditChanges([

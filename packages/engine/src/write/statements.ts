@@ -35,6 +35,11 @@ export function bind(compiled: Compiled, bindings: Readonly<Record<string, unkno
   return { name: compiled.name, text: compiled.text, values: fill(compiled.values, bindings) };
 }
 
+/** The same without its name: planned for these very values, since a plan for any number of rows joins many rows badly. */
+export function bindOnce(compiled: Compiled, bindings: Readonly<Record<string, unknown>>): Statement {
+  return { text: compiled.text, values: fill(compiled.values, bindings) };
+}
+
 /** A fragment compiled once per Catalog and key. */
 export function compileOnce(catalog: Catalog, key: string, make: () => Sql): Compiled {
   return shapeOnce(catalog, key, () => compile(catalog, make()));
