@@ -7,7 +7,7 @@
     root.classList.toggle("dark", dark);
     var language = localStorage.getItem("language");
     root.lang = language || (navigator.language.indexOf("zh") === 0 ? "zh-CN" : "en");
-  } catch (error) {
+  } catch {
     root.classList.toggle("dark", false);
   }
 })();

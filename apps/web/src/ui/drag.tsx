@@ -60,7 +60,7 @@ export function DragBoard({ children, overlay, onStart, onEnd, onCancel, onOver 
 
 /** What makes an element draggable. */
 export interface Dragging {
-  readonly ref: Ref<HTMLElement>;
+  readonly place: Ref<HTMLElement>;
   readonly listeners: Record<string, unknown>;
   readonly isDragging: boolean;
 }
@@ -68,11 +68,11 @@ export interface Dragging {
 /** Makes an element draggable under an id. */
 export function useDragSource(id: string, disabled: boolean): Dragging {
   const { setNodeRef, listeners, isDragging } = useDraggable({ id, disabled });
-  return { ref: setNodeRef, listeners: listeners ?? {}, isDragging };
+  return { place: setNodeRef, listeners: listeners ?? {}, isDragging };
 }
 
 /** Makes an element a place to drop on. */
-export function useDropPlace(id: string, disabled: boolean): { readonly ref: Ref<HTMLElement>; readonly isOver: boolean } {
+export function useDropPlace(id: string, disabled: boolean): { readonly place: Ref<HTMLElement>; readonly isOver: boolean } {
   const { setNodeRef, isOver } = useDroppable({ id, disabled });
-  return { ref: setNodeRef, isOver };
+  return { place: setNodeRef, isOver };
 }

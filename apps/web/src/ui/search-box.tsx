@@ -18,7 +18,11 @@ export function SearchBox({
   useEffect(() => {
     report.current = onChange;
   });
-  useEffect(() => setText(value), [value]);
+  const [told, setTold] = useState(value);
+  if (told !== value) {
+    setTold(value);
+    setText(value);
+  }
   useEffect(() => {
     if (text === value) return;
     const timer = setTimeout(() => report.current(text), 250);

@@ -1,4 +1,5 @@
 import type { Language } from "../app/i18n/language.ts";
+import { plainText } from "./plain-text.ts";
 
 /** How numbers and times read for one reader in one team. Decimals come as text and stay exact. */
 export interface Format {
@@ -24,7 +25,7 @@ export interface Format {
 
 type Decimal = `${number}`;
 
-const decimal = (value: unknown): Decimal => (value === null || value === undefined || value === "" ? "0" : String(value)) as Decimal;
+const decimal = (value: unknown): Decimal => (value === null || value === undefined || value === "" ? "0" : plainText(value)) as Decimal;
 
 /** Builds the reader's format once per language, zone and currency. */
 export function makeFormat(language: Language, zone: string, currency: string): Format {
@@ -43,7 +44,7 @@ export function makeFormat(language: Language, zone: string, currency: string): 
   const signed = (value: unknown, text: string, code: string): string => `${Number(value) < 0 ? "−" : ""}${symbol(code)}${text}`;
   const today = (): string => dayOf(Date.now());
   const day = (value: unknown): string => {
-    const text = String(value ?? "").slice(0, 10);
+    const text = plainText(value).slice(0, 10);
     return text.slice(0, 4) === today().slice(0, 4) ? text.slice(5) : text;
   };
   return {

@@ -49,8 +49,8 @@ export function WorkspaceSwitch({ workspace }: { readonly workspace: Workspace }
     >
       <BrandMark />
       <span className="grow">
-        <span className="b el block">{me?.tenant?.name}</span>
-        <span className="xs t3 el block">{say(workspace.title)}</span>
+        <span className="b el line">{me?.tenant?.name}</span>
+        <span className="xs t3 el line">{say(workspace.title)}</span>
       </span>
       <ChevronDown className="s" aria-hidden />
     </MenuButton>

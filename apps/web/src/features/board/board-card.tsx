@@ -19,7 +19,7 @@ interface Props {
 export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement {
   const { t } = useWords();
   const board = useBoard();
-  const drag = useDragSource(row.id, !board.movable);
+  const { place, listeners, isDragging } = useDragSource(row.id, !board.movable);
   const [menu, setMenu] = useState<DOMRect>();
   const carried = board.lifted === row.id;
   const late = isOverdue(dwellDays(row.stageEnteredAt), expectedDays);
@@ -41,9 +41,9 @@ export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement 
   if (carried && board.pendingAt !== undefined) return <div className="card-ghost" />;
   return (
     <article
-      ref={drag.ref}
-      {...drag.listeners}
-      className={["board-card", late ? "late" : "", drag.isDragging ? "away" : "", carried ? "carried" : ""].filter(Boolean).join(" ")}
+      ref={place}
+      {...listeners}
+      className={["board-card", late ? "late" : "", isDragging ? "away" : "", carried ? "carried" : ""].filter(Boolean).join(" ")}
       data-card={row.id}
       tabIndex={tabbable ? 0 : -1}
       aria-label={[board.shape.title ? valueText(row.fields[board.shape.title.key], board.shape.title, board.format) : "", row.owner?.name]

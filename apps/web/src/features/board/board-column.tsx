@@ -1,4 +1,3 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronsLeft, Lock } from "lucide-react";
 import { type ReactElement, useRef, useState } from "react";
 import type { BoardStage } from "../../api/types.ts";
@@ -6,6 +5,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { useDropPlace } from "../../ui/drag.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
+import { useVirtualList } from "../../ui/use-virtual-list.ts";
 import { BoardCard } from "./board-card.tsx";
 import { useBoard } from "./board-context.ts";
 import { CardBody } from "./card-body.tsx";
@@ -18,20 +18,20 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
   const [unfolded, setUnfolded] = useState(false);
   const definition = board.funnel.stages.find((one) => one.key === stage.key);
   const paint = board.paint.get(stage.key);
-  const drop = useDropPlace(stage.key, paint?.state === "denied" || paint?.state === "here");
+  const { place, isOver } = useDropPlace(stage.key, paint?.state === "denied" || paint?.state === "here");
   const scroller = useRef<HTMLDivElement>(null);
   const aside = stage.kind !== "open" && stage.kind !== "won";
   const folded = aside && !unfolded;
-  const virtual = useVirtualizer({
+  const virtual = useVirtualList({
     count: folded ? 0 : stage.items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 104,
-    getItemKey: (index) => stage.items[index]?.id ?? index,
-    overscan: 4,
+    scroller,
+    size: 104,
+    keyAt: (index) => stage.items[index]?.id ?? index,
     gap: 8,
+    overscan: 4,
   });
   const title = say(definition?.title) || stage.key;
-  const aimed = (drop.isOver && board.lifted !== undefined) || board.target === stage.key || board.pendingAt === stage.key;
+  const aimed = (isOver && board.lifted !== undefined) || board.target === stage.key || board.pendingAt === stage.key;
   const classes = [
     "board-column",
     folded ? "folded" : "",
@@ -43,7 +43,7 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
   if (folded) {
     return (
       <section
-        ref={drop.ref}
+        ref={place}
         className={classes.filter(Boolean).join(" ")}
         style={head}
         data-stage={stage.key}
@@ -59,7 +59,7 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
   }
   return (
     <section
-      ref={drop.ref}
+      ref={place}
       className={classes.filter(Boolean).join(" ")}
       style={head}
       data-stage={stage.key}
@@ -69,7 +69,7 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
         <div className="row g8">
           <span className="dot" aria-hidden />
           <h2 className="el">{title}</h2>
-          <span className="xs t3 num" data-testid="column-count">
+          <span className={paint && board.lifted !== undefined ? "sr" : "xs t3 num"} data-testid="column-count">
             {board.format.number(stage.count)}
           </span>
           <span className="grow" />

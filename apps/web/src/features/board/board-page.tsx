@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Columns3, Plus, Search, Table2, X } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactElement, Suspense, useEffect, useState } from "react";
 import { boardQuery, fetchRecords } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { Board } from "../../api/types.ts";
@@ -40,7 +40,7 @@ export function BoardPage(): ReactElement {
   const queries = useQueryClient();
   const funnel = funnelOf(workspace, key);
   const object = objectOf(workspace, funnel?.object);
-  const filter = useMemo(() => (object ? boardFilter(object, search) : undefined), [object, search]);
+  const filter = object && boardFilter(object, search);
   const options = boardQuery(workspace.key, key, filter);
   const board = useQuery({ ...options, enabled: funnel !== undefined });
   const [creating, setCreating] = useState(false);

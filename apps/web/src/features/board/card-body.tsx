@@ -5,7 +5,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import type { Format } from "../../values/format.ts";
 import { valueText } from "../../values/value-text.ts";
-import { type CardShape, chipsOf } from "./card-facts.ts";
+import { type CardShape, chipsOf, linesOf } from "./card-facts.ts";
 import { dwellDays, isOverdue } from "./dwell.ts";
 
 interface Props {
@@ -21,12 +21,14 @@ export const CardBody = memo(function CardBody({ row, shape, expectedDays, forma
   const days = dwellDays(row.stageEnteredAt);
   const late = isOverdue(days, expectedDays);
   const chips = chipsOf(shape, row, format);
+  const lines = linesOf(shape, row, format);
+  const last = lines.at(-1);
   const amount = shape.amount && row.fields[shape.amount.key];
   const currency = shape.amount && "currency" in shape.amount ? shape.amount.currency : undefined;
   const date = shape.closeDate && valueText(row.fields[shape.closeDate.key], shape.closeDate, format);
   return (
     <>
-      <div className="card-title el">
+      <div className="card-title">
         {(shape.title && valueText(row.fields[shape.title.key], shape.title, format)) || t("record.untitled")}
       </div>
       <div className="row between g8">
@@ -47,9 +49,14 @@ export const CardBody = memo(function CardBody({ row, shape, expectedDays, forma
           ))}
         </div>
       )}
-      <div className="row g6">
+      {lines.slice(0, -1).map((line) => (
+        <div key={line} className="xs t3 el">
+          {line}
+        </div>
+      ))}
+      <div className="row g6" title={row.owner?.name ?? t("board.noOwner")}>
         <Avatar person={row.owner} />
-        <span className="xs el t2 grow">{row.owner?.name ?? t("board.noOwner")}</span>
+        <span className="xs el t2 grow">{last ?? row.owner?.name ?? t("board.noOwner")}</span>
         {date && <span className="xs t3 num nw">{date}</span>}
       </div>
     </>

@@ -35,14 +35,20 @@ export function cardShape(workspace: Workspace, object: ObjectView, funnel: stri
   };
 }
 
-/** The labels of one card. */
+/** The labels of one card: its choices. */
 export function chipsOf(shape: CardShape, row: RecordRow, format: Format): readonly Chip[] {
   return shape.facts.flatMap((field): Chip[] => {
+    if (!("options" in field)) return [];
     const value = row.fields[field.key];
-    const values = Array.isArray(value) && "options" in field ? value : [value];
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     return values.flatMap((one): Chip[] => {
       const text = valueText(one, field, format);
       return text === "" ? [] : [{ key: `${field.key}:${text}`, text, color: optionOf(field, one)?.color }];
     });
   });
+}
+
+/** What else is said on one card, in words: a next step, a customer. */
+export function linesOf(shape: CardShape, row: RecordRow, format: Format): readonly string[] {
+  return shape.facts.flatMap((field) => ("options" in field ? [] : valueText(row.fields[field.key], field, format) || []));
 }

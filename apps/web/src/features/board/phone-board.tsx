@@ -1,10 +1,10 @@
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import type { Board, FunnelView, ObjectView, Workspace } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { Empty } from "../../ui/states.tsx";
+import { useVirtualList } from "../../ui/use-virtual-list.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { useJudge, useSetting } from "../gate/use-judge.ts";
 import { cardShape } from "./card-facts.ts";
@@ -36,13 +36,13 @@ export function PhoneBoard(props: Props): ReactElement {
   const stage = board.stages.find((one) => one.key === props.stage) ?? board.stages[0];
   const scroller = useRef<HTMLDivElement>(null);
   const chips = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
+  const virtual = useVirtualList({
     count: stage?.items.length ?? 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 140,
-    getItemKey: (index) => stage?.items[index]?.id ?? index,
-    overscan: 3,
+    scroller,
+    size: 140,
+    keyAt: (index) => stage?.items[index]?.id ?? index,
     gap: 10,
+    overscan: 3,
   });
   useEffect(() => {
     chips.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -7,7 +7,7 @@ import type { Format } from "../../values/format.ts";
 import { valueText } from "../../values/value-text.ts";
 import { nextStage } from "../gate/classify-move.ts";
 import type { Judge, Setting } from "../gate/judge.ts";
-import { type CardShape, chipsOf } from "./card-facts.ts";
+import { type CardShape, linesOf } from "./card-facts.ts";
 import { dwellDays, isOverdue } from "./dwell.ts";
 import type { Paint } from "./painting.ts";
 import { usePaint } from "./use-paint.ts";
@@ -48,7 +48,7 @@ export function PhoneCard({
   const late = isOverdue(days, expectedDays);
   const amount = shape.amount && row.fields[shape.amount.key];
   const currency = shape.amount && "currency" in shape.amount ? shape.amount.currency : undefined;
-  const chip = chipsOf(shape, row, format)[0];
+  const last = linesOf(shape, row, format).at(-1);
   return (
     <article className={late ? "phone-card late" : "phone-card"} data-card={row.id}>
       <button type="button" className="phone-card-open" onClick={onOpen}>
@@ -60,7 +60,7 @@ export function PhoneCard({
         </span>
         <span className="phone-card-facts">
           <Avatar person={row.owner} />
-          <span className="grow el">{[row.owner?.name ?? t("board.noOwner"), chip?.text].filter(Boolean).join(" · ")}</span>
+          <span className="grow el">{last ?? row.owner?.name ?? t("board.noOwner")}</span>
           {days !== undefined && (
             <span className={late ? "num nw card-late" : "num nw"}>
               <Clock className="s" aria-hidden />{" "}

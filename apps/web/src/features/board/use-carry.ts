@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { FunnelView, RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { announce } from "../../ui/announce.ts";
@@ -10,47 +10,54 @@ export interface Carry {
   readonly to: string;
 }
 
-/** Space picks a card up, ← → choose the stage, Enter drops it, Escape puts it back; each step is said aloud. */
-export function useCarry(
-  funnel: FunnelView,
-  name: (row: RecordRow) => string,
-  paint: ReadonlyMap<string, Paint>,
-  onDrop: (row: RecordRow, to: string) => void,
-): { readonly carry: Carry | undefined; readonly lift: (row: RecordRow) => void } {
+interface Options {
+  readonly funnel: FunnelView;
+  readonly carry: Carry | undefined;
+  readonly setCarry: (carry: Carry | undefined) => void;
+  readonly paint: ReadonlyMap<string, Paint>;
+  readonly name: (row: RecordRow) => string;
+  readonly onDrop: (row: RecordRow, to: string) => void;
+}
+
+/** Space picks a card up, ← → choose the stage, Enter drops it, Escape puts it back; each step is said aloud. Answers how to pick one up. */
+export function useCarry({ funnel, carry, setCarry, paint, name, onDrop }: Options): (row: RecordRow) => void {
   const { t, say } = useWords();
-  const [carry, setCarry] = useState<Carry>();
   const act = useRef<(event: KeyboardEvent) => void>(() => undefined);
+  const titleOf = (key: string | null): string => say(funnel.stages.find((one) => one.key === key)?.title);
   const describe = (to: string): string => {
-    const stage = say(funnel.stages.find((one) => one.key === to)?.title);
     const there = paint.get(to);
-    const state = there === undefined ? "asking" : there.state;
-    return t(`board.say.${state}`, { stage, count: there?.missing ?? 0 });
+    return t(`board.say.${there?.state ?? "asking"}`, { stage: titleOf(to), count: there?.missing ?? 0 });
+  };
+  const point = (row: RecordRow, to: string | undefined): void => {
+    if (to === undefined) return;
+    setCarry({ row, to });
+    announce(describe(to));
+    document.querySelector(`[data-stage="${to}"]`)?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  };
+  const putDown = (row: RecordRow, to: string): void => {
+    setCarry(undefined);
+    if (to === row.stage) announce(t("board.say.putBack"));
+    else if (paint.get(to)?.state === "denied") announce(describe(to));
+    else onDrop(row, to);
   };
   useEffect(() => {
     act.current = (event) => {
       if (!carry) return;
       const at = funnel.stages.findIndex((stage) => stage.key === carry.to);
-      const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-      if (step !== 0) {
-        event.preventDefault();
-        const to = funnel.stages[at + step]?.key;
-        if (to === undefined) return;
-        setCarry({ row: carry.row, to });
-        announce(describe(to));
-        document.querySelector(`[data-stage="${to}"]`)?.scrollIntoView({ inline: "nearest", block: "nearest" });
-      } else if (event.key === "Enter" || event.key === " ") {
-        event.preventDefault();
-        setCarry(undefined);
-        if (carry.to === carry.row.stage) announce(t("board.say.putBack"));
-        else if (paint.get(carry.to)?.state === "denied") announce(describe(carry.to));
-        else onDrop(carry.row, carry.to);
-      } else if (event.key === "Escape") {
-        event.preventDefault();
-        setCarry(undefined);
-        announce(t("board.say.putBack"));
-      } else if (event.key === "Tab") {
-        event.preventDefault();
-      }
+      const actions: Readonly<Record<string, () => void>> = {
+        ArrowRight: () => point(carry.row, funnel.stages[at + 1]?.key),
+        ArrowLeft: () => point(carry.row, funnel.stages[at - 1]?.key),
+        Enter: () => putDown(carry.row, carry.to),
+        " ": () => putDown(carry.row, carry.to),
+        Escape: () => putDown(carry.row, carry.row.stage ?? carry.to),
+        // The card stays in hand: nothing else may take the keyboard.
+        Tab: () => undefined,
+      };
+      const action = actions[event.key];
+      if (!action) return;
+      event.preventDefault();
+      event.stopPropagation();
+      action();
     };
   });
   const carrying = carry !== undefined;
@@ -60,12 +67,9 @@ export function useCarry(
     document.addEventListener("keydown", listen, true);
     return () => document.removeEventListener("keydown", listen, true);
   }, [carrying]);
-  return {
-    carry,
-    lift: (row) => {
-      if (row.stage === null) return;
-      setCarry({ row, to: row.stage });
-      announce(t("board.say.lifted", { name: name(row), stage: say(funnel.stages.find((one) => one.key === row.stage)?.title) }));
-    },
+  return (row) => {
+    if (row.stage === null) return;
+    setCarry({ row, to: row.stage });
+    announce(t("board.say.lifted", { name: name(row), stage: titleOf(row.stage) }));
   };
 }

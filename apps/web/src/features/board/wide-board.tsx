@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { type ReactElement, useMemo, useState } from "react";
 import type { Board, FunnelView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { DragBoard } from "../../ui/drag.tsx";
@@ -14,7 +14,7 @@ import { cardShape } from "./card-facts.ts";
 import { KeyHint } from "./key-hint.tsx";
 import { LazyGate } from "./lazy-gate.tsx";
 import { useBoardMoves } from "./use-board-moves.ts";
-import { useCarry } from "./use-carry.ts";
+import { type Carry, useCarry } from "./use-carry.ts";
 import { usePaint } from "./use-paint.ts";
 
 interface Props {
@@ -27,6 +27,14 @@ interface Props {
   readonly loadingMore: string | undefined;
 }
 
+/** Where the gate panel points: the card waiting in the target column, else the column. */
+function pendingAnchor(): DOMRect | undefined {
+  const card = document.querySelector("[data-pending-card]");
+  const column = card?.closest("[data-stage]") ?? document.querySelector(".board-column.pending");
+  column?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  return (card ?? column)?.getBoundingClientRect();
+}
+
 /** The board of a wide screen: columns side by side, cards moved by mouse, menu or keyboard, gates felt while moving. */
 export function WideBoard({ workspace, object, funnel, board, onOpen, loadMore, loadingMore }: Props): ReactElement {
   const { t, say } = useWords();
@@ -36,22 +44,13 @@ export function WideBoard({ workspace, object, funnel, board, onOpen, loadMore, 
   const moves = useBoardMoves(workspace, object, funnel);
   const shape = useMemo(() => cardShape(workspace, object, funnel.key), [workspace, object, funnel.key]);
   const [dragged, setDragged] = useState<RecordRow>();
-  const [asked, setAsked] = useState<RecordRow>();
   const rows = useMemo(() => new Map(board.stages.flatMap((stage) => stage.items).map((row) => [row.id, row])), [board]);
   const name = (row: RecordRow): string =>
     (shape.title && valueText(row.fields[shape.title.key], shape.title, format)) || t("record.untitled");
-  const [carried, setCarried] = useState<RecordRow>();
-  const lifted = dragged ?? carried ?? moves.pending?.row;
-  const paint = usePaint(workspace, object, funnel, lifted ?? asked, judge, setting);
-  const { carry, lift } = useCarry(funnel, name, paint, (row, to) => moves.drop(row, to, paint.get(to)));
-  useEffect(() => setCarried(carry?.row), [carry?.row]);
-  const [anchor, setAnchor] = useState<DOMRect>();
-  useLayoutEffect(() => {
-    if (!moves.pending) return setAnchor(undefined);
-    const column = document.querySelector(`[data-stage="${moves.pending.to}"]`);
-    column?.scrollIntoView({ inline: "nearest", block: "nearest" });
-    setAnchor((column?.querySelector("[data-pending-card]") ?? column)?.getBoundingClientRect());
-  }, [moves.pending]);
+  const [carry, setCarry] = useState<Carry>();
+  const lifted = dragged ?? carry?.row ?? moves.pending?.row;
+  const paint = usePaint(workspace, object, funnel, lifted, judge, setting);
+  const lift = useCarry({ funnel, carry, setCarry, paint, name, onDrop: (row, to) => moves.drop(row, to, paint.get(to)) });
 
   const value: BoardValue = {
     funnel,
@@ -71,10 +70,7 @@ export function WideBoard({ workspace, object, funnel, board, onOpen, loadMore, 
         label: say(stage.title),
         icon: <span className="dot" style={stageColour(funnel.stages, stage.key)} aria-hidden />,
         disabled: stage.key === row.stage,
-        onSelect: () => {
-          setAsked(row);
-          moves.drop(row, stage.key, undefined);
-        },
+        onSelect: () => moves.drop(row, stage.key, undefined),
       })),
     loadMore,
     loadingMore,
@@ -118,7 +114,7 @@ export function WideBoard({ workspace, object, funnel, board, onOpen, loadMore, 
       {moves.pending && (
         <LazyGate
           key={`${moves.pending.row.id}-${moves.pending.to}`}
-          anchor={anchor}
+          anchor={pendingAnchor}
           onCancel={moves.cancel}
           request={{
             workspace,

@@ -73,7 +73,7 @@ export function criterionLines(
       met: fresh ? answer.met : (line?.met ?? answer.met),
       waived: answer.waived === true,
       message: answer.message || undefined,
-      actual: answer.actual?.map((one) => (one.text === "" ? one.label : `${one.label} ${one.text}`)).join(" · ") || undefined,
+      actual: answer.actual?.flatMap((one) => (one.text === "" ? [] : [`${one.label} ${one.text}`])).join(" · ") || undefined,
       expected: answer.expected || undefined,
       fix: answer.fix,
       fields: editable([...fixField, ...(line?.fields ?? [])], object),

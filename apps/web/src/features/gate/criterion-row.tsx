@@ -7,6 +7,7 @@ import { FieldInput } from "../../form/field-input.tsx";
 import { LabelsContext, labelsOf, toInput } from "../../form/labels.ts";
 import { Button } from "../../ui/button.tsx";
 import { useFormat } from "../../values/use-format.ts";
+import { plainText } from "../../values/plain-text.ts";
 import { valueText } from "../../values/value-text.ts";
 import type { CriterionLine } from "./criterion-line.ts";
 import { derivedHint } from "./derived-hint.ts";
@@ -18,18 +19,14 @@ interface Props {
   readonly line: CriterionLine;
   readonly gate: Gate;
   readonly request: GateRequest;
-  /** Shows its inputs, also after it has become right. */
-  readonly open: boolean;
+  /** The fields it asks for in place. */
+  readonly fields: readonly string[];
   readonly autoFocus: boolean;
-  /** Fields some line above already asks for: each is asked for once. */
-  readonly asked: Set<string>;
 }
 
 /** One criterion: a tick or what is missing, with the way to mend it in place. */
-export function CriterionRow({ line, gate, request, open, autoFocus, asked }: Props): ReactElement {
+export function CriterionRow({ line, gate, request, fields, autoFocus }: Props): ReactElement {
   const { t } = useWords();
-  const fields = open ? line.fields.filter((field) => !asked.has(field)) : [];
-  for (const field of fields) asked.add(field);
   const state = line.waived
     ? "waived"
     : line.met === true
@@ -50,7 +47,7 @@ export function CriterionRow({ line, gate, request, open, autoFocus, asked }: Pr
           <span className="sr"> {t(`gate.state.${state}`)}</span>
           {line.severity === "warn" && <span className="pill warn criterion-warn">{t("gate.warn")}</span>}
         </p>
-        {line.met === true && line.actual !== undefined && <p className="xs t3">{line.actual}</p>}
+        {line.met === true && line.actual !== undefined && fields.length === 0 && <p className="xs t3">{line.actual}</p>}
         {line.met === false && (line.message ?? line.expected) !== undefined && fields.length === 0 && (
           <p className="xs t2">{line.message ?? line.expected}</p>
         )}
@@ -163,7 +160,7 @@ function Fix({ line, gate, request }: Pick<Props, "line" | "gate" | "request">):
           <CreateDialog
             object={other.key}
             preset={{ ...suggest, ...(back && { [back.key]: gate.row.id }) }}
-            labels={new Map([[gate.row.id, String(gate.row.fields[request.object.titleField ?? ""] ?? "")]])}
+            labels={new Map([[gate.row.id, plainText(gate.row.fields[request.object.titleField ?? ""])]])}
             onClose={() => setCreating(false)}
             onCreated={() => {
               setCreating(false);

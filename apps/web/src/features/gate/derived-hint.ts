@@ -1,5 +1,6 @@
 import { evaluate } from "@funnelsmith/logic";
 import type { RecordRow } from "../../api/types.ts";
+import { plainText } from "../../values/plain-text.ts";
 import type { Judge, Setting } from "./judge.ts";
 
 /** How far a field's value reaches towards what its criterion compares it with. */
@@ -56,7 +57,7 @@ export function derivedHint(
     const rule = judge.rule(typeof node === "object" ? node : { "+": [node, 0] });
     if (rule?.type.is !== "number") return undefined;
     const value = evaluate(rule, facts);
-    return value === null || value === undefined ? undefined : String(value);
+    return value === null || value === undefined ? undefined : plainText(value);
   };
   const bound = number(other);
   const base = number(scaled(other));

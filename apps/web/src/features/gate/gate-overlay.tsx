@@ -8,7 +8,7 @@ import type { GateRequest } from "./use-gate.ts";
 interface Props {
   readonly request: GateRequest;
   /** What the panel points at; without it the panel stands in the middle. */
-  readonly anchor?: DOMRect | undefined;
+  readonly anchor?: (() => DOMRect | undefined) | undefined;
   readonly onCancel: () => void;
 }
 
@@ -36,13 +36,12 @@ export function GateOverlay({ request, anchor, onCancel }: Props): ReactElement 
   const ref = useRef<HTMLDivElement>(null);
   const titleId = useId();
   const phone = usePhone();
-  const [place, setPlace] = useState<Place>(() => beside(anchor, 360));
+  const [place, setPlace] = useState<Place>(() => beside(undefined, 360));
   useOverlay(ref, onCancel);
   useLayoutEffect(() => {
     const panel = ref.current;
     if (!panel || phone) return;
-    const settle = (): void => setPlace(beside(anchor, panel.offsetHeight));
-    settle();
+    const settle = (): void => setPlace(beside(anchor?.(), panel.offsetHeight));
     const watch = new ResizeObserver(settle);
     watch.observe(panel);
     addEventListener("resize", settle);

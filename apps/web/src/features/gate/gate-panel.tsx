@@ -1,5 +1,5 @@
 import { CircleAlert, CornerDownLeft, Flag } from "lucide-react";
-import { type ReactElement, useRef } from "react";
+import type { ReactElement } from "react";
 import { AntProvider } from "../../app/ant/ant-provider.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
@@ -8,6 +8,7 @@ import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
 import { CriterionRow } from "./criterion-row.tsx";
 import { ReasonFields } from "./reason-fields.tsx";
+import { useAsked } from "./use-asked.ts";
 import { type Gate, type GateRequest, useGate } from "./use-gate.ts";
 import "./gate.css";
 
@@ -38,15 +39,12 @@ export function GatePanel({
   const format = useFormat();
   const gate = useGate(request);
   const title = useTitle(gate);
-  const shown = useRef(new Set<string>());
-  // A field that was asked for stays on screen when it becomes right, so that nothing jumps away while typing.
-  for (const line of gate.lines) if (line.met === false && gate.exception === undefined) shown.current.add(line.id);
-  const first = gate.lines.find((line) => shown.current.has(line.id) && line.fields.length > 0)?.id;
+  const asked = useAsked(gate);
+  const first = [...asked.keys()].find((id) => (asked.get(id)?.length ?? 0) > 0);
   const met = gate.lines.filter((line) => line.met === true || line.waived).length;
   const titleField = request.object.fields.find((field) => field.key === request.object.titleField);
   const name = titleField ? valueText(gate.row.fields[titleField.key], titleField, format) : "";
   const denied = gate.move?.policy === "deny";
-  const asked = new Set<string>();
   return (
     <AntProvider>
       <form
@@ -94,9 +92,8 @@ export function GatePanel({
                 line={line}
                 gate={gate}
                 request={request}
-                open={shown.current.has(line.id)}
+                fields={asked.get(line.id) ?? []}
                 autoFocus={line.id === first}
-                asked={asked}
               />
             ))}
           </ul>

@@ -6,7 +6,7 @@ import type { Place } from "./check-query.ts";
 
 interface Transition {
   readonly at: string;
-  readonly actor?: MemberName | null;
+  readonly actor: MemberName | null;
 }
 
 /** Who moved a record meanwhile, and when: 「周敏 2 分钟前已推进到…」; without the name where the ledger is not readable. */

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useMe } from "../../api/use-me.ts";
 import type { FunnelView, ObjectView, Workspace } from "../../api/types.ts";
+import { useNow } from "../../ui/use-now.ts";
 import { useFormat } from "../../values/use-format.ts";
 import type { Judge, Setting } from "./judge.ts";
 
@@ -23,7 +24,8 @@ export function useJudge(workspace: Workspace, object: ObjectView | undefined, f
 export function useSetting(workspace: Workspace): Setting {
   const me = useMe().data;
   const format = useFormat();
-  const today = format.dayOf(Date.now());
+  const now = useNow();
+  const today = format.dayOf(now);
   return useMemo(
     () => ({
       member: me?.member?.id ?? "",

@@ -1,8 +1,8 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactElement, useEffect, useRef } from "react";
 import type { RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { useVirtualList } from "../../ui/use-virtual-list.ts";
 import type { Column } from "./columns.tsx";
 
 interface Props {
@@ -22,13 +22,7 @@ interface Props {
 export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen, more, loading, onMore }: Props): ReactElement {
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 44,
-    overscan: 12,
-    getItemKey: (index) => rows[index]?.id ?? index,
-  });
+  const virtual = useVirtualList({ count: rows.length, scroller, size: 44, keyAt: (index) => rows[index]?.id ?? index, overscan: 12 });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import type { FunnelView, RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { stageColour } from "../../ui/stage-colour.ts";
+import { useNow } from "../../ui/use-now.ts";
 import { dwellDays, isOverdue } from "../board/dwell.ts";
 
 interface Props {
@@ -18,7 +19,7 @@ export function PathBar({ funnel, row, onStage }: Props): ReactElement {
   const current = funnel.stages[here];
   const aside = current && current.kind !== "open" && current.kind !== "won";
   const way = funnel.stages.filter((stage) => stage.kind === "open" || stage.kind === "won" || stage.key === row.stage);
-  const days = dwellDays(row.stageEnteredAt);
+  const days = dwellDays(row.stageEnteredAt, useNow());
   const late = isOverdue(days, current?.expectedDays);
   const step = way.findIndex((stage) => stage.key === row.stage);
   return (
@@ -50,7 +51,7 @@ export function PathBar({ funnel, row, onStage }: Props): ReactElement {
           );
         })}
       </ol>
-      <div className="path-phone phone-only">
+      <div className="path-phone">
         <span className="b">{say(current?.title)}</span>
         <span className="t3 xs">{step >= 0 && !aside ? t("record.stageOf", { at: step + 1, all: way.length }) : ""}</span>
         <span className="grow" />

@@ -37,7 +37,6 @@ export function RecordHead({ object, funnel, row, state, onAdvance, onGone }: Pr
     <header className="record-head">
       <div className="row g8 record-title-row">
         <div className="grow">
-          <p className="xs t3">{say(object.title)}</p>
           <h1 id="record-title">{(titleField && valueText(row.fields[titleField.key], titleField, format)) || t("record.untitled")}</h1>
         </div>
         {next && !row.deletedAt && (

@@ -1,11 +1,12 @@
 import type { Format } from "../../values/format.ts";
+import { plainText } from "../../values/plain-text.ts";
 
 type Option = Readonly<Record<string, unknown>>;
 
-/** Colours in the order of the stage palette. */
-const palette = ["--s2", "--s3", "--s4", "--s5", "--s6", "--s1"];
+/** Colours in an order in which going on is blue, winning green and falling back amber. */
+const palette = ["--s2", "--s6", "--s5", "--s1", "--s3", "--s4"];
 
-function axis(raw: unknown, colour: (name: string) => string, read: (value: number) => string): Option | undefined {
+function axis(raw: unknown, sideways: boolean, colour: (name: string) => string, read: (value: number) => string): Option | undefined {
   if (typeof raw !== "object" || raw === null) return undefined;
   const given = raw as Option;
   const category = given["type"] === "category";
@@ -17,7 +18,7 @@ function axis(raw: unknown, colour: (name: string) => string, read: (value: numb
     axisLabel: {
       color: colour(category ? "--text-2" : "--text-3"),
       fontSize: 12,
-      ...(category ? { width: 96, overflow: "truncate" } : { formatter: (value: number) => read(value) }),
+      ...(category ? { interval: 0, width: sideways ? 96 : 68, overflow: "truncate" } : { formatter: (value: number) => read(value) }),
     },
   };
 }
@@ -46,10 +47,10 @@ export function chartOption(
       backgroundColor: colour("--surface"),
       borderColor: colour("--line"),
       textStyle: { color: colour("--text"), fontSize: 12 },
-      valueFormatter: (value: unknown) => (typeof value === "number" ? read(value) : String(value ?? "—")),
+      valueFormatter: (value: unknown) => (typeof value === "number" ? read(value) : plainText(value) || "—"),
     },
-    xAxis: axis(xAxis, colour, read),
-    yAxis: axis(yAxis, colour, read),
+    xAxis: axis(xAxis, sideways, colour, read),
+    yAxis: axis(yAxis, sideways, colour, read),
     series: Array.isArray(series) ? series.map((one: Option) => dressed(one, sideways, several, colour, read)) : series,
   };
 }

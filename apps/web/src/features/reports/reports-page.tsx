@@ -10,6 +10,7 @@ import { TopBar } from "../../app/shell/top-bar.tsx";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { MenuButton } from "../../ui/menu.tsx";
 import { Empty } from "../../ui/states.tsx";
+import { useNow } from "../../ui/use-now.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { FunnelControls } from "./funnel-controls.tsx";
 import { dayEnd, type Period, periodStart, periods } from "./period.ts";
@@ -29,15 +30,15 @@ export function ReportsPage(): ReactElement {
     void navigate({ search: (old) => ({ ...old, ...change }) as ReportSearch, replace: true });
   const funnel = workspace.funnels.find((one) => one.key === search.funnel) ?? workspace.funnels[0];
   const period = periods.find((one) => one === search.period) ?? usualPeriod;
-  const today = format.dayOf(Date.now());
+  const today = format.dayOf(useNow());
   const ask = useMemo((): ReportAsk => {
     const from = periodStart(period, search.asOf ?? today, format.zone);
     return { ...(from !== undefined && { from }), ...(search.asOf !== undefined && { asOf: dayEnd(search.asOf, format.zone) }) };
   }, [period, search.asOf, today, format.zone]);
   const main = mainReport(workspace, funnel);
-  const others = workspace.reports.filter(
-    (report) => report.key !== main?.key && (report.funnel === undefined || report.funnel === funnel?.key),
-  );
+  const others = workspace.reports.filter((report) => report.key !== main?.key && (report.funnel ?? funnel?.key) === funnel?.key);
+  // How long stages take belongs beside how many get through them.
+  const ordered = [...others.filter((report) => report.type === "dwell"), ...others.filter((report) => report.type !== "dwell")];
   return (
     <>
       <TopBar title={t("reports.title")}>
@@ -85,7 +86,7 @@ export function ReportsPage(): ReactElement {
         {workspace.reports.length === 0 && <Empty title={t("reports.none")} />}
         <div className="report-grid">
           {main && funnel && <MainFunnel workspace={workspace} funnel={funnel} report={main} search={search} ask={ask} onChange={set} />}
-          {others.map((report) => (
+          {ordered.map((report) => (
             <ReportCard
               key={report.key}
               workspace={workspace}

@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from "react";
 import type { ReportColumn, ReportResult, ReportRow } from "../../api/types.ts";
 import { useWords, type Words } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
+import { plainText } from "../../values/plain-text.ts";
 import { isRate, RateText } from "./rate-text.tsx";
 
 interface Props {
@@ -24,7 +25,7 @@ function cell(
   if (column.type === "days") return days(format.number(value, 1));
   if (column.type === "rate") return format.percent(value);
   if (column.type === "decimal") return currency === null ? format.number(value, 2) : format.money(value, currency);
-  return column.type === "count" ? format.number(value) : String(value);
+  return column.type === "count" ? format.number(value) : plainText(value);
 }
 
 /** The numbers behind a chart; every count that can be opened is a button. */
@@ -33,7 +34,7 @@ export function ResultTable({ result, format, onDrill }: Props): ReactElement {
   const tokenOf = (row: ReportRow, column: ReportColumn): string | undefined => row.drill[column.key] ?? row.drill[`${column.key}Records`];
   const nameOf = (row: ReportRow): string => {
     const first = result.columns[0];
-    return first ? String(cell(row[first.key], first, format, null, say, (days) => days) ?? "") : "";
+    return first ? plainText(cell(row[first.key], first, format, null, say, (days) => days)) : "";
   };
   return (
     <div className="table-scroll">
@@ -49,7 +50,7 @@ export function ResultTable({ result, format, onDrill }: Props): ReactElement {
         </thead>
         <tbody>
           {result.rows.map((row, index) => (
-            <tr key={String(row["stage"] ?? index)}>
+            <tr key={plainText(row["stage"]) || index}>
               {result.columns.map((column) => {
                 const shown = cell(row[column.key], column, format, result.meta.currency, say, (days) => t("reports.days", { days }));
                 const token = tokenOf(row, column);

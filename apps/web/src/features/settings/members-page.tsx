@@ -96,11 +96,11 @@ function MemberRow({
         <span className="row g8">
           <Avatar person={member} large />
           <span className="grow">
-            <span className="m el block">
+            <span className="m el line">
               {member.name}
               {mine && <span className="t3"> · {t("members.you")}</span>}
             </span>
-            <span className="xs t3 el block">{member.email}</span>
+            <span className="xs t3 el line">{member.email || t("members.noAccount")}</span>
           </span>
         </span>
       </td>

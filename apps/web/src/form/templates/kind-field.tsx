@@ -1,5 +1,5 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
-import { type FieldProps, getUiOptions } from "@rjsf/utils";
+import type { FieldProps } from "@rjsf/utils";
 import { type ReactElement, memo } from "react";
 import type { FieldView } from "../../api/types.ts";
 import { FieldInput } from "../field-input.tsx";
@@ -9,7 +9,8 @@ const Input = memo(FieldInput);
 /** The input of a field inside a generated form, whatever JSON Schema its kind has. Empty values leave the form data. */
 export function KindField(props: FieldProps): ReactElement | null {
   const { fieldPathId, formData, onChange, onBlur, uiSchema, rawErrors, readonly, disabled, autofocus } = props;
-  const field = getUiOptions(uiSchema)["field"] as FieldDefinition | undefined;
+  // Not through getUiOptions, in which `ui:field` hides the option of that name.
+  const field = uiSchema?.["ui:options"]?.["field"] as FieldDefinition | undefined;
   const id = fieldPathId.$id;
   if (!field) {
     return null;

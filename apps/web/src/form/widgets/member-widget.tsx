@@ -2,6 +2,7 @@ import { Select } from "antd";
 import type { ReactElement } from "react";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { Avatar } from "../../ui/avatar.tsx";
+import { plainText } from "../../values/plain-text.ts";
 import { useLabel } from "../labels.ts";
 import { inputProps, type WidgetProps } from "../widget.ts";
 
@@ -23,7 +24,7 @@ export function MemberWidget(props: WidgetProps): ReactElement {
       options={listed.map((member) => ({ value: member.id, label: member.name }))}
       optionRender={(option) => (
         <span className="row g8">
-          <Avatar person={{ id: String(option.value), name: String(option.label) }} />
+          <Avatar person={{ id: String(option.value), name: plainText(option.label) }} />
           {option.label}
         </span>
       )}

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { useFormat } from "../../values/use-format.ts";
+import { plainText } from "../../values/plain-text.ts";
 import type { WidgetProps } from "../widget.ts";
 import { DecimalInput } from "./decimal-input.tsx";
 
@@ -13,7 +14,7 @@ export function MoneyWidget(props: WidgetProps): ReactElement {
   return (
     <DecimalInput
       props={props}
-      shown={props.value === null || props.value === undefined ? null : String(props.value)}
+      shown={props.value === null || props.value === undefined ? null : plainText(props.value)}
       scale={scale}
       prefix={symbol}
       onText={(text) => props.onChange(text === null ? null : scale === 0 && Number.isSafeInteger(Number(text)) ? Number(text) : text)}

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { plainText } from "../../values/plain-text.ts";
 import type { WidgetProps } from "../widget.ts";
 import { DecimalInput } from "./decimal-input.tsx";
 
@@ -10,7 +11,7 @@ export function NumberWidget(props: WidgetProps): ReactElement {
   return (
     <DecimalInput
       props={props}
-      shown={props.value === null || props.value === undefined ? null : String(props.value)}
+      shown={props.value === null || props.value === undefined ? null : plainText(props.value)}
       scale={scale}
       suffix={"unit" in props.field ? say(props.field.unit) : undefined}
       onText={(text) => props.onChange(text === null ? null : scale === 0 && Number.isSafeInteger(Number(text)) ? Number(text) : text)}
