@@ -52,11 +52,6 @@ export async function openWork(app: AppDefinition): Promise<Work> {
   };
 }
 
-/** Does a request, once more with a fresh Catalog when the one in hand turns out old: what a server does. */
-export async function request<T>(work: Work, actor: Actor, run: (ctx: Ctx) => Promise<T>): Promise<T> {
-  return work.catalogs.withFresh(work.tenant.id, work.app, async (catalog) => run({ ...(await work.ctx(actor)), catalog }));
-}
-
 /** The code of the Problem a promise fails with, or "ok". */
 export async function codeOf(run: Promise<unknown>): Promise<string> {
   try {
