@@ -12,6 +12,8 @@ const here = join(root, "apps/bench/src");
 /** A client of the bench's own, for seeding and measuring in SQL. */
 export async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
+  // The server may stop first when a run ends early; the error that ended it is the one to see.
+  client.on("error", () => {});
   await client.connect();
   return client;
 }

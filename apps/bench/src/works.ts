@@ -175,7 +175,8 @@ export function worksOf(material: Material): readonly Work[] {
     },
     {
       name: "advance",
-      total: 600,
+      // Each call wants a lead never moved before: three batches a round and a warm-up share them.
+      total: Math.min(600, Math.floor(material.leads.length / 14)),
       concurrency: 16,
       target: 1.25,
       ...both(
