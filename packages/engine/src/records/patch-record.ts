@@ -87,14 +87,7 @@ async function update(
 }
 
 /** Lets stages enter by themselves, and reads the record again if they may have. */
-export async function afterWrite(
-  ctx: Ctx,
-  tx: Transaction,
-  rights: Rights,
-  object: CatalogObject,
-  id: string,
-  body: string,
-): Promise<string> {
+async function afterWrite(ctx: Ctx, tx: Transaction, rights: Rights, object: CatalogObject, id: string, body: string): Promise<string> {
   if (!mayAutoEnter(ctx.catalog, object)) return body;
   await applyAutoEnter(tx, ctx, { object: object.key, ids: [id] });
   const [shown] = await tx.query(bind(getStatement(ctx.catalog, rights, object, {}), { ...bindings(ctx), id }));

@@ -21,20 +21,6 @@ export function auditChanges(
   return sql`json_strip_nulls((select row_to_json(x) from (select ${join(columns)}) x))::jsonb`;
 }
 
-/** The changes that made the row under `alias`, from what is stored. */
-export function createChanges(object: CatalogObject, alias: string): Sql {
-  const fields = [...object.fields.values()].filter((field) => !field.kind.flags.virtual);
-  return auditChanges([
-    { key: "$owner", differs: sql`${ident(alias, "owner_id")} is not null`, old: raw("null"), next: ident(alias, "owner_id") },
-    ...fields.map((field) => ({
-      key: field.key,
-      differs: sql`${field.expression(alias)} is not null`,
-      old: raw("null"),
-      next: auditValue(field, alias),
-    })),
-  ]);
-}
-
 /** The insert of one audit row for each row of `from`. Reads slots `now`, `me`, `cause`. */
 export function auditInsert(
   catalog: Catalog,

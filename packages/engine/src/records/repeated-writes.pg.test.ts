@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf, openWork, type Work } from "../../test/open-work.ts";
+import { studioApp } from "../../test/studio-app.ts";
+import { mistakes, told, type Told } from "../../test/told.ts";
+import type { Actor, Ctx } from "../context.ts";
+import { createRecord } from "./create-record.ts";
+import { deleteRecord } from "./delete-record.ts";
+import { getRecord } from "./get-record.ts";
+import { listRecords } from "./list-records.ts";
+import { patchRecord } from "./patch-record.ts";
+import { restoreRecord } from "./restore-record.ts";
+import { upsertRecord } from "./upsert-record.ts";
+
+describe("writing one record again, at once, and no more", () => {
+  let work: Work;
+  let admin: Actor;
+  let maker: Actor;
+  let other: Actor;
+  const as = (actor: Actor, more: Partial<Ctx> = {}): Promise<Ctx> => work.ctx(actor, more);
+
+  beforeAll(async () => {
+    work = await openWork(studioApp);
+    admin = await work.member([], { admin: true });
+    maker = await work.member(["maker"]);
+    other = await work.member(["maker"]);
+  });
+  afterAll(() => work.drop());
+
+  let serial = 0;
+  const client = async (fields: Record<string, unknown> = {}): Promise<string> => {
+    const made = await createRecord(await as(admin), "client", { fields: { name: `client ${(serial += 1)}`, ...fields } });
+    return made.id;
+  };
+  const job = async (fields: Record<string, unknown> = {}, actor: Actor = maker): Promise<Told> =>
+    told(await createRecord(await as(actor), "job", { fields: { name: "job", ...fields } }));
+
+  it("a unique value is taken without regard to case and width, until its record is deleted", async () => {
+    const id = await client({ name: "ＡＣＭＥ 公司" });
+    const again = createRecord(await as(admin), "client", { fields: { name: "acme 公司" } });
+    expect(await mistakes(again)).toEqual(["UNIQUE_TAKEN", "/fields/name UNIQUE_TAKEN"]);
+    await deleteRecord(await as(admin), "client", id, 1);
+    expect(await codeOf(createRecord(await as(admin), "client", { fields: { name: "acme 公司" } }))).toBe("ok");
+    expect(await codeOf(restoreRecord(await as(admin), "client", id))).toBe("UNIQUE_TAKEN");
+  });
+
+  it("the same key gives the same answer and writes once; for another request it is refused", async () => {
+    const ctx = await as(maker, { idempotency: { key: `key ${maker.member}`, hash: "one" } });
+    const first = await createRecord(ctx, "job", { fields: { name: "once" } });
+    expect(await createRecord(ctx, "job", { fields: { name: "once" } })).toEqual(first);
+    const both = await Promise.all(
+      [1, 2, 3, 4].map(async () => createRecord({ ...ctx, idempotency: { key: "race", hash: "h" } }, "job", { fields: { name: "raced" } })),
+    );
+    expect(new Set(both.map((answer) => answer.body)).size).toBe(1);
+    expect(await work.sql(`select count(*)::int as n from :schema.studio__job where name in ('once', 'raced')`)).toEqual([{ n: 2 }]);
+    expect(
+      await codeOf(
+        createRecord({ ...ctx, idempotency: { key: `key ${maker.member}`, hash: "two" } }, "job", { fields: { name: "twice" } }),
+      ),
+    ).toBe("IDEMPOTENCY_CONFLICT");
+    const patching = await as(maker, { idempotency: { key: "patching", hash: "p" } });
+    const patched = await patchRecord(patching, "job", first.id, { fields: { name: "b" } }, 1);
+    expect(await patchRecord(patching, "job", first.id, { fields: { name: "b" } }, 1)).toEqual(patched);
+    const deleting = await as(maker, { idempotency: { key: "deleting", hash: "d" } });
+    const deleted = await deleteRecord(deleting, "job", first.id, 2);
+    expect(await deleteRecord(deleting, "job", first.id, 2)).toEqual(deleted);
+  });
+
+  it("of many patches at one version one wins", async () => {
+    const made = await job();
+    const codes = await Promise.all(
+      Array.from({ length: 20 }, async (_, at) =>
+        codeOf(patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, 1)),
+      ),
+    );
+    expect(codes.filter((code) => code === "ok")).toHaveLength(1);
+    expect(codes.filter((code) => code === "VERSION_STALE")).toHaveLength(19);
+  });
+
+  it("patches at any version all apply, each on the last", async () => {
+    const made = await job();
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, at) => patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, "*")),
+    );
+    expect(told(await getRecord(await as(maker), "job", made.id)).version).toBe(13);
+    const audit = await work.sql(
+      `select changes->'name' as name from :schema.audit where record_id = $1 and action = 'update' order by version`,
+      [made.id],
+    );
+    const pairs = audit.map((row) => row["name"] as [string, string]);
+    expect(pairs).toHaveLength(12);
+    pairs.forEach(([old], at) => expect(old).toBe(at === 0 ? "job" : pairs[at - 1]?.[1]));
+  });
+
+  it("deleting restricts, clears or cascades, and restoring brings back what went along", async () => {
+    const from = await client();
+    const campaign = told(await createRecord(await as(admin), "campaign", { fields: { name: "c" } })).id;
+    const made = told(await createRecord(await as(admin), "job", { fields: { name: "x", client: from, campaign }, owner: maker.member }));
+    const note = told(await createRecord(await as(admin), "note", { fields: { text: "n", job: made.id }, owner: maker.member }));
+    const gone = told(await createRecord(await as(admin), "note", { fields: { text: "gone", job: made.id }, owner: maker.member }));
+    await deleteRecord(await as(maker), "note", gone.id, 1);
+    expect(await codeOf(deleteRecord(await as(admin), "client", from, 1))).toBe("IN_USE");
+    await deleteRecord(await as(admin), "campaign", campaign, 1);
+    expect(told(await getRecord(await as(maker), "job", made.id))).toMatchObject({ version: 2, fields: { campaign: null } });
+    expect(await codeOf(deleteRecord(await as(maker), "job", made.id, 1))).toBe("VERSION_STALE");
+    expect(await deleteRecord(await as(maker), "job", made.id, 2)).toMatchObject({ version: 3 });
+    expect(await codeOf(getRecord(await as(maker), "note", note.id))).toBe("NOT_FOUND");
+    const bin = JSON.parse(await listRecords(await as(maker), "job", { deleted: true })) as { items: (Told & { deletedAt: string })[] };
+    expect(bin.items.map((item) => item.id)).toContain(made.id);
+    expect(bin.items[0]?.deletedAt).toMatch(/Z$/);
+    expect(await codeOf(restoreRecord(await as(other), "job", made.id))).toBe("NOT_FOUND");
+    await deleteRecord(await as(admin), "client", from, 1);
+    expect(await mistakes(restoreRecord(await as(maker), "job", made.id))).toEqual([
+      "RECORD_INVALID",
+      "/fields/client REFERENCE_NOT_FOUND",
+    ]);
+    await restoreRecord(await as(admin), "client", from);
+    expect(told(await restoreRecord(await as(maker), "job", made.id))).toMatchObject({ version: 4, stage: "idea" });
+    expect(told(await getRecord(await as(maker), "note", note.id)).version).toBe(3);
+    expect(await codeOf(getRecord(await as(maker), "note", gone.id))).toBe("NOT_FOUND");
+    const actions = await work.sql(`select action from :schema.audit where record_id = $1 order by version`, [made.id]);
+    expect(actions.map((row) => row["action"])).toEqual(["create", "update", "delete", "restore"]);
+  });
+
+  it("an upsert changes the record that has the value, or creates it; a stage is a target only for a new one", async () => {
+    const ctx = await as(admin);
+    const made = await upsertRecord(ctx, "client", "name", "Upsert", { fields: { phone: "13800138000" } });
+    expect(made).toMatchObject({ created: true, status: 201 });
+    const changed = await upsertRecord(ctx, "client", "name", "UPSERT", { fields: { grade: "gold" } });
+    expect(changed).toMatchObject({ created: false, status: 200, id: made.id, version: 2 });
+    expect(told(changed).fields).toMatchObject({ name: "UPSERT", phone: "13800138000", grade: "gold" });
+    expect(await codeOf(upsertRecord(ctx, "client", "name", "Upsert", { fields: {}, stage: "done" }))).toBe("RECORD_INVALID");
+    expect(await codeOf(upsertRecord(ctx, "client", "phone", "13800138000", { fields: {} }))).toBe("QUERY_INVALID");
+    const all = await Promise.all(
+      Array.from({ length: 6 }, () => upsertRecord(ctx, "client", "name", "Everybody", { fields: { grade: "gold" } })),
+    );
+    expect(new Set(all.map((answer) => answer.id)).size).toBe(1);
+  });
+
+  it("a child that a gate reads is not written while its parent is being judged", async () => {
+    const made = await job({ price: "10" });
+    const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id } }));
+    let released = false;
+    const holding = work.db.transaction(async (tx) => {
+      await tx.query({ text: `select id from "${work.tenant.schema}".studio__job where id = $1 for no key update`, values: [made.id] });
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      released = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await patchRecord(await as(maker), "note", note.id, { fields: { text: "later" } }, 1);
+    expect(released).toBe(true);
+    await holding;
+  });
+});
