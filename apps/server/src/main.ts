@@ -7,6 +7,7 @@ import { buildServer } from "./build-app.ts";
 import { runCheck } from "./check/run-check.ts";
 import { compose } from "./compose.ts";
 import { readSettings } from "./settings.ts";
+import { closeServer } from "./start/close-server.ts";
 import { createFirstAdmin } from "./start/create-first-admin.ts";
 import { stopOnSignal } from "./start/drain.ts";
 import { lanAddresses } from "./start/lan-addresses.ts";
@@ -39,7 +40,7 @@ async function start(): Promise<void> {
   const app = await buildServer(deps, { webRoot: beside("../../web/dist"), logger });
   const background = startBackground(deps, onError);
   stopOnSignal(async () => {
-    await app.close();
+    await closeServer(app);
     await background.stop();
     await close();
     await database.stop();

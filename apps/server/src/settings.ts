@@ -34,6 +34,12 @@ const integer = (name: string, text: string | undefined, otherwise: number): num
   return value;
 };
 
+const address = (name: string, text: string): string => {
+  if (!URL.canParse(text) || !/^https?:/.test(text))
+    throw new Error(`${name} must be an http or https address, not ${JSON.stringify(text)}`);
+  return text.replace(/\/+$/, "");
+};
+
 /** Reads every setting; throws an Error naming the setting that is missing or wrong. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>, args: readonly string[] = []): Settings {
   const value = (name: string): string | undefined => env[name] || undefined;
@@ -52,7 +58,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     databaseUrl,
     databaseRuntimeUrl: value("DATABASE_RUNTIME_URL"),
     dataDir: path.resolve(value("DATA_DIR") ?? ".data"),
-    baseUrl: (value("BASE_URL") ?? `http://localhost:${port}`).replace(/\/+$/, ""),
+    baseUrl: address("BASE_URL", value("BASE_URL") ?? `http://localhost:${port}`),
     authSecret,
     trustedOrigins: (value("TRUSTED_ORIGINS") ?? "")
       .split(",")

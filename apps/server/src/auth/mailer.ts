@@ -14,7 +14,11 @@ export interface Mail {
 export type Mailer = (mail: Mail) => Promise<void>;
 
 /** Sends through SMTP_URL; without one, each mail becomes a file in DATA_DIR/outbox for whoever runs the server to pass on. */
-export function createMailer(settings: { readonly smtpUrl: string | undefined; readonly mailFrom: string; readonly dataDir: string }): Mailer {
+export function createMailer(settings: {
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly dataDir: string;
+}): Mailer {
   const { smtpUrl, mailFrom: from } = settings;
   if (smtpUrl !== undefined) {
     const transport = createTransport(smtpUrl);

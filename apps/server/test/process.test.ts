@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const name = `fs_process_${randomBytes(5).toString("hex")}`;
+const secret = randomBytes(30).toString("hex");
+const started: ChildProcess[] = [];
+let admin: pg.Client;
+let url: string;
+
+// oxlint-disable-next-line typescript/no-explicit-any -- answers are read by their shape in assertions
+type Body = Record<string, any>;
+
+interface Running {
+  readonly process: ChildProcess;
+  readonly base: string;
+  /** Lines on standard output so far. */
+  readonly lines: readonly string[];
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+/** Another server process over the same database, once it is ready. */
+async function start(): Promise<Running> {
+  const port = await freePort();
+  const child = spawn(process.execPath, ["--conditions=source", "--import", "tsx", main], {
+    env: {
+      ...process.env,
+      NODE_ENV: "test",
+      // The test runner sets one of its own.
+      BASE_URL: `http://127.0.0.1:${port}`,
+      PORT: String(port),
+      DATABASE_URL: url,
+      AUTH_SECRET: secret,
+      ADMIN_EMAIL: "boss@example.com",
+      ADMIN_PASSWORD: "correct horse",
+      ADMIN_TENANT: "甲公司",
+      LOG_LEVEL: "warn",
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  started.push(child);
+  const lines: string[] = [];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => lines.push(...text.split("\n").filter(Boolean)));
+  const base = `http://127.0.0.1:${port}`;
+  await expect
+    .poll(async () => (await fetch(`${base}/readyz`).catch(() => undefined))?.status, { timeout: 60_000, interval: 100 })
+    .toBe(200);
+  return { process: child, base, lines };
+}
+
+beforeAll(async () => {
+  admin = new pg.Client({ connectionString: process.env["TEST_DATABASE_URL"] });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  const own = new URL(process.env["TEST_DATABASE_URL"] ?? "");
+  own.pathname = `/${name}`;
+  url = own.href;
+});
+afterAll(async () => {
+  for (const child of started) if (child.exitCode === null) child.kill("SIGKILL");
+  await admin.query(`drop database if exists ${name} with (force)`);
+  await admin.end();
+});
+
+describe("server processes over one database", () => {
+  it("start together, agree within a second, outlive each other, and drain at SIGTERM", async () => {
+    const [a, b] = await Promise.all([start(), start()]);
+    await expect.poll(() => a.lines).toEqual([expect.stringMatching(/^Funnelsmith: http/)]);
+    const signIn = await fetch(`${a.base}/api/auth/sign-in/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email: "boss@example.com", password: "correct horse" }),
+    });
+    expect(signIn.status).toBe(200);
+    const cookie = signIn.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    const call = async (base: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+      const response = await fetch(`${base}/api/v1${path}`, {
+        method,
+        headers: { cookie, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, etag: response.headers.get("etag") ?? "", body: (await response.json()) as Body };
+    };
+    expect((await call(a.base, "POST", "/apps", { template: "b2b" })).status).toBe(201);
+    expect((await call(b.base, "GET", "/apps/b2b")).body["version"]).toBe(1);
+
+    const draft = await call(a.base, "GET", "/apps/b2b/draft");
+    draft.body["document"].objects[0].fields.push({ key: "nickname", kind: "text", title: "别名" });
+    expect((await call(a.base, "PUT", "/apps/b2b/draft", { document: draft.body["document"] }, { "if-match": draft.etag })).status).toBe(
+      200,
+    );
+    const plan = await call(a.base, "POST", "/apps/b2b/plan", {});
+    expect((await call(a.base, "POST", "/apps/b2b/publish", { planId: plan.body["planId"] })).body["version"]).toBe(2);
+    const object = draft.body["document"].objects[0].key as string;
+    const made = await call(b.base, "POST", `/apps/b2b/objects/${object}/records`, { fields: { name: "客户", nickname: "小客" } });
+    expect(made, JSON.stringify(made.body)).toMatchObject({ status: 201, body: { fields: { nickname: "小客" } } });
+    await expect.poll(async () => (await call(b.base, "GET", "/apps/b2b")).body["version"], { timeout: 1000, interval: 50 }).toBe(2);
+
+    b.process.kill("SIGKILL");
+    await once(b.process, "exit");
+    expect((await call(a.base, "GET", "/apps/b2b")).status).toBe(200);
+
+    const busy = Promise.all(Array.from({ length: 20 }, () => call(a.base, "GET", `/apps/b2b/objects/${object}/records?count=exact`)));
+    // Under way, not only on their way.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    a.process.kill("SIGTERM");
+    const stopping = Date.now();
+    const [code] = (await once(a.process, "exit")) as [number];
+    expect(code).toBe(0);
+    expect(Date.now() - stopping).toBeLessThan(10_000);
+    expect((await busy).map((reply) => reply.status)).toEqual(Array.from({ length: 20 }, () => 200));
+  }, 120_000);
+});
