@@ -19,8 +19,13 @@ export interface Transaction {
 export interface Database {
   /** The role the runtime works under: what tables grant to. */
   readonly runtimeRole: string;
-  /** By-id reads and single-statement writes under the runtime role: shared pipelined connections, generic plans, autocommit. */
+  /** By-id reads under the runtime role: shared pipelined connections, generic plans, autocommit. */
   one<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
+  /**
+   * Writes that are one statement: shared pipelined connections of their own, autocommit. A lock that does not come at once fails with
+   * 55P03, so that nobody waits behind it; the writer then does its work as a transaction.
+   */
+  write<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
   /** Lists: shared pipelined connections with plan_cache_mode=force_custom_plan. */
   list<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
   /** Reports: own pool, custom plans, longer timeout; never pipelined with lists. */

@@ -150,4 +150,28 @@ describe("writing one record again, at once, and no more", () => {
     expect(released).toBe(true);
     await holding;
   });
+
+  it("writes that wait for one record hold up nobody else's", async () => {
+    const [held, free] = [await job(), await job()];
+    let release = (): void => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const holding = work.db.transaction(async (tx) => {
+      await tx.query({ text: `select id from "${work.tenant.schema}".studio__job where id = $1 for update`, values: [held.id] });
+      await until;
+    });
+    let waiting = true;
+    const waiters = Promise.all(
+      Array.from({ length: 6 }, async (_, at) => patchRecord(await as(maker), "job", held.id, { fields: { name: `late ${at}` } }, "*")),
+    ).finally(() => {
+      waiting = false;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let at = 0; at < 6; at += 1) await patchRecord(await as(maker), "job", free.id, { fields: { name: `quick ${at}` } }, "*");
+    expect(waiting).toBe(true);
+    release();
+    await Promise.all([waiters, holding]);
+    expect(told(await getRecord(await as(maker), "job", held.id)).version).toBe(7);
+  });
 });

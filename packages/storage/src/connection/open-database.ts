@@ -10,7 +10,7 @@ import { runTransaction } from "./transactions.ts";
 import { typeParsers } from "./type-parsers.ts";
 
 /** Which door a statement went through. */
-export type Door = "one" | "list" | "report" | "transaction" | "administer" | "alone";
+export type Door = "one" | "write" | "list" | "report" | "transaction" | "administer" | "alone";
 
 /** What a database is opened with. Only ownerUrl is needed. */
 export interface DatabaseOptions {
@@ -39,6 +39,8 @@ export interface DatabaseOptions {
 // Every name in our SQL is qualified; with nothing on the search path one that is not fails at once, wherever it runs.
 const sessionOptions = "-c search_path=pg_catalog -c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1";
 const customPlans = "-c plan_cache_mode=force_custom_plan";
+/** Others share the connection: who must wait for a lock waits in a transaction. */
+const noWaiting = "-c lock_timeout=100";
 
 /** The driver's configuration for an address. */
 function configOf(url: string, name = "funnelsmith"): pg.ClientConfig & { readonly user: string; readonly database: string } {
@@ -122,6 +124,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 
   const one = shared("one");
+  const write = shared("one", noWaiting);
   const list = shared("list", customPlans);
   const report = pool(runtime.config, "report", customPlans);
   const transactions = pool(runtime.config, "transaction", "", { pipeline: true, idle_in_transaction_session_timeout: 60_000 });
@@ -140,6 +143,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     one<R extends Row>(statement: Statement) {
       observe("one", statement.text);
       return one.query(statement) as Promise<readonly R[]>;
+    },
+    write<R extends Row>(statement: Statement) {
+      observe("write", statement.text);
+      return write.query(statement) as Promise<readonly R[]>;
     },
     list<R extends Row>(statement: Statement) {
       observe("list", statement.text);
@@ -183,7 +190,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await database.one({ name: "notify", text: "select pg_catalog.pg_notify($1, $2)", values: [channel, payload] });
     },
     async close() {
-      await Promise.allSettled([one.close(), list.close(), report.end(), transactions.end(), administration.end(), listener.close()]);
+      await Promise.allSettled([
+        one.close(),
+        write.close(),
+        list.close(),
+        report.end(),
+        transactions.end(),
+        administration.end(),
+        listener.close(),
+      ]);
     },
   };
   await checkServer((statement) => database.administerAlone(statement)).catch(async (error: unknown) => {
