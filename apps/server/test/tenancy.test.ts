@@ -209,7 +209,13 @@ describe("an API key", () => {
     expect(whole.key).toMatch(/^fs_[\w-]{43}$/);
     const program = server.as({ authorization: `Bearer ${whole.key}` });
     expect((await program("GET", "/api/v1/members")).status).toBe(200);
-    const limited = (await admin("POST", "/api/v1/keys", { name: "form", roles: { b2b: ["seller"] } })).body;
+    const misspelt = await admin("POST", "/api/v1/keys", { name: "form", roles: { b2b: ["seller"] } });
+    expect(misspelt).toMatchObject({ status: 400, body: { errors: [{ pointer: "/roles/b2b", code: "NOT_FOUND" }] } });
+    const blank = { key: "b2b", title: "x" };
+    expect((await admin("POST", "/api/v1/apps", { blank })).status).toBe(201);
+    const unknown = await admin("POST", "/api/v1/invitations", { roles: { b2b: ["seler"] } });
+    expect(unknown).toMatchObject({ status: 400, body: { errors: [{ pointer: "/roles/b2b/0" }] } });
+    const limited = (await admin("POST", "/api/v1/keys", { name: "form", roles: { b2b: [] } })).body;
     const narrow = server.as({ authorization: `Bearer ${limited.key}` });
     expect((await narrow("GET", "/api/v1/members")).status).toBe(403);
     expect((await narrow("POST", "/api/v1/keys", { name: "wider" })).status).toBe(403);

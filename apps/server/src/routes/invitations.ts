@@ -4,6 +4,7 @@ import { emailText, objectOf, rolesByApp } from "../http/body-schemas.ts";
 import { callerOf, membershipOf } from "../http/caller.ts";
 import { pathId } from "../http/path-id.ts";
 import { tenantWrite } from "../http/tenant-write.ts";
+import { checkRoles } from "../tenancy/check-roles.ts";
 import { acceptInvitation, createInvitation, type InvitationInput, openInvitations, revokeInvitation } from "../tenancy/invitations.ts";
 import { peopleChanged } from "../tenancy/directories.ts";
 import { Problem } from "@funnelsmith/problem";
@@ -22,6 +23,7 @@ export function addInvitationRoutes(app: FastifyInstance, deps: Deps): void {
   });
   app.post<{ Body: InvitationInput }>("/api/v1/invitations", { config: { access: "admin" }, schema: { body } }, async (request, reply) => {
     const { directory, member } = membershipOf(request);
+    await checkRoles(deps.catalogs, directory.tenant.id, request.body.roles);
     return await tenantWrite(
       deps,
       request,

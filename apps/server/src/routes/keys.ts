@@ -5,6 +5,7 @@ import { nameText, objectOf, rolesByApp } from "../http/body-schemas.ts";
 import { actsAsAdmin, callerOf, membershipOf } from "../http/caller.ts";
 import { pathId } from "../http/path-id.ts";
 import { tenantWrite } from "../http/tenant-write.ts";
+import { checkRoles } from "../tenancy/check-roles.ts";
 import { createKey, type KeyInput, listKeys, revokeKey } from "../tenancy/keys.ts";
 
 /** A key limited to roles must not make itself a wider one. */
@@ -25,6 +26,7 @@ export function addKeyRoutes(app: FastifyInstance, deps: Deps): void {
   app.post<{ Body: KeyInput }>("/api/v1/keys", { config: { access: "member" }, schema: { body } }, async (request, reply) => {
     refuseLimitedKey(request);
     const { directory } = membershipOf(request);
+    await checkRoles(deps.catalogs, directory.tenant.id, request.body.roles);
     const owner = { tenant: directory.tenant.id, account: callerOf(request).account.id };
     return await tenantWrite(
       deps,

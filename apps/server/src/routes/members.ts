@@ -5,6 +5,7 @@ import { membershipOf } from "../http/caller.ts";
 import { readIfMatch } from "../http/if-match.ts";
 import { pathId } from "../http/path-id.ts";
 import { tenantWrite } from "../http/tenant-write.ts";
+import { checkRoles } from "../tenancy/check-roles.ts";
 import { readDirectory } from "../tenancy/directory.ts";
 import { type MemberPatch, memberBody, patchMember } from "../tenancy/members.ts";
 
@@ -25,6 +26,7 @@ export function addMemberRoutes(app: FastifyInstance, deps: Deps): void {
   app.patch<{ Body: MemberPatch }>("/api/v1/members/:id", { config: { access: "admin" }, schema: { body } }, async (request, reply) => {
     const id = pathId(request);
     const { directory } = membershipOf(request);
+    await checkRoles(deps.catalogs, directory.tenant.id, request.body.roles, directory.members.get(id)?.roles);
     return await tenantWrite(deps, request, reply, async (tx, now) => {
       await patchMember(tx, directory, id, request.body, { ifMatch: readIfMatch(request), now });
       const member = (await readDirectory(tx, directory.tenant)).members.get(id);
