@@ -1,4 +1,4 @@
-import type { CriterionAnswer, ObjectView } from "../../api/types.ts";
+import type { CriterionAnswer, ObjectView, RecordRow } from "../../api/types.ts";
 import { textOf } from "../../values/text-of.ts";
 import type { Language } from "../../app/i18n/language.ts";
 import type { Judged } from "./judge.ts";
@@ -17,15 +17,23 @@ export interface CriterionLine {
   readonly actual: string | undefined;
   readonly expected: string | undefined;
   readonly fix: CriterionAnswer["fix"];
-  /** Own fields whose values decide it and that the reader may edit. */
+  /** Own fields to fill in for it: the one the server names, those still empty, else the first that decides it; only what the reader may edit. */
   readonly fields: readonly string[];
   readonly rule: unknown;
 }
 
 const idOf = (stage: string, side: string, key: string): string => `${stage}/${side}/${key}`;
 
-function localLine(judged: Judged, object: ObjectView, language: Language): CriterionLine {
+/** What one panel is about. */
+export interface Panel {
+  readonly object: ObjectView;
+  readonly row: RecordRow;
+  readonly language: Language;
+}
+
+function localLine(judged: Judged, { object, row, language }: Panel): CriterionLine {
   const { faced } = judged;
+  const empty = judged.fields.filter((key) => isEmpty(row.fields[key]));
   return {
     id: idOf(faced.stage.key, faced.side, faced.criterion.key),
     key: faced.criterion.key,
@@ -38,26 +46,27 @@ function localLine(judged: Judged, object: ObjectView, language: Language): Crit
     actual: undefined,
     expected: undefined,
     fix: undefined,
-    fields: editable(judged.fields, object),
+    fields: editable(empty.length > 0 ? empty : judged.fields.slice(0, 1), object),
     rule: faced.criterion.rule,
   };
 }
 
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
 function editable(keys: readonly string[], object: ObjectView): string[] {
-  return [...new Set(keys)].filter((key) =>
-    object.fields.some((field) => field.key === key && field.access === "edit" && !("formula" in field)),
-  );
+  return [...new Set(keys)].filter((key) => object.fields.some((field) => field.key === key && field.access === "edit"));
 }
 
 /** The lines in order: before the server has answered the browser's own, then the server's with the browser's later judgement. */
 export function criterionLines(
   local: readonly Judged[],
   server: readonly CriterionAnswer[] | undefined,
-  object: ObjectView,
-  language: Language,
+  panel: Panel,
   fresh: boolean,
 ): readonly CriterionLine[] {
-  const own = local.map((judged) => localLine(judged, object, language));
+  const own = local.map((judged) => localLine(judged, panel));
   if (server === undefined) return own;
   const byId = new Map(own.map((line) => [line.id, line]));
   return server.map((answer): CriterionLine => {
@@ -76,7 +85,10 @@ export function criterionLines(
       actual: answer.actual?.flatMap((one) => (one.text === "" ? [] : [`${one.label} ${one.text}`])).join(" · ") || undefined,
       expected: answer.expected || undefined,
       fix: answer.fix,
-      fields: editable([...fixField, ...(line?.fields ?? [])], object),
+      fields: editable(
+        [...fixField, ...(line?.fields ?? []).filter((key) => fixField.length === 0 || isEmpty(panel.row.fields[key]))],
+        panel.object,
+      ),
       rule: line?.rule,
     };
   });

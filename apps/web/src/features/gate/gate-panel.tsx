@@ -22,19 +22,19 @@ function useTitle(gate: Gate): string {
   return t(`gate.title.${gate.move.kind}`, { stage });
 }
 
+interface Props {
+  readonly request: GateRequest;
+  readonly titleId: string;
+  readonly onCancel: () => void;
+  /** Part of a page: takes no focus and cannot be cancelled. */
+  readonly inline?: boolean;
+}
+
 /**
  * The signature panel: every criterion of a move, met or missing, what is missing editable in place; Enter saves and moves in one request,
  * Escape leaves everything as it was.
  */
-export function GatePanel({
-  request,
-  titleId,
-  onCancel,
-}: {
-  readonly request: GateRequest;
-  readonly titleId: string;
-  readonly onCancel: () => void;
-}): ReactElement {
+export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactElement {
   const { t, say } = useWords();
   const format = useFormat();
   const gate = useGate(request);
@@ -93,11 +93,11 @@ export function GatePanel({
                 gate={gate}
                 request={request}
                 fields={asked.get(line.id) ?? []}
-                autoFocus={line.id === first}
+                autoFocus={!inline && line.id === first}
               />
             ))}
           </ul>
-          {gate.reasonNeeded && !denied && <ReasonFields gate={gate} focus={first === undefined} />}
+          {gate.reasonNeeded && !denied && <ReasonFields gate={gate} focus={!inline && first === undefined} />}
           {gate.exception !== undefined && (
             <label className="gate-exception">
               <span className="label">
@@ -133,9 +133,11 @@ export function GatePanel({
             </Button>
           )}
           <span className="grow" />
-          <Button onClick={onCancel} className="wide-only">
-            {t(denied ? "common.close" : "common.cancel")}
-          </Button>
+          {!inline && (
+            <Button onClick={onCancel} className="wide-only">
+              {t(denied ? "common.close" : "common.cancel")}
+            </Button>
+          )}
           {!denied && (
             <Button
               type="submit"

@@ -84,8 +84,8 @@ export function useGate(request: GateRequest): Gate {
   const local = useMemo(() => (judge && move ? judge.judge(move, row, patch, setting) : []), [judge, move, row, patch, setting]);
   const fresh = check.data !== undefined && !check.isPlaceholderData && settled === patch;
   const lines = useMemo(
-    () => criterionLines(local, check.data?.criteria ?? request.refused, object, language, fresh),
-    [local, check.data, request.refused, object, language, fresh],
+    () => criterionLines(local, check.data?.criteria ?? request.refused, { object, row, language }, fresh),
+    [local, check.data, request.refused, object, row, language, fresh],
   );
   const missing = lines.filter((line) => line.severity === "must" && line.met === false && !line.waived).length;
   const reasonNeeded = check.data?.reason.required ?? move?.reason.required ?? false;

@@ -45,7 +45,7 @@ function fieldColumn(field: FieldView, isTitle: boolean, format: Format, t: TFun
     cell: (row) => {
       if (isTitle) return <span className="m el">{text(row) || t("record.untitled")}</span>;
       if ("options" in field) return <Labels field={field} value={row.fields[field.key]} text={text(row)} />;
-      return <span className="el">{text(row)}</span>;
+      return text(row) === "" ? null : <span className="el">{text(row)}</span>;
     },
   };
 }

@@ -100,6 +100,7 @@ function InFunnel(props: ShownProps & { readonly funnel: FunnelView }): ReactEle
                   key={`${row.id}-${row.version}-${next.key}`}
                   request={{ ...request, to: next.key }}
                   titleId={titleId}
+                  inline
                   onCancel={() => undefined}
                 />
               </Suspense>

@@ -37,7 +37,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(toInput(a) ?? n
 
 /** Only what the reader changed goes into the patch; a field emptied becomes null. */
 export function changesOf(object: ObjectView, base: RecordRow, values: Values): Record<string, unknown> {
-  const keys = object.fields.filter((field) => field.access === "edit" && !("formula" in field)).map((field) => field.key);
+  const keys = object.fields.filter((field) => field.access === "edit").map((field) => field.key);
   return Object.fromEntries(keys.filter((key) => !same(base.fields[key], values[key])).map((key) => [key, values[key] ?? null]));
 }
 

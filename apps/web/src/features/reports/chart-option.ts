@@ -33,14 +33,15 @@ export function chartOption(
   const colour = (name: string): string => css.getPropertyValue(name).trim();
   const read = (value: number): string =>
     currency !== null && Math.abs(value) >= 1000 ? format.shortMoney(value, currency) : format.number(value, 1);
-  const { kind: _kind, xAxis, yAxis, series, ...rest } = data;
+  const { kind, xAxis, yAxis, series, ...rest } = data;
+  const against = kind === "bullet-bars";
   const several = Array.isArray(series) && series.length > 1;
   const sideways = (yAxis as Option | undefined)?.["type"] === "category";
   return {
     ...rest,
     color: palette.map(colour),
     textStyle: { fontFamily: css.getPropertyValue("--font"), color: colour("--text-2") },
-    grid: { left: 8, right: 18, top: several ? 34 : 10, bottom: 6, containLabel: true },
+    grid: { left: 8, right: against ? 76 : 18, top: several ? 34 : 10, bottom: 6, containLabel: true },
     ...(several && { legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: colour("--text-2"), fontSize: 12 } } }),
     tooltip: {
       trigger: "item",
@@ -51,7 +52,13 @@ export function chartOption(
     },
     xAxis: axis(xAxis, sideways, colour, read),
     yAxis: axis(yAxis, sideways, colour, read),
-    series: Array.isArray(series) ? series.map((one: Option) => dressed(one, sideways, several, colour, read)) : series,
+    series: Array.isArray(series)
+      ? series.map((one: Option) =>
+          against
+            ? warned(dressed(one, sideways, several, colour, read), series as readonly Option[], colour)
+            : dressed(one, sideways, several, colour, read),
+        )
+      : series,
   };
 }
 
@@ -78,6 +85,31 @@ function dressed(
         fontWeight: 600,
         formatter: (point: { value: unknown }) => (typeof point.value === "number" ? read(point.value) : ""),
       },
+    }),
+  };
+}
+
+/** Bars measured against a mark each: red where they pass it, with both figures at the edge. */
+function warned(series: Option, all: readonly Option[], colour: (name: string) => string): Option {
+  const marks = all.find((one) => one["type"] === "scatter")?.["data"];
+  const data = series["data"];
+  if (series["type"] === "scatter" || !Array.isArray(data) || !Array.isArray(marks)) return series;
+  const marked = marks as readonly unknown[];
+  return {
+    ...series,
+    label: {
+      show: true,
+      color: colour("--text"),
+      fontSize: 12,
+      formatter: ({ value, dataIndex }: { value: unknown; dataIndex: number }) =>
+        typeof value === "number" ? [value.toFixed(1), marked[dataIndex]].filter((part) => typeof part !== "object").join(" / ") : "",
+    },
+    // At the right edge, where no mark can run through the figures.
+    labelLayout: { x: "99%", align: "right" },
+    data: data.map((point: Option | null, index) => {
+      const [value, mark] = [point?.["value"], marked[index]];
+      const over = typeof value === "number" && typeof mark === "number" && value > mark;
+      return over ? { ...point, itemStyle: { color: colour("--bad") } } : point;
     }),
   };
 }
