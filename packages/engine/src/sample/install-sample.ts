@@ -8,7 +8,7 @@ import { bound, lockApp } from "../moves/lock.ts";
 import { rowColumns } from "../moves/row-sql.ts";
 import { ledgerTable } from "../moves/stage-sql.ts";
 import { assertCurrent } from "../write/app-row.ts";
-import { createChanges, outboxInsert } from "../write/side-rows.ts";
+import { outboxInsert } from "../write/side-rows.ts";
 import { compileOnce } from "../write/statements.ts";
 import { type PastMember, type PastRow, readSample } from "./read-sample.ts";
 
@@ -74,14 +74,14 @@ function insertRows(ctx: Ctx, object: CatalogObject, rows: readonly PastRow[]): 
 
 function rowsSql(catalog: Catalog, object: CatalogObject): Sql {
   const types = [...rowColumns(object), ["sample", "boolean"] as const];
-  const given = [...types, ["tokens", "text[]"] as const, ["audit_id", "uuid"] as const];
+  const given = [...types, ["tokens", "text[]"] as const, ["changes", "text"] as const, ["audit_id", "uuid"] as const];
   const items = join(given.map(([name, type]) => sql`${ident(name)} ${raw(type)}`));
   const names = types.map(([name]) => ident(name));
   const audit = ident(catalog.tenant.schema, "audit");
   return sql`with p as materialized (select ${join(given.map(([name]) => ident("p", name)))} from jsonb_to_recordset(${slot("rows")}::jsonb) as p(${items})),
 ins as (insert into ${object.table} (${join(names)}, "search") select ${join(types.map(([name]) => ident("p", name)))}, array_to_tsvector(p."tokens") from p),
 aud as (insert into ${audit} ("id", "app", "object", "record_id", "version", "action", "at", "actor_id", "cause", "changes")
-select r."audit_id", ${catalog.app}::text, ${object.key}::text, r."id", 1, 'create', r."created_at", r."owner_id", 'sample', ${createChanges(object, "r")} from p r),
+select r."audit_id", ${catalog.app}::text, ${object.key}::text, r."id", 1, 'create', r."created_at", r."owner_id", 'sample', r."changes"::jsonb from p r),
 box as (${outboxInsert(catalog, object, "create", raw('p."id"'), raw("p"))})
 select 1`;
 }

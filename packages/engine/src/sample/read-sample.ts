@@ -4,6 +4,7 @@ import { type CatalogField, type CatalogObject, newId, searchLexemes } from "@fu
 import type { Ctx } from "../context.ts";
 import { stageColumnTypes, stageRow } from "../moves/stage-sql.ts";
 import { enterStage, outside, type StageState } from "../moves/stages.ts";
+import { auditOfNew } from "../write/audit-of-new.ts";
 import { type DayClock, dayClock } from "./day-clock.ts";
 
 /** One ledger row of the past. */
@@ -25,7 +26,7 @@ export interface PastRow {
   readonly object: CatalogObject;
   /** Rows it refers to lie on lower levels. */
   readonly level: number;
-  /** By column name, and `tokens` for the search column. */
+  /** By column name; `tokens` for the search column, `changes` for the audit row. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly moves: readonly PastMove[];
 }
@@ -82,6 +83,7 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): PastRow | u
   const id = newId();
   const owner = row.owner === undefined ? null : memberId(reading, row.owner, `${pointer}/owner`);
   const values: Record<string, unknown> = {};
+  const byKey = new Map<string, unknown>();
   let level = 0;
   for (const [key, value] of Object.entries(row.fields)) {
     const field = object.fields.get(key);
@@ -93,6 +95,7 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): PastRow | u
     const read = readValue(reading, object, field, value, at);
     level = Math.max(level, read.level);
     values[field.column] = read.value;
+    byKey.set(key, read.value);
   }
   reading.rows.set(row.ref, { id, object: object.key, level });
   const created = reading.clock.past(row.createdDay);
@@ -116,6 +119,7 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): PastRow | u
       collaborator_ids: [],
       sample: true,
       tokens: searchLexemes(searched),
+      changes: auditOfNew(object, owner, byKey),
     },
   };
 }
