@@ -33,7 +33,7 @@ async function start(): Promise<void> {
     settings: { ...settings, trustedOrigins: [...settings.trustedOrigins, ...lan] },
     ownerUrl: database.url,
     secret,
-    templates: beside("../../../examples"),
+    templates: settings.templatesDir ?? beside("../../../examples"),
     onError,
   });
   await createFirstAdmin(deps);

@@ -23,6 +23,8 @@ export interface Settings {
   readonly rateLimit: number;
   /** Proxies in front whose X-Forwarded-For is believed: addresses or networks by comma, such as `loopback, 10.0.0.0/8`; false for none. */
   readonly trustProxy: string | false;
+  /** Folder of the gallery's templates; undefined for those that come with the server. */
+  readonly templatesDir: string | undefined;
   /** Bearer token that /metrics asks for when set. */
   readonly metricsToken: string | undefined;
 }
@@ -72,6 +74,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     logLevel: value("LOG_LEVEL") ?? (databaseUrl === undefined ? "warn" : "info"),
     rateLimit: integer("RATE_LIMIT", env["RATE_LIMIT"], 6000),
     trustProxy: value("TRUST_PROXY") ?? false,
+    templatesDir: value("TEMPLATES_DIR"),
     metricsToken: value("METRICS_TOKEN"),
   };
 }

@@ -33,6 +33,54 @@ export const sharedSchemas: Readonly<Record<string, unknown>> = {
       count: { type: "object", properties: { value: { type: "integer" }, capped: { type: "boolean" } } },
     },
   },
+  Items: { type: "object", required: ["items"], properties: { items: { type: "array", items: { type: "object" } } } },
+  ListQuery: {
+    type: "object",
+    properties: {
+      filter: { description: "A rule of the expression dialect" },
+      sort: { type: "array", items: { type: "object", properties: { field: text, direction: { enum: ["asc", "desc"] } } } },
+      fields: { type: "array", items: text },
+      expand: { type: "array", items: text },
+      limit: { type: "integer", minimum: 1, maximum: 500 },
+      cursor: text,
+      count: { enum: ["exact", "capped", "none"] },
+      search: text,
+      deleted: { type: "boolean" },
+      view: text,
+      drill: { ...text, description: "A point of a report, from its rows' drill" },
+    },
+  },
+  BulkAnswer: {
+    type: "object",
+    properties: {
+      created: { type: "integer" },
+      updated: { type: "integer" },
+      deleted: { type: "integer" },
+      ids: { type: "array", items: text },
+      errors: {
+        type: "array",
+        items: { type: "object", properties: { index: { type: "integer" }, kind: text, problem: { type: "object" } } },
+      },
+    },
+  },
+  BulkMoves: {
+    type: "object",
+    properties: {
+      moved: { type: "array", items: text },
+      blocked: { type: "array", items: { type: "object", properties: { id: text, code: text, criteria: { type: "array", items: text } } } },
+      byCriterion: { type: "object", additionalProperties: { type: "integer" } },
+    },
+  },
+  ReportResult: {
+    type: "object",
+    required: ["columns", "rows", "chart", "meta"],
+    properties: {
+      columns: { type: "array", items: { type: "object" } },
+      rows: { type: "array", items: { type: "object" } },
+      chart: { type: "object" },
+      meta: { type: "object" },
+    },
+  },
   Criterion: {
     type: "object",
     required: ["key", "stage", "title", "severity", "met"],
@@ -119,4 +167,7 @@ export const sharedParameters: Readonly<Record<string, unknown>> = {
   cursor: query("cursor", "nextCursor of the page before"),
   count: query("count", "How to count", { enum: ["exact", "capped", "none"] }),
   search: query("search", "Words to look for"),
+  asOf: query("asOf", "State at this instant; now when left out", { ...text, format: "date-time" }),
+  from: query("from", "Start of the period", { ...text, format: "date-time" }),
+  to: query("to", "End of the period", { ...text, format: "date-time" }),
 };

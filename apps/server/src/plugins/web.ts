@@ -44,6 +44,8 @@ export async function addWeb(app: FastifyInstance, root: string, secure: boolean
       wildcard: false,
       index: false,
       cacheControl: false,
+      // The build leaves each file beside its compressed forms.
+      preCompressed: true,
       setHeaders: (response, file) => {
         response.header(
           "cache-control",
