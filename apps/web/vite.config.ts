@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compressAssets } from "./build/compress-assets.ts";
 
 const server = process.env["API_URL"] ?? "http://127.0.0.1:3000";
 const libraries =
@@ -11,7 +12,7 @@ const board =
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), compressAssets()],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   build: {
     outDir: "dist",
