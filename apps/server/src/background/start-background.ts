@@ -52,7 +52,9 @@ export function startBackground(deps: Deps, onError: (error: unknown) => void): 
       onError,
     ),
   ];
-  const resuming = resumePublishes(deps.db).catch(onError);
+  const resuming = resumePublishes(deps.db)
+    .then(() => sweep.nudge())
+    .catch(onError);
   return {
     async stop() {
       await resuming;

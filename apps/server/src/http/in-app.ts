@@ -29,18 +29,22 @@ export async function inApp<T>(
   const locale = requestLocale(request.headers, directory.tenant.locale);
   const idempotency = requestIdempotency(request);
   const instant = deps.clock();
-  if (request.method !== "GET") deps.written.add(directory.tenant);
-  return await deps.catalogs.withFresh(directory.tenant.id, app, async (catalog) =>
-    work({
-      db: deps.db,
-      catalog,
-      actor,
-      locale,
-      now: instant.toISOString(),
-      today: localDay(catalog.tenant.zone, instant),
-      cause: given.cause ?? causeOf(request),
-      secret: deps.secret,
-      ...(idempotency && { idempotency }),
-    }),
-  );
+  try {
+    return await deps.catalogs.withFresh(directory.tenant.id, app, async (catalog) =>
+      work({
+        db: deps.db,
+        catalog,
+        actor,
+        locale,
+        now: instant.toISOString(),
+        today: localDay(catalog.tenant.zone, instant),
+        cause: given.cause ?? causeOf(request),
+        secret: deps.secret,
+        ...(idempotency && { idempotency }),
+      }),
+    );
+  } finally {
+    // After the commit: an outbox looked at before it would be looked at in vain, and again only minutes later.
+    if (request.method !== "GET") deps.written.add(directory.tenant);
+  }
 }

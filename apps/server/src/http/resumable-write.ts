@@ -15,7 +15,6 @@ export async function resumableWrite(
   const { directory, member } = membershipOf(request);
   const now = deps.clock().toISOString();
   const once: Once = { schema: directory.tenant.schema, actor: member.id, now, idempotency: requestIdempotency(request) };
-  deps.written.add(directory.tenant);
-  const answer = await answerResumable(deps.db, once, (resumed) => work(resumed, now));
+  const answer = await answerResumable(deps.db, once, (resumed) => work(resumed, now)).finally(() => deps.written.add(directory.tenant));
   return reply.code(answer.status).send(answer.body);
 }
