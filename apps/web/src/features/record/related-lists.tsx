@@ -1,3 +1,4 @@
+import { kindOf } from "@funnelsmith/fields";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
@@ -55,7 +56,7 @@ function RelatedList({
   });
   const titleField = other.fields.find((field) => field.key === other.titleField);
   const facts = other.fields
-    .filter((field) => field.key !== other.titleField && field.key !== by.key && field.kind !== "longText")
+    .filter((field) => field.key !== other.titleField && field.key !== by.key && kindOf(field).flags.sortable)
     .slice(0, 2);
   const own = object.fields.find((field) => field.key === object.titleField);
   const name = own ? valueText(row.fields[own.key], own, format) : "";
