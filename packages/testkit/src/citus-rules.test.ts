@@ -6,7 +6,7 @@ const b = '"t_bbbbbbbbbbbb"';
 const broken = (text: string, door = "one"): number => citusViolations([{ door, text }]).length;
 
 describe("the rules of sharding by schema", () => {
-  it.each([
+  it.each<[text: string, door?: string]>([
     [`select r.id from ${a}.x as r join ${b}.x as s on s.id = r.id`],
     [`select r.id from ${a}.x as r join platform.tenant as t on true`],
     [`create trigger t after insert on ${a}.x execute function f()`, "administer"],
@@ -19,6 +19,8 @@ describe("the rules of sharding by schema", () => {
     ["set local app.user = 'x'"],
     ["select set_config('app.user', 'x', true)"],
     [`alter table ${a}.x add column y int`, "transaction"],
+    [`alter table ${a}.x add column y int`, "write"],
+    ["set lock_timeout = 1", "write"],
     [`alter table ${a}.x rename constraint p to q`, "administer"],
     [`alter table ${a}.x add column n int generated always as identity`, "administer"],
     ["select reltuples from pg_catalog.pg_class", "administer"],
@@ -29,7 +31,7 @@ describe("the rules of sharding by schema", () => {
     expect(broken(text, door)).toBeGreaterThan(0);
   });
 
-  it.each([
+  it.each<[text: string, door?: string]>([
     [`select count(*) from ${a}.x as r where r.id = $1 for update`],
     [`with moved as (update ${a}.x as r set n = $1 returning r.id) insert into ${a}.y (id) select id from moved`],
     [`insert into ${a}.x (note) values ('now() and select * from ${b}.x')`],
