@@ -111,7 +111,7 @@ function lintForms(app: AppDefinition): ProblemItem[] {
 }
 
 function lintFunnel(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
-  const problems: ProblemItem[] = [];
+  const problems = lintCriteria(funnel, pointer);
   if (!funnel.stages.some((stage) => stage.kind === "open"))
     problems.push({
       pointer: `${pointer}/stages`,
@@ -131,6 +131,32 @@ function lintFunnel(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
       });
   }
   return problems;
+}
+
+/** Exceptions, answers and evidence name a criterion by its key: it is the only one of its funnel, whatever stage asks. A key twice in one list is told where all lists are. */
+function lintCriteria(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
+  const taken = new Map<string, string>();
+  return funnel.stages.flatMap((stage, at) =>
+    (["entry", "exit"] as const).flatMap((side) => {
+      const list = `${pointer}/stages/${at}/${side}`;
+      return (stage[side] ?? []).flatMap(({ key }, index): ProblemItem[] => {
+        const home = taken.get(key) ?? list;
+        taken.set(key, home);
+        return home === list ? [] : [criterionTwice(`${list}/${index}/key`, key)];
+      });
+    }),
+  );
+}
+
+function criterionTwice(pointer: string, key: string): ProblemItem {
+  return {
+    pointer,
+    code: "DUPLICATE_KEY",
+    detail: {
+      "zh-CN": `「${key}」已是这个漏斗里另一个条件的标识。`,
+      en: `"${key}" is the key of another criterion of this funnel.`,
+    },
+  };
 }
 
 function placedTwice(pointer: string, field: string): ProblemItem {

@@ -188,7 +188,10 @@ export const schemas: Readonly<Record<string, object>> = {
     additionalProperties: false,
     required: ["key", "title", "rule", "severity"],
     properties: {
-      key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+      key: {
+        $ref: "urn:funnelsmith:1:common#/$defs/Key",
+        description: "The only one of its funnel: exceptions, answers and evidence name the criterion by it.",
+      },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       rule: { $ref: "urn:funnelsmith:1:common#/$defs/Rule" },
       severity: { enum: ["must", "warn"] },

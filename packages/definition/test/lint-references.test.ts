@@ -124,6 +124,21 @@ describe("keys", () => {
     ]);
   });
 
+  test("a criterion has its key to itself in its funnel, for exceptions and answers name it by that", () => {
+    const criterion = (key: string): unknown => ({ key, title: key, severity: "must", rule: { empty: [{ var: "name" }] } });
+    expect(lint(["/funnels/0/stages/1/exit", [criterion("demo_done")]])).toMatchObject([
+      { pointer: "/funnels/0/stages/3/entry/0/key", code: "DUPLICATE_KEY" },
+    ]);
+    expect(lint(["/funnels/0/stages/1/exit", [criterion("left")]], ["/funnels/0/stages/1/entry", [criterion("left")]])).toMatchObject([
+      { pointer: "/funnels/0/stages/1/exit/0/key", code: "DUPLICATE_KEY" },
+    ]);
+    expect(lint(["/funnels/0/stages/1/exit", [criterion("a"), criterion("a")]])).toMatchObject([
+      { pointer: "/funnels/0/stages/1/exit/1/key", code: "DUPLICATE_KEY" },
+    ]);
+    const [funnel] = example.funnels ?? [];
+    expect(lint(["/funnels/-", { ...funnel, key: "again" }])).toEqual([]);
+  });
+
   test.each([["id"], ["owner_id"], ["stage"], ["search"], ["deleted_at"], ["xmin"], ["constructor"]])(
     "a field cannot be called %s, the system's own",
     (key) => {
@@ -254,10 +269,12 @@ describe("kinds, when they are known", () => {
 });
 
 describe("a megabyte of mistakes is told in about a second", () => {
+  /** In milliseconds of this process: the clock on the wall also counts what others do. */
   const within = (limit: number, work: () => unknown): void => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     work();
-    expect(performance.now() - started).toBeLessThan(limit);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(limit);
   };
   const objects = (count: number, fields: (object: number) => unknown[]): unknown =>
     Array.from({ length: count }, (_, index) => ({ key: `o${index}`, title: "O", titleField: "f0", fields: fields(index) }));

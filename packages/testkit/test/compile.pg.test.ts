@@ -207,7 +207,7 @@ function large(objects: number, fields: number): AppDefinition {
           requiredFields: ["f0", "f1"],
           entry: [
             {
-              key: "c",
+              key: `c${s}`,
               title: "C",
               severity: "must",
               rule: { and: [{ ">": [{ var: "f1" }, 10] }, { some: [{ var: "kids" }, { "==": [{ var: "f3" }, "v1"] }] }] },
