@@ -5,7 +5,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbedded } from "@funnelsmith/storage";
-import { measure, type Outcome } from "./measure.ts";
+import { type Measured, measure, type Outcome, total } from "./measure.ts";
 import { connect, postmasterOf, seed, setUp } from "./prepare.ts";
 import { root, startOurs, startTwin } from "./processes.ts";
 import { report } from "./report.ts";
@@ -40,8 +40,10 @@ try {
     if (options.only && !options.only.split(",").includes(work.name)) continue;
     const outcome = await measure(work, ours, twin, postgres, Number(options.rounds));
     outcomes.push(outcome);
+    const say = (measured: Measured): string =>
+      `${total(measured).toFixed(3)} ms (${measured.server.toFixed(3)} + ${measured.database.toFixed(3)})`;
     console.log(
-      `${work.name}: ours ${outcome.ours.toFixed(3)} ms, twin ${outcome.twin.toFixed(3)} ms, ratio ${outcome.ratio.toFixed(3)} (A/A ${outcome.again.toFixed(3)})`,
+      `${work.name}: ours ${say(outcome.ours)}, twin ${say(outcome.twin)}, ratio ${outcome.ratio.toFixed(3)} (A/A ${outcome.again.toFixed(3)})`,
     );
   }
   if (!options["no-values"]) extra.push(...(await values({ client, material, ours, env, largeDeals: Number(options["large-deals"]) })));

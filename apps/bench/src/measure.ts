@@ -13,8 +13,8 @@ export interface Measured {
 /** What one work cost: medians over the rounds, the ratio round by round, and the twin against itself. */
 export interface Outcome {
   readonly work: Work;
-  readonly ours: number;
-  readonly twin: number;
+  readonly ours: Measured;
+  readonly twin: Measured;
   readonly ratio: number;
   readonly ratios: readonly number[];
   /** Twin ÷ twin, measured the same way: how far chance alone moves a ratio. */
@@ -28,19 +28,20 @@ async function batch(running: Running, database: number, work: Work, side: "ours
   return { server: (cpuOfTree(running.pid) - before.server) / work.total, database: (cpuOfTree(database) - before.database) / work.total };
 }
 
-const total = (measured: Measured): number => measured.server + measured.database;
+/** Server and database together. */
+export const total = (measured: Measured): number => measured.server + measured.database;
 
 /** Alternating rounds of ours, twin, twin again; the order turns every round, and a first round only warms up. */
 export async function measure(work: Work, ours: Running, twin: Running, database: number, rounds: number): Promise<Outcome> {
-  const left: number[] = [];
-  const right: number[] = [];
-  const again: number[] = [];
+  const left: Measured[] = [];
+  const right: Measured[] = [];
+  const again: Measured[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     const offset = round * work.total;
     const batches = [
-      async () => [left, total(await batch(ours, database, work, "ours", offset))] as const,
-      async () => [right, total(await batch(twin, database, work, "twin", offset))] as const,
-      async () => [again, total(await batch(twin, database, work, "twin", offset))] as const,
+      async () => [left, await batch(ours, database, work, "ours", offset)] as const,
+      async () => [right, await batch(twin, database, work, "twin", offset)] as const,
+      async () => [again, await batch(twin, database, work, "twin", offset)] as const,
     ];
     if (round % 2 === 1) batches.reverse();
     for (const run of batches) {
@@ -48,13 +49,19 @@ export async function measure(work: Work, ours: Running, twin: Running, database
       if (round > 0) list.push(cost);
     }
   }
-  const ratios = left.map((cost, index) => cost / (((right[index] ?? 0) + (again[index] ?? 0)) / 2));
+  const cost = (list: readonly Measured[], index: number): number => total(list[index] ?? { server: 0, database: 1 });
+  const ratios = left.map((measured, index) => total(measured) / ((cost(right, index) + cost(again, index)) / 2));
   return {
     work,
-    ours: median(left),
-    twin: median([...right, ...again]),
+    ours: middle(left),
+    twin: middle([...right, ...again]),
     ratio: median(ratios),
     ratios,
-    again: median(right.map((cost, index) => cost / (again[index] ?? 1))),
+    again: median(right.map((measured, index) => total(measured) / cost(again, index))),
   };
 }
+
+const middle = (list: readonly Measured[]): Measured => ({
+  server: median(list.map((measured) => measured.server)),
+  database: median(list.map((measured) => measured.database)),
+});

@@ -49,7 +49,7 @@ export async function startOurs(env: Record<string, string>): Promise<Running & 
   const port = await freePort();
   const began = performance.now();
   const child = spawn("node", [join(root, "apps/server/dist/main.js")], {
-    env: { ...process.env, NODE_ENV: "production", HOST: "127.0.0.1", PORT: String(port), LOG_LEVEL: "warn", RATE_LIMIT: "1000000000", ...env },
+    env: { ...process.env, NODE_ENV: "production", HOST: "127.0.0.1", PORT: String(port), LOG_LEVEL: "warn", RATE_LIMIT: "0", ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
   for (;;) {
