@@ -16,6 +16,10 @@ export interface KindTraits {
     readonly amount: boolean;
     readonly groupable: boolean;
   };
+  /** What a report may take of it. */
+  readonly aggregates: readonly string[];
+  /** Of a computed field: the stored field it reads like. */
+  standsFor?(field: FieldDefinition): FieldDefinition;
   /** What the field is in rules. */
   logicType(field: FieldDefinition): { readonly is: string };
 }

@@ -2,8 +2,10 @@ import type { ProblemItem } from "@funnelsmith/problem";
 import { namesOf } from "./app-names.ts";
 import { definitionLimits } from "./limits.ts";
 import { lintDangling } from "./lint-dangling.ts";
+import { lintFunnels } from "./lint-funnels.ts";
 import { lintIdentities } from "./lint-identities.ts";
 import { type KindTraits, lintKinds } from "./lint-kinds.ts";
+import { lintReports } from "./lint-reports.ts";
 import { lintRules } from "./lint-rules.ts";
 import { lintStructure } from "./lint-structure.ts";
 import { references } from "./references.ts";
@@ -12,7 +14,7 @@ import type { AppDefinition } from "./types.gen.ts";
 /**
  * Everything that does not fit together in an app of the right form: keys twice or reserved, names of things that are not there,
  * formulas that need themselves, fills, inverses and funnels that cannot work. With `kindOf` also fields whose kind does not suit their
- * use. Types of rules and options of kinds are judged elsewhere. Empty when all fits.
+ * use, and what reports ask of them. Types of rules and options of kinds are judged elsewhere. Empty when all fits.
  */
 export function lintReferences(app: AppDefinition, kindOf?: (kind: string) => KindTraits | undefined): ProblemItem[] {
   const names = namesOf(app);
@@ -20,7 +22,8 @@ export function lintReferences(app: AppDefinition, kindOf?: (kind: string) => Ki
     ...lintIdentities(app),
     ...lintDangling(names, references(app, names)),
     ...lintStructure(app, names),
+    ...lintFunnels(app, names),
     ...lintRules(app, names),
-    ...(kindOf ? lintKinds(app, names, kindOf) : []),
+    ...(kindOf ? [...lintKinds(app, names, kindOf), ...lintReports(app, names, kindOf)] : []),
   ].slice(0, definitionLimits.problems);
 }

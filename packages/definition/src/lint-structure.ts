@@ -2,20 +2,15 @@ import type { ProblemItem } from "@funnelsmith/problem";
 import { type AppNames, targetOf } from "./app-names.ts";
 import { reservedFieldKeys } from "./lint-identities.ts";
 import { pointerTo } from "./pointer.ts";
-import type { AppDefinition, FunnelDefinition, ObjectDefinition } from "./types.gen.ts";
+import type { AppDefinition, ObjectDefinition } from "./types.gen.ts";
 
-/** What a schema cannot say about how objects, funnels and views fit together. */
+/** What a schema cannot say about how zones, objects and forms fit together. */
 export function lintStructure(app: AppDefinition, names: AppNames): ProblemItem[] {
   return [
     ...lintZone(app),
     ...app.objects.flatMap((object, index) => lintFills(object, `/objects/${index}`, names)),
     ...lintInverses(app, names),
-    ...(app.funnels ?? []).flatMap((funnel, index) => lintFunnel(funnel, `/funnels/${index}`)),
     ...lintForms(app),
-    ...(app.views ?? []).flatMap((view, index) => {
-      const funnel = names.funnels.get(view.funnel ?? "");
-      return funnel === undefined || funnel.object === view.object ? [] : [foreignFunnel(`/views/${index}/funnel`)];
-    }),
   ];
 }
 
@@ -110,55 +105,6 @@ function lintForms(app: AppDefinition): ProblemItem[] {
   });
 }
 
-function lintFunnel(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
-  const problems = lintCriteria(funnel, pointer);
-  if (!funnel.stages.some((stage) => stage.kind === "open"))
-    problems.push({
-      pointer: `${pointer}/stages`,
-      code: "NO_OPEN_STAGE",
-      detail: { "zh-CN": "漏斗至少要有一个进行中的阶段。", en: "A funnel needs at least one open stage." },
-    });
-  for (const [index, stage] of funnel.stages.entries()) {
-    const closing = stage.kind === "lost" || stage.kind === "invalid" || stage.kind === "parked" || stage.reason !== undefined;
-    if (stage.autoEnter !== undefined && closing)
-      problems.push({
-        pointer: `${pointer}/stages/${index}/autoEnter`,
-        code: "AUTO_ENTER_NEEDS_PERSON",
-        detail: {
-          "zh-CN": "自动进入只能用于不需要原因的进行中或赢单阶段。",
-          en: "Only open and won stages that ask for no reason can be entered automatically.",
-        },
-      });
-  }
-  return problems;
-}
-
-/** Exceptions, answers and evidence name a criterion by its key: it is the only one of its funnel, whatever stage asks. A key twice in one list is told where all lists are. */
-function lintCriteria(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
-  const taken = new Map<string, string>();
-  return funnel.stages.flatMap((stage, at) =>
-    (["entry", "exit"] as const).flatMap((side) => {
-      const list = `${pointer}/stages/${at}/${side}`;
-      return (stage[side] ?? []).flatMap(({ key }, index): ProblemItem[] => {
-        const home = taken.get(key) ?? list;
-        taken.set(key, home);
-        return home === list ? [] : [criterionTwice(`${list}/${index}/key`, key)];
-      });
-    }),
-  );
-}
-
-function criterionTwice(pointer: string, key: string): ProblemItem {
-  return {
-    pointer,
-    code: "DUPLICATE_KEY",
-    detail: {
-      "zh-CN": `「${key}」已是这个漏斗里另一个条件的标识。`,
-      en: `"${key}" is the key of another criterion of this funnel.`,
-    },
-  };
-}
-
 function placedTwice(pointer: string, field: string): ProblemItem {
   return {
     pointer,
@@ -175,13 +121,5 @@ function secondForm(pointer: string, object: string): ProblemItem {
       "zh-CN": `对象「${object}」已有一个用于同一用途的表单。`,
       en: `Object "${object}" already has a form for the same use.`,
     },
-  };
-}
-
-function foreignFunnel(pointer: string): ProblemItem {
-  return {
-    pointer,
-    code: "FUNNEL_OF_OTHER_OBJECT",
-    detail: { "zh-CN": "这个漏斗属于另一个对象。", en: "This funnel belongs to another object." },
   };
 }

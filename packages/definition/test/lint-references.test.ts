@@ -211,6 +211,26 @@ describe("structure", () => {
     expect(lint(["/views", [view]])).toMatchObject([{ pointer: "/views/0/funnel", code: "FUNNEL_OF_OTHER_OBJECT" }]);
   });
 
+  test("what only a funnel gives is not asked of an object without one", () => {
+    const view = { key: "v", type: "table", object: "account", title: "V", sort: [{ field: "stageEnteredAt", direction: "asc" }] };
+    expect(lint(["/views", [view]])).toMatchObject([{ pointer: "/views/0/sort/0/field", code: "OBJECT_WITHOUT_FUNNEL" }]);
+    expect(lint(["/views", [{ ...view, object: "deal" }]])).toEqual([]);
+    const by = (object: string, field: string): unknown => ({
+      key: "r",
+      type: "aggregate",
+      object,
+      title: "R",
+      dimensions: [{ key: "d", field }],
+      measures: [{ key: "n", aggregate: "count" }],
+    });
+    for (const field of ["$stage", "$reason"]) {
+      expect(lint(["/reports/-", by("account", field)])).toMatchObject([
+        { pointer: "/reports/1/dimensions/0/field", code: "OBJECT_WITHOUT_FUNNEL" },
+      ]);
+      expect(lint(["/reports/-", by("deal", field)])).toEqual([]);
+    }
+  });
+
   test("a form shows a field once, and an object has one form for each use", () => {
     const form = (key: string, use: string, ...fields: string[]): unknown => ({
       key,
@@ -252,8 +272,32 @@ describe("kinds, when they are known", () => {
       amount: kind === "money",
       searchable: kind === "text",
     },
+    ...(kind === "formula" && { standsFor: () => ({ key: "x", kind: "money" as const, title: "X" }) }),
+    aggregates: kind === "money" ? ["count", "sum"] : ["count", "count_distinct"],
     logicType: () => ({ is: kind }),
   });
+  const report = (more: Record<string, unknown>): [pointer: string, value: unknown] => [
+    "/reports/-",
+    { key: "r", type: "aggregate", object: "deal", title: "R", measures: [{ key: "n", aggregate: "count" }], ...more },
+  ];
+  const lintWith = (pointer: string, value: unknown) => lintReferences(change(example, pointer, value), kindOf);
+
+  test("only days and instants fall into buckets", () => {
+    const by = (field: string): [string, unknown] => report({ dimensions: [{ key: "d", field, bucket: "month" }] });
+    expect(lintWith(...by("close_on"))).toEqual([]);
+    expect(lintWith(...by("$created_at"))).toEqual([]);
+    for (const field of ["name", "$stage", "$owner"])
+      expect(lintWith(...by(field))).toMatchObject([{ pointer: "/reports/1/dimensions/0/bucket", code: "BUCKET_NEEDS_DATE" }]);
+  });
+
+  test("a measure takes an aggregate its field offers", () => {
+    const of = (aggregate: string, field: string): [string, unknown] => report({ measures: [{ key: "m", aggregate, field }] });
+    expect(lintWith(...of("sum", "amount"))).toEqual([]);
+    expect(lintWith(...of("sum", "name"))).toMatchObject([{ pointer: "/reports/1/measures/0/aggregate", code: "AGGREGATE_UNFIT" }]);
+    // A formula is measured as what it results in.
+    expect(lintWith(...of("sum", "weighted"))).toEqual([]);
+  });
+
   test.each([
     ["/objects/1/titleField", "account"],
     ["/objects/1/titleField", "weighted"],

@@ -1,0 +1,62 @@
+import type { ProblemItem } from "@funnelsmith/problem";
+import type { AppNames } from "./app-names.ts";
+import type { KindTraits } from "./lint-kinds.ts";
+import type { AggregateReport, AppDefinition, FieldDefinition } from "./types.gen.ts";
+
+type KindOf = (kind: string) => KindTraits | undefined;
+
+/** Dimensions that are instants although they are no fields. */
+const instants: ReadonlySet<string> = new Set(["$created_at"]);
+
+/** Buckets of what is no date, and aggregates a field does not offer. Kinds unknown to `kindOf` are passed over. */
+export function lintReports(app: AppDefinition, names: AppNames, kindOf: KindOf): ProblemItem[] {
+  return (app.reports ?? []).flatMap((report, index) => {
+    if (!("measures" in report)) return [];
+    const fields = names.objects.get(report.object)?.fields ?? new Map<string, FieldDefinition>();
+    const pointer = `/reports/${index}`;
+    return [...lintBuckets(report, pointer, fields, kindOf), ...lintAggregates(report, pointer, fields, kindOf)];
+  });
+}
+
+type Fields = ReadonlyMap<string, FieldDefinition>;
+
+function lintBuckets(report: AggregateReport, pointer: string, fields: Fields, kindOf: KindOf): ProblemItem[] {
+  return (report.dimensions ?? []).flatMap((dimension, index): ProblemItem[] => {
+    if (dimension.bucket === undefined || instants.has(dimension.field)) return [];
+    const field = fields.get(dimension.field);
+    const is = field && kindOf(field.kind)?.logicType(field).is;
+    // A field that is not there is told elsewhere.
+    if (is === "date" || is === "instant" || (is === undefined && !dimension.field.startsWith("$"))) return [];
+    return [
+      {
+        pointer: `${pointer}/dimensions/${index}/bucket`,
+        code: "BUCKET_NEEDS_DATE",
+        detail: {
+          "zh-CN": `「${dimension.field}」不是日期,不能按时间粒度分组。`,
+          en: `"${dimension.field}" is no date and has no buckets.`,
+        },
+      },
+    ];
+  });
+}
+
+function lintAggregates(report: AggregateReport, pointer: string, fields: Fields, kindOf: KindOf): ProblemItem[] {
+  return report.measures.flatMap((measure, index): ProblemItem[] => {
+    const field = fields.get(measure.field ?? "");
+    const kind = field && kindOf(field.kind);
+    if (field === undefined || kind === undefined) return [];
+    const stands = kind.standsFor?.(field);
+    const offered = (stands ? kindOf(stands.kind) : kind)?.aggregates ?? [];
+    if (offered.includes(measure.aggregate)) return [];
+    return [
+      {
+        pointer: `${pointer}/measures/${index}/aggregate`,
+        code: "AGGREGATE_UNFIT",
+        detail: {
+          "zh-CN": `字段「${field.key}」不能这样统计,可用:${offered.join("、")}。`,
+          en: `Field "${field.key}" cannot be measured this way; it offers ${offered.join(", ")}.`,
+        },
+      },
+    ];
+  });
+}
