@@ -1,14 +1,15 @@
 import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import { name } from "../tables/ddl.ts";
-import { shortId, tableName } from "../tables/names.ts";
-import { addForeignKey, foreignKeyName, membersTarget, targetOf } from "../tables/object-table.ts";
+import { tableName } from "../tables/names.ts";
+import { membersTarget } from "../tables/object-table.ts";
 import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
 import type { Decisions } from "./change.ts";
 import { drawNewObject } from "./draw-new-object.ts";
 import { drawObject } from "./draw-object.ts";
 import type { ObjectDrawing } from "./drawing.ts";
 import { type Effect, findEffects } from "./effects.ts";
+import { hideObjects, lastHidden, relink } from "./hidden-objects.ts";
 import type { FinishStep, PrepareStep, SwitchStep } from "./steps.ts";
 
 /** What a blueprint is drawn from. */
@@ -41,36 +42,18 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
   const { schema, from, to } = input;
   const effects = from === undefined ? [] : findEffects(from.document, to);
   const stored = from?.physical.objects ?? {};
-  const hiddenObjects: Record<string, HiddenObject> = { ...from?.physical.hiddenObjects };
-  const change: SwitchStep[] = [];
-
-  for (const [key, object] of Object.entries(stored)) {
-    const definition = from?.document.objects.find((one) => one.key === key);
-    if (definition === undefined || to.objects.some((one) => one.key === key)) continue;
-    // Under a name of its own the key is free again; nothing may hold on to rows of other tables.
-    const table = `_h${shortId(`${object.table}@${Object.keys(hiddenObjects).length}`)}__${key}`;
-    for (const field of definition.fields) {
-      const column = object.columns[field.key];
-      if (column === undefined || targetOf(field) === undefined) continue;
-      change.push({
-        do: "ddl",
-        text: `alter table ${name(schema, object.table)} drop constraint if exists ${name(foreignKeyName(object.table, field.key, column))}`,
-      });
-    }
-    const indexes = Object.keys(object.indexes).map((index) => name(schema, index));
-    if (indexes.length > 0) change.push({ do: "ddl", text: `drop index if exists ${indexes.join(", ")}` });
-    change.push({ do: "ddl", text: `alter table ${name(schema, object.table)} rename to ${name(table)}` });
-    hiddenObjects[key] = { ...object, table, definition, indexes: {} };
-  }
+  const left = from === undefined ? { steps: [], hidden: {} } : hideObjects(schema, from, to);
+  const hiddenObjects: Record<string, HiddenObject> = { ...left.hidden };
+  const change: SwitchStep[] = [...left.steps];
+  const links: SwitchStep[] = [];
 
   const tableOf = (object: string): string => (object === membersTarget ? "member" : (stored[object]?.table ?? tableName(to.key, object)));
   const drawn = to.objects.map((object) => {
-    const hidden = input.restore ? hiddenObjects[object.key] : undefined;
-    const back = stored[object.key] === undefined ? hidden : undefined;
+    const back = input.restore && stored[object.key] === undefined ? lastHidden(left.hidden, object.key) : undefined;
     const table = tableOf(object.key);
     if (back !== undefined) {
       change.push({ do: "ddl", text: `alter table ${name(schema, back.table)} rename to ${name(table)}` });
-      delete hiddenObjects[object.key];
+      delete hiddenObjects[back.table];
     }
     const base = stored[object.key] ?? (back && { ...back, table });
     const before: ObjectDefinition | undefined = back?.definition ?? from?.document.objects.find((one) => one.key === object.key);
@@ -89,7 +72,9 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       clearDuplicates: chosen(input.decisions, effects, "addUnique", object, "clear"),
       tableOf,
     };
-    return [object.key, base === undefined ? drawNewObject(drawing) : drawObject(drawing, base)] as const;
+    const result = base === undefined ? drawNewObject(drawing) : drawObject(drawing, base);
+    if (back !== undefined) links.push(...relink(schema, to, result.physical, back, tableOf));
+    return [object.key, result] as const;
   });
 
   for (const [, { physical }] of drawn) refuseCrowded(physical);
@@ -99,11 +84,6 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
     return [{ do: "moveStages", funnel: effect.funnel.key, map: decision.map }];
   });
   const results = drawn.map(([, result]) => result);
-  const links = drawn.flatMap(([key, { physical }]): SwitchStep[] => {
-    const back = from?.physical.hiddenObjects[key];
-    if (stored[key] !== undefined || back === undefined || !input.restore) return [];
-    return relink(schema, to, key, physical, back, tableOf);
-  });
   const prepare = results.flatMap((result) => result.prepare);
   return {
     physical: {
@@ -153,24 +133,6 @@ function lineageAfter(before: Physical["lineage"], to: AppDefinition, steps: rea
     after[funnel.key] = Object.fromEntries(removed.map((key) => [key, follow(key)]));
   }
   return after;
-}
-
-/** The foreign keys of a table that was hidden, for the columns it brings back. */
-function relink(
-  schema: string,
-  to: AppDefinition,
-  key: string,
-  physical: PhysicalObject,
-  back: HiddenObject,
-  tableOf: (object: string) => string,
-): SwitchStep[] {
-  const fields = to.objects.find((object) => object.key === key)?.fields ?? [];
-  return fields.flatMap((field): SwitchStep[] => {
-    const column = physical.columns[field.key];
-    const target = targetOf(field);
-    if (target === undefined || column === undefined || back.columns[field.key]?.serial !== column.serial) return [];
-    return [{ do: "ddl", text: addForeignKey(schema, physical.table, field.key, column, tableOf(target)) }];
-  });
 }
 
 function undo(step: PrepareStep): string[] {

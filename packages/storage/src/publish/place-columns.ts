@@ -40,14 +40,14 @@ export function placeColumns(drawing: ObjectDrawing): {
       else {
         const one: Placed = { field, column: fresh(field, spec.type), during: undefined, fresh: true };
         const kept = drawing.restore
-          ? hidden.find((other) => other.field.key === field.key && !other.purged && other.type === spec.type)
+          ? hidden.findLast((other) => other.field.key === field.key && !other.purged && other.type === spec.type)
           : undefined;
         const value = conversionValue(conversion, column, drawing.zone, kept);
         placed.push(value === undefined ? one : { ...one, value });
       }
       continue;
     }
-    const back = hidden.find((other) =>
+    const back = hidden.findLast((other) =>
       drawing.restore
         ? other.field.key === field.key && !other.purged && conversionOf(other.field, field) === undefined
         : other.purged && other.type === spec.type,

@@ -36,12 +36,14 @@ export interface PhysicalObject {
 /** A table whose object is no longer defined, and the object as it was last published. */
 export interface HiddenObject extends PhysicalObject {
   readonly definition: ObjectDefinition;
+  /** Grows with every object hidden: of several with one key the last comes back first. */
+  readonly order: number;
 }
 
 /** Where everything of one published version lives: stored beside its document. */
 export interface Physical {
   readonly objects: Readonly<Record<string, PhysicalObject>>;
-  /** Objects no longer defined; their tables and rows remain. */
+  /** Objects no longer defined, by table; their rows remain. */
   readonly hiddenObjects: Readonly<Record<string, HiddenObject>>;
   /** By funnel: removed stages and where their records went. */
   readonly lineage: Readonly<Record<string, Readonly<Record<string, string>>>>;
