@@ -40,7 +40,7 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
   const gate = useGate(request);
   const title = useTitle(gate);
   const asked = useAsked(gate);
-  const first = [...asked.keys()].find((id) => (asked.get(id)?.length ?? 0) > 0);
+  const first = gate.lines.find((line) => (asked.get(line.id)?.length ?? 0) > 0)?.id;
   const met = gate.lines.filter((line) => line.met === true || line.waived).length;
   const titleField = request.object.fields.find((field) => field.key === request.object.titleField);
   const name = titleField ? valueText(gate.row.fields[titleField.key], titleField, format) : "";

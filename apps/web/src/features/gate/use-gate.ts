@@ -1,6 +1,6 @@
 import { Problem } from "@funnelsmith/problem";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { call, newKey } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
@@ -88,6 +88,19 @@ export function useGate(request: GateRequest): Gate {
     [local, check.data, request.refused, object, row, language, fresh],
   );
   const missing = lines.filter((line) => line.severity === "must" && line.met === false && !line.waived).length;
+  const catchUp = useRef<() => Promise<void>>(async () => undefined);
+  useEffect(() => {
+    catchUp.current = async () => {
+      const now = await call<RecordRow>("GET", `${recordsPath(place.app, place.object)}/${row.id}`);
+      if (now.stage !== row.stage || now.funnel !== row.funnel) return request.onElsewhere(now);
+      setRow(now);
+      setNotice(t("gate.changedMeanwhile"));
+    };
+  });
+  const newer = !check.isPlaceholderData && check.data !== undefined && check.data.version > row.version;
+  useEffect(() => {
+    if (newer) void catchUp.current();
+  }, [newer]);
   const reasonNeeded = check.data?.reason.required ?? move?.reason.required ?? false;
   const reasonGiven = (move?.reason.options.length ?? 0) > 0 ? reason.code !== "" : reason.note.trim() !== "";
   const save = useMutation({
@@ -108,12 +121,8 @@ export function useGate(request: GateRequest): Gate {
     onSuccess: (moved) => request.onMoved(moved),
     onError: async (error) => {
       if (!(error instanceof Problem)) return;
-      if (error.code === "GATE_CLOSED") return void (await check.refetch());
-      if (error.status !== 409 && error.status !== 412) return;
-      const now = await call<RecordRow>("GET", `${recordsPath(place.app, place.object)}/${row.id}`);
-      if (now.stage !== row.stage || now.funnel !== row.funnel) return request.onElsewhere(now);
-      setRow(now);
-      setNotice(t("gate.changedMeanwhile"));
+      if (error.code === "GATE_CLOSED") await check.refetch();
+      else if (error.status === 409 || error.status === 412) await catchUp.current();
     },
   });
   const problem = save.error instanceof Problem ? save.error : undefined;

@@ -1,8 +1,11 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Columns3, Plus, Table2, Trash2, X } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useCallback, useMemo, useState } from "react";
-import { listQuery } from "../../api/queries.ts";
+import { call } from "../../api/call.ts";
+import { listQuery, recordsPath } from "../../api/queries.ts";
+import { sentenceOf } from "../../api/sentence-of.ts";
+import type { RecordRow } from "../../api/types.ts";
 import { NotFound } from "../../app/error-pages.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { ListSearch } from "../../app/search-params.ts";
@@ -11,6 +14,7 @@ import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { Empty, Failure, Skeleton } from "../../ui/states.tsx";
+import { showToast } from "../../ui/toast.tsx";
 import { usePhone } from "../../ui/use-media.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { OwnerFilter } from "../board/owner-filter.tsx";
@@ -42,6 +46,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   const workspace = useWorkspace();
   const search = useSearch({ from: "/member/a/$app/list/$object" });
   const navigate = useNavigate({ from: "/a/$app/list/$object" });
+  const queries = useQueryClient();
   const [creating, setCreating] = useState(false);
   const funnel = workspace.funnels.find((one) => one.object === object.key);
   const { peek: _peek, from: _from, ...asked } = search;
@@ -60,6 +65,15 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   const open = (id: string): void => {
     if (phone) void navigate({ to: "/a/$app/record/$object/$id", params: { app: workspace.key, object: object.key, id } });
     else set({ peek: id });
+  };
+  const restore = async (row: RecordRow): Promise<void> => {
+    try {
+      await call("POST", `${recordsPath(workspace.key, object.key)}/${row.id}/restore`, { body: {} });
+      showToast(t("record.restored", { object: say(object.title) }));
+    } catch (error) {
+      showToast(sentenceOf(error));
+    }
+    for (const kind of ["board", "list", "report", "related"]) void queries.invalidateQueries({ queryKey: [kind, workspace.key] });
   };
   const narrowed =
     search.q !== undefined ||
@@ -159,7 +173,8 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             label={say(object.title)}
             sort={search.sort}
             onSort={(sort) => set({ sort })}
-            onOpen={open}
+            onOpen={search.bin ? undefined : open}
+            action={search.bin ? { label: t("record.restore"), run: (row) => void restore(row) } : undefined}
             more={rows.hasNextPage}
             loading={rows.isFetchingNextPage}
             onMore={more}

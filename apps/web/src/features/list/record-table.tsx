@@ -3,6 +3,7 @@ import { type ReactElement, useEffect, useRef } from "react";
 import type { RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useVirtualList } from "../../ui/use-virtual-list.ts";
+import { Button } from "../../ui/button.tsx";
 import type { Column } from "./columns.tsx";
 
 interface Props {
@@ -12,14 +13,16 @@ interface Props {
   readonly label: string;
   readonly sort: string | undefined;
   readonly onSort: (sort: string | undefined) => void;
-  readonly onOpen: (id: string) => void;
+  readonly onOpen: ((id: string) => void) | undefined;
+  /** Something to do with a row instead of opening it. */
+  readonly action?: { readonly label: string; readonly run: (row: RecordRow) => void } | undefined;
   readonly more: boolean;
   readonly loading: boolean;
   readonly onMore: () => void;
 }
 
 /** A table of any length: only the rows in sight exist; the next page is fetched as the end comes near. */
-export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen, more, loading, onMore }: Props): ReactElement {
+export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen, action, more, loading, onMore }: Props): ReactElement {
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualList({ count: rows.length, scroller, size: 44, keyAt: (index) => rows[index]?.id ?? index, overscan: 12 });
@@ -80,9 +83,9 @@ export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen,
                 className="grid-row"
                 data-record={row.id}
                 style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
-                onClick={() => onOpen(row.id)}
+                onClick={() => onOpen?.(row.id)}
                 onKeyDown={(event) => {
-                  if (event.key === "Enter") onOpen(row.id);
+                  if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row.id);
                   const next =
                     event.key === "ArrowDown"
                       ? event.currentTarget.nextElementSibling
@@ -100,6 +103,13 @@ export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen,
                     {column.cell(row)}
                   </div>
                 ))}
+                {action && (
+                  <div role="gridcell" className="grid-action">
+                    <Button small onClick={() => action.run(row)}>
+                      {action.label}
+                    </Button>
+                  </div>
+                )}
               </div>
             )
           );

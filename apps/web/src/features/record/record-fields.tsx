@@ -24,7 +24,7 @@ export function RecordFields({ object, row, state, columns }: Props): ReactEleme
   const workspace = useWorkspace();
   const [editing, setEditing] = useState<RecordRow>();
   const formId = useId().replaceAll(":", "");
-  const editable = object.rights.update !== "none" && !row.deletedAt && object.fields.some((field) => field.access === "edit");
+  const editable = object.rights.update !== "none" && object.fields.some((field) => field.access === "edit");
   if (editing) {
     const initial = Object.fromEntries(object.fields.map((field) => [field.key, toInput(editing.fields[field.key])]));
     const clashing = state.conflicts.length > 0;

@@ -32,20 +32,20 @@ export function RecordHead({ object, funnel, row, state, onAdvance, onGone }: Pr
     .slice(0, 4);
   const facts = keys.flatMap((key) => object.fields.find((field) => field.key === key) ?? []);
   const titleField = object.fields.find((field) => field.key === object.titleField);
-  const writable = object.rights.update !== "none" && !row.deletedAt;
+  const writable = object.rights.update !== "none";
   return (
     <header className="record-head">
       <div className="row g8 record-title-row">
         <div className="grow">
           <h1 id="record-title">{(titleField && valueText(row.fields[titleField.key], titleField, format)) || t("record.untitled")}</h1>
         </div>
-        {next && !row.deletedAt && (
+        {next && (
           <Button look="primary" className="wide-only" onClick={() => onAdvance(next.key)} data-testid="record-advance">
             {t("record.advanceTo", { stage: say(next.title) })}
             <ArrowRight className="s" aria-hidden />
           </Button>
         )}
-        {object.rights.delete !== "none" && !row.deletedAt && (
+        {object.rights.delete !== "none" && (
           <MenuButton
             className="btn icon ghost"
             label={t("common.more")}

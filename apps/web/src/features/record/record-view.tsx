@@ -1,14 +1,8 @@
-import { RotateCcw } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useId, useState } from "react";
-import { call } from "../../api/call.ts";
-import { recordsPath } from "../../api/queries.ts";
-import { sentenceOf } from "../../api/sentence-of.ts";
 import type { FunnelView, ObjectView, RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { funnelOf, useWorkspace } from "../../app/use-workspace.ts";
-import { Button } from "../../ui/button.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
-import { showToast } from "../../ui/toast.tsx";
 import { usePhone } from "../../ui/use-media.ts";
 import { LazyGate } from "../board/lazy-gate.tsx";
 import { useBoardMoves } from "../board/use-board-moves.ts";
@@ -85,7 +79,7 @@ function InFunnel(props: ShownProps & { readonly funnel: FunnelView }): ReactEle
       moves.elsewhere(now);
     },
   };
-  const inline = phone && next && funnel.rights.advance !== "none" && !row.deletedAt;
+  const inline = phone && next && funnel.rights.advance !== "none";
   return (
     <>
       <Layout
@@ -138,16 +132,8 @@ function Layout({
 }): ReactElement {
   const { t } = useWords();
   const phone = usePhone();
-  const workspace = useWorkspace();
   const [tab, setTab] = useState<Tab>("details");
   const tabs: readonly Tab[] = ["details", "timeline", "related"];
-  const restore = async (): Promise<void> => {
-    try {
-      state.refresh(await call<RecordRow>("POST", `${recordsPath(workspace.key, object.key)}/${row.id}/restore`, { body: {} }));
-    } catch (error) {
-      showToast(sentenceOf(error));
-    }
-  };
   const parts: Record<Tab, ReactElement> = {
     details: <RecordFields object={object} row={row} state={state} columns={narrow || phone ? 2 : 1} />,
     timeline: <RecordTimeline object={object} row={row} />,
@@ -155,14 +141,6 @@ function Layout({
   };
   return (
     <div className={narrow ? "record narrow" : "record"}>
-      {row.deletedAt && (
-        <div className="notice warn record-deleted">
-          <span className="grow">{t("record.isDeleted")}</span>
-          <Button small icon={<RotateCcw className="s" aria-hidden />} onClick={() => void restore()}>
-            {t("record.restore")}
-          </Button>
-        </div>
-      )}
       <RecordHead object={object} funnel={funnel} row={row} state={state} onAdvance={onAdvance} onGone={onGone} />
       {path}
       {gate}

@@ -1,0 +1,50 @@
+import { findCard } from "./support/api.ts";
+import { card, fillPanel, panel } from "./support/board.ts";
+import { expect, test } from "./support/journey.ts";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+test("on a phone a card says what it lacks and its button takes it on from a sheet", async ({ page, api, home }) => {
+  const chosen = await findCard(api, home, { missing: 1 });
+  const missing = chosen.criteria.filter((criterion) => criterion.severity === "must" && !criterion.met).length;
+  await page.goto(home.boardPath);
+  await page.getByRole("tab").locator(`xpath=self::*[@data-stage="${chosen.from}"]`).click();
+  await expect(card(page, chosen.row.id)).toBeVisible();
+  await card(page, chosen.row.id).scrollIntoViewIfNeeded();
+  await expect(card(page, chosen.row.id).locator(".pill.warn")).toContainText(String(missing));
+  await card(page, chosen.row.id).locator(`[data-advance="${chosen.to}"]`).tap();
+  await expect(panel(page)).toHaveClass(/sheet/);
+  await fillPanel(panel(page), home.object.fields, chosen.patch);
+  await panel(page).getByTestId("gate-submit").tap();
+  await expect(panel(page)).toBeHidden();
+  await expect(card(page, chosen.row.id)).toHaveCount(0);
+  await page.getByRole("tab").locator(`xpath=self::*[@data-stage="${chosen.to}"]`).click();
+  await expect(card(page, chosen.row.id)).toBeVisible();
+});
+
+test("nothing on a phone's screens is wider than the phone, and what is tapped is large enough", async ({ page, api, home }) => {
+  const chosen = await findCard(api, home, { missing: 1 });
+  const { key } = home.workspace;
+  const pages = [
+    home.boardPath,
+    `/a/${key}/list/${home.object.key}`,
+    `/a/${key}/record/${home.object.key}/${chosen.row.id}`,
+    `/a/${key}/reports`,
+    "/new",
+    "/settings/account",
+    "/settings/members",
+  ];
+  for (const path of pages) {
+    await page.goto(path);
+    await expect(page.locator("#main")).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect([path, wide]).toEqual([path, 0]);
+  }
+  await page.goto(home.boardPath);
+  await expect(page.locator("[data-advance]").first()).toBeVisible();
+  for (const target of await page.locator("[data-advance], .phone-bar > *, .stage-chip").all()) {
+    const box = await target.boundingBox();
+    if (box) expect(Math.round(box.height)).toBeGreaterThanOrEqual(44);
+  }
+});

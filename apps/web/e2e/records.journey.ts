@@ -1,0 +1,109 @@
+import type { RecordRow } from "../src/api/types.ts";
+import { findCard } from "./support/api.ts";
+import { expect, test } from "./support/journey.ts";
+
+test("a record is made with the generated form: what is missing is said at its field, then it is saved and opens", async ({
+  page,
+  api,
+  home,
+}) => {
+  const { titleField } = home.object;
+  test.skip(titleField === undefined, "the object has no title field");
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  await page.getByTestId("create").click();
+  const dialog = page.getByRole("dialog");
+  const title = dialog.locator(`[id$="_${titleField ?? ""}"]`).first();
+  await expect(title).toBeVisible();
+  await dialog.locator('button[type="submit"]').click();
+  await expect(title).toHaveAttribute("aria-invalid", "true");
+  const described = await title.getAttribute("aria-describedby");
+  await expect(page.locator(`[id="${described ?? ""}"]`)).not.toBeEmpty();
+  await expect(title).toBeFocused();
+
+  const name = `Journey ${Date.now()}`;
+  await title.fill(name);
+  const posted = page.waitForResponse((response) => response.request().method() === "POST" && response.url().endsWith("/records"));
+  await dialog.locator('button[type="submit"]').click();
+  const made = (await (await posted).json()) as RecordRow;
+  await expect(dialog).toBeHidden();
+  await page.locator(".toast button").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  expect((await api.get<RecordRow>(`${home.records}/${made.id}`)).fields[titleField ?? ""]).toBe(name);
+});
+
+test("two people change one record: untouched fields both stand, the same field asks whose value stays", async ({ page, api, home }) => {
+  const chosen = await findCard(api, home, { missing: 1 });
+  const texts = home.object.fields.filter(
+    (field) => field.kind === "text" && field.access === "edit" && !("unique" in field && field.unique),
+  );
+  const [first, second] = texts;
+  test.skip(!first || !second, "the object has fewer than two text fields");
+  const path = `/a/${home.workspace.key}/record/${home.object.key}/${chosen.row.id}`;
+  await page.goto(path);
+  await page.getByTestId("record-edit").click();
+  const input = page.locator(`input[id$="_${first?.key ?? ""}"]`);
+  await expect(input).toBeVisible();
+  const other = await api.get<RecordRow>(`${home.records}/${chosen.row.id}`);
+  await api.patch(`${home.records}/${chosen.row.id}`, { fields: { [second?.key ?? ""]: "theirs" } }, other.version);
+  await input.fill("mine");
+  await page.locator('.record-edit-foot button[type="submit"]').click();
+  await expect(page.getByTestId("record-edit")).toBeVisible();
+  const both = await api.get<RecordRow>(`${home.records}/${chosen.row.id}`);
+  expect([both.fields[first?.key ?? ""], both.fields[second?.key ?? ""]]).toEqual(["mine", "theirs"]);
+
+  await page.reload();
+  await page.getByTestId("record-edit").click();
+  await expect(input).toHaveValue("mine");
+  await api.patch(`${home.records}/${chosen.row.id}`, { fields: { [first?.key ?? ""]: "theirs too" } }, both.version);
+  await input.fill("mine again");
+  await page.locator('.record-edit-foot button[type="submit"]').click();
+  const conflict = page.locator(".conflict");
+  await expect(conflict).toContainText("theirs too");
+  await conflict.getByRole("button").click();
+  await expect.poll(async () => (await api.get<RecordRow>(`${home.records}/${chosen.row.id}`)).fields[first?.key ?? ""]).toBe("mine again");
+});
+
+test("deleting can be undone, and what is deleted can be fetched back from the recycle bin", async ({ page, api, home }) => {
+  const chosen = await findCard(api, home, { missing: 1 });
+  const record = `/a/${home.workspace.key}/record/${home.object.key}/${chosen.row.id}`;
+  const exists = (): Promise<boolean> =>
+    api.get(`${home.records}/${chosen.row.id}`).then(
+      () => true,
+      () => false,
+    );
+  const remove = async (): Promise<void> => {
+    await page.goto(record);
+    await page.locator(".record-head .btn.icon").click();
+    await page.locator('[data-key="delete"]').click();
+    await expect(page).toHaveURL(new RegExp(`/list/${home.object.key}`));
+    await expect.poll(exists).toBe(false);
+  };
+  await remove();
+  await page.locator(".toast button").first().click();
+  await expect.poll(exists).toBe(true);
+
+  await remove();
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}?bin=true`);
+  await page.locator(`[data-record="${chosen.row.id}"] button`).click();
+  await expect.poll(exists).toBe(true);
+  await expect(page.locator(`[data-record="${chosen.row.id}"]`)).toHaveCount(0);
+});
+
+test("a list is searched, narrowed and ordered by its address alone", async ({ page, api, home }) => {
+  const chosen = await findCard(api, home, { missing: 1 });
+  const title = String(chosen.row.fields[home.object.titleField ?? ""]);
+  const stage = chosen.from;
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}?q=${encodeURIComponent(title)}&stage=${stage}`);
+  await expect(page.locator(`[data-record="${chosen.row.id}"]`)).toBeVisible();
+  const { count } = await api.post<{ count: { value: number } }>(`${home.records}/query`, {
+    search: title,
+    filter: { "==": [{ var: "$stage.key" }, stage] },
+    count: "exact",
+    limit: 1,
+  });
+  await expect(page.getByTestId("record-count")).toHaveAttribute("data-count", String(count.value));
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  await page.locator(`[data-sort="${home.object.titleField ?? ""}"]`).click();
+  await expect(page).toHaveURL(/sort=/);
+  await expect(page.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "descending");
+});

@@ -1,0 +1,65 @@
+import { admin, expect, test } from "./support/journey.ts";
+
+test("somebody invited by link makes an account and joins with the roles given, and sees no more than they allow", async ({
+  page,
+  browser,
+  server,
+  home,
+}) => {
+  await page.goto("/settings/members");
+  await page.locator(".settings-title button").click();
+  const dialog = page.getByRole("dialog");
+  const role = dialog.locator(".role-options input").first();
+  await role.check();
+  await dialog.locator('button[type="submit"]').click();
+  const link = await dialog.locator("input[readonly]").inputValue();
+  expect(link).toContain("/invite/");
+
+  const context = await browser.newContext({ baseURL: server.url });
+  const guest = await context.newPage();
+  await guest.goto(link);
+  await guest.locator(".entry-form .btn.primary").click();
+  await expect(guest).toHaveURL(/sign-in/);
+  await guest.locator(".entry-switch button").click();
+  await guest.locator('[name="name"]').fill("Grace");
+  await guest.locator('[name="email"]').fill(`grace-${Date.now()}@example.com`);
+  await guest.locator('[name="password"]').fill("another good one");
+  await guest.locator('button[type="submit"]').click();
+  await expect(guest).toHaveURL(/\/invite\//);
+  await guest.locator(".entry-form .btn.primary").click();
+  await expect(guest).toHaveURL(new RegExp(`/a/${home.workspace.key}/`));
+  await expect(guest.locator("button.account")).toContainText("Grace");
+  // No administrator: the team's settings are not offered, and asking for them says why not.
+  await expect(guest.locator('a[href="/settings/members"]')).toHaveCount(0);
+  await guest.goto("/settings/members");
+  await expect(guest.getByRole("alert")).toBeVisible();
+  await context.close();
+});
+
+test("a wrong password is refused in words, the right one leads back to where one wanted to go", async ({ browser, server, home }) => {
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  const wanted = `/a/${home.workspace.key}/list/${home.object.key}?sort=createdAt%3Aasc`;
+  await page.goto(wanted);
+  await expect(page).toHaveURL(/sign-in/);
+  await page.locator('[name="email"]').fill(admin.email);
+  await page.locator('[name="password"]').fill("not the password");
+  await page.locator('button[type="submit"]').click();
+  await expect(page.getByRole("alert")).not.toBeEmpty();
+  await page.locator('[name="password"]').fill(admin.password);
+  await page.locator('button[type="submit"]').click();
+  await expect(page).toHaveURL(new RegExp(`/list/${home.object.key}`));
+  await expect(page.locator("[data-record]").first()).toBeVisible();
+  await context.close();
+});
+
+test("an address that does not exist and a server that cannot be reached both say so and offer a way on", async ({ page, home }) => {
+  await page.goto("/nowhere/at/all");
+  await expect(page.locator(".state a")).toBeVisible();
+  await page.goto(home.boardPath);
+  await expect(page.locator("[data-card]").first()).toBeVisible();
+  await page.context().setOffline(true);
+  await expect(page.locator(".offline")).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.locator(".offline")).toBeHidden();
+});
