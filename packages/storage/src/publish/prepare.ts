@@ -7,21 +7,11 @@ import { raiseRevision, type Underway } from "./stored-app.ts";
 import { Problem } from "@funnelsmith/problem";
 
 /** Writes down that a publish has begun, so that it can be carried on or undone by anybody. */
-export async function beginPrepare(
-  db: Database,
-  tenant: TenantSettings,
-  underway: Underway,
-  base: number,
-  now: string | undefined,
-): Promise<void> {
+export async function beginPrepare(db: Database, tenant: TenantSettings, underway: Underway, base: number): Promise<void> {
   const app = underway.document.key;
   await administerGently(db, async (tx) => {
     const [row] = await tx.query({ text: `select version from ${name(tenant.schema, "app")} where key = $1 for update`, values: [app] });
     if (Number(row?.["version"]) !== base) throw new Problem("PLAN_STALE");
-    await tx.query({
-      text: "insert into platform.publishing (tenant_id, app, since) values ($1, $2, $3) on conflict (tenant_id, app) do nothing",
-      values: [tenant.id, app, now ?? new Date().toISOString()],
-    });
     await raiseRevision(tx, tenant, app, { underway });
   });
 }

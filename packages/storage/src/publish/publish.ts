@@ -140,7 +140,7 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
   const by = input.by ?? null;
   const underway: Underway = { planId, phase: "prepare", document, blueprint, decisions, message: input.message ?? null, by, done: 0 };
   if (blueprint.prepare.length === 0) return switchOver(db, tenant, underway, stored.version, input.now);
-  await beginPrepare(db, tenant, underway, stored.version, input.now);
+  await beginPrepare(db, tenant, underway, stored.version);
   return carryOn(db, tenant, document.key, underway, input.now);
 }
 

@@ -108,8 +108,11 @@ export async function raiseRevision(
   });
   const revision = Number(row?.["revision"]);
   await tx.query({ text: "select pg_catalog.pg_notify('catalog', $1)", values: [`${tenant.id}:${app}:${revision}`] });
-  if (change.underway === undefined) {
-    await tx.query({ text: "delete from platform.publishing where tenant_id = $1 and app = $2", values: [tenant.id, app] });
-  }
+  // Where a starting server looks for what it has to carry on, be it left in its preparation or in what follows the switch.
+  const text =
+    change.underway === undefined
+      ? "delete from platform.publishing where tenant_id = $1 and app = $2"
+      : "insert into platform.publishing (tenant_id, app, since) values ($1, $2, $3) on conflict (tenant_id, app) do nothing";
+  await tx.query({ text, values: [tenant.id, app, ...(change.underway === undefined ? [] : [new Date().toISOString()])] });
   return revision;
 }
