@@ -89,7 +89,8 @@ async function storedRecords(client: pg.Client, schema: string): Promise<readonl
   const { rows } = await client.query<Stored>(`with
     a as (select record_id, count(*) as n from "${schema}".audit group by record_id),
     l as (select record_id, count(*) as n from "${schema}".stage_transition group by record_id),
-    e as (select id, count(*) as n from "${schema}".outbox, jsonb_array_elements_text(payload -> 'ids') as id where topic = 'record' and payload ->> 'object' <> 'unit' or jsonb_array_length(payload -> 'ids') = 1 group by id)
+    e as (select named as id, count(*) as n from "${schema}".outbox o, jsonb_array_elements_text(o.payload -> 'ids') as named
+      where o.payload ->> 'object' <> 'unit' or jsonb_array_length(o.payload -> 'ids') = 1 group by named)
     ${one("deal", "r.stage")} union all ${one("note", "null::text")} union all ${one("unit", "null::text")}`);
   return rows;
 }

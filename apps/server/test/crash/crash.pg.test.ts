@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { checkInstallation } from "../../src/check/check-installation.ts";
 import { findingLine } from "../../src/check/finding.ts";
 import { compare } from "./compare.ts";
-import { crashApp, withFieldMore, withNumberSpare, withOtherCode } from "./crash-app.ts";
+import { withFieldMore, withNumberSpare, withOtherCode } from "./crash-app.ts";
 import { crashDatabase, databaseUrl, postmasterOf, removeData } from "./database-process.ts";
 import {
   createDeal,
@@ -27,7 +27,7 @@ import {
 } from "./journal.ts";
 import { type Armed, launchServer, runCheckCommand, type ServerProcess } from "./server-process.ts";
 import { type Path, startWorkload } from "./workload.ts";
-import { asking, planned, type Publish, publish, seeds, setUpWorld } from "./world.ts";
+import { asking, liveDefinition, planned, type Publish, publish, seeds, setUpWorld } from "./world.ts";
 
 type Victim = "server" | "database";
 
@@ -41,7 +41,6 @@ const tried = new Set<string>();
 let server: ServerProcess | undefined;
 let starting: Awaited<ReturnType<typeof launchServer>> | undefined;
 let world: { readonly tenant: string; readonly schema: string } | undefined;
-let live: AppDefinition = crashApp;
 
 async function start(): Promise<ServerProcess> {
   if (server) return server;
@@ -111,7 +110,8 @@ async function recovered(): Promise<void> {
   for (const write of journal.cut) {
     const first = await journal.retry(write);
     const again = await journal.retry(write);
-    expect(JSON.parse(again.text)).toEqual(JSON.parse(first.text));
+    expect(again.status).toBe(first.status);
+    if (again.status < 300) expect(JSON.parse(again.text)).toEqual(JSON.parse(first.text));
   }
   await settled(schema);
   expect(await look()).toEqual([]);
@@ -170,31 +170,32 @@ async function publishedOnce(asked: Publish, schema: string): Promise<void> {
     expect(answer.status, answer.text).toBe(200);
     expect(JSON.parse(answer.text)).toEqual({ version: asked.version });
   }
-  live = asked.body.document;
   expect(await versions(schema)).toEqual({ live: asked.version, underway: false, count: asked.version });
+  // Every unit kept its code through the conversion: those that were there and those that came meanwhile.
   const { rows } = await asking(dataDir, (client) =>
-    client.query<{ n: number }>(
-      `select count(*)::int as n from "${schema}".crash__unit where code::text = substr(name, case when name like 'seed %' then 6 else 2 end)`,
+    client.query<{ seeds: number; wrong: number }>(
+      `select count(*) filter (where name like 'seed %')::int as seeds,
+        count(*) filter (where code::text is distinct from substr(name, case when name like 'seed %' then 6 else 2 end))::int as wrong from "${schema}".crash__unit`,
     ),
   );
-  const made = [...journal.acknowledged.keys()].filter((write) => write.effects[0]?.object === "unit").length;
-  expect(rows[0]?.n).toBe(seeds + made);
+  expect(rows[0]).toEqual({ seeds, wrong: 0 });
 }
 
 interface PublishCase {
   readonly point: FailPoint;
   readonly victim: Victim;
-  readonly document: () => AppDefinition;
+  readonly change: (live: AppDefinition) => AppDefinition;
   /** Wait until batches are being filled before the fail-point is armed. */
   readonly filling?: boolean;
   /** The version is there when the server is, before anybody asks again. */
   readonly carriedOn: boolean;
 }
 
-async function breakPublish({ point, victim, document, filling, carriedOn }: PublishCase): Promise<void> {
+async function breakPublish({ point, victim, change, filling, carriedOn }: PublishCase): Promise<void> {
   const { server: running, schema } = await open();
   await settled(schema);
-  const asked = await planned(target, document());
+  const live = await liveDefinition(target);
+  const asked = await planned(target, change(live));
   const work = startWorkload(journal);
   while (work.done() < 20) await wait(5);
   const armed: Armed = `${point}:${victim === "server" ? "kill" : "wait"}`;
@@ -205,14 +206,19 @@ async function breakPublish({ point, victim, document, filling, carriedOn }: Pub
     while ((await journal.send(createUnit(randomUUID(), (code += 1), textual))) === "acknowledged") await wait(2);
   };
   const writing = unit();
-  const answer = publish(target, asked).catch(() => undefined);
+  let answered = false;
+  const answer = publish(target, asked)
+    .catch(() => undefined)
+    .finally(() => (answered = true));
   if (filling) {
     const done = (): Promise<boolean> =>
       asking(dataDir, async (client) => {
         const { rows } = await client.query<{ done: boolean }>(`select (preparing ->> 'done')::int >= 1 as done from "${schema}".app`);
         return rows[0]?.done === true;
       });
-    while (!(await done())) await wait(1);
+    while (!(await done())) {
+      if (answered) throw new Error(`the publish ended before it was broken off: ${(await answer)?.text}`);
+    }
     await running.arm(armed);
   }
   if (victim === "database") {
@@ -323,23 +329,22 @@ describe("events handed on", () => {
 
 describe("a publish that is cut", () => {
   let fields = 0;
-  const more = (): AppDefinition => withFieldMore(live, `more_${(fields += 1)}`);
-  const convert = (): AppDefinition => withOtherCode(live);
+  const more = (live: AppDefinition): AppDefinition => withFieldMore(live, `more_${(fields += 1)}`);
   it.each<PublishCase>([
-    { point: "prepare.before-commit", victim: "server", document: convert, carriedOn: true },
-    { point: "prepare.after-commit", victim: "server", document: convert, filling: true, carriedOn: true },
-    { point: "prepare.before-commit", victim: "database", document: convert, filling: true, carriedOn: true },
-    { point: "prepare.after-commit", victim: "database", document: convert, carriedOn: true },
-    { point: "switch.before-commit", victim: "server", document: more, carriedOn: false },
-    { point: "switch.after-commit", victim: "server", document: () => withNumberSpare(live), carriedOn: true },
-    { point: "switch.before-commit", victim: "database", document: convert, carriedOn: true },
-    { point: "switch.after-commit", victim: "database", document: more, carriedOn: true },
+    { point: "prepare.before-commit", victim: "server", change: withOtherCode, carriedOn: true },
+    { point: "prepare.after-commit", victim: "server", change: withOtherCode, filling: true, carriedOn: true },
+    { point: "prepare.before-commit", victim: "database", change: withOtherCode, filling: true, carriedOn: true },
+    { point: "prepare.after-commit", victim: "database", change: withOtherCode, carriedOn: true },
+    { point: "switch.before-commit", victim: "server", change: more, carriedOn: false },
+    { point: "switch.after-commit", victim: "server", change: withNumberSpare, carriedOn: true },
+    { point: "switch.before-commit", victim: "database", change: withOtherCode, carriedOn: true },
+    { point: "switch.after-commit", victim: "database", change: more, carriedOn: true },
   ])("at $point with the $victim killed is whole or nothing, and is published once", { timeout: 180_000 }, (one) => breakPublish(one));
 
   it("in its preparation can be undone by hand, and published after all", { timeout: 180_000 }, async () => {
     const { server: running, schema, tenant } = await open();
     await settled(schema);
-    const asked = await planned(target, withOtherCode(live));
+    const asked = await planned(target, withOtherCode(await liveDefinition(target)));
     await running.arm("prepare.after-commit:kill");
     await publish(target, asked).catch(() => undefined);
     await crash("prepare.after-commit", "server", running);
@@ -363,9 +368,6 @@ describe("a publish that is cut", () => {
 });
 
 describe("the command that checks", () => {
-  const run = (text: string, values: readonly unknown[] = []): Promise<unknown> =>
-    asking(dataDir, (client) => client.query(text, [...values]));
-
   it("finds nothing after all these crashes, and tells a row that was changed behind its back", { timeout: 120_000 }, async () => {
     const { schema } = await open();
     expect(await runCheckCommand(dataDir)).toEqual({ code: 0, lines: ["teams: 1, apps: 1, findings: 0"] });
@@ -373,14 +375,12 @@ describe("the command that checks", () => {
       effects.filter(({ object, stage }) => object === "deal" && stage === "talk"),
     );
     if (!deal) throw new Error("no deal has moved");
-    await run(`update "${schema}".crash__deal set stage = 'won', version = version + 1 where id = $1`, [deal.id]);
+    await asking(dataDir, (client) => client.query(`update "${schema}".crash__deal set stage = 'won' where id = $1`, [deal.id]));
     const { code, lines } = await runCheckCommand(dataDir);
     expect(code).toBe(1);
-    expect(lines.at(-1)).toBe("teams: 1, apps: 1, findings: 2");
-    expect(lines[0]).toMatch(new RegExp(`^${schema} crash deal ${deal.id}: stage is won, the ledger says `));
-    expect(lines[1]).toMatch(
-      new RegExp(`^${schema} crash deal ${deal.id}: the record is at version \\d+; audit log and ledger account for \\d+`),
-    );
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(new RegExp(`^${schema} crash deal ${deal.id}: stage is won, the ledger says (lead|talk|offer)$`));
+    expect(lines[1]).toBe("teams: 1, apps: 1, findings: 1");
   });
 
   it("leaves no process behind a stop", { timeout: 60_000 }, async () => {

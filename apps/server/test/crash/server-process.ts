@@ -117,7 +117,7 @@ export async function launchServer(dataDir: string, armed?: Armed): Promise<Star
     ...server,
     async ready() {
       for (const last = Date.now() + 90_000; ; await wait(10)) {
-        if (ended !== undefined || Date.now() > last) throw new Error(`the server did not start:\n${said}`);
+        if (ended !== undefined || Date.now() > last) throw new Error(`the server did not start (${JSON.stringify(ended)}):\n${said}`);
         const answer = await fetch(`${url}/readyz`).catch(() => undefined);
         await answer?.arrayBuffer();
         if (answer?.status === 200) return { ...server, readyMs: Math.round(performance.now() - began) };

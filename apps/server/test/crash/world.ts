@@ -69,6 +69,10 @@ interface Plan {
   readonly changes: readonly { readonly id: string; readonly class: string; readonly options?: readonly { readonly value: string }[] }[];
 }
 
+/** The live definition as it would be exported. */
+export const liveDefinition = (target: Target): Promise<AppDefinition> =>
+  json<AppDefinition>(target, "GET", "/api/v1/apps/crash/definition", undefined);
+
 /** Plans a document and decides what it asks: the option that erases where there is one, else the first. */
 export async function planned(target: Target, document: AppDefinition): Promise<Publish> {
   const { planId, base, changes } = await json<Plan>(target, "POST", "/api/v1/apps/crash/plan", { document });
