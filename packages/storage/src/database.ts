@@ -38,7 +38,7 @@ export interface Database {
   administerAlone(statement: Statement): Promise<readonly Row[]>;
   /** Does work while holding a lock by name that no other server can hold at the same time; undefined, and no work done, when another holds it. The lock ends with the process. */
   exclusive<T>(lock: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
-  /** Calls back for every NOTIFY on the channel, and once after each reconnect (payload undefined): assume everything changed. */
+  /** Calls back for every NOTIFY on the channel, and with undefined whenever listening has begun, first or after a break: assume everything changed. */
   listen(channel: string, onNotify: (payload: string | undefined) => void): () => void;
   notify(channel: string, payload: string): Promise<void>;
   close(): Promise<void>;

@@ -16,7 +16,7 @@ export const catalogChannel = "catalog";
 export interface Catalogs {
   /** The Catalog as last heard of; NOT_FOUND when the tenant or the app is not there. */
   get(tenantId: string, app: string): Promise<Catalog>;
-  /** The Catalog read afresh, unless one of at least this revision is already held. */
+  /** The Catalog read afresh, unless one of at least this revision is already held. One with a lower revision is the newest there was when it was asked for. */
   refresh(tenantId: string, app: string, revision?: number): Promise<Catalog>;
   /** Does work with the Catalog; when it turns out older than the tables, reloads it and does the work once more. */
   withFresh<T>(tenantId: string, app: string, work: (catalog: Catalog) => Promise<T>): Promise<T>;
@@ -72,10 +72,13 @@ export function openCatalogs(db: Database, { maxBytes = 128 * 1024 * 1024 }: { r
     },
     async refresh(tenantId, app, revision) {
       const key = `${tenantId}:${app}`;
-      const known = held.get(key);
-      if (known !== undefined && revision !== undefined && known.revision >= revision) return known;
-      held.delete(key);
       if (revision === undefined) loading.delete(key);
+      else {
+        // A reading under way may have begun before the news; those who wait for it together share the next one.
+        const known = held.get(key) ?? (await loading.get(key));
+        if (known !== undefined && known.revision >= revision) return known;
+      }
+      held.delete(key);
       return load(tenantId, app);
     },
     async withFresh(tenantId, app, work) {
@@ -84,7 +87,7 @@ export function openCatalogs(db: Database, { maxBytes = 128 * 1024 * 1024 }: { r
         return await work(catalog);
       } catch (error) {
         if (!isCatalogStale(error)) throw error;
-        const fresh = await catalogs.refresh(tenantId, app);
+        const fresh = await catalogs.refresh(tenantId, app, catalog.revision + 1);
         // Nothing was published: the statement itself is wrong, and the failure must show as what it is.
         if (fresh.revision === catalog.revision) throw error instanceof Problem && error.cause !== undefined ? error.cause : error;
         return work(fresh);

@@ -2,7 +2,7 @@ import pg from "pg";
 
 /** A connection that only listens, opened at the first subscription and reopened with back-off when it breaks. */
 export interface Listener {
-  /** Calls back for every NOTIFY on the channel, and once after each reconnect with undefined; returns the way to stop. */
+  /** Calls back for every NOTIFY on the channel, and with undefined whenever listening has begun, first or again; returns the way to stop. */
   listen(channel: string, onNotify: (payload: string | undefined) => void): () => void;
   close(): Promise<void>;
 }
@@ -16,7 +16,6 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let attempt = 0;
-  let connectedBefore = false;
 
   const quoted = (channel: string): string => `"${channel.replaceAll('"', '""')}"`;
   const later = (): void => {
@@ -36,9 +35,14 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
     client = undefined;
     later();
   };
+  /** What was said before is unknown. */
+  const begin = async (on: pg.Client, channel: string): Promise<void> => {
+    await on.query(`listen ${quoted(channel)}`);
+    for (const callback of channels.get(channel) ?? []) callback(undefined);
+  };
   const connect = async (): Promise<void> => {
     if (closed || client !== undefined) return;
-    const next = new pg.Client({ ...config, keepAlive: true });
+    const next = new pg.Client({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
     client = next;
     next.on("error", (error) => {
       onError(error);
@@ -50,12 +54,8 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
     });
     try {
       await next.connect();
-      for (const channel of channels.keys()) await next.query(`listen ${quoted(channel)}`);
+      for (const channel of channels.keys()) await begin(next, channel);
       attempt = 0;
-      const again = connectedBefore;
-      connectedBefore = true;
-      // What was said while nobody listened is unknown.
-      if (again) for (const callbacks of channels.values()) for (const callback of callbacks) callback(undefined);
     } catch (error) {
       onError(error);
       await next.end().catch(onError);
@@ -64,13 +64,14 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
   };
   return {
     listen(channel, onNotify) {
-      const callbacks = channels.get(channel) ?? new Set<Callback>();
-      if (!channels.has(channel)) {
+      const known = channels.get(channel);
+      const callbacks = known ?? new Set<Callback>();
+      callbacks.add(onNotify);
+      if (known === undefined) {
         channels.set(channel, callbacks);
         if (client === undefined) connect().catch(onError);
-        else client.query(`listen ${quoted(channel)}`).catch(onError);
+        else begin(client, channel).catch(onError);
       }
-      callbacks.add(onNotify);
       return () => {
         callbacks.delete(onNotify);
       };

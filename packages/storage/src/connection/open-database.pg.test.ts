@@ -129,10 +129,15 @@ describe("the database's doors", () => {
     const heard: (string | undefined)[] = [];
     const channel = `${schema}_news`;
     const stop = db.listen(channel, (payload) => heard.push(payload));
-    await expect.poll(async () => (await db.notify(channel, "one"), heard.length)).toBeGreaterThan(0);
-    await db.administerAlone(
-      select("select pg_terminate_backend(pid) from pg_stat_activity where query like $1", [`listen "${channel}"%`]),
-    );
+    // Said before anybody listened: what is known from before that may be old.
+    await expect.poll(() => heard).toEqual([undefined]);
+    await db.notify(channel, "one");
+    await expect.poll(() => heard).toEqual([undefined, "one"]);
+    const later: (string | undefined)[] = [];
+    db.listen(`${channel}_2`, (payload) => later.push(payload));
+    await expect.poll(() => later).toEqual([undefined]);
+    heard.length = 0;
+    await db.administerAlone(select("select pg_terminate_backend(pid) from pg_stat_activity where query like $1", [`listen "${channel}%`]));
     await expect.poll(() => heard.includes(undefined), { timeout: 5_000 }).toBe(true);
     stop();
   });
