@@ -38,6 +38,16 @@ async function publish(change: (definition: Definition) => void, decisions: Reco
 
 const dealOf = (definition: Definition) => definition.objects.find((object) => object.key === "deal")!;
 
+describe("a plan", () => {
+  it("says what a role would learn of fields hidden from it", async () => {
+    const plan = await admin("POST", "/api/v1/apps/b2b/plan");
+    const told = plan.body.disclosures as { role: string; reads: string; where: string; sentence: { en: string } }[];
+    expect(told.find(({ role, where }) => role === "seller" && where.endsWith("/entry/margin_ok"))).toMatchObject({ reads: "deal.cost" });
+    expect(told.every(({ sentence }) => sentence.en.includes("cannot see"))).toBe(true);
+    expect(told.filter(({ role }) => role === "manager")).toEqual([]);
+  });
+});
+
 describe("a draft", () => {
   it("is saved only over what its writer has seen, and checked without being published", async () => {
     const draft = await admin("GET", "/api/v1/apps/b2b/draft");

@@ -2,6 +2,7 @@
 export type * from "./catalog.ts";
 export { checkDefinition } from "./compile/check-definition.ts";
 export { type CatalogInput, compileCatalog } from "./compile/compile-catalog.ts";
+export { sketchCatalog } from "./compile/sketch-catalog.ts";
 export { catalogChannel, type Catalogs, loadCatalog, openCatalogs } from "./compile/open-catalogs.ts";
 export { type DatabaseOptions, type Door, openDatabase } from "./connection/open-database.ts";
 export { isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";

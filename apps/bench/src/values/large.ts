@@ -119,10 +119,10 @@ async function fieldUnderReaders(
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   slowest = 0;
   const draft = await call("GET", "/draft");
-  const { etag, ...held } = draft;
-  const document = (held["document"] ?? held) as { objects: { key: string; fields: object[] }[] };
+  const { etag } = draft;
+  const document = draft["document"] as { objects: { key: string; fields: object[] }[] };
   document.objects.find((object) => object.key === "deal")?.fields.push({ key: "bench_note", kind: "text", title: "Bench", maxLength: 50 });
-  await call("PUT", "/draft", document, typeof etag === "string" ? { "if-match": etag } : {});
+  await call("PUT", "/draft", { document }, typeof etag === "string" ? { "if-match": etag } : {});
   const plan = await call("POST", "/plan", {});
   await call("POST", "/publish", { planId: plan["planId"], decisions: {}, message: "bench" });
   done = true;

@@ -3,6 +3,7 @@ import { Problem } from "@funnelsmith/problem";
 import { type Decisions, planIdOf, planPublish, publish, readVersion, readVersions, rollback } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
 import { dropDraft, readDraft } from "../apps/drafts.ts";
+import { disclosuresOf } from "../apps/disclosures-of.ts";
 import { checkedDocument } from "../apps/install-app.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf } from "../http/body-schemas.ts";
@@ -32,7 +33,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       const document = checkedDocument(request.body?.document ?? (await inApp(deps, request, readDraft)).document);
       ownKey(request.params, document);
       const { planId, base, changes } = await planPublish(deps.db, { tenant, document });
-      return { planId, base, changes };
+      return { planId, base, changes, disclosures: disclosuresOf(tenant, document) };
     },
   );
 
