@@ -9,8 +9,8 @@ export interface OutboxEvent {
   readonly payload: unknown;
 }
 
-/** Takes an event; may see it again after a crash, so what it does is idempotent by the event's id. */
-export type EventHandler = (event: OutboxEvent) => Promise<void>;
+/** Takes events in order, at most 200 at once; may see them again after a crash, so what it does is idempotent by each event's id. */
+export type EventHandler = (events: readonly OutboxEvent[]) => Promise<void>;
 
 const batch = 200;
 
@@ -32,11 +32,14 @@ export async function relayOutbox(
           sql`select id::text, topic, payload from ${outbox} where relayed_at is null order by at, id limit ${batch} for update skip locked`,
         ),
       );
-      for (const row of rows) {
-        const event = { id: String(row["id"]), tenant: tenant.id, topic: String(row["topic"]), payload: row["payload"] };
-        for (const handler of handlers) await handler(event);
-      }
       if (rows.length > 0) {
+        const events = rows.map((row) => ({
+          id: String(row["id"]),
+          tenant: tenant.id,
+          topic: String(row["topic"]),
+          payload: row["payload"],
+        }));
+        for (const handler of handlers) await handler(events);
         const ids = rows.map((row: Row) => row["id"]);
         await failPoint("outbox.before-commit");
         await tx.query(render(sql`update ${outbox} set relayed_at = ${now}::timestamptz where id = any(${ids}::uuid[])`));

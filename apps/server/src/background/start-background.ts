@@ -22,7 +22,15 @@ async function tenantsOf(deps: Deps): Promise<readonly TenantRef[]> {
 
 /** What a server does beside answering: carries on publishes that a stopped server left, hands committed events on soon after they happen, sweeps what was missed, forgets what is old. */
 export function startBackground(deps: Deps, onError: (error: unknown) => void): { readonly stop: () => Promise<void> } {
-  const tell: EventHandler = async ({ id, tenant, topic }) => await deps.db.notify(eventChannel, JSON.stringify({ id, tenant, topic }));
+  // One statement for all of them: a NOTIFY alone is a transaction of its own, flushed to disk for every write there was.
+  const tell: EventHandler = async (events) => {
+    const said = events.map(({ id, tenant, topic }) => JSON.stringify({ id, tenant, topic }));
+    await deps.db.one({
+      name: "tell-events",
+      text: "select pg_catalog.pg_notify($1, e.said) from unnest($2::text[]) as e(said)",
+      values: [eventChannel, said],
+    });
+  };
   const relay = async (tenant: TenantRef): Promise<void> => {
     await relayOutbox(deps.db, tenant, [tell], deps.clock().toISOString());
   };
