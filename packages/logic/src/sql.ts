@@ -56,11 +56,23 @@ export function join(parts: readonly Sql[], separator = ", "): Sql {
   return { texts, values };
 }
 
-/** The statement for the driver: `$1 …` placeholders, starting after `offset` values bound elsewhere. */
+/**
+ * The statement for the driver: `$1 …` placeholders, starting after `offset` values bound elsewhere. A slot that stands in several places
+ * is one placeholder: the people below somebody are a long list, and are sent and read once.
+ */
 export function render(fragment: Sql, offset = 0): { readonly text: string; readonly values: readonly unknown[] } {
+  const values: unknown[] = [];
+  const places = new Map<string, number>();
   let text = fragment.texts[0] ?? "";
-  for (let index = 1; index < fragment.texts.length; index += 1) text += `$${index + offset}${fragment.texts[index]}`;
-  return { text, values: fragment.values };
+  fragment.values.forEach((value, at) => {
+    let place = value instanceof Slot ? places.get(value.name) : undefined;
+    if (place === undefined) {
+      place = values.push(value);
+      if (value instanceof Slot) places.set(value.name, place);
+    }
+    text += `$${place + offset}${fragment.texts[at + 1]}`;
+  });
+  return { text, values };
 }
 
 /** A value known only when a statement runs: the acting user, the clock, the zone. Lets one rendered text serve every request. */
