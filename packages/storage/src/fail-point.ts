@@ -9,7 +9,7 @@ const brokenOff = {
   /** A step of a publish while the old version is live. */
   prepare: "storage/src/publish/prepare.ts",
   /** A publish takes effect. */
-  switch: "storage/src/publish/publish.ts",
+  switch: "storage/src/publish/switch-over.ts, publish.ts",
   /** Committed events are handed on. */
   outbox: "server/src/background/relay-outbox.ts",
   /** A server brings the schemas up to date before it listens. */

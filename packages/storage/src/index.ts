@@ -12,7 +12,8 @@ export { type EmbeddedServer, startEmbedded } from "./embedded/start-embedded.ts
 export { type FailPoint, failPoint, failPoints } from "./fail-point.ts";
 export { plan } from "./publish/find-changes.ts";
 export { planPublish, type PublishPlan } from "./publish/plan-publish.ts";
-export { abortPublish, publish, type Published, type PublishInput, resumePublishes, rollback } from "./publish/publish.ts";
+export { abortPublish, publish, type PublishInput, resumePublishes, rollback } from "./publish/publish.ts";
+export type { Published } from "./publish/switch-over.ts";
 export { removeApp } from "./publish/remove-app.ts";
 export { planIdOf, readVersion, readVersions, type VersionEntry } from "./publish/stored-app.ts";
 export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";

@@ -2,26 +2,29 @@ import type { TenantSettings } from "../catalog.ts";
 import type { Database, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
-import { note } from "./prepare.ts";
 import { administerGently, fillBatch, searchBatch } from "./run-steps.ts";
 import type { FinishStep } from "./steps.ts";
-import { raiseRevision, type Underway } from "./stored-app.ts";
+import { holdApps, noteProgress, type Progress, raiseRevision, type Underway } from "./stored-app.ts";
 
 /** Runs what remains after a switch, the new version live: search text written anew, hidden values erased. */
-export async function finish(db: Database, tenant: TenantSettings, app: string, underway: Underway): Promise<void> {
-  let { after } = underway;
+export async function finish(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
+  const app = underway.document.key;
+  let { after } = progress;
   for (const [index, step] of underway.blueprint.finish.entries()) {
-    if (index < underway.done) continue;
+    if (index < progress.done) continue;
     do {
       after = await administerGently(db, async (tx) => {
         const last = await oneBatch(tx, step, after);
         if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
-        await note(tx, tenant, app, last === undefined ? { done: index + 1 } : { done: index, after: last });
+        await noteProgress(tx, tenant, app, last === undefined ? { done: index + 1 } : { done: index, after: last });
         return last;
       });
     } while (after !== undefined);
   }
-  await administerGently(db, (tx) => raiseRevision(tx, tenant, app, { underway: undefined }));
+  await administerGently(db, async (tx) => {
+    await holdApps(tx, tenant);
+    await raiseRevision(tx, tenant, app, { underway: undefined });
+  });
 }
 
 function oneBatch(tx: Transaction, step: FinishStep, after: string | undefined): Promise<string | undefined> {

@@ -26,7 +26,7 @@ export async function planPublish(
   const { tenant, document, restore = false } = input;
   return db.administer(async (tx) => {
     await tx.query({ text: "set transaction isolation level repeatable read, read only", values: [] });
-    const stored = await readStoredApp((statement) => tx.query(statement), tenant.schema, document.key);
+    const stored = await readStoredApp((statement) => tx.query(statement), tenant, document.key);
     const { changes } = await countChanges(tx, tenant, stored, document);
     return { planId: planIdOf(stored.version, document, restore), base: stored.version, changes };
   });

@@ -7,6 +7,14 @@ import type { Physical } from "../tables/physical.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Decisions } from "./change.ts";
 
+/** How far the phase of a publish has got. */
+export interface Progress {
+  /** Steps that are done. */
+  readonly done: number;
+  /** The last record a step in batches has seen. */
+  readonly after?: string;
+}
+
 /** A publish that has begun and not ended, as kept in the app's row. */
 export interface Underway {
   readonly planId: string;
@@ -16,10 +24,6 @@ export interface Underway {
   readonly decisions: Decisions;
   readonly message: string | null;
   readonly by: string | null;
-  /** Steps of the phase that are done. */
-  readonly done: number;
-  /** The last record a step in batches has seen. */
-  readonly after?: string;
 }
 
 /** An app as it is stored; version 0 before its first publish. */
@@ -28,28 +32,60 @@ export interface StoredApp {
   readonly revision: number;
   readonly published: { readonly document: AppDefinition; readonly physical: Physical } | undefined;
   readonly underway: Underway | undefined;
+  readonly progress: Progress;
 }
 
 type Ask = (statement: Statement) => Promise<readonly Row[]>;
 
-/** Reads an app under the owner's role; `lock` keeps every gated write out until the transaction ends. */
-export async function readStoredApp(ask: Ask, schema: string, app: string, lock = false): Promise<StoredApp> {
+/**
+ * Keeps every writer of the tenant's apps out until the transaction ends, and lets readers in. The table is locked, not the row alone:
+ * a row held FOR SHARE passes from one writer to the next and a publish waited 18 s for a pause between twelve of them; and a writer
+ * that waits for the row holds on to the very table that is about to change.
+ */
+export async function holdApps(tx: Transaction, tenant: TenantSettings): Promise<void> {
+  await tx.query({ text: `lock table ${name(tenant.schema, "app")} in exclusive mode`, values: [] });
+}
+
+/** Reads an app under the owner's role. */
+export async function readStoredApp(ask: Ask, tenant: TenantSettings, app: string): Promise<StoredApp> {
   const [row] = await ask({
-    text: `select version, revision, preparing from ${name(schema, "app")} where key = $1${lock ? " for update" : ""}`,
+    text: `select version, revision, preparing from ${name(tenant.schema, "app")} where key = $1`,
     values: [app],
   });
-  if (row === undefined) return { version: 0, revision: 0, published: undefined, underway: undefined };
+  if (row === undefined) return { version: 0, revision: 0, published: undefined, underway: undefined, progress: begun };
   const version = Number(row["version"]);
   const [published] = await ask({
-    text: `select document, physical from ${name(schema, "definition_version")} where app = $1 and version = $2`,
+    text: `select document, physical from ${name(tenant.schema, "definition_version")} where app = $1 and version = $2`,
     values: [app, version],
   });
+  const underway = (row["preparing"] as Underway | null) ?? undefined;
   return {
     version,
     revision: Number(row["revision"]),
     published: published && { document: published["document"] as AppDefinition, physical: published["physical"] as Physical },
-    underway: (row["preparing"] as Underway | null) ?? undefined,
+    underway,
+    progress: underway === undefined ? begun : await readProgress(ask, tenant, app),
   };
+}
+
+/** Nothing of a phase is done. */
+export const begun: Progress = { done: 0 };
+
+async function readProgress(ask: Ask, tenant: TenantSettings, app: string): Promise<Progress> {
+  const [row] = await ask({
+    text: "select done, after from platform.publishing where tenant_id = $1 and app = $2",
+    values: [tenant.id, app],
+  });
+  const after = row?.["after"];
+  return { done: Number(row?.["done"] ?? 0), ...(typeof after === "string" && { after }) };
+}
+
+/** Writes down how far a phase has got. */
+export async function noteProgress(tx: Transaction, tenant: TenantSettings, app: string, { done, after }: Progress): Promise<void> {
+  await tx.query({
+    text: "update platform.publishing set done = $3, after = $4 where tenant_id = $1 and app = $2",
+    values: [tenant.id, app, done, after ?? null],
+  });
 }
 
 /** Identifies a plan: the version it starts from, the document it leads to, and whether hidden values come back. */
@@ -58,6 +94,15 @@ export function planIdOf(base: number, document: AppDefinition, restore: boolean
     .update(`${base}|${restore}|${checksum(document)}`)
     .digest("base64url")
     .slice(0, 22);
+}
+
+/** Whether changes were decided the same way, in whatever order the answers stand. */
+export function sameDecisions(a: Decisions, b: Decisions): boolean {
+  const ordered = (decisions: Decisions): string =>
+    JSON.stringify(decisions, (_key, value: unknown) =>
+      typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1))) : value,
+    );
+  return ordered(a) === ordered(b);
 }
 
 /** One published version in the list. */
@@ -95,7 +140,7 @@ export async function readVersion(db: Database, tenant: TenantSettings, app: str
   return row?.["document"] as AppDefinition | undefined;
 }
 
-/** Raises the revision, so that every server reloads, and says so; to be called inside the transaction that changes the app. */
+/** Raises the revision, so that every server reloads, and says so; to be called inside the transaction that changes the app. A publish under way begins its phase. */
 export async function raiseRevision(
   tx: Transaction,
   tenant: TenantSettings,
@@ -109,10 +154,14 @@ export async function raiseRevision(
   const revision = Number(row?.["revision"]);
   await tx.query({ text: "select pg_catalog.pg_notify('catalog', $1)", values: [`${tenant.id}:${app}:${revision}`] });
   // Where a starting server looks for what it has to carry on, be it left in its preparation or in what follows the switch.
-  const text =
+  await tx.query(
     change.underway === undefined
-      ? "delete from platform.publishing where tenant_id = $1 and app = $2"
-      : "insert into platform.publishing (tenant_id, app, since) values ($1, $2, $3) on conflict (tenant_id, app) do nothing";
-  await tx.query({ text, values: [tenant.id, app, ...(change.underway === undefined ? [] : [new Date().toISOString()])] });
+      ? { text: "delete from platform.publishing where tenant_id = $1 and app = $2", values: [tenant.id, app] }
+      : {
+          text: `insert into platform.publishing (tenant_id, app, since) values ($1, $2, $3)
+            on conflict (tenant_id, app) do update set done = 0, after = null`,
+          values: [tenant.id, app, new Date().toISOString()],
+        },
+  );
   return revision;
 }

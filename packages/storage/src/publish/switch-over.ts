@@ -1,0 +1,86 @@
+import { checksum } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
+import type { TenantSettings } from "../catalog.ts";
+import type { Database, Transaction } from "../database.ts";
+import { failPoint } from "../fail-point.ts";
+import { name } from "../tables/ddl.ts";
+import { newId } from "../tenant/new-id.ts";
+import { fillTenantDefaults } from "../tenant/tenants.ts";
+import { type Counts, countEffects } from "./count-effects.ts";
+import { findEffects } from "./effects.ts";
+import { refuseUndecided } from "./plan-publish.ts";
+import { administerGently, runSwitch } from "./run-steps.ts";
+import { holdApps, raiseRevision, readStoredApp, type StoredApp, type Underway } from "./stored-app.ts";
+
+/** What a publish did. */
+export interface Published {
+  readonly version: number;
+  readonly revision: number;
+  /** By the id of the change, the rows it concerned. */
+  readonly counts: Readonly<Record<string, Counts>>;
+  /** Why what follows a switch (search text of large tables, erasing) is not done: the version is live all the same, and resumePublishes or the next publish carries on. */
+  readonly unfinished?: unknown;
+}
+
+/**
+ * The switch: one transaction in which the tables, the version, the records of removed stages and the news change together. PLAN_STALE
+ * when `base` is no longer the version, or what was prepared is no longer there.
+ */
+export async function switchOver(
+  db: Database,
+  tenant: TenantSettings,
+  underway: Underway,
+  base: number,
+  given: string | undefined,
+): Promise<Published> {
+  const now = given ?? new Date().toISOString();
+  const { document, blueprint, by, decisions } = underway;
+  const app = document.key;
+  const version = base + 1;
+  return administerGently(db, async (tx): Promise<Published> => {
+    await holdApps(tx, tenant);
+    if (base === 0) {
+      const text = `insert into ${name(tenant.schema, "app")} (key, revision, version, created_at) values ($1, 0, 0, $2) on conflict (key) do nothing`;
+      await tx.query({ text, values: [app, now] });
+    }
+    const stored = await readStoredApp((statement) => tx.query(statement), tenant, app);
+    if (stored.version !== base) throw new Problem("PLAN_STALE");
+    if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
+    const counts = await countAgain(tx, tenant, stored, underway);
+    const done = await runSwitch(
+      tx,
+      { schema: tenant.schema, app, by, now, document, physical: blueprint.physical, version, currency: tenant.currency },
+      blueprint.switch,
+    );
+    await tx.query({
+      text: `insert into ${name(tenant.schema, "definition_version")} (app, version, document, checksum, physical, message, published_by, published_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      values: [app, version, JSON.stringify(document), checksum(document), JSON.stringify(blueprint.physical), underway.message, by, now],
+    });
+    if (base === 0 && document.defaults) await fillTenantDefaults(tx, tenant.id, document.defaults);
+    await tx.query({
+      text: `insert into ${name(tenant.schema, "outbox")} (id, topic, payload, at) values ($1, 'app.published', $2, $3)`,
+      values: [newId(), JSON.stringify({ app, version, decisions }), now],
+    });
+    const after: Underway | undefined = blueprint.finish.length === 0 ? undefined : { ...underway, phase: "finish" };
+    const revision = await raiseRevision(tx, tenant, app, { version, underway: after });
+    if (base === 0) await tx.query({ text: "select pg_catalog.pg_notify('tenant', $1)", values: [tenant.id] });
+    await failPoint("switch.before-commit");
+    return { version, revision, counts: { ...Object.fromEntries(counts), ...done } };
+  });
+}
+
+/** The rows concerned as they are now that no write can come between; refuses what nobody decided. */
+async function countAgain(
+  tx: Transaction,
+  tenant: TenantSettings,
+  stored: StoredApp,
+  underway: Underway,
+): Promise<ReadonlyMap<string, Counts>> {
+  if (stored.published === undefined) return new Map();
+  const effects = findEffects(stored.published.document, underway.document);
+  const context = { schema: tenant.schema, zone: tenant.zone, physical: stored.published.physical };
+  const counts = await countEffects(tx, context, effects);
+  refuseUndecided(effects, counts, underway.decisions);
+  return counts;
+}
