@@ -40,7 +40,7 @@ function strayRows(catalog: Catalog, object: CatalogObject): Sql {
 
 /**
  * A move raises the version by itself, unless it came with a patch or with the creation, whose version it shares: then there is an audit
- * row of the same instant. What nobody lived through (sample, history) raised nothing. So the versions that the audit log leaves out lie
+ * row of the same instant. What nobody lived through (sample, history) need not have raised it. So the versions that the audit log leaves out lie
  * between the moves that must have raised one and those that may have.
  */
 function faultyRows(catalog: Catalog, object: CatalogObject, after: string, last: string): Sql {
@@ -54,8 +54,8 @@ left join lateral (select count(*) as "told", count(distinct a."version") as "ve
   (array_agg(a."action" order by a."version" desc) filter (where a."action" <> 'update'))[1] as "state"
   from ${ident(catalog.tenant.schema, "audit")} a where a."record_id" = r."id") a on true
 left join lateral (select count(*) as "most", count(*) filter (where l."cause" in ('auto_enter', 'redesign')
-  or not exists (select 1 from ${ident(catalog.tenant.schema, "audit")} x where x."record_id" = r."id" and x."at" = l."at")) as "sure"
-  from ${ledger} l where l."record_id" = r."id" and l."cause" not in ('sample', 'history')) l on true
+  or l."cause" not in ('sample', 'history') and not exists (select 1 from ${ident(catalog.tenant.schema, "audit")} x where x."record_id" = r."id" and x."at" = l."at")) as "sure"
+  from ${ledger} l where l."record_id" = r."id") l on true
 where r."id" > ${after}::uuid and r."id" <= ${last}::uuid) c
 where c."made" is distinct from 1 or c."first" is distinct from 1 or c."told" <> c."versions" or c."newest" > c."version"
 or c."version" not between c."least" and c."most" or c."deleted" <> (c."state" is not distinct from 'delete') order by c."id"`;

