@@ -13,8 +13,8 @@ export interface SharedOptions {
   readonly maxStatements: number;
   /** More than this waiting on one connection is overload. */
   readonly maxWaiting: number;
-  /** How many statements of one turn of the event loop may travel in one packet on one connection, and so run one after another. */
-  readonly together: number;
+  /** How many statements of one turn of the event loop may travel in one packet on one connection, and so run one after another; 1 when left out. */
+  readonly together?: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -39,6 +39,7 @@ interface Line {
 /** Opens shared pipelined connections on first use and replaces each when it breaks, grows old or holds too many statements. */
 export function openSharedClients(options: SharedOptions): SharedClients {
   const lines: (Line | undefined)[] = Array.from({ length: options.size });
+  const together = options.together ?? 1;
   let closed = false;
   // The line this turn's statements gather on, and how many have.
   let gathering: Line | undefined;
@@ -96,12 +97,12 @@ export function openSharedClients(options: SharedOptions): SharedClients {
   };
   /** A write costs more than everything else about a small statement, so those of one turn leave in one packet when it ends. */
   const gather = (): Line => {
-    if (gathering !== undefined && gathered < options.together && lines.includes(gathering)) {
+    if (gathering !== undefined && gathered < together && lines.includes(gathering)) {
       gathered += 1;
       return gathering;
     }
     const line = pick();
-    if (options.together <= 1 || !line.open) return line;
+    if (together <= 1 || !line.open) return line;
     gathering = line;
     gathered = 1;
     line.socket.cork();
