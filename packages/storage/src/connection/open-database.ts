@@ -39,6 +39,8 @@ export interface DatabaseOptions {
 // Every name in our SQL is qualified; with nothing on the search path one that is not fails at once, wherever it runs.
 const sessionOptions = "-c search_path=pg_catalog -c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1";
 const customPlans = "-c plan_cache_mode=force_custom_plan";
+// A statement about one record joins a row here and there: hashing a table for that costs more than the rest of it.
+const fewRows = "-c enable_hashjoin=off -c enable_mergejoin=off";
 /** Others share the connection: who must wait for a lock waits in a transaction. */
 const noWaiting = "-c lock_timeout=100";
 
@@ -99,13 +101,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     options: `${config.options ?? ""} ${more}`.trim(),
     ...(timeouts[door] > 0 && { statement_timeout: timeouts[door], query_timeout: timeouts[door] * 2 + 2_000 }),
   });
-  const shared = (door: "one" | "list", more = "") =>
+  const shared = (door: "one" | "list", together: number, more: string) =>
     openSharedClients({
       config: limited(runtime.config, door, more),
       size: sizes[door],
       lifetimeMs,
       maxStatements: 2_000,
       maxWaiting: 1_000,
+      together,
       onError,
     });
   const pool = (config: pg.ClientConfig, door: keyof typeof sizes, more = "", extra: pg.PoolConfig = {}): pg.Pool => {
@@ -123,9 +126,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     return made;
   };
 
-  const one = shared("one");
-  const write = shared("one", noWaiting);
-  const list = shared("list", customPlans);
+  const one = shared("one", 4, fewRows);
+  const write = shared("one", 1, noWaiting);
+  const list = shared("list", 1, customPlans);
   const report = pool(runtime.config, "report", customPlans);
   const transactions = pool(runtime.config, "transaction", "", { pipeline: true, idle_in_transaction_session_timeout: 60_000 });
   const administration = pool(owner, "owner", "", { pipeline: true });
