@@ -13,6 +13,8 @@ export interface Transaction {
   query<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
   /** Sends both without waiting between them; answers in order. The second runs even if the first finds no row. */
   queryAll(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+  /** Sends a statement and the commit without waiting between them. Nothing may follow it, and nothing the work throws after it undoes it. */
+  last<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
 }
 
 /** The database as the rest of the house sees it: five doors, one per use. */

@@ -1,7 +1,7 @@
 import { Problem } from "@funnelsmith/problem";
 import { type CatalogObject, failPoint, newId, type Row, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
-import { mayAutoEnter, showsLedger } from "../records/auto-enters.ts";
+import { showsLedger } from "../records/auto-enters.ts";
 import { getStatement, objectFor } from "../records/get-record.ts";
 import { recordAnswer, repeatedAnswer } from "../records/record-answer.ts";
 import { bindings } from "../rights/bindings.ts";
@@ -62,30 +62,31 @@ async function move(
     const reason = checkReason(judged.move, input.reason);
     const evidence = [...evidenceOf(judged.verdicts, judged.facts, waived), ...(await heldBack(ctx, tx, object, id, judged.move))];
     // Only a body that nothing after the move can change is answered and stored by the moving statement itself.
-    const final = !mayAutoEnter(ctx.catalog, object) && !showsLedger(object);
+    const final = !judged.stirs && !showsLedger(object);
     const idempotent = final && ctx.idempotency !== undefined;
     const statement = moveStatement(ctx.catalog, rights, { object, funnel: target.funnel, to: target.to, idempotent });
-    const [moved] = await tx.query(
-      bind(statement, {
-        ...bindings(ctx),
-        ...idempotencyBindings(ctx),
-        ...places(judged.row),
-        id,
-        // A patch has raised the version already: one request, one version.
-        bump: Number(judged.row["version"]) === judged.version ? 1 : 0,
-        transition: newId(),
-        event: newId(),
-        actor: ctx.actor.member,
-        cause: ctx.cause,
-        code: reason.code ?? null,
-        note: reason.note ?? null,
-        evidence: JSON.stringify(evidence),
-        exception: waived ? JSON.stringify({ ...waived, allowedBy: ctx.actor.member }) : null,
-      }),
-    );
+    if (final) await failPoint("move.before-commit");
+    const moving = bind(statement, {
+      ...bindings(ctx),
+      ...idempotencyBindings(ctx),
+      ...places(judged.row),
+      id,
+      // A patch has raised the version already: one request, one version.
+      bump: Number(judged.row["version"]) === judged.version ? 1 : 0,
+      transition: newId(),
+      event: newId(),
+      actor: ctx.actor.member,
+      cause: ctx.cause,
+      code: reason.code ?? null,
+      note: reason.note ?? null,
+      evidence: JSON.stringify(evidence),
+      exception: waived ? JSON.stringify({ ...waived, allowedBy: ctx.actor.member }) : null,
+    });
+    const [moved] = final && !patch ? await tx.last(moving) : await tx.query(moving);
     if (typeof moved?.["body"] !== "string") throw new Problem("STAGE_MOVED");
-    const body = final ? moved["body"] : await bodyAfter(ctx, tx, rights, object, id, moved["body"]);
-    if (!final) await storeAnswer(ctx, tx, { status: 200, response: body });
+    if (final) return recordAnswer(moved["body"], 200);
+    const body = await bodyAfter(ctx, tx, rights, object, id, moved["body"]);
+    await storeAnswer(ctx, tx, { status: 200, response: body });
     await failPoint("move.before-commit");
     return recordAnswer(body, 200);
   });

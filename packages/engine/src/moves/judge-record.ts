@@ -15,6 +15,7 @@ import { mayMove } from "./move-rights.ts";
 import { lockStanding, readStanding } from "./read-standing.ts";
 import { alreadyThere, type Ask, notMovable, staleMove } from "./refuse-move.ts";
 import type { Target } from "./resolve-target.ts";
+import { setOff } from "./set-off.ts";
 import { standingOf } from "./standings.ts";
 
 /** A move of one record as asked for. */
@@ -36,6 +37,8 @@ export interface JudgedRecord {
   /** As the row stands, the patch written. */
   readonly row: Row;
   readonly mayExcept: boolean;
+  /** Stages may enter by themselves once it has moved: nothing else follows from the move when false. */
+  readonly stirs: boolean;
 }
 
 const mostRounds = 4;
@@ -50,7 +53,7 @@ export async function judgeLocked(ctx: Ctx, tx: Transaction, rights: Rights, req
   const where = { sql: mayMove(rights, object, target.funnel, "r"), key: `${rights.key}:${target.funnel.key}` };
   const record: LockTarget = { object, strength: "write", id };
   const standing = bound(ctx, readStanding(ctx.catalog, rights, gate), { id });
-  if (gate.alone && !patch) {
+  if (gate.alone && !setOff(ctx.catalog, gate).beyond && !patch) {
     const [row] = await tx.query(bound(ctx, lockStanding(ctx.catalog, rights, gate), { id }));
     assertCurrent(ctx.catalog, row?.["revision"]);
     return judgeRow(ctx, (statement) => tx.query(statement), rights, request, gate, row ?? {}, undefined);
@@ -115,5 +118,9 @@ async function judgeRow(
   if (!move) throw alreadyThere();
   if (move.policy === "deny") throw moveDenied(move);
   const facts = factsOf(ctx, gate.facts, row);
-  return { move, verdicts: judge(move, facts), facts, version, row, mayExcept: row["may_except"] === true };
+  const off = setOff(ctx.catalog, gate);
+  // A rule that is true while a record is sent back has had its say, see `heldBack`.
+  const drawn = move.kind !== "back" && move.kind !== "reopen" && off.rules.some((_, at) => row[`a${at}`] === true);
+  const stirs = off.later || drawn;
+  return { move, verdicts: judge(move, facts), facts, version, row, mayExcept: row["may_except"] === true, stirs };
 }

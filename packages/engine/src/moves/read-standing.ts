@@ -1,4 +1,4 @@
-import { ident, join, slot, type Sql, sql } from "@funnelsmith/logic";
+import { ident, join, slot, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
 import type { Catalog } from "@funnelsmith/storage";
 import { lockAppRow } from "../records/references-sql.ts";
 import type { Rights } from "../rights/rights.ts";
@@ -10,10 +10,12 @@ import type { Gate } from "./gate.ts";
 import { holdColumns } from "./lock.ts";
 import { mayMove } from "./move-rights.ts";
 import { rowColumns } from "./row-sql.ts";
+import { setOff } from "./set-off.ts";
 import { resumeStage } from "./stage-sql.ts";
 
 /**
- * The one statement a single move is judged by: where the record stands, what the actor may do with it, and every value its criteria read.
+ * The one statement a single move is judged by: where the record stands, what the actor may do with it, every value its criteria read, and
+ * as a0, a1, … whether a rule would draw it on from the stage it enters.
  * Slot `id`. Run after the locks it sees what they hold still.
  */
 export function readStanding(catalog: Catalog, rights: Rights, gate: Gate): Compiled {
@@ -50,5 +52,6 @@ function columnsOf(catalog: Catalog, rights: Rights, gate: Gate): Sql[] {
     sql`${rowPredicate(rights.object(object.key).exception(funnel.key), "r")} as "may_except"`,
     ...holdColumns(gate.holds, "r"),
     ...factColumns(gate.facts, object.sources("r")),
+    ...setOff(catalog, gate).rules.map(({ rule }, at) => sql`${toSqlWhere(rule, object.sources("r"))} as ${ident(`a${at}`)}`),
   ];
 }

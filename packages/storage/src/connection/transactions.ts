@@ -48,9 +48,18 @@ async function runOnce<T>(options: TransactionOptions, work: (tx: Transaction) =
     begun.catch(() => {
       broken = true;
     });
+    let commit: Promise<pg.QueryResult> | undefined;
     try {
       const result = await work({
         query: <R extends Row>(statement: Statement) => send(statement) as Promise<readonly R[]>,
+        async last<R extends Row>(statement: Statement) {
+          const answer = send(statement);
+          commit = client.query("commit");
+          // Whichever fails first is told; after a failed statement COMMIT rolls back.
+          const [rows, committed] = await Promise.all([answer, commit]);
+          assertCommitted(committed);
+          return rows as readonly R[];
+        },
         async queryAll(statements) {
           const settled = await Promise.allSettled(statements.map(send));
           return settled.map((answer) => {
@@ -60,12 +69,11 @@ async function runOnce<T>(options: TransactionOptions, work: (tx: Transaction) =
         },
       });
       await begun;
-      const commit = await client.query("commit");
-      // A transaction in which a statement failed answers COMMIT with ROLLBACK and no error.
-      if (commit.command !== "COMMIT") throw new Error("the transaction was rolled back because a statement in it failed");
+      assertCommitted(await (commit ?? client.query("commit")));
       return result;
     } catch (error) {
-      await client.query("rollback").catch(() => {
+      // With the commit under way there is nothing left to roll back, but its answer is still to come.
+      await (commit ?? client.query("rollback")).catch(() => {
         broken = true;
       });
       throw error;
@@ -76,4 +84,9 @@ async function runOnce<T>(options: TransactionOptions, work: (tx: Transaction) =
   } finally {
     client.release(broken);
   }
+}
+
+/** A transaction in which a statement failed answers COMMIT with ROLLBACK and no error. */
+function assertCommitted({ command }: pg.QueryResult): void {
+  if (command !== "COMMIT") throw new Error("the transaction was rolled back because a statement in it failed");
 }
