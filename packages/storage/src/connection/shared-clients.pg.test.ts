@@ -1,4 +1,4 @@
-import pg from "pg";
+import type pg from "pg";
 import { parse } from "pg-connection-string";
 import { describe, expect, it } from "vitest";
 import { openSharedClients, type SharedOptions } from "./shared-clients.ts";

@@ -98,14 +98,15 @@ async function ask(places: ClusterPlaces): Promise<Answer> {
   }
 }
 
-/** Whether a server of this cluster already answers; one that is still starting is waited for. */
+/** Whether a server of this cluster already answers; one that is still starting or recovering is waited for as long as it says so. */
 export async function isServing(places: ClusterPlaces): Promise<boolean> {
-  const until = Date.now() + 60_000;
-  while (runningPid(places) !== undefined && Date.now() < until) {
+  let heard = Date.now();
+  while (runningPid(places) !== undefined) {
     const answer = await ask(places);
     if (answer === "ready") return true;
+    if (answer === "starting") heard = Date.now();
     // A pid file left by a crash may name a process that has come since; that one never answers.
-    if (answer === "silent" && Date.now() > until - 57_000) return false;
+    else if (Date.now() - heard > 3_000) return false;
     await wait(50);
   }
   return false;
@@ -125,9 +126,12 @@ const ours: Readonly<Record<string, string>> = {
   max_wal_size: "1GB",
 };
 
-/** Starts the server and waits until it answers. After a kill its first attempts may be refused while old backends still hold memory, so it is tried again with back-off for a minute. */
+/**
+ * Starts the server and waits until it answers. After a kill its first attempts may be refused while old backends still hold memory, so
+ * it is tried again with back-off for a minute; a recovery takes as long as it takes.
+ */
 export async function startServer(run: RunAs, places: ClusterPlaces, more: Readonly<Record<string, string>>): Promise<void> {
-  const until = Date.now() + 60_000;
+  let until = Date.now() + 60_000;
   const args = [
     "-D",
     places.data,
@@ -143,7 +147,9 @@ export async function startServer(run: RunAs, places: ClusterPlaces, more: Reado
     child.once("error", () => (over = true));
     child.unref();
     while (!over && Date.now() < until) {
-      if ((await ask(places)) === "ready") return;
+      const answer = await ask(places);
+      if (answer === "ready") return;
+      if (answer === "starting") until = Math.max(until, Date.now() + 10_000);
       await wait(25);
     }
     if (!over) child.kill("SIGINT");

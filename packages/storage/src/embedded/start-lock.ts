@@ -1,4 +1,4 @@
-import { readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { lstatSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Whether a process is there. */
@@ -20,6 +20,32 @@ const holderOf = (lock: string): number => {
   }
 };
 
+/** When a process began, in milliseconds since 1970, at most two seconds early; undefined where the system does not tell. */
+function beganAt(pid: number): number | undefined {
+  if (pid === process.pid) return Date.now() - process.uptime() * 1000;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The 22nd value, in hundredths of a second since the machine booted; the second may hold spaces and ends in a bracket.
+    const ticks = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+    const booted = Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1]);
+    const began = (booted + ticks / 100 - 2) * 1000;
+    return Number.isNaN(began) ? undefined : began;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process that made a lock is gone, be it that its number is another's by now: in a container that starts anew numbers repeat. */
+function isLeft(lock: string, holder: number): boolean {
+  if (!isAlive(holder)) return true;
+  try {
+    return (beganAt(holder) ?? 0) > lstatSync(lock).mtimeMs;
+  } catch {
+    // Gone: whoever held it has let go.
+    return false;
+  }
+}
+
 /** Does work while no other process, the watcher's shell included, starts or stops the same cluster. The lock is a link to the holder's process id, so that one left by a dead process is seen as such. */
 export async function withStartLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
   for (;;) {
@@ -28,7 +54,7 @@ export async function withStartLock<T>(lock: string, work: () => Promise<T>): Pr
       break;
     } catch {
       const holder = holderOf(lock);
-      if (holder > 0 && !isAlive(holder)) {
+      if (holder > 0 && isLeft(lock, holder)) {
         // Taken aside before it is looked at again: somebody else may have cleared it and hold it rightfully by now.
         const aside = `${lock}.${process.pid}`;
         try {
