@@ -50,7 +50,8 @@ describe("the layers of the house", () => {
       for (const file of sourceFiles(folder)) {
         for (const target of importsOf(file)) {
           if (target.startsWith("@funnelsmith/") && !declared.has(target) && target !== manifest.name) wrong.push(`${file}: ${target}`);
-          if (target.startsWith(".") && !join(file, "..", target).startsWith(`${folder}/`)) wrong.push(`${file}: ${target} leaves its package`);
+          if (target.startsWith(".") && !join(file, "..", target).startsWith(`${folder}/`))
+            wrong.push(`${file}: ${target} leaves its package`);
         }
       }
     }

@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { root, sourceFiles, textOf } from "./source-files.ts";
 
 const allowedTop = ["packages", "apps", "schemas", "examples", "tools", "docker-compose.yml", "pnpm-workspace.yaml", "tsconfig.base.json"];
-const allowedFiles = /^(README(\.zh-CN)?\.md|LICENSE|NOTICE|CONTRIBUTING\.md|CHANGELOG\.md|package\.json|pnpm-lock\.yaml|tsconfig(\.tests)?\.json|vitest\.config\.ts|biome\.json|knip\.json)$/;
+const allowedFiles =
+  /^(README(\.zh-CN)?\.md|LICENSE|NOTICE|CONTRIBUTING\.md|CHANGELOG\.md|package\.json|pnpm-lock\.yaml|tsconfig(\.tests)?\.json|vitest\.config\.ts|biome\.json|knip\.json)$/;
 
 it("the top level holds what the house plan names and the configs that tools insist on", () => {
   const tracked = new Set(

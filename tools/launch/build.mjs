@@ -28,7 +28,9 @@ function stamp() {
 export async function build() {
   const compiled = await run(bin("tsc"), ["-b"]);
   if (compiled !== 0) return compiled;
-  return run("node", [join(root, "apps/web/node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"], { cwd: join(root, "apps/web") });
+  return run("node", [join(root, "apps/web/node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"], {
+    cwd: join(root, "apps/web"),
+  });
 }
 
 /** Builds unless nothing changed since the last build. */

@@ -45,7 +45,8 @@ async function unitTests(tally, paths) {
   const code = await run(bin("vitest"), ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...paths]);
   try {
     const result = JSON.parse(readFileSync(report, "utf8"));
-    const broken = result.numFailedTests + result.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+    const broken =
+      result.numFailedTests + result.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
     tally.addCounts(result.numPassedTests, Math.max(broken, code === 0 ? 0 : 1), "tests");
   } catch {
     tally.add(false, "the test runner ended without a report");
