@@ -13,7 +13,7 @@ const brokenOff = {
   /** Committed events are handed on. */
   outbox: "server/src/background/relay-outbox.ts",
   /** A server brings the schemas up to date before it listens. */
-  start: "storage/src/tenant/migrate-platform.ts, tenants.ts",
+  start: "storage/src/tenant/migrate-platform.ts, migrate-tenants.ts",
 } as const;
 
 /** A place tests may stop a server or its database at. */

@@ -20,12 +20,12 @@ export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
 export { columnName, fieldOfConstraint, funnelColumns, stageColumn, systemColumns, tableName } from "./tables/names.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";
+export { migrateTenants } from "./tenant/migrate-tenants.ts";
 export { newId } from "./tenant/new-id.ts";
 export {
   createTenant,
   dropTenant,
   fillTenantDefaults,
-  migrateTenants,
   type NewTenant,
   readTenant,
   updateTenant,

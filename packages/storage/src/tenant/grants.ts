@@ -1,10 +1,8 @@
-import { ident, render } from "@funnelsmith/logic";
-
-const quoted = (...names: readonly string[]): string => render(ident(...names)).text;
+import { name } from "../tables/ddl.ts";
 
 /** What the runtime role may do with the platform's tables. */
 export function platformGrants(role: string): string {
-  const to = quoted(role);
+  const to = name(role);
   return [
     `grant usage on schema platform to ${to}`,
     `grant select, insert, update, delete on all tables in schema platform to ${to}`,
@@ -20,10 +18,10 @@ const appended = ["stage_transition", "audit"];
  * read. The one column it may update of `app` is there because FOR SHARE asks for it.
  */
 export function tenantGrants(schema: string, role: string): string {
-  const to = quoted(role);
-  const tables = (names: readonly string[]): string => names.map((name) => quoted(schema, name)).join(", ");
+  const to = name(role);
+  const tables = (names: readonly string[]): string => names.map((table) => name(schema, table)).join(", ");
   return [
-    `grant usage on schema ${quoted(schema)} to ${to}`,
+    `grant usage on schema ${name(schema)} to ${to}`,
     `grant select, insert, update, delete on ${tables(free)} to ${to}`,
     `grant select, insert on ${tables(appended)} to ${to}`,
     `grant select on ${tables(["app", "definition_version"])} to ${to}`,
@@ -33,5 +31,5 @@ export function tenantGrants(schema: string, role: string): string {
 
 /** What the runtime role may do with an object's table. */
 export function objectGrants(schema: string, table: string, role: string): string {
-  return `grant select, insert, update, delete on ${quoted(schema, table)} to ${quoted(role)}`;
+  return `grant select, insert, update, delete on ${name(schema, table)} to ${name(role)}`;
 }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../connection/open-database.ts";
 import type { Database } from "../database.ts";
 import { migratePlatform } from "./migrate-platform.ts";
+import { migrateTenants } from "./migrate-tenants.ts";
 import { newId } from "./new-id.ts";
-import { createTenant, dropTenant, fillTenantDefaults, migrateTenants, readTenant, updateTenant } from "./tenants.ts";
+import { createTenant, dropTenant, fillTenantDefaults, readTenant, updateTenant } from "./tenants.ts";
 
 const server = process.env["TEST_DATABASE_URL"] ?? "";
 const name = `fs_tenants_${process.pid}`;
@@ -34,6 +35,7 @@ describe("tenants", () => {
     await db.close();
     await onServer(`drop database ${name} with (force)`);
     await onServer(`drop role ${name}_runtime`);
+    await onServer(`drop role if exists ${name}_other`);
   });
 
   it("live in a platform that two servers may start at once", async () => {
@@ -84,6 +86,24 @@ describe("tenants", () => {
     }
     await db.transaction((tx) => tx.query(select(`select key from "${schema}".app for share`)));
     await expect(db.one(select(`update "${schema}".app set revision = 1`))).rejects.toMatchObject({ code: "42501" });
+    await dropTenant(db, id);
+  });
+
+  it("open their tables to a runtime role that is another than before", async () => {
+    const { id, schema } = await createTenant(db, { name: "Moved" });
+    await db.administer((tx) => tx.query(select(`create table "${schema}".app__thing (id uuid)`)));
+    const other = await openDatabase({ ownerUrl: url.href, runtimeRole: `${name}_other` });
+    try {
+      await migratePlatform(other);
+      await expect(other.one(select(`select key from "${schema}".app`))).rejects.toMatchObject({ code: "42501" });
+      expect(await migrateTenants(other)).toBeGreaterThan(0);
+      expect(await other.one(select(`select key from "${schema}".app`))).toEqual([]);
+      expect(await other.one(select(`select id from "${schema}".app__thing`))).toEqual([]);
+      await expect(other.one(select(`update "${schema}".audit set app = 'b'`))).rejects.toMatchObject({ code: "42501" });
+      expect(await migrateTenants(other)).toBe(0);
+    } finally {
+      await other.close();
+    }
     await dropTenant(db, id);
   });
 

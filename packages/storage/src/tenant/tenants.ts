@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { ident, render } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Row, Transaction } from "../database.ts";
-import { failPoint } from "../fail-point.ts";
+import { name } from "../tables/ddl.ts";
+import { isCurrencyInUse } from "./currency-in-use.ts";
 import { tenantGrants } from "./grants.ts";
 import { newId } from "./new-id.ts";
-import { readSqlFiles } from "./sql-files.ts";
+import { tenantFiles, textFor } from "./tenant-files.ts";
 
 /** What a new tenant may bring; what is left out is filled by the first app installed. */
 export interface NewTenant {
@@ -30,9 +31,6 @@ const settingsOf = (row: Row): TenantSettings => ({
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 const newSchemaName = (): string => `t_${[...randomBytes(12)].map((byte) => alphabet[byte & 31]).join("")}`;
 
-const files = readSqlFiles("tenant");
-const inSchema = (text: string, schema: string): string => text.replaceAll(":schema", render(ident(schema)).text);
-
 /** Makes a tenant: its row, its schema and the tables every tenant has. Object tables come with the first publish. */
 export async function createTenant(db: Database, tenant: NewTenant, now: string = new Date().toISOString()): Promise<TenantSettings> {
   const schema = newSchemaName();
@@ -47,14 +45,14 @@ export async function createTenant(db: Database, tenant: NewTenant, now: string 
           tenant.locale ?? null,
           tenant.currency ?? null,
           tenant.zone ?? null,
-          files.length,
+          tenantFiles.length,
           now,
         ],
       },
       {
         text: [
-          `create schema ${render(ident(schema)).text}`,
-          ...files.map((file) => inSchema(file.text, schema)),
+          `create schema ${name(schema)}`,
+          ...tenantFiles.map((file) => textFor(file, schema)),
           tenantGrants(schema, db.runtimeRole),
         ].join(";\n"),
         values: [],
@@ -76,8 +74,15 @@ export async function readTenant(db: Database, id: string): Promise<TenantSettin
   return row && settingsOf(row);
 }
 
-/** Changes what is given and leaves the rest; undefined when there is no such tenant. Every server hears of it through channel `tenant`. */
+/**
+ * Changes what is given and leaves the rest; undefined when there is no such tenant. The currency is fixed once an amount counts in it:
+ * BODY_INVALID. Every server hears of it through channel `tenant`.
+ */
 export async function updateTenant(db: Database, id: string, change: Partial<Omit<NewTenant, "id">>): Promise<TenantSettings | undefined> {
+  const before = await readTenant(db, id);
+  if (before === undefined) return undefined;
+  if (change.currency !== undefined && change.currency !== before.currency && (await isCurrencyInUse(db, before.schema)))
+    throw currencyFixed();
   const [row] = await db.one({
     text: `update platform.tenant set name = coalesce($2, name), locale = coalesce($3, locale), currency = coalesce($4, currency),
       time_zone = coalesce($5, time_zone) where id = $1 and deleted_at is null returning ${columns}`,
@@ -85,6 +90,14 @@ export async function updateTenant(db: Database, id: string, change: Partial<Omi
   });
   if (row) await db.notify("tenant", id);
   return row && settingsOf(row);
+}
+
+function currencyFixed(): Problem {
+  const detail = {
+    "zh-CN": "已有金额按现在的币种记录,币种不能再改变。",
+    en: "Amounts are recorded in this currency; it can no longer change.",
+  };
+  return new Problem("BODY_INVALID", detail, { errors: [{ pointer: "/currency", code: "CURRENCY_FIXED", detail }] });
 }
 
 /** Fills, inside a publish, what the tenant has never set from an app's defaults. */
@@ -100,26 +113,6 @@ export async function fillTenantDefaults(
   });
 }
 
-/** Brings every tenant's schema to the newest file of sql/tenant, one transaction each; answers how many were behind. */
-export async function migrateTenants(db: Database): Promise<number> {
-  const behind = await db.administerAlone({
-    text: "select id, schema, migration from platform.tenant where migration < $1 and deleted_at is null order by id",
-    values: [files.length],
-  });
-  for (const tenant of behind) {
-    await db.administer(async (tx) => {
-      const [row] = await tx.query({ text: "select migration from platform.tenant where id = $1 for update", values: [tenant["id"]] });
-      const pending = files.filter((file) => file.number > Number(row?.["migration"]));
-      for (const file of pending) await tx.query({ text: inSchema(file.text, String(tenant["schema"])), values: [] });
-      await tx.query({ text: tenantGrants(String(tenant["schema"]), db.runtimeRole), values: [] });
-      await tx.query({ text: "update platform.tenant set migration = $2 where id = $1", values: [tenant["id"], files.length] });
-      await failPoint("start.before-commit");
-    });
-    await failPoint("start.after-commit");
-  }
-  return behind.length;
-}
-
 /** Removes a tenant and everything it has, for good. */
 export async function dropTenant(db: Database, id: string): Promise<void> {
   await db.administer(async (tx) => {
@@ -129,6 +122,6 @@ export async function dropTenant(db: Database, id: string): Promise<void> {
       await tx.query({ text: `delete from platform.${table} where tenant_id = $1`, values: [id] });
     }
     await tx.query({ text: "delete from platform.tenant where id = $1", values: [id] });
-    await tx.query({ text: `drop schema ${render(ident(String(row["schema"]))).text} cascade`, values: [] });
+    await tx.query({ text: `drop schema ${name(String(row["schema"]))} cascade`, values: [] });
   });
 }

@@ -1,0 +1,41 @@
+import type { Database } from "../database.ts";
+import { failPoint } from "../fail-point.ts";
+import { objectGrants, tenantGrants } from "./grants.ts";
+import { tenantFiles, textFor } from "./tenant-files.ts";
+
+/**
+ * Brings every tenant's schema to the newest file of sql/tenant and opens it to the runtime role, should that be another than before;
+ * one transaction each. Answers how many were behind.
+ */
+export async function migrateTenants(db: Database): Promise<number> {
+  const behind = await db.administerAlone({
+    text: `select t.id, t.schema from platform.tenant as t join pg_catalog.pg_namespace as n on n.nspname = t.schema
+      where t.deleted_at is null and (t.migration < $1 or not pg_catalog.has_schema_privilege($2::name, n.oid, 'usage')) order by t.id`,
+    values: [tenantFiles.length, db.runtimeRole],
+  });
+  for (const { id, schema } of behind) {
+    await migrateTenant(db, String(id), String(schema));
+    await failPoint("start.after-commit");
+  }
+  return behind.length;
+}
+
+async function migrateTenant(db: Database, id: string, schema: string): Promise<void> {
+  await db.administer(async (tx) => {
+    const [row] = await tx.query({ text: "select migration from platform.tenant where id = $1 for update", values: [id] });
+    // Removed since it was listed.
+    if (row === undefined) return;
+    const pending = tenantFiles.filter((file) => file.number > Number(row["migration"]));
+    for (const file of pending) await tx.query({ text: textFor(file, schema), values: [] });
+    // Only an object's table has two underscores in its name.
+    const objects = await tx.query({
+      text: `select c.relname as name from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        where n.nspname = $1 and c.relkind = 'r' and c.relname like '%\\_\\_%'`,
+      values: [schema],
+    });
+    const grants = [tenantGrants(schema, db.runtimeRole), ...objects.map(({ name }) => objectGrants(schema, String(name), db.runtimeRole))];
+    await tx.query({ text: grants.join(";\n"), values: [] });
+    await tx.query({ text: "update platform.tenant set migration = $2 where id = $1", values: [id, tenantFiles.length] });
+    await failPoint("start.before-commit");
+  });
+}
