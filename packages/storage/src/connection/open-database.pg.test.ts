@@ -156,6 +156,14 @@ describe("the database's doors", () => {
     await expect(nowhere).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE", status: 503 });
   });
 
+  it("refuse a runtime role that could change the ledger after all", async () => {
+    const owner = openDatabase({ ownerUrl, runtimeUrl: ownerUrl });
+    await expect(owner).rejects.toMatchObject({
+      code: "DATABASE_UNAVAILABLE",
+      detail: { en: expect.stringContaining("DATABASE_RUNTIME_URL") },
+    });
+  });
+
   it("are seen by the recorder", () => {
     expect(statements).toContain("one: select current_user as role");
   });

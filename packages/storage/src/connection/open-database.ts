@@ -3,7 +3,7 @@ import { parse } from "pg-connection-string";
 import type { Database, Row, Statement } from "../database.ts";
 import { openListener } from "./listener.ts";
 import { prepareRuntimeRole, runtimeRoleName } from "./runtime-role.ts";
-import { checkServer } from "./server-check.ts";
+import { checkRuntimeRole, checkServer } from "./server-check.ts";
 import { openSharedClients } from "./shared-clients.ts";
 import { problemOf } from "./sqlstate.ts";
 import { runTransaction } from "./transactions.ts";
@@ -169,9 +169,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         },
         work,
       ),
-    administerAlone(statement) {
+    administerAlone<R extends Row>(statement: Statement) {
       observe("alone", statement.text);
-      return run(administration, statement);
+      return run(administration, statement) as Promise<readonly R[]>;
     },
     async exclusive(lock, work) {
       // A connection of its own: the lock lives exactly as long as it does.
@@ -204,9 +204,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       ]);
     },
   };
-  await checkServer((statement) => database.administerAlone(statement)).catch(async (error: unknown) => {
+  try {
+    await checkServer((statement) => database.administerAlone(statement));
+    if (given !== undefined) await checkRuntimeRole((statement) => database.one(statement), owner.user);
+  } catch (error) {
     await database.close();
     throw error;
-  });
+  }
   return database;
 }

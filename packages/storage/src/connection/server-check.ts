@@ -30,3 +30,16 @@ export async function checkServer(query: Query): Promise<void> {
     );
   }
 }
+
+/** Refuses a runtime role that holds the owner's rights: the ledger and the audit log would be append-only in name alone. */
+export async function checkRuntimeRole(query: Query, owner: string): Promise<void> {
+  const [row] = await query({
+    text: "select pg_catalog.pg_has_role(current_user, r.oid, 'member') as owns from pg_catalog.pg_roles as r where r.rolname = $1",
+    values: [owner],
+  });
+  if (row?.["owns"] !== true) return;
+  refuse(
+    "DATABASE_RUNTIME_URL 的账号拥有所有者的权限;请另建一个普通角色",
+    "The role in DATABASE_RUNTIME_URL holds the owner's rights; create an ordinary role for it",
+  );
+}
