@@ -1,0 +1,175 @@
+import type { AppDefinition } from "@funnelsmith/definition";
+import type { ColumnType, Generated, Kysely } from "kysely";
+import type { Physical } from "../tables/physical.ts";
+import { compiler } from "./compiler.ts";
+
+/** A jsonb column: read as what it holds, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>;
+type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
+/** PostgreSQL's text of a moment in UTC; written as RFC 3339. */
+type Instant = string;
+type RolesByApp = Readonly<Record<string, readonly string[]>>;
+
+/** The tables of schema `platform` as sql/platform makes them. */
+export interface PlatformTables {
+  readonly migration: { readonly number: number; readonly checksum: string; readonly at: Instant };
+  readonly tenant: {
+    readonly id: string;
+    readonly schema: string;
+    readonly name: string;
+    readonly locale: string | null;
+    readonly currency: string | null;
+    readonly time_zone: string | null;
+    readonly calendar: string | null;
+    readonly migration: number;
+    readonly created_at: Instant;
+    readonly deleted_at: Instant | null;
+  };
+  readonly membership: {
+    readonly account_id: string;
+    readonly tenant_id: string;
+    readonly member_id: string;
+    readonly created_at: Instant;
+  };
+  readonly api_key: {
+    readonly id: string;
+    readonly tenant_id: string;
+    readonly account_id: string;
+    readonly name: string;
+    readonly hash: Buffer;
+    readonly prefix: string;
+    readonly roles: JsonOrNull<RolesByApp>;
+    readonly created_at: Instant;
+    readonly expires_at: Instant | null;
+    readonly last_used_at: Instant | null;
+    readonly revoked_at: Instant | null;
+  };
+  readonly invitation: {
+    readonly id: string;
+    readonly tenant_id: string;
+    readonly hash: Buffer;
+    readonly email: string | null;
+    readonly admin: Generated<boolean>;
+    readonly roles: Json<RolesByApp>;
+    readonly invited_by: string;
+    readonly created_at: Instant;
+    readonly expires_at: Instant;
+    readonly accepted_at: Instant | null;
+    readonly revoked_at: Instant | null;
+  };
+  readonly session_tenant: { readonly session_id: string; readonly tenant_id: string; readonly chosen_at: Instant };
+  readonly publishing: {
+    readonly tenant_id: string;
+    readonly app: string;
+    readonly since: Instant;
+    readonly done: Generated<number>;
+    readonly after: string | null;
+  };
+}
+
+/** The tables every tenant's schema has as sql/tenant makes them; those of its objects are the Catalog's. */
+export interface TenantTables {
+  readonly member: {
+    readonly id: string;
+    readonly account_id: string | null;
+    readonly name: string;
+    readonly email: string | null;
+    readonly phone: string | null;
+    readonly admin: Generated<boolean>;
+    readonly roles: ColumnType<RolesByApp, string | undefined, string>;
+    readonly manager_id: string | null;
+    readonly department_id: string | null;
+    readonly sample: Generated<boolean>;
+    readonly suspended_at: Instant | null;
+    readonly created_at: Instant;
+    readonly version: Generated<number>;
+  };
+  readonly department: {
+    readonly id: string;
+    readonly parent_id: string | null;
+    readonly head_id: string | null;
+    readonly name: string;
+    readonly created_at: Instant;
+    readonly version: Generated<number>;
+  };
+  readonly app: {
+    readonly key: string;
+    readonly revision: number;
+    readonly version: number;
+    readonly created_at: Instant;
+    readonly preparing: JsonOrNull<unknown>;
+  };
+  readonly definition_version: {
+    readonly app: string;
+    readonly version: number;
+    readonly document: Json<AppDefinition>;
+    readonly checksum: string;
+    readonly physical: Json<Physical>;
+    readonly message: string | null;
+    readonly published_by: string | null;
+    readonly published_at: Instant;
+  };
+  readonly draft: {
+    readonly app: string;
+    readonly document: Json<unknown>;
+    readonly etag: string;
+    readonly base_version: number;
+    readonly updated_by: string | null;
+    readonly updated_at: Instant;
+  };
+  readonly stage_transition: {
+    readonly id: string;
+    readonly app: string;
+    readonly object: string;
+    readonly record_id: string;
+    readonly seq: number;
+    readonly funnel: string;
+    readonly from_stage: string | null;
+    readonly to_stage: string;
+    readonly at: Instant;
+    readonly actor_id: string | null;
+    readonly cause: string;
+    readonly reason_code: string | null;
+    readonly note: string | null;
+    readonly amount: string | null;
+    readonly currency: string | null;
+    readonly definition_version: number;
+    readonly evidence: JsonOrNull<unknown>;
+    readonly exception: JsonOrNull<unknown>;
+  };
+  readonly audit: {
+    readonly id: string;
+    readonly app: string;
+    readonly object: string;
+    readonly record_id: string;
+    readonly version: number;
+    readonly action: string;
+    readonly at: Instant;
+    readonly actor_id: string | null;
+    readonly cause: string;
+    readonly changes: Json<unknown>;
+  };
+  readonly outbox: {
+    readonly id: string;
+    readonly topic: string;
+    readonly payload: Json<unknown>;
+    readonly at: Instant;
+    readonly relayed_at: Instant | null;
+  };
+  readonly idempotency: {
+    readonly actor: string;
+    readonly key: string;
+    readonly hash: string;
+    readonly status: number;
+    readonly response: string;
+    readonly at: Instant;
+  };
+}
+
+/** Builds statements over the platform's tables; for `statementOf`, never to be executed itself. */
+export const platform: Kysely<PlatformTables> = (compiler as Kysely<PlatformTables>).withSchema("platform");
+
+/** Builds statements over the tables of one tenant's schema; for `statementOf`, never to be executed itself. */
+export function tenantTables(schema: string): Kysely<TenantTables> {
+  return (compiler as Kysely<TenantTables>).withSchema(schema);
+}
