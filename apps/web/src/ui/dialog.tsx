@@ -30,13 +30,13 @@ export function Dialog({ title, onClose, children, foot, from = "middle", action
     <>
       <div className="layer" onMouseDown={onClose} aria-hidden />
       <div ref={ref} className={look} role="dialog" aria-modal="true" aria-labelledby={id} tabIndex={-1}>
-        <header>
+        <div className="overlay-head">
           <h2 id={id} className="el">
             {title}
           </h2>
           {actions}
           <Button look="ghost" small icon={<X />} label={t("common.close")} onClick={onClose} />
-        </header>
+        </div>
         <div className={bare ? "overlay-body bare" : "overlay-body"}>{children}</div>
         {foot && <div className="overlay-foot">{foot}</div>}
       </div>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Columns3, Plus, Search, Table2, X } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactElement, Suspense, useState } from "react";
 import { boardQuery, fetchRecords } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { Board } from "../../api/types.ts";
@@ -19,7 +19,7 @@ import { useFormat } from "../../values/use-format.ts";
 import { boardFilter } from "./board-filter.ts";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardSummary } from "./board-summary.tsx";
-import { preloadGate } from "./lazy-gate.tsx";
+import { WarmGate } from "./lazy-gate.tsx";
 import { OwnerFilter } from "./owner-filter.tsx";
 import { PhoneBoard } from "./phone-board.tsx";
 import { WideBoard } from "./wide-board.tsx";
@@ -46,7 +46,6 @@ export function BoardPage(): ReactElement {
   const [creating, setCreating] = useState(false);
   const [searching, setSearching] = useState(false);
   const [loadingMore, setLoadingMore] = useState<string>();
-  useEffect(preloadGate, []);
   if (!funnel || !object) return <NotFound />;
   const set = (change: { readonly [K in keyof BoardSearch]?: BoardSearch[K] | undefined }): void =>
     void navigate({ search: (old) => ({ ...old, ...change }) as BoardSearch, replace: !("peek" in change) });
@@ -144,6 +143,7 @@ export function BoardPage(): ReactElement {
         ) : (
           <WideBoard {...shared} board={board.data} />
         ))}
+      {board.data && <WarmGate />}
       <Suspense>
         {search.peek !== undefined && !phone && (
           <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />

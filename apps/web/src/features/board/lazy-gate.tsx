@@ -1,20 +1,53 @@
-import { type ComponentProps, lazy, type ReactElement, Suspense } from "react";
+import { type ComponentProps, type ReactElement, Suspense, use, useCallback, useEffect, useState } from "react";
 import type { GateOverlay } from "../gate/gate-overlay.tsx";
 
-const load = async (): Promise<{ default: typeof GateOverlay }> => ({ default: (await import("../gate/gate-overlay.tsx")).GateOverlay });
-const Lazy = lazy(load);
+/** Calls `make` at the first call and answers the same ever after. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
 
-/** Fetches the gate panel's code once the page is at rest, so that it opens at once when a card is dropped. */
-export function preloadGate(): void {
-  const rest = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 300));
-  rest(() => void load());
+const overlay = once(() => import("../gate/gate-overlay.tsx"));
+const inputs = once(() => import("../gate/warm-inputs.tsx"));
+
+function Overlay(props: ComponentProps<typeof GateOverlay>): ReactElement {
+  const { GateOverlay: Shown } = use(overlay());
+  return <Shown {...props} />;
 }
 
 /** The gate panel; its inputs are no part of the board's first load. */
 export function LazyGate(props: ComponentProps<typeof GateOverlay>): ReactElement {
   return (
     <Suspense>
-      <Lazy {...props} />
+      <Overlay {...props} />
     </Suspense>
   );
+}
+
+/** Reads the panel's module too: a module React has read before does not suspend again, and a suspended panel comes 300 ms late. */
+function Warm({ onDone }: { readonly onDone: () => void }): ReactElement {
+  use(overlay());
+  const { WarmInputs } = use(inputs());
+  return <WarmInputs onDone={onDone} />;
+}
+
+/** Fetches the gate panel's code and warms its inputs once the page is at rest, so that it opens at once when a card is dropped. */
+export function WarmGate(): ReactElement | null {
+  const [state, setState] = useState<"waiting" | "warming" | "done">("waiting");
+  const done = useCallback(() => setState("done"), []);
+  useEffect(() => {
+    const begin = (): void => setState("warming");
+    // Safari has no idle callback.
+    if (typeof requestIdleCallback === "function") {
+      const handle = requestIdleCallback(begin, { timeout: 3000 });
+      return () => cancelIdleCallback(handle);
+    }
+    const timer = setTimeout(begin, 600);
+    return () => clearTimeout(timer);
+  }, []);
+  return state === "warming" ? (
+    <Suspense>
+      <Warm onDone={done} />
+    </Suspense>
+  ) : null;
 }

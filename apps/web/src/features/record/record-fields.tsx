@@ -59,7 +59,7 @@ export function RecordFields({ object, row, state, columns }: Props): ReactEleme
       {sectionsOf(workspace, object, language).map((group, index) => (
         <div key={group.key} className="form-section">
           <div className="row between record-group-head">
-            <h3>{group.title || t("record.details")}</h3>
+            <h2>{group.title || t("record.details")}</h2>
             {index === 0 && editable && (
               <Button
                 small

@@ -63,9 +63,9 @@ function RelatedList({
   return (
     <section className="related card" data-related={other.key}>
       <header className="row g8">
-        <h3 className="grow el">
+        <h2 className="grow el">
           {say(other.title)} <span className="t3 num">{rows.data?.count?.value}</span>
-        </h3>
+        </h2>
         {other.rights.create !== "none" && by.access === "edit" && (
           <Button
             small

@@ -19,7 +19,7 @@ export function ObjectFieldTemplate({ properties, uiSchema }: ObjectFieldTemplat
     <>
       {all.map((section) => (
         <section key={section.key} className="form-section" aria-label={section.title || undefined}>
-          {section.title !== "" && <h3>{section.title}</h3>}
+          {section.title !== "" && <h2>{section.title}</h2>}
           <div className="form-grid" style={{ "--columns": section.columns } as CSSProperties}>
             {section.fields.map((name) => byName.get(name))}
           </div>
