@@ -33,6 +33,8 @@ export function fold({ name, types, fold: reduce, sql: write, words }: Fold): Ov
     sql(node, to) {
       const { from, where, inside } = to.rows(node);
       const value = node.body ? inside.value(node.body) : sql`null`;
+      const gathered = to.gather(node, write, value);
+      if (gathered !== undefined) return gathered;
       return sql`(select ${write(sql`s.v`)} from (select ${value} as v from ${from} where ${where}) s)`;
     },
     words: (node, to) => words[to.locale](to.children(node), node.body ? to.say(node.body, "all") : ""),

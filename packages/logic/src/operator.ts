@@ -68,6 +68,8 @@ export interface SqlTarget {
   day(node: Node): Sql;
   /** Child rows and the target to write their bodies with. */
   rows(node: OverNode): { readonly from: Sql; readonly where: Sql; readonly inside: SqlTarget };
+  /** The aggregate over all child rows where they are read once for several; undefined to write a subquery. */
+  gather(node: OverNode, write: (value: Sql) => Sql, value?: Sql): Sql | undefined;
 }
 
 /** Which phrases go in brackets: none, those of several clauses, or sums as well. */

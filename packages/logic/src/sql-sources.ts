@@ -13,6 +13,11 @@ export interface SqlSources {
    * `select … from <from> where <where> and <body>`.
    */
   children(name: string): { readonly from: Sql; readonly where: Sql; readonly sources: SqlSources };
+  /**
+   * The result of folding all child rows of a name, when something else folds them too and both are read at once; undefined, or left out,
+   * to have each fold read them for itself. `value` is what each row gives, `write` the aggregate over it.
+   */
+  readonly gather?: (name: string, write: (value: Sql) => Sql, value: Sql | undefined) => Sql | undefined;
   /** IANA zone as a bound value. */
   readonly zone: Sql;
 }

@@ -51,6 +51,7 @@ function target(own: SqlSources, outer: SqlSources): SqlTarget {
       const { from, where, sources } = outer.children(node.children);
       return { from, where, inside: target(sources, outer) };
     },
+    gather: (node, write, value) => outer.gather?.(node.children, write, value),
   };
   return to;
 }

@@ -2,6 +2,7 @@ import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
 import { visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
+import { formulaValues } from "./formula-values.ts";
 
 /** Which part of a record an answer shows. */
 export interface Shown {
@@ -87,11 +88,26 @@ function fieldsRow(
   const { readable } = rights.object(object.key);
   const chosen = shown.fields && new Set([...shown.fields, ...(shown.expand ?? [])]);
   const fields = [...object.fields.values()].filter((field) => readable.has(field.key) && (chosen?.has(field.key) ?? true));
-  const values = fields.map((field, index) =>
-    fieldValue(catalog, rights, object, field, alias, `${alias}_${index}`, shown.expand?.includes(field.key) ?? false),
+  const joined = new Map(
+    fields.flatMap((field, index) => {
+      const target = joinedTarget(catalog, rights, object, field);
+      return target === undefined ? [] : [[field.key, { target, alias: `${alias}_${index}` }] as const];
+    }),
   );
+  const formulas = formulaValues(object, alias, fields, (reference, name) => {
+    const there = joined.get(reference);
+    return there?.target.fields.get(name)?.expression(there.alias);
+  });
+  const values = fields.map((field, index) => {
+    const expanded = shown.expand?.includes(field.key) ?? false;
+    const value = formulas.values.get(field.key) ?? field.expression(alias);
+    return fieldValue(catalog, rights, object, field, value, `${alias}_${index}`, expanded);
+  });
   const columns = fields.map((field, index) => sql`${values[index]?.value ?? raw("null")} as ${ident(field.key)}`);
-  return { joins: values.flatMap((value) => value.joins), columns: columns.length === 0 ? undefined : join(columns) };
+  return {
+    joins: [...values.flatMap((value) => value.joins), ...formulas.joins],
+    columns: columns.length === 0 ? undefined : join(columns),
+  };
 }
 
 interface FieldValue {
@@ -104,17 +120,28 @@ function fieldValue(
   rights: Rights,
   object: CatalogObject,
   field: CatalogField,
-  alias: string,
+  value: Sql,
   joined: string,
   expanded: boolean,
 ): FieldValue {
-  const value = field.expression(alias);
   if (field.kind.flags.member) return { joins: [joinMember(catalog, joined, value)], value: namedMember(joined) };
   if (!field.kind.flags.reference) return { joins: [], value: field.kind.toWire(value, field.definition) };
+  const target = targetOf(catalog, object, field);
+  return referenceValue(catalog, rights, target, value, joined, expanded);
+}
+
+function targetOf(catalog: Catalog, object: CatalogObject, field: CatalogField): CatalogObject {
   const reference = object.outgoing.find((each) => each.field === field.key);
   const target = reference && catalog.objects.get(reference.to);
   if (target === undefined) throw new Error(`reference ${object.key}.${field.key} points nowhere`);
-  return referenceValue(catalog, rights, target, value, joined, expanded);
+  return target;
+}
+
+/** The object whose row `referenceValue` joins for a field; undefined when it joins none. */
+function joinedTarget(catalog: Catalog, rights: Rights, object: CatalogObject, field: CatalogField): CatalogObject | undefined {
+  if (!field.kind.flags.reference) return undefined;
+  const target = targetOf(catalog, object, field);
+  return rights.object(target.key).scope.read === "none" ? undefined : target;
 }
 
 /** `{id, title}`, with `fields` when expanded; `{id, restricted: true}` when the reader may not see the row; null. */
@@ -130,10 +157,10 @@ function referenceValue(catalog: Catalog, rights: Rights, target: CatalogObject,
   const whole = sql`json_build_object('id', ${found}, 'title', ${words}${more ? sql`, 'fields', ${more.columns === undefined ? raw("'{}'::json") : sql`row_to_json(${ident(fields)})`}` : raw("")})`;
   return {
     joins: [
-      sql`left join ${target.table} ${ident(alias)} on ${found} = ${id} and ${visible(rights, target.key, alias)}`,
+      sql`left join ${target.table} ${ident(alias)} on ${found} = ${id}`,
       ...(more?.joins ?? []),
       ...(more?.columns === undefined ? [] : [sql`left join lateral (select ${more.columns}) ${ident(fields)} on true`]),
     ],
-    value: sql`case when ${found} is not null then ${whole} when ${id} is not null then ${restricted} end`,
+    value: sql`case when ${found} is not null and ${visible(rights, target.key, alias)} then ${whole} when ${id} is not null then ${restricted} end`,
   };
 }

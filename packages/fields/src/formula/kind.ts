@@ -78,7 +78,8 @@ export const formulaKind: FieldKind<FormulaField> = {
     const result = resultOf(field);
     const wire = result.kind.toWire(sql`once.value`, result.field);
     // A wire form that names its value more than once would compute the formula as often; offset 0 keeps it apart.
-    if (wire.texts.join("").split("once.value").length > 2) {
+    const long = expression.texts.reduce((sum, text) => sum + text.length, 0) > 48;
+    if (long && wire.texts.join("").split("once.value").length > 2) {
       return sql`(select ${wire} from (select ${rounded(expression, field)} as value offset 0) once)`;
     }
     return result.kind.toWire(rounded(expression, field), result.field);

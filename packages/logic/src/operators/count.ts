@@ -18,6 +18,8 @@ export const countOperator: OverOperator = {
   lower: (rows, body) => ({ "@count": [body === undefined ? rows : { filter: [rows, body] }] }),
   run: (values) => new Decimal(values.length),
   sql(node, to) {
+    const gathered = node.body ? undefined : to.gather(node, () => sql`count(*)`);
+    if (gathered !== undefined) return sql`${gathered}::numeric`;
     const { from, where, inside } = to.rows(node);
     const met = node.body ? sql` and ${inside.where(node.body)}` : sql``;
     return sql`(select count(*) from ${from} where ${where}${met})::numeric`;
