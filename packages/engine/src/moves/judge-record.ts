@@ -8,7 +8,7 @@ import { classifyMove, type Move } from "./classify.ts";
 import { factsOf } from "./facts.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import { judge, type Verdict } from "./judge.ts";
-import { bound, heldTargets, lockStatements, type LockTarget, readHolds } from "./lock.ts";
+import { bound, heldTargets, lockStatements, type LockTarget, lockTogether, readHolds } from "./lock.ts";
 import { moveDenied } from "./move-denied.ts";
 import type { MovePatch } from "./move-patch.ts";
 import { mayMove } from "./move-rights.ts";
@@ -58,13 +58,15 @@ export async function judgeLocked(ctx: Ctx, tx: Transaction, rights: Rights, req
     assertCurrent(ctx.catalog, row?.["revision"]);
     return judgeRow(ctx, (statement) => tx.query(statement), rights, request, gate, row ?? {}, undefined);
   }
-  let held = [...(await readHolds(ctx, tx, gate, [id])), ...(patch ? newHolds(gate, patch) : [])];
+  const together = patch ? undefined : lockTogether(ctx, gate, id, where);
+  let held = together ? [] : [...(await readHolds(ctx, tx, gate, [id])), ...(patch ? newHolds(gate, patch) : [])];
   let write: Statement | undefined = patch?.statement(id, request.ifMatch);
   let was: number | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
-    const locks = lockStatements(ctx, [record, ...held], where);
+    const locks = together && round === 0 ? [together] : lockStatements(ctx, [record, ...held], where);
     const answers = await tx.queryAll([...locks, ...(write ? [write] : []), standing]);
     assertCurrent(ctx.catalog, answers[0]?.[0]?.["revision"]);
+    if (together && round === 0) held = heldTargets(gate.holds, answers[0] ?? []);
     const row = answers.at(-1)?.[0] ?? {};
     if (write && patch) {
       const [written] = answers[locks.length] ?? [];

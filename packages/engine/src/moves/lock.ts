@@ -88,6 +88,31 @@ export function heldTargets(holds: readonly Hold[], rows: readonly Row[]): LockT
   return [...targets.values()];
 }
 
+/**
+ * One statement that finds the only other row a judgement of the record holds and locks the app's row and both of them in id order; h0
+ * says what it found. Undefined where a judgement may hold several rows: their order is not known beforehand.
+ */
+export function lockTogether(ctx: Ctx, gate: Gate, id: string, where: LockWhere): Statement | undefined {
+  const [hold, ...more] = gate.holds;
+  if (hold?.through === undefined || more.length > 0) return undefined;
+  const { catalog } = ctx;
+  const compiled = compileOnce(catalog, `lock together:${gate.funnel.key}:${gate.to.key}:${where.key}`, () => {
+    const record = sql`${slot("id")}::uuid`;
+    const strength = raw(hold.wakes ? "for no key update" : "for share");
+    // Always true, but whoever asks has to wait for the lock it counts.
+    const after = (lock: string): Sql => sql`(select count(*) from ${ident(lock)}) >= 0`;
+    const other = (side: string, lock: string): Sql =>
+      sql`select r."id" from ${hold.object.table} r where r."id" = (select f."id" from found f where f."id" ${raw(side)} ${record}) and ${after(lock)} ${strength}`;
+    return sql`with ${lockAppRow(appTable(catalog), catalog.app)},
+found as materialized (select (${hold.ids("r")})[1] as "id" from ${gate.object.table} r where r."id" = ${record}),
+low as materialized (${other("<", "app")}),
+own as materialized (select r."id" from ${gate.object.table} r where r."id" = ${record} and ${where.sql} and ${after("low")} for no key update),
+high as materialized (${other(">", "own")})
+select a."revision", (select array[f."id"] from found f) as "h0", (select count(*) from high) as "locked" from app a`;
+  });
+  return bound(ctx, compiled, { id });
+}
+
 /** Which rows the judgement of some records must hold, read before any lock is taken so that all can be taken in id order. */
 export async function readHolds(ctx: Ctx, tx: Pick<Transaction, "query">, gate: Gate, ids: readonly string[]): Promise<LockTarget[]> {
   if (gate.holds.length === 0) return [];
