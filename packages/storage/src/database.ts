@@ -10,7 +10,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Says of a statement which rows it answers; a mark for the compiler, with nothing in it at run time. */
 export interface Answers<R> {
-  readonly rows?: R;
+  readonly row?: R;
 }
 
 /** Statements inside one READ COMMITTED transaction. */

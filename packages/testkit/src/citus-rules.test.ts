@@ -9,6 +9,7 @@ describe("the rules of sharding by schema", () => {
   it.each<[text: string, door?: string]>([
     [`select r.id from ${a}.x as r join ${b}.x as s on s.id = r.id`],
     [`select r.id from ${a}.x as r join platform.tenant as t on true`],
+    [`select r.id from ${a}.x as r join "platform"."tenant" as t on true`],
     [`create trigger t after insert on ${a}.x execute function f()`, "administer"],
     [`create or replace function ${a}.f() returns int language sql as ''`, "administer"],
     [`merge into ${a}.x using y on true when matched then delete`],

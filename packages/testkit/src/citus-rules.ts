@@ -32,7 +32,7 @@ const rules: readonly Rule[] = [
   { forbids: "more than one tenant in a statement", breaks: (_text, _statement, tenants) => tenants.size > 1 },
   {
     forbids: "platform and tenant tables in one statement",
-    breaks: (text, _statement, tenants) => tenants.size > 0 && /\bplatform\s*\./i.test(text),
+    breaks: (text, _statement, tenants) => tenants.size > 0 && /\bplatform"?\s*\./i.test(text),
   },
   { forbids: "triggers", breaks: (text) => /\b(create|alter)\s+(or\s+replace\s+)?(constraint\s+|event\s+)?trigger\b/i.test(text) },
   {

@@ -1,5 +1,5 @@
 import type { Text } from "@funnelsmith/definition";
-import { ident, raw, render, sql } from "@funnelsmith/logic";
+import { statementOf, tenantTables } from "@funnelsmith/storage";
 import type { Principal } from "../auth/principal.ts";
 import type { Deps } from "../deps.ts";
 import { actorIn } from "../tenancy/directory.ts";
@@ -16,11 +16,14 @@ export interface AppCard {
 
 /** Apps of the tenant the member has a role in; all of them for administrators. */
 export async function appsOf(deps: Deps, principal: Principal, { directory, member }: Membership): Promise<readonly AppCard[]> {
-  const rows = await deps.db.one(
-    render(sql`select key from ${ident(directory.tenant.schema, "app")} where version > 0 ${raw("order by created_at, key")}`),
-  );
-  const cards = rows.map(async ({ key }): Promise<AppCard | undefined> => {
-    const app = String(key);
+  const query = tenantTables(directory.tenant.schema)
+    .selectFrom("app")
+    .select("key")
+    .where("version", ">", 0)
+    .orderBy("created_at")
+    .orderBy("key");
+  const rows = await deps.db.one(statementOf(query));
+  const cards = rows.map(async ({ key: app }): Promise<AppCard | undefined> => {
     const actor = actorIn(directory, member, app, principal.limit);
     if (!actor.admin && actor.roles.length === 0) return undefined;
     const catalog = await deps.catalogs.get(directory.tenant.id, app);

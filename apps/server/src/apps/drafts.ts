@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ctx } from "@funnelsmith/engine";
-import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
+import { statementOf, tenantTables } from "@funnelsmith/storage";
 import { isoInstant } from "../http/iso-instant.ts";
 
 /** The one working copy of an app's definition; it may be wrong in any way a document can be. */
@@ -18,20 +18,21 @@ const etagOf = (document: unknown): string => createHash("sha256").update(JSON.s
 
 /** The draft as saved; the published definition while nobody has changed anything. */
 export async function readDraft(ctx: Ctx): Promise<Draft> {
-  const [row] = await ctx.db.one(
-    render(sql`select document, etag, base_version, updated_by::text, updated_at from ${ident(ctx.catalog.tenant.schema, "draft")}
-      where app = ${ctx.catalog.app}`),
-  );
+  const query = tenantTables(ctx.catalog.tenant.schema)
+    .selectFrom("draft")
+    .select(["document", "etag", "base_version", "updated_by", "updated_at"])
+    .where("app", "=", ctx.catalog.app);
+  const [row] = await ctx.db.one(statementOf(query));
   if (!row) {
     const document = ctx.catalog.definition;
     return { document, etag: `v${ctx.catalog.version}`, baseVersion: ctx.catalog.version, updatedAt: null, updatedBy: null };
   }
   return {
-    document: row["document"],
-    etag: String(row["etag"]),
-    baseVersion: Number(row["base_version"]),
-    updatedAt: isoInstant(row["updated_at"]),
-    updatedBy: row["updated_by"] as string | null,
+    document: row.document,
+    etag: row.etag,
+    baseVersion: row.base_version,
+    updatedAt: isoInstant(row.updated_at),
+    updatedBy: row.updated_by,
   };
 }
 
@@ -39,14 +40,18 @@ export async function readDraft(ctx: Ctx): Promise<Draft> {
 export async function saveDraft(ctx: Ctx, document: unknown, seen: string): Promise<Draft> {
   const { catalog } = ctx;
   const etag = etagOf(document);
-  const table = ident(catalog.tenant.schema, "draft");
-  const values = sql`${JSON.stringify(document)}::jsonb, ${etag}, ${catalog.version}, ${ctx.actor.member}, ${ctx.now}`;
+  const tables = tenantTables(catalog.tenant.schema);
+  const saving = { document: JSON.stringify(document), etag, updated_by: ctx.actor.member, updated_at: ctx.now };
   const rows = await ctx.db.one(
     seen === `v${catalog.version}`
-      ? render(sql`insert into ${table} (app, document, etag, base_version, updated_by, updated_at)
-          values (${catalog.app}, ${values}) on conflict (app) do nothing returning app`)
-      : render(sql`update ${table} set document = ${JSON.stringify(document)}::jsonb, etag = ${etag}, updated_by = ${ctx.actor.member}::uuid,
-          updated_at = ${ctx.now}::timestamptz where app = ${catalog.app} and etag = ${seen} returning app`),
+      ? statementOf(
+          tables
+            .insertInto("draft")
+            .values({ app: catalog.app, base_version: catalog.version, ...saving })
+            .onConflict((known) => known.column("app").doNothing())
+            .returning("app"),
+        )
+      : statementOf(tables.updateTable("draft").set(saving).where("app", "=", catalog.app).where("etag", "=", seen).returning("app")),
   );
   const saved = await readDraft(ctx);
   // Saving the same bytes again after a lost answer is no conflict.
@@ -56,5 +61,5 @@ export async function saveDraft(ctx: Ctx, document: unknown, seen: string): Prom
 
 /** Drops the draft: the next reader starts from the published definition. */
 export async function dropDraft(ctx: Ctx): Promise<void> {
-  await ctx.db.one(render(sql`delete from ${ident(ctx.catalog.tenant.schema, "draft")} where app = ${ctx.catalog.app}`));
+  await ctx.db.one(statementOf(tenantTables(ctx.catalog.tenant.schema).deleteFrom("draft").where("app", "=", ctx.catalog.app)));
 }

@@ -1,5 +1,5 @@
 import { type Ctx, runClockAutoEnter } from "@funnelsmith/engine";
-import { ident, render, sql } from "@funnelsmith/logic";
+import { statementOf, tenantTables } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
 import { localDay } from "../http/local-day.ts";
 import type { TenantRef } from "./written-tenants.ts";
@@ -10,11 +10,12 @@ const nobody: Ctx["actor"] = { member: "00000000-0000-0000-0000-000000000000", r
 /** Moves on what time alone has made ready in every app of a tenant; one server at a time does it. Answers how many moved. */
 export async function runClock(deps: Deps, tenant: TenantRef): Promise<number> {
   const done = await deps.db.exclusive(`funnelsmith clock ${tenant.schema}`, async () => {
-    const rows = await deps.db.one(render(sql`select key from ${ident(tenant.schema, "app")} where version > 0 order by key`));
+    const apps = tenantTables(tenant.schema).selectFrom("app").select("key").where("version", ">", 0).orderBy("key");
+    const rows = await deps.db.one(statementOf(apps));
     const instant = deps.clock();
     let moved = 0;
     for (const { key } of rows) {
-      moved += await deps.catalogs.withFresh(tenant.id, String(key), (catalog) =>
+      moved += await deps.catalogs.withFresh(tenant.id, key, (catalog) =>
         runClockAutoEnter({
           db: deps.db,
           catalog,

@@ -1,4 +1,4 @@
-import { resumePublishes } from "@funnelsmith/storage";
+import { platform, resumePublishes, statementOf } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
 import { type Loop, startLoop } from "./loops.ts";
 import { pruneTenant } from "./prune-tenant.ts";
@@ -12,12 +12,8 @@ export const eventChannel = "event";
 const minute = 60_000;
 
 async function tenantsOf(deps: Deps): Promise<readonly TenantRef[]> {
-  const rows = await deps.db.one({
-    name: "all-tenants",
-    text: "select id::text, schema from platform.tenant where deleted_at is null order by id",
-    values: [],
-  });
-  return rows.map((row) => ({ id: String(row["id"]), schema: String(row["schema"]) }));
+  const query = platform.selectFrom("tenant").select(["id", "schema"]).where("deleted_at", "is", null).orderBy("id");
+  return await deps.db.one(statementOf(query, "all-tenants"));
 }
 
 /** What a server does beside answering: carries on publishes that a stopped server left, hands committed events on soon after they happen, sweeps what was missed, forgets what is old. */

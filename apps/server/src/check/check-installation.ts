@@ -1,5 +1,5 @@
 import { checkLedger } from "@funnelsmith/engine";
-import { type Database, loadCatalog } from "@funnelsmith/storage";
+import { type Database, loadCatalog, statementOf, tenantTables } from "@funnelsmith/storage";
 import { checkApp } from "./check-app.ts";
 import { checkAudit } from "./check-audit.ts";
 import { checkPeople } from "./check-people.ts";
@@ -33,8 +33,8 @@ export async function checkInstallation(db: Database): Promise<Checked> {
   for (const { id, schema } of tenants) {
     await during({ schema }, () => checkPeople(db, { id, schema }));
     await during({ schema }, () => checkStrays(db, schema));
-    const rows = await db.one({ text: `select key from "${schema}"."app" order by key`, values: [] });
-    for (const app of rows.map((row) => String(row["key"]))) {
+    const rows = await db.one(statementOf(tenantTables(schema).selectFrom("app").select("key").orderBy("key")));
+    for (const { key: app } of rows) {
       apps += 1;
       await during({ schema, app }, () => checkApp(db, { id, schema }, app));
       await during({ schema, app }, async () => {

@@ -1,6 +1,5 @@
-import { render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import type { Database } from "@funnelsmith/storage";
+import { type Database, platform, statementOf } from "@funnelsmith/storage";
 import type { Principal } from "../auth/principal.ts";
 
 /** A tenant an account may enter. */
@@ -11,13 +10,15 @@ export interface TenantName {
 
 /** Every tenant the account is a member of, by name. */
 export async function tenantsOf(db: Database, account: string): Promise<readonly TenantName[]> {
-  const rows = await db.one({
-    name: "tenants-of-account",
-    text: `select t.id::text, t.name from platform.membership m join platform.tenant t on t.id = m.tenant_id
-      where m.account_id = $1 and t.deleted_at is null order by t.name, t.id`,
-    values: [account],
-  });
-  return rows.map((row) => ({ id: String(row["id"]), name: String(row["name"]) }));
+  const query = platform
+    .selectFrom("membership as m")
+    .innerJoin("tenant as t", "t.id", "m.tenant_id")
+    .select(["t.id", "t.name"])
+    .where("m.account_id", "=", account)
+    .where("t.deleted_at", "is", null)
+    .orderBy("t.name")
+    .orderBy("t.id");
+  return await db.one(statementOf(query, "tenants-of-account"));
 }
 
 /** Makes the session work in a tenant of its account from now on; a tenant that is not the account's is not found. */
@@ -25,11 +26,27 @@ export async function chooseTenant(db: Database, principal: Principal, tenant: s
   if (principal.via === "key") {
     throw new Problem("FORBIDDEN", { "zh-CN": "API 密钥只属于一个团队。", en: "An API key belongs to one team." });
   }
-  const rows = await db.one(
-    render(sql`insert into platform.session_tenant (session_id, tenant_id, chosen_at)
-      select ${principal.id}::text, m.tenant_id, ${now}::timestamptz from platform.membership m
-      where m.account_id = ${principal.account.id} and m.tenant_id = ${tenant}::uuid
-      on conflict (session_id) do update set tenant_id = excluded.tenant_id, chosen_at = excluded.chosen_at returning session_id`),
-  );
+  const query = platform
+    .insertInto("session_tenant")
+    .columns(["session_id", "tenant_id", "chosen_at"])
+    .expression((made) =>
+      made
+        .selectFrom("membership as m")
+        .select([
+          made.cast<string>(made.val(principal.id), "text").as("session_id"),
+          "m.tenant_id",
+          made.cast<string>(made.val(now), "timestamptz").as("chosen_at"),
+        ])
+        .where("m.account_id", "=", principal.account.id)
+        .where("m.tenant_id", "=", tenant),
+    )
+    .onConflict((chosen) =>
+      chosen.column("session_id").doUpdateSet((row) => ({
+        tenant_id: row.ref("excluded.tenant_id"),
+        chosen_at: row.ref("excluded.chosen_at"),
+      })),
+    )
+    .returning("session_id");
+  const rows = await db.one(statementOf(query));
   if (rows.length === 0) throw new Problem("NOT_FOUND");
 }

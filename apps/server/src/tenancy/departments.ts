@@ -1,6 +1,5 @@
-import { ident, join, raw, render, type Sql, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import { newId, type Transaction } from "@funnelsmith/storage";
+import { newId, statementOf, tenantTables, type Transaction } from "@funnelsmith/storage";
 import type { Department, Directory } from "./directory.ts";
 
 /** A department on the wire. */
@@ -33,16 +32,15 @@ function checkHead(directory: Directory, head: string | null | undefined): void 
 /** Adds a department under another or at the top; answers its id. */
 export async function createDepartment(tx: Transaction, directory: Directory, input: DepartmentInput, now: string): Promise<string> {
   checkHead(directory, input.head);
-  const table = ident(directory.tenant.schema, "department");
+  const tables = tenantTables(directory.tenant.schema);
   const id = newId();
   if (input.parent != null) {
-    const [parent] = await tx.query(render(sql`select id from ${table} where id = ${input.parent}::uuid for share`));
+    const above = tables.selectFrom("department").select("id").where("id", "=", input.parent).forShare();
+    const [parent] = await tx.query(statementOf(above));
     if (!parent) throw invalid("/parent", "没有这个部门。", "There is no such department.");
   }
-  await tx.query(
-    render(sql`insert into ${table} (id, parent_id, head_id, name, created_at)
-      values (${id}, ${input.parent ?? null}, ${input.head ?? null}, ${input.name ?? ""}, ${now})`),
-  );
+  const row = { id, parent_id: input.parent ?? null, head_id: input.head ?? null, name: input.name ?? "", created_at: now };
+  await tx.query(statementOf(tables.insertInto("department").values(row)));
   return id;
 }
 
@@ -55,38 +53,43 @@ export async function patchDepartment(
   ifMatch: number | undefined,
 ): Promise<void> {
   checkHead(directory, patch.head);
-  const table = ident(directory.tenant.schema, "department");
+  const tables = tenantTables(directory.tenant.schema);
   // The whole tree is locked: two moves at once could close a circle that neither sees.
-  const rows = await tx.query(render(sql`select id::text, parent_id::text, version from ${table} order by id for update`));
-  const current = rows.find((row) => row["id"] === id);
+  const tree = tables.selectFrom("department").select(["id", "parent_id", "version"]).orderBy("id").forUpdate();
+  const rows = await tx.query(statementOf(tree));
+  const current = rows.find((row) => row.id === id);
   if (!current) throw new Problem("NOT_FOUND");
-  if (ifMatch !== undefined && ifMatch !== current["version"]) {
-    throw new Problem("VERSION_STALE", undefined, { extensions: { version: current["version"] } });
+  if (ifMatch !== undefined && ifMatch !== current.version) {
+    throw new Problem("VERSION_STALE", undefined, { extensions: { version: current.version } });
   }
   if (patch.parent != null) {
-    const above = new Map(rows.map((row) => [String(row["id"]), row["parent_id"] as string | null]));
+    const above = new Map(rows.map((row) => [row.id, row.parent_id]));
     if (!above.has(patch.parent)) throw invalid("/parent", "没有这个部门。", "There is no such department.");
     for (let next: string | null | undefined = patch.parent, steps = 0; next && steps <= above.size; next = above.get(next), steps += 1) {
       if (next === id) throw invalid("/parent", "部门不能放在自己下面。", "A department cannot stand under itself.");
     }
   }
-  const sets: Sql[] = [raw("version = version + 1")];
-  if (patch.name !== undefined) sets.push(sql`name = ${patch.name}`);
-  if (patch.parent !== undefined) sets.push(sql`parent_id = ${patch.parent}::uuid`);
-  if (patch.head !== undefined) sets.push(sql`head_id = ${patch.head}::uuid`);
-  await tx.query(render(sql`update ${table} set ${join(sets)} where id = ${id}::uuid`));
+  const change = tables
+    .updateTable("department")
+    .set((row) => ({
+      version: row("version", "+", 1),
+      ...(patch.name !== undefined && { name: patch.name }),
+      ...(patch.parent !== undefined && { parent_id: patch.parent }),
+      ...(patch.head !== undefined && { head_id: patch.head }),
+    }))
+    .where("id", "=", id);
+  await tx.query(statementOf(change));
 }
 
 /** Removes an empty department; one with people or departments in it is in use. */
 export async function deleteDepartment(tx: Transaction, directory: Directory, id: string): Promise<void> {
-  const table = ident(directory.tenant.schema, "department");
-  const [found] = await tx.query(render(sql`select id from ${table} where id = ${id}::uuid for update`));
+  const tables = tenantTables(directory.tenant.schema);
+  const [found] = await tx.query(statementOf(tables.selectFrom("department").select("id").where("id", "=", id).forUpdate()));
   if (!found) throw new Problem("NOT_FOUND");
-  const [used] = await tx.query(
-    render(sql`select exists(select from ${table} where parent_id = ${id}::uuid) or
-      exists(select from ${ident(directory.tenant.schema, "member")} where department_id = ${id}::uuid) as used`),
-  );
-  if (used?.["used"] === true)
+  const below = tables.selectFrom("department").select("id").where("parent_id", "=", id);
+  const within = tables.selectFrom("member").select("id").where("department_id", "=", id);
+  const [held] = await tx.query(statementOf(tables.selectNoFrom((is) => is.or([is.exists(below), is.exists(within)]).as("used"))));
+  if (held?.used === true)
     throw new Problem("IN_USE", { "zh-CN": "部门下还有成员或子部门。", en: "The department still has members or departments." });
-  await tx.query(render(sql`delete from ${table} where id = ${id}::uuid`));
+  await tx.query(statementOf(tables.deleteFrom("department").where("id", "=", id)));
 }

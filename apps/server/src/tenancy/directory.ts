@@ -1,6 +1,14 @@
 import type { Actor } from "@funnelsmith/engine";
-import { ident, raw, render, type Sql, sql } from "@funnelsmith/logic";
-import type { Row as AnyRow, Database, Statement, TenantSettings, Transaction } from "@funnelsmith/storage";
+import {
+  type Answers,
+  type Database,
+  type Row,
+  type Statement,
+  statementOf,
+  type TenantSettings,
+  tenantTables,
+  type Transaction,
+} from "@funnelsmith/storage";
 
 /** A member of a tenant as its tables hold it. */
 export interface Member {
@@ -37,42 +45,28 @@ export interface Directory {
   ownersOf(member: string): readonly string[];
 }
 
-interface MemberRow {
-  readonly id: string;
-  readonly account_id: string | null;
-  readonly name: string;
-  readonly email: string | null;
-  readonly admin: boolean;
-  readonly roles: Record<string, string[]>;
-  readonly manager_id: string | null;
-  readonly department_id: string | null;
-  readonly suspended: boolean;
-  readonly sample: boolean;
-  readonly version: number;
-}
+const peopleIn = (schema: string) =>
+  statementOf(
+    tenantTables(schema)
+      .selectFrom("member")
+      .select(["id", "account_id", "name", "email", "admin", "roles", "manager_id", "department_id", "suspended_at", "sample", "version"])
+      .orderBy("name")
+      .orderBy("id"),
+  );
 
-interface DepartmentRow {
-  readonly id: string;
-  readonly parent_id: string | null;
-  readonly head_id: string | null;
-  readonly name: string;
-  readonly version: number;
-}
+const unitsIn = (schema: string) =>
+  statementOf(
+    tenantTables(schema).selectFrom("department").select(["id", "parent_id", "head_id", "name", "version"]).orderBy("name").orderBy("id"),
+  );
+
+type MemberRow = NonNullable<ReturnType<typeof peopleIn>["row"]>;
+type DepartmentRow = NonNullable<ReturnType<typeof unitsIn>["row"]>;
 
 /** Reads a tenant's people, through the database or within a transaction that just changed them. */
 export async function readDirectory(from: Database | Transaction, tenant: TenantSettings): Promise<Directory> {
-  const read = <R extends AnyRow>(statement: Statement): Promise<readonly R[]> =>
-    "query" in from ? from.query<R>(statement) : from.one<R>(statement);
-  const table = (name: string): Sql => ident(tenant.schema, name);
-  const [people, units] = await Promise.all([
-    read<Row<MemberRow>>(
-      render(sql`select id::text, account_id, name, email, admin, roles, manager_id::text, department_id::text,
-        suspended_at is not null as suspended, sample, version from ${table("member")} order by name, id`),
-    ),
-    read<Row<DepartmentRow>>(
-      render(sql`select id::text, parent_id::text, head_id::text, name, version from ${table("department")} ${raw("order by name, id")}`),
-    ),
-  ]);
+  const read = <R extends Row>(statement: Statement & Answers<R>): Promise<readonly R[]> =>
+    "query" in from ? from.query(statement) : from.one(statement);
+  const [people, units] = await Promise.all([read(peopleIn(tenant.schema)), read(unitsIn(tenant.schema))]);
   const members = new Map(people.map((row) => [row.id, toMember(row)]));
   const departments = new Map(units.map((row) => [row.id, toDepartment(row)]));
   return {
@@ -86,8 +80,6 @@ export async function readDirectory(from: Database | Transaction, tenant: Tenant
   };
 }
 
-type Row<T> = T & AnyRow;
-
 const toMember = (row: MemberRow): Member => ({
   id: row.id,
   account: row.account_id ?? undefined,
@@ -97,7 +89,7 @@ const toMember = (row: MemberRow): Member => ({
   roles: row.roles,
   manager: row.manager_id ?? undefined,
   department: row.department_id ?? undefined,
-  suspended: row.suspended,
+  suspended: row.suspended_at !== null,
   sample: row.sample,
   version: row.version,
 });

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
-import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import { createTenant, type Database, newId, readTenant, type TenantSettings } from "@funnelsmith/storage";
+import {
+  createTenant,
+  type Database,
+  newId,
+  platform,
+  readTenant,
+  statementOf,
+  type TenantSettings,
+  tenantTables,
+} from "@funnelsmith/storage";
 import type { Account } from "../auth/principal.ts";
 
 /** What a tenant is founded with. */
@@ -25,15 +33,15 @@ export async function foundTenant(db: Database, account: Account, founding: Foun
   if (tenant.name !== founding.name) throw new Problem("IDEMPOTENCY_CONFLICT");
   await db.transaction(async (tx) => {
     const member = newId();
-    const joined = await tx.query(
-      render(sql`insert into platform.membership (account_id, tenant_id, member_id, created_at)
-        values (${account.id}, ${tenant.id}, ${member}, ${now}) on conflict (account_id, tenant_id) do nothing returning member_id`),
-    );
+    const membership = platform
+      .insertInto("membership")
+      .values({ account_id: account.id, tenant_id: tenant.id, member_id: member, created_at: now })
+      .onConflict((known) => known.columns(["account_id", "tenant_id"]).doNothing())
+      .returning("member_id");
+    const joined = await tx.query(statementOf(membership));
     if (joined.length === 0) return;
-    await tx.query(
-      render(sql`insert into ${ident(tenant.schema, "member")} (id, account_id, name, email, admin, created_at)
-        values (${member}, ${account.id}, ${account.name}, ${account.email}, true, ${now})`),
-    );
+    const founder = { id: member, account_id: account.id, name: account.name, email: account.email, admin: true, created_at: now };
+    await tx.query(statementOf(tenantTables(tenant.schema).insertInto("member").values(founder)));
   });
   return tenant;
 }

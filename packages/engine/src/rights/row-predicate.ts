@@ -14,15 +14,3 @@ export function rowPredicate(scope: RightScope, alias: string): Sql {
   if (scope === "own") return sql`(${ident(alias, "owner_id")} = ${slot("me")}::uuid or ${helps})`;
   return sql`(${ident(alias, "owner_id")} = any(${slot("owners")}::uuid[]) or ${helps})`;
 }
-
-/** Whether a scope covers a row already in hand; the same answer as `rowPredicate`. */
-export function covers(
-  scope: RightScope,
-  row: { readonly owner: string | null; readonly collaborators: readonly string[] },
-  actor: { readonly member: string; readonly owners: readonly string[] },
-): boolean {
-  if (scope === "all") return true;
-  if (scope === "none") return false;
-  if (row.collaborators.includes(actor.member) || row.owner === actor.member) return true;
-  return scope === "subordinates" && row.owner !== null && actor.owners.includes(row.owner);
-}
