@@ -32,4 +32,5 @@ export { rowPredicate } from "./rights/row-predicate.ts";
 export { type InstalledSample, installSample } from "./sample/install-sample.ts";
 export { type RemovedSample, removeSample } from "./sample/remove-sample.ts";
 export { assertCurrent } from "./write/app-row.ts";
+export { shapeOnce } from "./write/statements.ts";
 export type { WriteResult } from "./write/write-result.ts";

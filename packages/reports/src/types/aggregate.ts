@@ -1,15 +1,15 @@
 import type { AggregateReport as AggregateDefinition } from "@funnelsmith/definition";
-import type { Ctx } from "@funnelsmith/engine";
+import { compileRights, type Ctx, shapeOnce } from "@funnelsmith/engine";
 import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import { type Dimension, dimensionOf } from "../aggregate/dimension.ts";
-import { measureOf } from "../aggregate/measure.ts";
+import { type Measure, measureOf } from "../aggregate/measure.ts";
 import { findObject } from "../find.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
-import { runSql } from "../sql/run-sql.ts";
+import { type PreparedSql, prepareSql, runPrepared } from "../sql/run-sql.ts";
 
 /** Most groups answered; more are said, never cut silently. */
 const mostGroups = 1000;
@@ -27,32 +27,55 @@ function counted(ctx: Ctx, definition: AggregateDefinition, params: ReportParams
   return sql`${population(ctx, object, [definition.filter, params.filter], params.asOf)}${existed}${within(at, params.from, params.to)}`;
 }
 
+/** All of an aggregate that does not change from one request to the next. */
+interface AggregatePlan {
+  readonly dimensions: readonly Dimension[];
+  readonly measures: readonly Measure[];
+  readonly query: PreparedSql;
+}
+
+/** Longer questions are planned each time, so that what is kept has a bound. */
+const longestKey = 10_000;
+
+/** The plan of a question, made once per Catalog, rights and question. */
+function planOf(ctx: Ctx, definition: AggregateDefinition, params: ReportParams): AggregatePlan {
+  const { key: rights } = compileRights(ctx.catalog, ctx.actor);
+  const key = JSON.stringify(["aggregate", rights, definition, params.asOf, params.from, params.to, params.filter]);
+  if (key.length > longestKey) return makePlan(ctx, definition, params);
+  return shapeOnce(ctx.catalog, key, () => makePlan(ctx, definition, params));
+}
+
+function makePlan(ctx: Ctx, definition: AggregateDefinition, params: ReportParams): AggregatePlan {
+  const object = findObject(ctx, definition.object);
+  const dimensions = dimensionsOf(ctx, definition, params);
+  const measures = definition.measures.map((declared, index) => measureOf(ctx, object, declared, index, params.asOf));
+  const by = dimensions.map((dimension) => sql`${dimension.value} as ${ident(dimension.key)}`);
+  const values = measures.map((measure) => sql`${measure.value} as ${ident(`m_${measure.key}`)}`);
+  const positions = dimensions.map((_, index) => raw(String(index + 1)));
+  const grouped = positions.length > 0 ? sql`group by ${join(positions)}` : sql``;
+  const labels = dimensions.flatMap((dimension) =>
+    dimension.labelSql ? [sql`${dimension.labelSql} as ${ident(`l_${dimension.key}`)}`] : [],
+  );
+  const names = [
+    ...dimensions.map((dimension) => ident(dimension.key)),
+    ...measures.map((measure) => ident(`m_${measure.key}`)),
+    raw("n"),
+  ].map((name) => sql`g.${name}`);
+  const dated = dimensions.some((dimension) => dimension.date);
+  const order = positions.length === 0 ? sql`` : dated ? sql`order by ${join(positions)}` : sql`order by n desc, ${join(positions)}`;
+  const inner = sql`select ${join([...by, ...values, sql`count(*) as n`])} from ${object.table} r where ${counted(ctx, definition, params, dimensions)} ${grouped} ${order} limit ${mostGroups + 1}`;
+  return { dimensions, measures, query: prepareSql(ctx, sql`select ${join([...names, ...labels])} from (${inner}) g`) };
+}
+
 /** Measures by up to three dimensions. */
 export const aggregateReport: ReportType<AggregateDefinition> = {
   type: "aggregate",
   title: { "zh-CN": "汇总", en: "Summary" },
   object: (ctx, definition) => findObject(ctx, definition.object),
   async run(ctx, definition, params) {
-    const object = findObject(ctx, definition.object);
+    const { dimensions, measures, query } = planOf(ctx, definition, params);
     const fixed = drillParams(ctx, params);
-    const dimensions = dimensionsOf(ctx, definition, params);
-    const measures = definition.measures.map((declared, index) => measureOf(ctx, object, declared, index, params.asOf));
-    const by = dimensions.map((dimension) => sql`${dimension.value} as ${ident(dimension.key)}`);
-    const values = measures.map((measure) => sql`${measure.value} as ${ident(`m_${measure.key}`)}`);
-    const positions = dimensions.map((_, index) => raw(String(index + 1)));
-    const grouped = positions.length > 0 ? sql`group by ${join(positions)}` : sql``;
-    const labels = dimensions.flatMap((dimension) =>
-      dimension.labelSql ? [sql`${dimension.labelSql} as ${ident(`l_${dimension.key}`)}`] : [],
-    );
-    const names = [
-      ...dimensions.map((dimension) => ident(dimension.key)),
-      ...measures.map((measure) => ident(`m_${measure.key}`)),
-      raw("n"),
-    ].map((name) => sql`g.${name}`);
-    const dated = dimensions.some((dimension) => dimension.date);
-    const order = positions.length === 0 ? sql`` : dated ? sql`order by ${join(positions)}` : sql`order by n desc, ${join(positions)}`;
-    const inner = sql`select ${join([...by, ...values, sql`count(*) as n`])} from ${object.table} r where ${counted(ctx, definition, params, dimensions)} ${grouped} ${order} limit ${mostGroups + 1}`;
-    const found = await runSql<Record<string, string | number | null>>(ctx, sql`select ${join([...names, ...labels])} from (${inner}) g`);
+    const found = await runPrepared<Record<string, string | number | null>>(ctx, query);
     const nothing = text("(空)", "(empty)");
     const rows = found.slice(0, mostGroups).map((group): ReportRow => {
       const place = Object.fromEntries(dimensions.map((dimension) => [dimension.key, group[dimension.key] ?? null]));
