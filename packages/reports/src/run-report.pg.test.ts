@@ -175,6 +175,13 @@ describe("a cohort funnel as of day 15", () => {
       expect(await behind(row(result, key).drill["reached"])).toEqual(names(reached));
       expect(row(result, key)["reached"]).toBe(names(reached).length);
     }
+    // The arrows speak of the bars: who stopped here and who got further are the bar.
+    expect(result.rows.slice(0, -1).map((each) => [each["further"], each["stopped"]])).toEqual([
+      [7, 2],
+      [5, 2],
+      [3, 2],
+    ]);
+    expect(await behind(row(result, "a").drill["stopped"])).toEqual(names("d5 d8"));
     // At entry, skipped stages included: d2 counts for b with the amount of its move to c.
     expect(result.rows.map((each) => Number(each["amount"]))).toEqual([690, 650, 540, 380]);
   });
@@ -254,6 +261,10 @@ describe("moves", () => {
     expect(to("a")).toEqual({ b: [6, 9], c: [1, 9], lost: [1, 9] });
     expect(to("b")).toEqual({ a: [1, 9], c: [5, 9], lost: [2, 9] });
     expect(to("c")).toEqual({ b: [1, 6], won: [3, 6], lost: [1, 6] });
+    for (const each of result.rows)
+      expect(
+        ["forward", "won", "back", "lost", "invalid", "parked", "reopened", "still"].reduce((sum, name) => sum + Number(each[name]), 0),
+      ).toBe(each["visits"]);
     expect(await behind(row(result, "b").drill["backRecords"])).toEqual(["d3"]);
     expect(await behind(row(result, "c").drill["stillRecords"])).toEqual(["d7"]);
   });

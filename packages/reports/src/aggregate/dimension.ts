@@ -37,7 +37,7 @@ function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: stri
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
   const value =
     asOf === undefined
-      ? raw("r.stage")
+      ? object.standing("r", "stage")
       : sql`(select l.to_stage from ${ledger} l where l.record_id = r.id and l.at < ${asOf}::timestamptz order by l.seq desc limit 1)`;
   return {
     ...plain,

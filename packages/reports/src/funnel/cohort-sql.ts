@@ -76,12 +76,16 @@ function conditions(cohort: Cohort, index: number) {
         ? sql`least(${join(later)})`
         : sql`null::timestamptz`
       : (later[0] ?? sql`null::timestamptz`);
-  const reached =
-    definition.skip === undefined || definition.skip === "any_later"
-      ? any(steps.slice(index).map((_, at) => sql`${column(index + at)} is not null`))
-      : sql`${column(index)} is not null`;
+  const skipsCount = definition.skip === undefined || definition.skip === "any_later";
+  const got = (from: number): Sql =>
+    skipsCount
+      ? any(steps.slice(from).map((_, at) => sql`${column(from + at)} is not null`))
+      : any(steps.slice(from, from + 1).map(() => sql`${column(from)} is not null`));
+  const reached = sql`${got(index)} and ${inPeriod(joined)}`;
   return {
-    reached: sql`${reached} and ${inPeriod(joined)}`,
+    reached,
+    further: sql`${reached} and ${got(index + 1)}`,
+    stopped: sql`${reached} and not ${got(index + 1)}`,
     entered: inPeriod(column(index)),
     advanced: sql`${inPeriod(column(index))} and ${inWindow(next, column(index), definition.windowDays)}`,
     oddEntered: sql`pos = ${raw(String(index))} and ${inPeriod(raw("entered"))}`,
@@ -89,7 +93,7 @@ function conditions(cohort: Cohort, index: number) {
   };
 }
 
-/** One row of counts: `r<i>` reached, `e<i>` entered and `a<i>` advanced . */
+/** One row of counts: `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced . */
 export function cohortCounts(cohort: Cohort): Sql {
   const wide: Sql[] = [];
   const odd: Sql[] = [];
@@ -98,11 +102,12 @@ export function cohortCounts(cohort: Cohort): Sql {
     const when = conditions(cohort, index);
     const at = raw(String(index));
     wide.push(sql`count(*) filter (where ${when.reached}) as r${at}`);
+    wide.push(sql`count(*) filter (where ${when.further}) as f${at}`);
     wide.push(sql`count(*) filter (where not odd and ${when.entered}) as e${at}`);
     wide.push(sql`count(*) filter (where not odd and ${when.advanced}) as a${at}`);
     odd.push(sql`count(*) filter (where ${when.oddEntered}) as e${at}`);
     odd.push(sql`count(*) filter (where ${when.oddAdvanced}) as a${at}`);
-    all.push(sql`wide.r${at}, wide.e${at} + odd.e${at} as e${at}, wide.a${at} + odd.a${at} as a${at}`);
+    all.push(sql`wide.r${at}, wide.f${at}, wide.e${at} + odd.e${at} as e${at}, wide.a${at} + odd.a${at} as a${at}`);
   });
   return sql`with base as ${materialized(base(cohort))}, ${oddPairs(cohort)}, wide as (select ${join(wide)} from base), odd as (select ${join(odd)} from odd_pairs) select ${join(all)} from wide, odd`;
 }
@@ -112,10 +117,16 @@ function materialized(query: Sql): Sql {
   return sql`materialized (${query})`;
 }
 
+/** What is counted at a step: the bars (reached, of those further or stopped) and the stage's own cohort (entered, of those advanced). */
+export const cohortColumns = ["reached", "further", "stopped", "entered", "advanced"] as const;
+
+/** One of them. */
+export type CohortColumn = (typeof cohortColumns)[number];
+
 /** Ids of the records counted in a column of a step. */
-export function cohortRecords(cohort: Cohort, index: number, what: "reached" | "entered" | "advanced"): Sql {
+export function cohortRecords(cohort: Cohort, index: number, what: CohortColumn): Sql {
   const when = conditions(cohort, index);
-  if (what === "reached") return sql`with base as (${base(cohort)}) select id from base where ${when.reached}`;
+  if (what !== "entered" && what !== "advanced") return sql`with base as (${base(cohort)}) select id from base where ${when[what]}`;
   const odd = what === "entered" ? when.oddEntered : when.oddAdvanced;
   return sql`with base as ${materialized(base(cohort))}, ${oddPairs(cohort)} select id from base where not odd and ${when[what]} union all select id from odd_pairs where ${odd}`;
 }

@@ -7,7 +7,7 @@ import { rateOf } from "../rate.ts";
 import type { ReportColumn, ReportResult, ReportRow } from "../report-type.ts";
 import { amountExpression, readableAmount } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { type Cohort, cohortCounts, currentAmounts, entryAmounts } from "./cohort-sql.ts";
+import { type Cohort, cohortColumns, cohortCounts, currentAmounts, entryAmounts } from "./cohort-sql.ts";
 
 /** Amounts by step, or undefined when there is none to show. */
 async function amounts(cohort: Cohort): Promise<readonly (string | null)[] | undefined> {
@@ -36,6 +36,7 @@ function maturity(cohort: Cohort): boolean | null {
 /** The sentence that defines the numbers. */
 function sentence({ definition }: Cohort): LocalizedText {
   const window = definition.windowDays;
+  const passed = (definition.skip ?? "any_later") === "any_later";
   const zhWindow = window === undefined ? "后来" : `在 ${window} 天内`;
   const enWindow = window === undefined ? "eventually" : `within ${window} days`;
   const zh = {
@@ -49,8 +50,8 @@ function sentence({ definition }: Cohort): LocalizedText {
     visited: "also visited the next stage, in whichever order",
   }[definition.skip ?? "any_later"];
   return text(
-    `同期群:这段时间首次进入某阶段的记录里,多少${zhWindow}${zh}。`,
-    `Cohort: of the records that first entered a stage in the period, how many ${enWindow} ${en}.`,
+    `柱:这段时间进入漏斗的记录里,有多少${passed ? "走到" : "到过"}这一阶段;箭头:其中又有多少${passed ? "走到" : "到过"}下一阶段。转化率:这段时间首次进入某阶段的记录里,多少${zhWindow}${zh}。`,
+    `Bars: of the records that entered the funnel in the period, how many ${passed ? "got as far as" : "visited"} the stage; arrows: how many of those ${passed ? "got" : "visited"} the next. Conversion: of the records that first entered a stage in the period, how many ${enWindow} ${en}.`,
   );
 }
 
@@ -72,12 +73,16 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
       share: rateOf(count(`r${index}`), first),
       entered: count(`e${index}`),
       ...(!last && {
+        further: count(`f${index}`),
+        onward: rateOf(count(`f${index}`), count(`r${index}`)),
+        stopped: count(`r${index}`) - count(`f${index}`),
         advanced: count(`a${index}`),
         conversion: rateOf(count(`a${index}`), count(`e${index}`)),
-        lost: count(`e${index}`) - count(`a${index}`),
       }),
       ...(totals && { amount: totals[index] }),
-      drill: { reached: drillTo("reached"), entered: drillTo("entered"), ...(!last && { advanced: drillTo("advanced") }) },
+      drill: Object.fromEntries(
+        cohortColumns.filter((column) => !last || column === "reached" || column === "entered").map((column) => [column, drillTo(column)]),
+      ),
     };
   });
   const amount = readableAmount(ctx, cohort.object);
@@ -91,7 +96,14 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
     { key: "share", title: text("占首阶段", "Of first stage"), type: "rate" },
     { key: "entered", title: text("进入", "Entered"), type: "count" },
     { key: "advanced", title: text("走到下一步", "Went on"), type: "count" },
-    { key: "conversion", title: text("转化率", "Conversion"), type: "rate" },
+    {
+      key: "conversion",
+      title:
+        definition.windowDays === undefined
+          ? text("转化率", "Conversion")
+          : text(`转化率(${definition.windowDays} 天内)`, `Conversion within ${definition.windowDays} days`),
+      type: "rate",
+    },
     ...(totals
       ? [
           {

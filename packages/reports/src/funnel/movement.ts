@@ -62,6 +62,8 @@ export function visitConditions(movement: Movement): Readonly<Record<string, Sql
     back: ended("back"),
     lost: ended("lost"),
     invalid: ended("invalid"),
+    parked: ended("parked"),
+    reopened: ended("reopened"),
     still: sql`${inPeriod} and v.next is null`,
   };
 }

@@ -50,6 +50,8 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
       { key: "back", title: text("退回", "Back"), type: "count" },
       { key: "lost", title: text("输单", "Lost"), type: "count" },
       { key: "invalid", title: text("无效", "Invalid"), type: "count" },
+      { key: "parked", title: text("搁置", "Parked"), type: "count" },
+      { key: "reopened", title: text("重新打开", "Reopened"), type: "count" },
       { key: "still", title: text("仍在", "Still there"), type: "count" },
       { key: "onward", title: text("前进率", "Onward rate"), type: "rate" },
     ],
@@ -63,6 +65,9 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
         ["won", "赢单", "Won"],
         ["back", "退回", "Back"],
         ["lost", "输单", "Lost"],
+        ["invalid", "无效", "Invalid"],
+        ["parked", "搁置", "Parked"],
+        ["reopened", "重新打开", "Reopened"],
         ["still", "仍在", "Still there"],
       ].map(([name = "", zh = "", en = ""]) => ({
         type: "bar",

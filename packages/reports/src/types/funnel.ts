@@ -2,7 +2,7 @@ import type { FunnelReport as FunnelDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import { findFunnel } from "../find.ts";
-import { type Cohort, cohortRecords } from "../funnel/cohort-sql.ts";
+import { type Cohort, cohortColumns, cohortRecords } from "../funnel/cohort-sql.ts";
 import { runCohort } from "../funnel/cohort.ts";
 import { periodEnd, runFlow } from "../funnel/flow.ts";
 import { flowConditions, type Movement, recordsAt, visitConditions } from "../funnel/movement.ts";
@@ -43,8 +43,8 @@ export const funnelReport: ReportType<FunnelDefinition> = {
     if (basis === "cohort") {
       const cohort = cohortOf(ctx, definition, params);
       const index = cohort.steps.findIndex((step) => step.key === stage);
-      const { column } = point;
-      if (index < 0 || (column !== "reached" && column !== "entered" && column !== "advanced")) throw notAPoint();
+      const column = cohortColumns.find((each) => each === point.column);
+      if (index < 0 || column === undefined) throw notAPoint();
       return cohortRecords(cohort, index, column);
     }
     const movement = movementOf(ctx, definition, params);

@@ -26,7 +26,7 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
         const name = say(row["title"] as string);
         const count = Number(row[measure] ?? 0);
         const token = row.drill[measure];
-        const conversion = row["conversion"];
+        const onward = row["onward"];
         const last = index === result.rows.length - 1;
         return (
           <li key={stage} style={stageColour(funnel.stages, stage)}>
@@ -55,7 +55,7 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
                   : format.shortMoney(row["amount"], result.meta.currency ?? undefined)}
               </span>
             </button>
-            {!last && isRate(conversion) && (
+            {!last && isRate(onward) && (
               <div className="funnel-step">
                 <span />
                 <span className="row g6">
@@ -63,14 +63,14 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
                   <button
                     type="button"
                     className="num"
-                    disabled={row.drill["advanced"] === undefined}
-                    onClick={() => onDrill(row.drill["advanced"] ?? "", t("reports.advancedFrom", { report: title, stage: name }))}
+                    disabled={row.drill["further"] === undefined}
+                    onClick={() => onDrill(row.drill["further"] ?? "", t("reports.advancedFrom", { report: title, stage: name }))}
                   >
                     <span className="sr">{t("reports.conversion")} </span>
-                    <RateText rate={conversion} format={format} />
+                    <RateText rate={onward} format={format} />
                   </button>
                 </span>
-                <span className="num right">{Number(row["lost"] ?? 0) > 0 ? `−${format.number(row["lost"])}` : ""}</span>
+                <span className="num right">{Number(row["stopped"] ?? 0) > 0 ? `−${format.number(row["stopped"])}` : ""}</span>
               </div>
             )}
           </li>
