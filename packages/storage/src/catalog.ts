@@ -58,6 +58,8 @@ export interface CatalogObject {
   readonly incoming: readonly CatalogReference[];
   /** References of this object. */
   readonly outgoing: readonly CatalogReference[];
+  /** Where the row under `alias` stands; null for one outside every funnel there is. Only asked of objects with a funnel. */
+  standing(alias: string, column: "funnel" | "stage" | "stage_entered_at"): Sql;
   /** Names a rule over a row may use. */
   readonly scope: Scope;
   /** SQL for those names with the row under `alias`; user, clock, zone are slots (see logic's slot). */

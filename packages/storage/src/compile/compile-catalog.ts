@@ -35,7 +35,17 @@ export function compileCatalog(input: CatalogInput): Catalog {
     const pointer = `/objects/${index}`;
     objects.set(
       definition.key,
-      compileObject({ app: document, schema: tenant.schema, definition, pointer, physical: place, references, book, lookup }),
+      compileObject({
+        app: document,
+        schema: tenant.schema,
+        definition,
+        pointer,
+        physical: place,
+        hasHiddenFunnels: Object.values(physical.hiddenFunnels ?? {}).some((funnel) => funnel.object === definition.key),
+        references,
+        book,
+        lookup,
+      }),
     );
   });
   const funnels = new Map<string, CatalogFunnel>();

@@ -1,7 +1,8 @@
 import type { AppDefinition, FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
-import { ident, raw, type Sql, type SqlSources, sql, toSqlValue } from "@funnelsmith/logic";
+import { ident, join, raw, type Sql, type SqlSources, sql, toSqlValue } from "@funnelsmith/logic";
 import type { CatalogField, CatalogFunnel, CatalogObject, CatalogReference } from "../catalog.ts";
+import { quote } from "../tables/ddl.ts";
 import type { PhysicalObject } from "../tables/physical.ts";
 import { type RuleBook, ruleAt } from "./rule-book.ts";
 import { type ObjectLookup, type SourceObject, sourcesOf } from "./sources.ts";
@@ -14,6 +15,8 @@ export interface ObjectParts {
   /** Its place in the definition. */
   readonly pointer: string;
   readonly physical: PhysicalObject;
+  /** Rows may stand in funnels that are no longer defined. */
+  readonly hasHiddenFunnels: boolean;
   readonly references: readonly CatalogReference[];
   readonly book: RuleBook;
   readonly lookup: ObjectLookup;
@@ -56,6 +59,11 @@ export function compileObject(parts: ObjectParts): UnfinishedObject {
         .filter((field) => field.kind.flags.searchable),
     ),
     funnels: [],
+    standing(alias, column) {
+      if (!parts.hasHiddenFunnels) return ident(alias, column);
+      const here = join(object.funnels.map((funnel) => raw(quote(funnel.key))));
+      return sql`case when ${ident(alias, "funnel")} in (${here}) then ${ident(alias, column)} end`;
+    },
     validations: Object.freeze(
       (definition.validations ?? []).map((validation, index) =>
         Object.freeze({ definition: validation, rule: ruleAt(book, `${parts.pointer}/validations/${index}/rule`) }),

@@ -9,6 +9,8 @@ export interface SourceObject {
   readonly table: Sql;
   readonly fields: ReadonlyMap<string, CatalogField>;
   readonly funnels: readonly CatalogFunnel[];
+  /** As the Catalog's object tells it. */
+  standing(alias: string, column: "funnel" | "stage" | "stage_entered_at"): Sql;
   /** Children by inverse name. */
   readonly children: ReadonlyMap<string, { readonly object: string; readonly by: string }>;
 }
@@ -88,9 +90,9 @@ function expressionOf(object: SourceObject, key: string, alias: string): Sql {
 /** `$stage`: the key; whole days of 24 hours since it was entered; its probability. Null outside every funnel. */
 function stageFact(object: SourceObject, alias: string, what: "key" | "days" | "probability"): Sql {
   if (object.funnels.length === 0) return raw(what === "key" ? "null::text" : "null::numeric");
-  if (what === "key") return ident(alias, "stage");
+  if (what === "key") return object.standing(alias, "stage");
   if (what === "days") {
-    return sql`floor(extract(epoch from (${slot("now")}::timestamptz - ${ident(alias, "stage_entered_at")})) / 86400)`;
+    return sql`floor(extract(epoch from (${slot("now")}::timestamptz - ${object.standing(alias, "stage_entered_at")})) / 86400)`;
   }
   const branches = object.funnels.flatMap((funnel) =>
     funnel.stages.flatMap(({ key, definition: { probability } }) => {

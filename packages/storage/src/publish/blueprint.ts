@@ -9,6 +9,7 @@ import { drawNewObject } from "./draw-new-object.ts";
 import { drawObject } from "./draw-object.ts";
 import type { ObjectDrawing } from "./drawing.ts";
 import { type Effect, findEffects } from "./effects.ts";
+import { hiddenFunnelsAfter } from "./hidden-funnels.ts";
 import { hideObjects, lastHidden, relink } from "./hidden-objects.ts";
 import type { FinishStep, PrepareStep, SwitchStep } from "./steps.ts";
 
@@ -40,7 +41,7 @@ export interface Blueprint {
 /** Draws the change from one published version to the next. Pure. */
 export function drawBlueprint(input: BlueprintInput): Blueprint {
   const { schema, from, to } = input;
-  const effects = from === undefined ? [] : findEffects(from.document, to);
+  const effects = from === undefined ? [] : findEffects(from.document, to, from.physical.hiddenFunnels);
   const stored = from?.physical.objects ?? {};
   const left = from === undefined ? { steps: [], hidden: {} } : hideObjects(schema, from, to);
   const hiddenObjects: Record<string, HiddenObject> = { ...left.hidden };
@@ -89,6 +90,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
     physical: {
       objects: Object.fromEntries(drawn.map(([key, result]) => [key, result.physical])),
       hiddenObjects,
+      hiddenFunnels: hiddenFunnelsAfter(from, to),
       lineage: lineageAfter(from?.physical.lineage ?? {}, to, stages),
     },
     prepare,

@@ -30,6 +30,8 @@ function countStatement(
   const objectKey = "object" in effect ? effect.object.key : effect.funnel.object;
   const place = context.physical.objects[objectKey];
   if (place === undefined) return undefined;
+  // A table made anew since has no records in any stage.
+  if ("funnel" in effect && !place.funnel) return undefined;
   const table = name(context.schema, place.table);
   const count = (what: string, where: Sql | string): string =>
     `count(*) filter (where ${typeof where === "string" ? where : inline(where, { zone: context.zone })}) as ${name(what)}`;

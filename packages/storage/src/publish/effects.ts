@@ -10,6 +10,7 @@ import { type Conversion, kindOf } from "@funnelsmith/fields";
 import { raw } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { inline } from "../tables/ddl.ts";
+import type { HiddenFunnels } from "../tables/physical.ts";
 
 /** What a publish does to rows that are there. */
 export type Effect = { readonly id: string; readonly pointer: string; readonly title: LocalizedText } & (
@@ -39,8 +40,8 @@ export type Effect = { readonly id: string; readonly pointer: string; readonly t
     }
 );
 
-/** Everything between two published documents that concerns stored rows. Pure. */
-export function findEffects(from: AppDefinition, to: AppDefinition): readonly Effect[] {
+/** Everything between two published documents that concerns stored rows; `hidden` are the funnels whose records may come back into sight. Pure. */
+export function findEffects(from: AppDefinition, to: AppDefinition, hidden: HiddenFunnels = {}): readonly Effect[] {
   const names = namesOf(to);
   const effects: Effect[] = [];
   from.objects.forEach((object, o) => {
@@ -81,13 +82,23 @@ export function findEffects(from: AppDefinition, to: AppDefinition): readonly Ef
       });
       return;
     }
-    const left = after.stages.map((stage) => stage.key);
-    const stages = funnel.stages.map((stage) => stage.key).filter((key) => !left.includes(key));
-    if (stages.length === 0) return;
-    const id = `stages.remove:${funnel.key}`;
-    effects.push({ does: "removeStages", id, pointer: `/funnels/${f}/stages`, title: bothOf(funnel.title), funnel, stages, left });
+    effects.push(...stageEffects(funnel, after, `/funnels/${f}/stages`));
   });
+  for (const funnel of Object.values(hidden)) {
+    const after = names.funnels.get(funnel.key);
+    if (after === undefined || after.object !== funnel.object) continue;
+    effects.push(...stageEffects(funnel, after, `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`));
+  }
   return effects;
+}
+
+/** Stages of a funnel that its next form lacks. */
+function stageEffects(funnel: FunnelDefinition, after: FunnelDefinition, pointer: string): Effect[] {
+  const left = after.stages.map((stage) => stage.key);
+  const stages = funnel.stages.map((stage) => stage.key).filter((key) => !left.includes(key));
+  if (stages.length === 0) return [];
+  const id = `stages.remove:${funnel.key}`;
+  return [{ does: "removeStages", id, pointer, title: bothOf(funnel.title), funnel, stages, left }];
 }
 
 function fieldEffects(object: ObjectDefinition, from: FieldDefinition, to: FieldDefinition, pointer: string): Effect[] {

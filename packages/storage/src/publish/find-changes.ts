@@ -1,6 +1,7 @@
 import { type AppDefinition, canonicalize, diff } from "@funnelsmith/definition";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Change, ChangeOption } from "./change.ts";
+import type { HiddenFunnels } from "../tables/physical.ts";
 import { type Effect, findEffects } from "./effects.ts";
 
 const words = (zh: string, en: string): LocalizedText => ({ "zh-CN": zh, en });
@@ -11,13 +12,13 @@ const accept = option("accept", "同意", "Accept");
  * What publishing `to` over `from` changes, in sentences, before any row is counted: a change that may concern rows is told as if it
  * did. `from` undefined is the first publish. Pure.
  */
-export function plan(from: AppDefinition | undefined, to: AppDefinition): readonly Change[] {
+export function plan(from: AppDefinition | undefined, to: AppDefinition, hidden: HiddenFunnels = {}): readonly Change[] {
   if (from === undefined) {
     return [
       { id: "app.create", sentence: words("首次发布,将建立全部数据表", "First publish: all tables are made"), class: "safe", pointer: "" },
     ];
   }
-  const effects = findEffects(from, to);
+  const effects = findEffects(from, to, hidden);
   const changes = diff(inOrder(from), inOrder(to)).map((change): Change => {
     return { id: `${change.op}:${change.pointer}`, sentence: change.sentence, class: "safe", pointer: change.pointer };
   });
@@ -25,7 +26,8 @@ export function plan(from: AppDefinition | undefined, to: AppDefinition): readon
   // The effect of a removal says all that the removal's own sentence says, and how many rows it concerns.
   const replaced = new Set(effects.filter((effect) => effect.does.startsWith("remove")).map((effect) => `remove:${effect.pointer}`));
   for (const effect of effects) {
-    if (effect.does !== "removeStages") continue;
+    // Of a funnel that comes back, no stage stands in what was published before.
+    if (effect.does !== "removeStages" || !from.funnels?.includes(effect.funnel)) continue;
     for (const [index, stage] of effect.funnel.stages.entries())
       if (effect.stages.includes(stage.key)) replaced.add(`remove:${effect.pointer}/${index}`);
   }

@@ -47,10 +47,10 @@ export async function countChanges(
 ): Promise<{ readonly changes: readonly Change[]; readonly counts: ReadonlyMap<string, Counts>; readonly effects: readonly Effect[] }> {
   const { published } = stored;
   if (published === undefined) return { changes: plan(undefined, document), counts: new Map(), effects: [] };
-  const effects = findEffects(published.document, document);
+  const effects = findEffects(published.document, document, published.physical.hiddenFunnels);
   const context = { schema: tenant.schema, zone: tenant.zone, physical: published.physical };
   const counts = await countEffects(tx, context, effects);
-  const changes = plan(published.document, document).map((change) => {
+  const changes = plan(published.document, document, published.physical.hiddenFunnels).map((change) => {
     const counted = counts.get(change.id);
     return counted === undefined ? change : settle(change, counted);
   });

@@ -78,7 +78,7 @@ async function countAgain(
   underway: Underway,
 ): Promise<ReadonlyMap<string, Counts>> {
   if (stored.published === undefined) return new Map();
-  const effects = findEffects(stored.published.document, underway.document);
+  const effects = findEffects(stored.published.document, underway.document, stored.published.physical.hiddenFunnels);
   const context = { schema: tenant.schema, zone: tenant.zone, physical: stored.published.physical };
   const counts = await countEffects(tx, context, effects);
   refuseUndecided(effects, counts, underway.decisions);

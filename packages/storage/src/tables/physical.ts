@@ -1,4 +1,4 @@
-import type { FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import type { FieldDefinition, FunnelDefinition, ObjectDefinition } from "@funnelsmith/definition";
 
 /** Where one field lives. */
 export interface PhysicalColumn {
@@ -40,11 +40,19 @@ export interface HiddenObject extends PhysicalObject {
   readonly order: number;
 }
 
+/**
+ * Funnels no longer defined, by object and key, as they were last published. Their records keep funnel and stage, so that ledger and
+ * columns agree and a funnel that returns finds them; until then they are told as outside every funnel.
+ */
+export type HiddenFunnels = Readonly<Record<string, FunnelDefinition>>;
+
 /** Where everything of one published version lives: stored beside its document. */
 export interface Physical {
   readonly objects: Readonly<Record<string, PhysicalObject>>;
   /** Objects no longer defined, by table; their rows remain. */
   readonly hiddenObjects: Readonly<Record<string, HiddenObject>>;
+  /** Absent in what was stored before there were any. */
+  readonly hiddenFunnels?: HiddenFunnels;
   /** By funnel: removed stages and where their records went. */
   readonly lineage: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
