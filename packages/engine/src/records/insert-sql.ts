@@ -11,7 +11,7 @@ import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
 import { staysChecks } from "./auto-enters.ts";
 import { fillOf, isRequired, requiredField } from "./read-input.ts";
 import { recordJson } from "./record-json.ts";
-import { fillColumn, lockAppRow, lockTargets, referencesAmong } from "./references-sql.ts";
+import { fillColumn, lockAppRow, lockTargets, referencesAmong, type SetReference } from "./references-sql.ts";
 import {
   allHold,
   checkColumns,
@@ -53,7 +53,7 @@ const inputColumns: InputColumns = [
   ["id", "uuid"],
   ["owner_id", "uuid"],
   ["collaborator_ids", "uuid[]"],
-  ["tokens", "text[]"],
+  ["tokens", "text"],
   ["audit_id", "uuid"],
   ["changes", "jsonb"],
   ["ledger_id", "uuid"],
@@ -117,9 +117,12 @@ function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
   const { many, filled, entry, idempotent } = shape;
   const columns = rowColumns(object);
   const fills = fillsOf(catalog, rights, object, filled);
-  const locks = referencesAmong(catalog, object, () => true).map((reference) => {
+  const references = referencesAmong(catalog, object, () => true);
+  const isFilled = ({ field }: SetReference): boolean => fills.some((fill) => fill.key === field.key);
+  // What fills a reference is locked before the row it fills in.
+  const locks = [...references.filter((each) => !isFilled(each)), ...references.filter(isFilled)].map((reference) => {
     const own = fills.filter((fill) => fill.through === reference.field.key).map(({ key, from }) => [key, from] as const);
-    return lockTargets(rights, reference, sql`select i.${ident(reference.field.column ?? "")} from input i`, own);
+    return lockTargets(rights, reference, pointedAt(reference, fills), own);
   });
   const names = [...columns.keys(), "sample", "search"];
   const returned = join(names.filter((name) => name !== "search").map((name) => ident(name)));
@@ -128,7 +131,7 @@ function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
     lockAppRow(appTable(catalog), catalog.app),
     inputSql(insertInput(object), many),
     ...locks,
-    sql`fresh as materialized (select i."n", i."audit_id", i."ledger_id", i."evidence", ${join(freshColumns(object, columns, fills, entry))} from input i${joinLocks(fills)})`,
+    sql`fresh as materialized (select i."n", i."audit_id", i."ledger_id", i."evidence", ${join(freshColumns(object, columns, fills, references, entry))} from input i${joinLocks(fills)})`,
     sql`checks as materialized (select f."n", f."id", ${checkColumns(checks)} from fresh f)`,
     sql`ins as (insert into ${object.table} (${join(names.map((name) => ident(name)))}) select ${join(names.map((name) => ident("f", name)))} from fresh f join checks c on c."n" = f."n" where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")}${raw(many ? " on conflict do nothing" : "")} returning ${returned})`,
     ...(entry
@@ -161,6 +164,18 @@ export function columnType(field: CatalogField): string {
   const type = field.kind.column(field.definition)?.type;
   if (type === undefined) throw new Error(`field ${field.key} has no column`);
   return type;
+}
+
+/** The ids a reference is given, or filled with from a reference that is itself given. */
+function pointedAt({ field }: SetReference, fills: readonly Fill[]): Sql {
+  const given = sql`i.${ident(field.column ?? "")}`;
+  const from = fillersOf(field, fills);
+  return sql`select ${from.length === 0 ? given : sql`coalesce(${join([given, ...from.map((fill) => fill.value)])})`} from input i${joinLocks(from)}`;
+}
+
+/** What fills a reference; another one that is filled itself cannot, for the rows are locked in one pass. */
+function fillersOf(field: CatalogField, fills: readonly Fill[]): readonly Fill[] {
+  return fills.filter((fill) => fill.key === field.key && !fills.some((other) => other.key === fill.through));
 }
 
 interface Fill {
@@ -217,13 +232,18 @@ function freshColumns(
   object: CatalogObject,
   columns: ReadonlyMap<string, string>,
   fills: readonly Fill[],
+  references: readonly SetReference[],
   entry: EntryPlan | undefined,
 ): Sql[] {
   const staged = new Map(entry?.columns.map(({ name, value }) => [name, value]));
   const byColumn = new Map(storedFields(object).map((field) => [field.column, field]));
   const filledValue = (key: string): Sql | undefined => {
-    const [first, ...more] = fills.filter((fill) => fill.key === key).map((fill) => fill.value);
-    return first && (more.length === 0 ? first : sql`coalesce(${join([first, ...more])})`);
+    const reference = references.find(({ field }) => field.key === key);
+    const from = reference ? fillersOf(reference.field, fills) : fills.filter((fill) => fill.key === key);
+    const [first, ...more] = from.map((fill) => fill.value);
+    const value = first && (more.length === 0 ? first : sql`coalesce(${join([first, ...more])})`);
+    // A row the writer may not see is not filled in: he could not have named it.
+    return value && reference ? sql`(select k."id" from ${ident(reference.lock)} k where k."id" = ${value})` : value;
   };
   const valueOf = (field: StoredField): Sql => filledValue(field.key) ?? ident("i", field.column);
   const system: Readonly<Record<string, Sql>> = {
@@ -244,7 +264,7 @@ function freshColumns(
   const searched = object.search.filter((field) => fills.some((fill) => fill.key === field.key));
   const search =
     searched.length === 0
-      ? raw('array_to_tsvector(i."tokens")')
+      ? raw(`array_to_tsvector(string_to_array(i."tokens", ' '))`)
       : searchVectorSql(
           storedFields(object).flatMap((field) => (object.search.some((each) => each.key === field.key) ? [valueOf(field)] : [])),
         );
