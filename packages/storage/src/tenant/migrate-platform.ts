@@ -1,3 +1,5 @@
+import { statementOf } from "../administration/statement-of.ts";
+import { platform } from "../administration/tables.ts";
 import type { Database } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { platformGrants } from "./grants.ts";
@@ -20,16 +22,18 @@ export async function migratePlatform(db: Database, now: string = new Date().toI
       await tx.query({ text: register, values: [] });
       for (const file of files) {
         // The row first: whoever inserts it runs the file, everybody else waits here and finds it done.
-        const [mine] = await tx.query({
-          text: "insert into platform.migration (number, checksum, at) values ($1, $2, $3) on conflict (number) do nothing returning number",
-          values: [file.number, file.checksum, now],
-        });
+        const insert = platform
+          .insertInto("migration")
+          .values({ number: file.number, checksum: file.checksum, at: now })
+          .onConflict((known) => known.column("number").doNothing())
+          .returning("number");
+        const [mine] = await tx.query(statementOf(insert));
         if (mine !== undefined) {
           await tx.query({ text: file.text, values: [] });
           continue;
         }
-        const [run] = await tx.query({ text: "select checksum from platform.migration where number = $1", values: [file.number] });
-        if (run?.["checksum"] !== file.checksum) throw new Error(`sql/platform/${file.number}: the file was changed after it was run here`);
+        const [run] = await tx.query(statementOf(platform.selectFrom("migration").select("checksum").where("number", "=", file.number)));
+        if (run?.checksum !== file.checksum) throw new Error(`sql/platform/${file.number}: the file was changed after it was run here`);
       }
       await tx.query({ text: platformGrants(db.runtimeRole), values: [] });
       await failPoint("start.before-commit");

@@ -1,3 +1,5 @@
+import { statementOf } from "../administration/statement-of.ts";
+import { platform } from "../administration/tables.ts";
 import type { Database } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { objectGrants, tenantGrants } from "./grants.ts";
@@ -22,10 +24,10 @@ export async function migrateTenants(db: Database): Promise<number> {
 
 async function migrateTenant(db: Database, id: string, schema: string): Promise<void> {
   await db.administer(async (tx) => {
-    const [row] = await tx.query({ text: "select migration from platform.tenant where id = $1 for update", values: [id] });
+    const [row] = await tx.query(statementOf(platform.selectFrom("tenant").select("migration").where("id", "=", id).forUpdate()));
     // Removed since it was listed.
     if (row === undefined) return;
-    const pending = tenantFiles.filter((file) => file.number > Number(row["migration"]));
+    const pending = tenantFiles.filter((file) => file.number > row.migration);
     for (const file of pending) await tx.query({ text: textFor(file, schema), values: [] });
     // Only an object's table has two underscores in its name.
     const objects = await tx.query({
@@ -35,7 +37,7 @@ async function migrateTenant(db: Database, id: string, schema: string): Promise<
     });
     const grants = [tenantGrants(schema, db.runtimeRole), ...objects.map(({ name }) => objectGrants(schema, String(name), db.runtimeRole))];
     await tx.query({ text: grants.join(";\n"), values: [] });
-    await tx.query({ text: "update platform.tenant set migration = $2 where id = $1", values: [id, tenantFiles.length] });
+    await tx.query(statementOf(platform.updateTable("tenant").set({ migration: tenantFiles.length }).where("id", "=", id)));
     await failPoint("start.before-commit");
   });
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Problem } from "@funnelsmith/problem";
+import { statementOf } from "../administration/statement-of.ts";
+import { platform } from "../administration/tables.ts";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Row, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
@@ -17,7 +19,7 @@ export interface NewTenant {
   readonly zone?: string;
 }
 
-const columns = "id, schema, name, locale, currency, time_zone";
+const columns = ["id", "schema", "name", "locale", "currency", "time_zone"] as const;
 
 const settingsOf = (row: Row): TenantSettings => ({
   id: String(row["id"]),
@@ -34,21 +36,22 @@ const newSchemaName = (): string => `t_${[...randomBytes(12)].map((byte) => alph
 /** Makes a tenant: its row, its schema and the tables every tenant has. Object tables come with the first publish. */
 export async function createTenant(db: Database, tenant: NewTenant, now: string = new Date().toISOString()): Promise<TenantSettings> {
   const schema = newSchemaName();
+  const insert = platform
+    .insertInto("tenant")
+    .values({
+      id: tenant.id ?? newId(),
+      schema,
+      name: tenant.name,
+      locale: tenant.locale ?? null,
+      currency: tenant.currency ?? null,
+      time_zone: tenant.zone ?? null,
+      migration: tenantFiles.length,
+      created_at: now,
+    })
+    .returning(columns);
   return db.administer(async (tx) => {
     const [rows] = await tx.queryAll([
-      {
-        text: `insert into platform.tenant (${columns}, migration, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${columns}`,
-        values: [
-          tenant.id ?? newId(),
-          schema,
-          tenant.name,
-          tenant.locale ?? null,
-          tenant.currency ?? null,
-          tenant.zone ?? null,
-          tenantFiles.length,
-          now,
-        ],
-      },
+      statementOf(insert),
       {
         text: [
           `create schema ${name(schema)}`,
@@ -66,11 +69,8 @@ export async function createTenant(db: Database, tenant: NewTenant, now: string 
 
 /** A tenant's settings with the product's defaults for what it never set; undefined when there is none. */
 export async function readTenant(db: Database, id: string): Promise<TenantSettings | undefined> {
-  const [row] = await db.one({
-    name: "tenant",
-    text: `select ${columns} from platform.tenant where id = $1 and deleted_at is null`,
-    values: [id],
-  });
+  const query = platform.selectFrom("tenant").select(columns).where("id", "=", id).where("deleted_at", "is", null);
+  const [row] = await db.one(statementOf(query, "tenant"));
   return row && settingsOf(row);
 }
 
@@ -83,11 +83,18 @@ export async function updateTenant(db: Database, id: string, change: Partial<Omi
   if (before === undefined) return undefined;
   if (change.currency !== undefined && change.currency !== before.currency && (await isCurrencyInUse(db, before.schema)))
     throw currencyFixed();
-  const [row] = await db.one({
-    text: `update platform.tenant set name = coalesce($2, name), locale = coalesce($3, locale), currency = coalesce($4, currency),
-      time_zone = coalesce($5, time_zone) where id = $1 and deleted_at is null returning ${columns}`,
-    values: [id, change.name ?? null, change.locale ?? null, change.currency ?? null, change.zone ?? null],
-  });
+  const query = platform
+    .updateTable("tenant")
+    .set((now) => ({
+      name: change.name ?? now.ref("name"),
+      locale: change.locale ?? now.ref("locale"),
+      currency: change.currency ?? now.ref("currency"),
+      time_zone: change.zone ?? now.ref("time_zone"),
+    }))
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning(columns);
+  const [row] = await db.one(statementOf(query));
   if (row) await db.notify("tenant", id);
   return row && settingsOf(row);
 }
@@ -106,22 +113,27 @@ export async function fillTenantDefaults(
   id: string,
   defaults: { readonly locale?: string; readonly currency?: string; readonly timeZone?: string; readonly calendar?: string },
 ): Promise<void> {
-  await tx.query({
-    text: `update platform.tenant set locale = coalesce(locale, $2), currency = coalesce(currency, $3),
-      time_zone = coalesce(time_zone, $4), calendar = coalesce(calendar, $5) where id = $1`,
-    values: [id, defaults.locale ?? null, defaults.currency ?? null, defaults.timeZone ?? null, defaults.calendar ?? null],
-  });
+  const query = platform
+    .updateTable("tenant")
+    .set((now) => ({
+      locale: now.fn.coalesce("locale", now.val(defaults.locale ?? null)),
+      currency: now.fn.coalesce("currency", now.val(defaults.currency ?? null)),
+      time_zone: now.fn.coalesce("time_zone", now.val(defaults.timeZone ?? null)),
+      calendar: now.fn.coalesce("calendar", now.val(defaults.calendar ?? null)),
+    }))
+    .where("id", "=", id);
+  await tx.query(statementOf(query));
 }
 
 /** Removes a tenant and everything it has, for good. */
 export async function dropTenant(db: Database, id: string): Promise<void> {
   await db.administer(async (tx) => {
-    const [row] = await tx.query({ text: "select schema from platform.tenant where id = $1 for update", values: [id] });
+    const [row] = await tx.query(statementOf(platform.selectFrom("tenant").select("schema").where("id", "=", id).forUpdate()));
     if (row === undefined) return;
-    for (const table of ["membership", "api_key", "invitation", "session_tenant", "publishing"]) {
-      await tx.query({ text: `delete from platform.${table} where tenant_id = $1`, values: [id] });
+    for (const table of ["membership", "api_key", "invitation", "session_tenant", "publishing"] as const) {
+      await tx.query(statementOf(platform.deleteFrom(table).where("tenant_id", "=", id)));
     }
-    await tx.query({ text: "delete from platform.tenant where id = $1", values: [id] });
-    await tx.query({ text: `drop schema ${name(String(row["schema"]))} cascade`, values: [] });
+    await tx.query(statementOf(platform.deleteFrom("tenant").where("id", "=", id)));
+    await tx.query({ text: `drop schema ${name(row.schema)} cascade`, values: [] });
   });
 }
