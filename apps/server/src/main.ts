@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { Problem } from "@funnelsmith/problem";
 import { pino } from "pino";
 import { renderUnicodeCompact } from "uqr";
 import { startBackground } from "./background/start-background.ts";
@@ -10,6 +9,7 @@ import { readSettings } from "./settings.ts";
 import { closeServer } from "./start/close-server.ts";
 import { createFirstAdmin } from "./start/create-first-admin.ts";
 import { stopOnSignal } from "./start/drain.ts";
+import { whyNot } from "./start/why-not.ts";
 import { lanAddresses } from "./start/lan-addresses.ts";
 import { readSecret } from "./start/read-secret.ts";
 import { startDatabase } from "./start/start-database.ts";
@@ -51,6 +51,6 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  console.error(error instanceof Problem ? `${error.detail?.en ?? error.message}\n${error.detail?.["zh-CN"] ?? ""}`.trim() : error);
+  console.error(whyNot(error));
   process.exit(1);
 });

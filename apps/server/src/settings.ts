@@ -29,16 +29,18 @@ export interface Settings {
   readonly metricsToken: string | undefined;
 }
 
+/** An error that is the operator's to mend: said without a stack. */
+const wrong = (text: string): Error => Object.assign(new Error(text), { name: "SettingError" });
+
 const integer = (name: string, text: string | undefined, otherwise: number): number => {
   if (text === undefined || text === "") return otherwise;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`${name} must be a whole number, not ${JSON.stringify(text)}`);
+  if (!Number.isInteger(value) || value < 0) throw wrong(`${name} must be a whole number, not ${JSON.stringify(text)}`);
   return value;
 };
 
 const address = (name: string, text: string): string => {
-  if (!URL.canParse(text) || !/^https?:/.test(text))
-    throw new Error(`${name} must be an http or https address, not ${JSON.stringify(text)}`);
+  if (!URL.canParse(text) || !/^https?:/.test(text)) throw wrong(`${name} must be an http or https address, not ${JSON.stringify(text)}`);
   return text.replace(/\/+$/, "");
 };
 
@@ -49,11 +51,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
   const port = integer("PORT", env["PORT"], 3000);
   const databaseUrl = value("DATABASE_URL");
   const authSecret = value("AUTH_SECRET");
-  if (databaseUrl !== undefined && authSecret === undefined) throw new Error("AUTH_SECRET is required together with DATABASE_URL");
-  if (authSecret !== undefined && authSecret.length < 32) throw new Error("AUTH_SECRET must have at least 32 characters");
+  if (databaseUrl !== undefined && authSecret === undefined) throw wrong("AUTH_SECRET is required together with DATABASE_URL");
+  if (authSecret !== undefined && authSecret.length < 32) throw wrong("AUTH_SECRET must have at least 32 characters");
   const email = value("ADMIN_EMAIL");
   const password = value("ADMIN_PASSWORD");
-  if ((email === undefined) !== (password === undefined)) throw new Error("ADMIN_EMAIL and ADMIN_PASSWORD go together");
+  if ((email === undefined) !== (password === undefined)) throw wrong("ADMIN_EMAIL and ADMIN_PASSWORD go together");
   return {
     host: value("HOST") ?? (lan ? "0.0.0.0" : "127.0.0.1"),
     port,

@@ -120,7 +120,7 @@ async function passGate(
     const id = judged.row["id"] as string;
     const one = { id, verdicts: judged.verdicts, waived };
     const [criteria = []] = await explainCriteria(ctx, (statement) => tx.query(statement), object, judged.move, [one], storedRows(object));
-    throw gateClosed(judged.verdicts, criteria, judged.version);
+    throw gateClosed(criteria, judged.version);
   }
   return waived && waived.criteria.length > 0 ? waived : undefined;
 }

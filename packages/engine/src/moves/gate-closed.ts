@@ -9,7 +9,7 @@ import type { Move } from "./classify.ts";
 import { answerOf, type CriterionAnswer, isReadable } from "./criterion-answer.ts";
 import { factsOf } from "./facts.ts";
 import { factColumns, factsRead } from "./facts-sql.ts";
-import { blocks, type MoveException, namedBy, type Verdict } from "./judge.ts";
+import { type MoveException, namedBy, type Verdict } from "./judge.ts";
 import { bound } from "./lock.ts";
 
 /** Where the rows of an explanation come from: a FROM item with the row under `r`. */
@@ -69,8 +69,8 @@ export async function explainCriteria(
 }
 
 /** The refusal of a closed gate with every criterion of the move. */
-export function gateClosed(verdicts: readonly Verdict[], criteria: readonly CriterionAnswer[], version?: number): Problem {
-  const missing = verdicts.filter(blocks).length;
+export function gateClosed(criteria: readonly CriterionAnswer[], version?: number): Problem {
+  const missing = criteria.filter(({ severity, met, waived }) => severity === "must" && !met && !waived).length;
   const detail = { "zh-CN": `还差 ${missing} 项条件`, en: missing === 1 ? "One criterion is not met" : `${missing} criteria are not met` };
   return new Problem("GATE_CLOSED", detail, { extensions: { criteria, ...(version !== undefined && { version }) } });
 }

@@ -147,7 +147,7 @@ async function judgeEntries(
   if (closed.length < judged.length) checkReason(move, reason);
   return judged.map((one): EntryAnswer => {
     const at = closed.indexOf(one);
-    if (at >= 0) return { ok: false, problem: gateClosed(one.verdicts, told[at] ?? []) };
+    if (at >= 0) return { ok: false, problem: gateClosed(told[at] ?? []) };
     return { ok: true, evidence: JSON.stringify(evidenceOf(one.verdicts, one.facts, undefined)) };
   });
 }
