@@ -9,8 +9,8 @@ const running = 102;
 const abandonedMs = 60_000;
 
 /**
- * Does work of several transactions once for its key. The key is claimed before and answered after; a failure gives it back. When a
- * server died in between, a retry finds the claim and does the work with `resumed` true: it must then accept what is already there.
+ * Does work of several transactions once for its key. The key is claimed before and answered after; a refusal gives it back. When a
+ * server died or failed in between, a retry finds the claim and does the work with `resumed` true: it must then accept what is already there.
  */
 export async function answerResumable(db: Database, once: Once, work: (resumed: boolean) => Promise<Answer>): Promise<Answer> {
   if (!once.idempotency) return await work(false);
@@ -40,7 +40,15 @@ export async function answerResumable(db: Database, once: Once, work: (resumed: 
     );
     return answer;
   } catch (error) {
-    await db.one(render(sql`delete from ${table} where actor = ${once.actor} and key = ${key} and status = ${running}`));
+    // A refusal did nothing, and the key is free again. How far anything else got nobody knows: the next try finds the claim and looks.
+    const refused = !resumed && error instanceof Problem && error.status < 500;
+    const mine = sql`actor = ${once.actor} and key = ${key} and status = ${running}`;
+    const left = refused
+      ? sql`delete from ${table} where ${mine}`
+      : sql`update ${table} set at = at - interval '1 millisecond' * ${abandonedMs + 1}::integer where ${mine}`;
+    await db.one(render(left)).catch(() => {
+      // The database is what failed; the claim ages by itself.
+    });
     throw error;
   }
 }

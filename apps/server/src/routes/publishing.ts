@@ -79,7 +79,9 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: objectOf({ version: { type: "integer", minimum: 1 }, decisions, message }, ["version"]) } },
     async (request, reply) => {
       const { directory, member } = membershipOf(request);
-      return await resumableWrite(deps, request, reply, async (_resumed, now) => {
+      return await resumableWrite(deps, request, reply, async (resumed, now) => {
+        const done = resumed ? await liveAs(request.params.app, request.body.version) : undefined;
+        if (done !== undefined) return { status: 200, body: { version: done } };
         const { version } = await rollback(deps.db, {
           tenant: directory.tenant,
           app: request.params.app,
@@ -89,6 +91,14 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         });
         return { status: 200, body: { version } };
       });
+
+      /** The live version when it is already what an older one was: the rollback happened and its answer was lost. */
+      async function liveAs(app: string, older: number): Promise<number | undefined> {
+        const versions = await readVersions(deps.db, directory.tenant, app);
+        const [newest] = versions;
+        const same = newest?.checksum === versions.find(({ version }) => version === older)?.checksum;
+        return newest && newest.version > older && same ? newest.version : undefined;
+      }
     },
   );
 }

@@ -3,7 +3,7 @@ import type { AppDefinition } from "@funnelsmith/definition";
 import pg from "pg";
 import { crashApp } from "./crash-app.ts";
 import { databaseUrl } from "./database-process.ts";
-import { request, type Target } from "./journal.ts";
+import { type Answer, request, type Target } from "./journal.ts";
 
 /** Enough units that their table is prepared before a switch. */
 export const seeds = 20_050;
@@ -57,8 +57,9 @@ export async function asking<T>(dataDir: string, work: (client: pg.Client) => Pr
 
 /** A publish on its way: what was asked for, to be asked again under the same key. */
 export interface Publish {
+  readonly path: "publish" | "rollback";
   readonly key: string;
-  readonly body: { readonly planId: string; readonly document: AppDefinition; readonly decisions: Readonly<Record<string, string>> };
+  readonly body: unknown;
   /** The version it makes. */
   readonly version: number;
 }
@@ -81,8 +82,8 @@ export async function planned(target: Target, document: AppDefinition): Promise<
       .filter((change) => change.class !== "safe")
       .map(({ id, options = [] }) => [id, (options.find(({ value }) => value === "erase") ?? options[0])?.value ?? "accept"]),
   );
-  return { key: randomUUID(), body: { planId, document, decisions }, version: base + 1 };
+  return { path: "publish", key: randomUUID(), body: { planId, document, decisions }, version: base + 1 };
 }
 
-export const publish = (target: Target, { key, body }: Publish): Promise<{ readonly status: number; readonly text: string }> =>
-  request(target, "POST", "/api/v1/apps/crash/publish", body, { "idempotency-key": key });
+export const publish = (target: Target, { path, key, body }: Publish): Promise<Answer> =>
+  request(target, "POST", `/api/v1/apps/crash/${path}`, body, { "idempotency-key": key });
