@@ -19,8 +19,8 @@ export async function clearDuplicates(
 ): Promise<number> {
   const column = name(step.column);
   const repeated = await tx.query({
-    text: `select id, pg_catalog.to_json(value) as value from (
-        select id, ${column} as value, pg_catalog.row_number() over (partition by (${step.key}) order by created_at, id) as place
+    text: `select id, pg_catalog.to_json(wire) as value from (
+        select id, ${step.wire} as wire, pg_catalog.row_number() over (partition by (${step.key}) order by created_at, id) as place
         from ${step.table} where deleted_at is null and ${column} is not null
       ) as ranked where place > 1 order by id`,
     values: [],

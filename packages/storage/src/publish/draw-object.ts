@@ -1,7 +1,8 @@
 import type { FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
+import { ident } from "@funnelsmith/logic";
 import { searchFields } from "../compile/compile-object.ts";
-import { name } from "../tables/ddl.ts";
+import { inline, name } from "../tables/ddl.ts";
 import { createIndex, uniqueExpression, type WantedIndex, wantedIndexes } from "../tables/indexes.ts";
 import { hiddenColumn, preparedColumn } from "../tables/names.ts";
 import * as table from "../tables/object-table.ts";
@@ -110,8 +111,7 @@ export function drawObject(drawing: ObjectDrawing, base: PhysicalObject): DrawnO
     }
     const column = index.field === undefined ? undefined : columns[index.field];
     if (index.field !== undefined && column !== undefined && drawing.clearDuplicates.has(index.field)) {
-      const key = uniqueExpression(object, index.field, column.column) ?? name(column.column);
-      late.push({ do: "clearDuplicates", object: object.key, field: index.field, table: qualified, column: column.column, key });
+      late.push(clearing(drawing, index.field, column));
     }
     late.push(ddl(createIndex(schema, drawing.table, index, false)));
   }
@@ -139,6 +139,14 @@ export function drawObject(drawing: ObjectDrawing, base: PhysicalObject): DrawnO
     next,
   };
   return { physical, prepare, early, change, late, finish };
+}
+
+function clearing({ object, schema, table: of, zone }: ObjectDrawing, key: string, column: PhysicalColumn): SwitchStep {
+  const field = object.fields.find((one) => one.key === key);
+  const compared = uniqueExpression(object, key, column.column);
+  if (field === undefined || compared === undefined) throw new Error(`${object.key}.${key} is not unique`);
+  const wire = inline(kindOf(field).toWire(ident(column.column), field), { zone });
+  return { do: "clearDuplicates", object: object.key, field: key, table: name(schema, of), column: column.column, key: compared, wire };
 }
 
 function searchableColumn(object: ObjectDefinition, key: string): boolean {

@@ -19,7 +19,10 @@ export type SwitchStep =
       readonly field: string;
       readonly table: string;
       readonly column: string;
+      /** What is compared. */
       readonly key: string;
+      /** The value as on the wire, for the audit log. */
+      readonly wire: string;
     }
   /** Records of removed stages move where they were mapped to. */
   | { readonly do: "moveStages"; readonly funnel: string; readonly map: Readonly<Record<string, string>> }
