@@ -1,11 +1,11 @@
-import { type AppDefinition, lintReferences, validateApp } from "@funnelsmith/definition";
+import { type AppDefinition, definitionLimits, lintReferences, validateApp } from "@funnelsmith/definition";
 import { kindList, kindOf } from "@funnelsmith/fields";
 import type { ProblemItem } from "@funnelsmith/problem";
 import { checkRules } from "./rule-book.ts";
 
 const kinds = new Map(kindList.map((kind) => [kind.name as string, kind]));
 
-/** What is wrong with a definition, whatever document it is: its form first; then, together, its references, the options of its fields and the types of its rules. Empty when it may be published. */
+/** What is wrong with a definition, whatever document it is: its form first; then, together, its references, the options of its fields and the types of its rules. Empty when it may be published; a hundred at most. */
 export function checkDefinition(document: unknown): readonly ProblemItem[] {
   const form = validateApp(document);
   if (!form.ok) return form.problems;
@@ -13,7 +13,7 @@ export function checkDefinition(document: unknown): readonly ProblemItem[] {
   const problems = [...lintReferences(app, (name) => kinds.get(name)), ...lintFields(app), ...checkRules(app).problems];
   // A name that does not exist is told by the reference lint and again by the rule that uses it: one telling is enough.
   const seen = new Set<string>();
-  return problems.filter(({ pointer }) => !seen.has(pointer) && seen.add(pointer));
+  return problems.filter(({ pointer }) => !seen.has(pointer) && seen.add(pointer)).slice(0, definitionLimits.problems);
 }
 
 function lintFields(app: AppDefinition): ProblemItem[] {

@@ -1,0 +1,79 @@
+import { checkDefinition } from "@funnelsmith/storage";
+import { describe, expect, it } from "vitest";
+import { sampleApp } from "../src/sample-app.ts";
+
+const deep = (levels: number): unknown => JSON.parse(`${'{"!":['.repeat(levels)}true${"]}".repeat(levels)}`);
+const formula = (key: string, rule: unknown): unknown => ({ key, kind: "formula", title: key, result: { kind: "number" }, formula: rule });
+
+/** The sample app with something put at a place. */
+function broken(pointer: string, value: unknown): unknown {
+  const app: unknown = sampleApp();
+  const steps = pointer.slice(1).split("/");
+  const last = steps.pop() ?? "";
+  const at = steps.reduce<unknown>((inner, step) => Reflect.get(inner as object, step), app);
+  if (last === "-") (at as unknown[]).push(value);
+  else Reflect.set(at as object, last, value);
+  return app;
+}
+
+describe("a definition that would do harm or mean nothing", () => {
+  it.each<[what: string, pointer: string, value: unknown, at: string, code: string]>([
+    ["an unknown property", "/objects/0/colour", "red", "/objects/0/colour", "UNKNOWN_PROPERTY"],
+    ["a dangling reference", "/objects/0/titleField", "nothing", "/objects/0/titleField", "DANGLING_REFERENCE"],
+    ["a reserved key", "/objects/0/fields/1/key", "deleted_at", "/objects/0/fields/1/key", "RESERVED_KEY"],
+    ["an over-long key", "/objects/0/fields/1/key", "k".repeat(49), "/objects/0/fields/1/key", "TOO_LONG"],
+    ["a key that would be SQL", "/objects/0/fields/1/key", 'a"; drop schema platform; --', "/objects/0/fields/1/key", "KEY_INVALID"],
+    [
+      "a formula that needs itself",
+      "/objects/1/fields/-",
+      formula("loop", { "+": [{ var: "loop" }, 1] }),
+      "/objects/1/fields/8/formula",
+      "FORMULA_CIRCULAR",
+    ],
+    ["a catastrophic pattern", "/objects/0/fields/0/pattern", "^(a+)+$", "/objects/0/fields/0/pattern", "FIELD_PATTERN_SLOW"],
+    [
+      "ten thousand fields",
+      "/objects/0/fields",
+      Array.from({ length: 10_000 }, (_, n) => ({ key: `f${n}`, kind: "text", title: "F" })),
+      "/objects/0/fields",
+      "TOO_MANY",
+    ],
+    ["a prototype key", "/objects/0", JSON.parse('{"__proto__": {"key": "x"}}'), "/objects/0/__proto__", "UNSAFE_KEY"],
+    [
+      "an approval nobody can give",
+      "/funnels/0/stages/3/entry/0/severity",
+      "approval",
+      "/funnels/0/stages/3/entry/0/severity",
+      "NOT_ALLOWED",
+    ],
+  ])("%s is refused at its place", (_what, pointer, value, at, code) => {
+    const problems = checkDefinition(broken(pointer, value));
+    const problem = problems.find((one) => one.pointer === at);
+    expect(problem, JSON.stringify(problems)).toBeDefined();
+    expect(problem?.code).toBe(code);
+    expect(problem?.detail["zh-CN"]).toMatch(/[\u4e00-\u9fff]/);
+    expect(problem?.detail.en).toMatch(/[a-z]/);
+  });
+
+  it.each<[what: string, rule: unknown]>([
+    ["two operators in one node", { "!": [{ var: "name" }], "==": [1, 1] }],
+    ["nesting ten thousand deep", deep(10_000)],
+    ["nesting forty deep", deep(40)],
+    ["a name that reaches prototypes", { empty: [{ var: "constructor.constructor" }] }],
+    ["an operator nobody knows", { log: ["x"] }],
+    ["a text held against a number", { ">": [{ var: "amount" }, "many"] }],
+    ["an option the field has not", { "==": [{ var: "account.industry" }, "mining"] }],
+    ["a value that is no condition", { "+": [1, 2] }],
+  ])("a criterion with %s is refused at its place", (_what, rule) => {
+    const problems = checkDefinition(broken("/funnels/0/stages/3/entry/1/rule", rule));
+    expect(problems.length).toBeGreaterThan(0);
+    for (const { pointer } of problems) expect(pointer).toMatch(/^\/funnels\/0\/stages\/3\/entry\/1\/rule/);
+  });
+
+  it("with mistakes without number is told a hundred of them", () => {
+    const fields = Array.from({ length: 450 }, (_, n) => formula(`g${n}`, { "+": [{ var: "name" }, { var: "note" }] }));
+    const app = broken("/objects/1/fields", [...(sampleApp().objects[1]?.fields ?? []), ...fields]);
+    const problems = checkDefinition(app);
+    expect(problems.length).toBe(100);
+  });
+});
