@@ -7,5 +7,5 @@ export { fieldPaths, readsOwnFieldsOnly, usesChildren, usesClock, usesHops, uses
 export { sentence } from "./sentence.ts";
 export type { SqlSources } from "./sql-sources.ts";
 export { fill, ident, join, raw, render, Slot, type Sql, slot, sql } from "./sql.ts";
-export { toSqlValue, toSqlWhere } from "./to-sql.ts";
+export { sqlTypes, toSqlValue, toSqlWhere } from "./to-sql.ts";
 export type * from "./types.ts";

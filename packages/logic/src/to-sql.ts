@@ -5,7 +5,8 @@ import type { SqlSources } from "./sql-sources.ts";
 import { mayBeNull } from "./truth.ts";
 import type { CheckedRule, LogicType, Node } from "./types.ts";
 
-const sqlTypes: Readonly<Record<LogicType["is"], string>> = {
+/** The SQL type of each type of the dialect, as written in a cast. */
+export const sqlTypes: Readonly<Record<LogicType["is"], string>> = {
   text: "text",
   number: "numeric",
   boolean: "boolean",

@@ -1,5 +1,6 @@
-import { ident, join, raw, type LogicType, type Source, type Sql, type SqlSources, slot, sql } from "@funnelsmith/logic";
+import { ident, join, raw, type LogicType, type Source, type Sql, type SqlSources, slot, sql, sqlTypes } from "@funnelsmith/logic";
 import type { CatalogField, CatalogFunnel } from "../catalog.ts";
+import { quote } from "../tables/ddl.ts";
 import { stageColumn } from "../tables/names.ts";
 
 /** What sources need to know of an object; filled while the Catalog is made, read when a rule becomes SQL. */
@@ -18,8 +19,8 @@ export interface SourceObject {
 /** Finds an object of the same Catalog. */
 export type ObjectLookup = (key: string) => SourceObject;
 
-/** A literal in the text of a statement: only for keys and numbers of a checked definition. */
-const literal = (text: string): Sql => raw(`'${text.replaceAll("'", "''")}'`);
+/** A key of a checked definition as a literal in the text of a statement. */
+const literal = (key: string): Sql => raw(quote(key));
 
 /** SQL for the names a rule may use, with the row under `alias`. Slots: user, roles, today, now, zone. */
 export function sourcesOf(object: SourceObject, alias: string, lookup: ObjectLookup): SqlSources {
@@ -59,7 +60,7 @@ export function sourcesOf(object: SourceObject, alias: string, lookup: ObjectLoo
         return columns.length === 1 && columns[0] ? columns[0] : sql`least(${join(columns)})`;
       }
       case "param":
-        return sql`${slot(`param.${source.key}`)}::${raw(sqlType(type))}`;
+        return sql`${slot(`param.${source.key}`)}::${raw(sqlTypes[type.is])}`;
       default:
         throw new Error(`no SQL for ${JSON.stringify(source satisfies never)}`);
     }
@@ -108,19 +109,4 @@ function stageFact(object: SourceObject, alias: string, what: "key" | "days" | "
 function decimalText(value: number): string {
   const text = String(value);
   return /e/.test(text) ? value.toFixed(20).replace(/\.?0+$/, "") : text;
-}
-
-function sqlType(type: LogicType): string {
-  const types: Record<LogicType["is"], string> = {
-    text: "text",
-    number: "numeric",
-    boolean: "boolean",
-    date: "date",
-    instant: "timestamptz",
-    id: "uuid",
-    choice: "text",
-    choices: "text[]",
-    texts: "text[]",
-  };
-  return types[type.is];
 }
