@@ -3,9 +3,8 @@ export { statementOf } from "./administration/statement-of.ts";
 export { platform, type PlatformTables, type TenantTables, tenantTables } from "./administration/tables.ts";
 export type * from "./catalog.ts";
 export { checkDefinition } from "./compile/check-definition.ts";
-export { type CatalogInput, compileCatalog } from "./compile/compile-catalog.ts";
 export { sketchCatalog } from "./compile/sketch-catalog.ts";
-export { catalogChannel, type Catalogs, loadCatalog, openCatalogs } from "./compile/open-catalogs.ts";
+export { type Catalogs, loadCatalog, openCatalogs } from "./compile/open-catalogs.ts";
 export { type DatabaseOptions, type Door, openDatabase } from "./connection/open-database.ts";
 export { isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";
 export type * from "./database.ts";
@@ -19,7 +18,7 @@ export type { Published } from "./publish/switch-over.ts";
 export { removeApp } from "./publish/remove-app.ts";
 export { planIdOf, readVersion, readVersions, type VersionEntry } from "./publish/stored-app.ts";
 export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
-export { columnName, fieldOfConstraint, funnelColumns, stageColumn, systemColumns, tableName } from "./tables/names.ts";
+export { funnelColumns, systemColumns } from "./tables/names.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";
 export { migrateTenants } from "./tenant/migrate-tenants.ts";
@@ -27,7 +26,6 @@ export { newId } from "./tenant/new-id.ts";
 export {
   createTenant,
   dropTenant,
-  fillTenantDefaults,
   type NewTenant,
   readTenant,
   updateTenant,

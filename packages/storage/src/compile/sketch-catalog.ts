@@ -1,7 +1,7 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import type { Catalog, TenantSettings } from "../catalog.ts";
-import { columnName, tableName } from "../tables/names.ts";
+import { tableName } from "../tables/names.ts";
 import type { PhysicalObject } from "../tables/physical.ts";
 import { compileCatalog } from "./compile-catalog.ts";
 
@@ -13,7 +13,7 @@ export function sketchCatalog(tenant: TenantSettings, document: AppDefinition): 
   const objects = document.objects.map((object): readonly [string, PhysicalObject] => {
     const columns = object.fields.flatMap((field, index) => {
       const spec = kindOf(field).column(field);
-      return spec === undefined ? [] : [[field.key, { column: columnName(field.key), serial: index + 1, type: spec.type }] as const];
+      return spec === undefined ? [] : [[field.key, { column: field.key, serial: index + 1, type: spec.type }] as const];
     });
     const place = {
       table: tableName(document.key, object.key),

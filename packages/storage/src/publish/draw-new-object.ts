@@ -1,6 +1,5 @@
 import { kindOf } from "@funnelsmith/fields";
 import { createIndex, wantedIndexes } from "../tables/indexes.ts";
-import { columnName } from "../tables/names.ts";
 import * as table from "../tables/object-table.ts";
 import type { PhysicalColumn } from "../tables/physical.ts";
 import type { DrawnObject, ObjectDrawing } from "./drawing.ts";
@@ -11,7 +10,7 @@ export function drawNewObject(drawing: ObjectDrawing): DrawnObject {
   let next = 1;
   const fields = object.fields.flatMap((field) => {
     const spec = kindOf(field).column(field);
-    const column = (type: string): PhysicalColumn => ({ column: columnName(field.key), serial: next++, type });
+    const column = (type: string): PhysicalColumn => ({ column: field.key, serial: next++, type });
     return spec === undefined ? [] : [{ field, column: column(spec.type) }];
   });
   const columns = Object.fromEntries(fields.map(({ field, column }) => [field.key, column]));

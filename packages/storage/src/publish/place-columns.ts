@@ -2,7 +2,6 @@ import type { FieldDefinition } from "@funnelsmith/definition";
 import { type Conversion, kindOf } from "@funnelsmith/fields";
 import { ident } from "@funnelsmith/logic";
 import { inline, name } from "../tables/ddl.ts";
-import { columnName } from "../tables/names.ts";
 import type { HiddenColumn, PhysicalColumn } from "../tables/physical.ts";
 import type { ObjectDrawing } from "./drawing.ts";
 import { conversionOf } from "./effects.ts";
@@ -28,7 +27,7 @@ export function placeColumns(drawing: ObjectDrawing): {
   let next = base?.next ?? 1;
   let hidden: readonly HiddenColumn[] = base?.hidden ?? [];
   const placed: Placed[] = [];
-  const fresh = (field: FieldDefinition, type: string): PhysicalColumn => ({ column: columnName(field.key), serial: next++, type });
+  const fresh = (field: FieldDefinition, type: string): PhysicalColumn => ({ column: field.key, serial: next++, type });
   for (const field of object.fields) {
     const spec = kindOf(field).column(field);
     if (spec === undefined) continue;
@@ -57,7 +56,7 @@ export function placeColumns(drawing: ObjectDrawing): {
       hidden = hidden.filter((other) => other !== back);
       placed.push({
         field,
-        column: { column: columnName(field.key), serial: back.serial, type: back.type },
+        column: { column: field.key, serial: back.serial, type: back.type },
         during: back.column,
         fresh: true,
       });

@@ -1,5 +1,6 @@
+import { reservedFieldKeys } from "@funnelsmith/definition";
 import { describe, expect, it } from "vitest";
-import { columnName, constraintName, fieldOfConstraint, shortId, stageColumn, tableName } from "./names.ts";
+import { constraintName, fieldOfConstraint, funnelColumns, shortId, stageColumn, systemColumns, tableName } from "./names.ts";
 
 describe("names in the database", () => {
   it("fit PostgreSQL's 63 bytes at their longest", () => {
@@ -26,8 +27,7 @@ describe("names in the database", () => {
     for (let n = 0; n < 500; n += 1) expect(shortId(`t${n}`)).toMatch(/^[a-z]{6}$/);
   });
 
-  it("keep a field apart from the product's own columns", () => {
-    expect(columnName("stage")).toBe("stage_");
-    expect(columnName("amount")).toBe("amount");
+  it("are the product's own wherever it has a column: no field may have such a key", () => {
+    for (const column of [...systemColumns, ...funnelColumns]) expect(reservedFieldKeys).toContain(column);
   });
 });

@@ -15,7 +15,7 @@ export function shortId(text: string): string {
   return letters;
 }
 
-/** Columns every object table has, whatever is defined. */
+/** Columns every object table has, whatever is defined; a field's column has its key, and no field may have one of these. */
 export const systemColumns: readonly string[] = [
   "id",
   "version",
@@ -33,13 +33,8 @@ export const systemColumns: readonly string[] = [
 /** Columns an object table has besides when it has a funnel. */
 export const funnelColumns: readonly string[] = ["funnel", "stage", "stage_entered_at", "max_stage", "lost_from", "closed_at"];
 
-const taken = new Set([...systemColumns, ...funnelColumns]);
-
 /** Table of an object: apps of one tenant share its schema. */
 export const tableName = (app: string, object: string): string => `${app}__${object}`;
-
-/** Column of a published field: its key, with an underscore where the product has that name itself (no key ends in one). */
-export const columnName = (field: string): string => (taken.has(field) ? `${field}_` : field);
 
 /** Column of the first entry to a stage. */
 export const stageColumn = (funnel: string, stage: string): string => `${funnel}__${stage}__at`;
