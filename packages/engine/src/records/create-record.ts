@@ -126,7 +126,8 @@ export function inputRow(
     id: row.id,
     owner_id: row.owner,
     collaborator_ids: row.collaborators,
-    tokens: searchLexemes(object.search.map((field) => row.values.get(field.key) as string | null | undefined)),
+    // One text, since no lexeme holds a space: a list in a list would be quoted twice.
+    tokens: searchLexemes(object.search.map((field) => row.values.get(field.key) as string | null | undefined)).join(" "),
     audit_id: newId(),
     changes: auditOfNew(object, row.owner, row.values),
     ledger_id: entry ? newId() : null,

@@ -31,19 +31,57 @@ export function inputOne(columns: InputColumns, row: InputRow): Record<string, u
   return Object.fromEntries(columns.map(([name]) => [slotName(name), row[name] ?? null]));
 }
 
-/** Values of the slots of `inputSql` for many rows: array literals, made here because the driver takes twice as long. */
+/**
+ * Values of the slots of `inputSql` for many rows, made here because the driver takes far longer: texts as binary arrays, which nobody has
+ * to quote, unquote or measure, the rest as array literals.
+ */
 export function inputMany(columns: InputColumns, rows: readonly InputRow[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, type] of columns) {
+    if (type === "text" || isNested(type)) {
+      values[slotName(name)] = textArray(rows, name);
+      continue;
+    }
     const write = plain.test(type) ? bare : element;
-    let literal = "";
-    for (const row of rows) literal += literal === "" ? write(row[name]) : `,${write(row[name])}`;
-    values[slotName(name)] = `{${literal}}`;
+    values[slotName(name)] = `{${rows.map((row) => write(row[name])).join(",")}}`;
   }
   return values;
 }
 
 const slotName = (column: string): string => `in_${column}`;
+
+const textOid = 25;
+const headLength = 20;
+
+/** A column of texts in PostgreSQL's binary form of text[]. */
+function textArray(rows: readonly InputRow[], name: string): Buffer {
+  let bytes = Buffer.allocUnsafe(headLength + rows.length * 32);
+  let at = headLength;
+  let nulls = 0;
+  for (const row of rows) {
+    const value = row[name] ?? null;
+    const text = value === null ? "" : textOf(value);
+    // At most three bytes for each UTF-16 unit.
+    const wanted = at + 4 + text.length * 3;
+    if (wanted > bytes.length) {
+      const more = Buffer.allocUnsafe(wanted * 2);
+      bytes.copy(more, 0, 0, at);
+      bytes = more;
+    }
+    const length = bytes.write(text, at + 4);
+    bytes.writeInt32BE(value === null ? -1 : length, at);
+    at += 4 + length;
+    if (value === null) nulls = 1;
+  }
+  // Dimensions, whether there are nulls, the type of the elements; then the length of the only dimension and its lower bound.
+  [1, nulls, textOid, rows.length, 1].forEach((part, index) => bytes.writeInt32BE(part, index * 4));
+  return rows.length === 0 ? emptyArray : bytes.subarray(0, at);
+}
+
+const emptyArray = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, textOid]);
+
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : Array.isArray(value) ? `{${value.map(element).join(",")}}` : bare(value);
 
 /** Types whose text needs no quotes in an array. */
 const plain = /^(?:uuid|integer|numeric\b.*|boolean|date|timestamptz)$/;
@@ -55,10 +93,6 @@ function bare(value: unknown): string {
   throw new TypeError("no such value in a column");
 }
 
-/** Twice replaceAll with plain texts: a third of what one regular expression takes on JSON. */
-const quoted = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-
 function element(value: unknown): string {
-  if (typeof value === "string") return quoted(value);
-  return Array.isArray(value) ? quoted(`{${value.map(element).join(",")}}`) : bare(value);
+  return typeof value === "string" ? `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"` : bare(value);
 }
