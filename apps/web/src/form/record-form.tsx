@@ -95,6 +95,8 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
     showErrorList: false,
     noHtml5Validate: true,
     focusOnFirstError: true,
+    // Said at the fields; without this rjsf writes them to the console.
+    onError: () => undefined,
     experimental_defaultFormStateBehavior: { constAsDefaults: "never" },
   };
   return (

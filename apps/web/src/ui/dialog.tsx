@@ -1,9 +1,9 @@
 import { X } from "lucide-react";
 import { type ReactElement, type ReactNode, useId, useRef } from "react";
-import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Button } from "./button.tsx";
 import { useOverlay } from "./overlay.ts";
+import { Portal } from "./portal.tsx";
 import { usePhone } from "./use-media.ts";
 
 /** What every overlay panel shows. */
@@ -26,8 +26,8 @@ export function Dialog({ title, onClose, children, foot, from = "middle", action
   const { t } = useTranslation();
   useOverlay(ref, onClose);
   const look = from === "side" ? "side" : phone ? "sheet" : "dialog";
-  return createPortal(
-    <>
+  return (
+    <Portal>
       <div className="layer" onMouseDown={onClose} aria-hidden />
       <div ref={ref} className={look} role="dialog" aria-modal="true" aria-labelledby={id} tabIndex={-1}>
         <div className="overlay-head">
@@ -40,7 +40,6 @@ export function Dialog({ title, onClose, children, foot, from = "middle", action
         <div className={bare ? "overlay-body bare" : "overlay-body"}>{children}</div>
         {foot && <div className="overlay-foot">{foot}</div>}
       </div>
-    </>,
-    document.body,
+    </Portal>
   );
 }

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from "react";
-import { createPortal } from "react-dom";
 import { useOverlay } from "./overlay.ts";
+import { Portal } from "./portal.tsx";
 
 /** One line of a menu. */
 export type MenuItem =
@@ -49,8 +49,8 @@ export function Menu({
     event.preventDefault();
     options.at(next % options.length)?.focus();
   };
-  return createPortal(
-    <>
+  return (
+    <Portal>
       <div className="layer clear" style={{ zIndex: 949 }} onMouseDown={onClose} aria-hidden />
       <div ref={ref} className="menu" role="menu" aria-label={label} style={place} onKeyDown={onKeyDown} tabIndex={-1}>
         {items.map((item) =>
@@ -82,8 +82,7 @@ export function Menu({
           ),
         )}
       </div>
-    </>,
-    document.body,
+    </Portal>
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ReactElement, useId, useLayoutEffect, useRef, useState } from "react";
-import { createPortal } from "react-dom";
 import { useOverlay } from "../../ui/overlay.ts";
+import { Portal } from "../../ui/portal.tsx";
 import { usePhone } from "../../ui/use-media.ts";
 import { GatePanel } from "./gate-panel.tsx";
 import type { GateRequest } from "./use-gate.ts";
@@ -50,8 +50,8 @@ export function GateOverlay({ request, anchor, onCancel }: Props): ReactElement 
       removeEventListener("resize", settle);
     };
   }, [anchor, phone]);
-  return createPortal(
-    <>
+  return (
+    <Portal>
       <div className={phone ? "layer" : "layer clear"} onMouseDown={onCancel} aria-hidden />
       <div
         ref={ref}
@@ -66,7 +66,6 @@ export function GateOverlay({ request, anchor, onCancel }: Props): ReactElement 
         {!phone && place.arrow && <span className={`popover-arrow ${place.arrow.side}`} style={{ top: place.arrow.top }} aria-hidden />}
         <GatePanel request={request} titleId={titleId} onCancel={onCancel} />
       </div>
-    </>,
-    document.body,
+    </Portal>
   );
 }

@@ -1,15 +1,17 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactElement, useId } from "react";
+import { type ReactElement, useId, useState } from "react";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
 import type { RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
+import { startValues } from "../../form/start-values.ts";
 import { RecordForm } from "../../form/record-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { useSetting } from "../gate/use-judge.ts";
 
 interface Props {
   readonly object: string;
@@ -30,6 +32,8 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
   const navigate = useNavigate();
   const queries = useQueryClient();
   const formId = useId().replaceAll(":", "");
+  const setting = useSetting(workspace);
+  const [initial] = useState(() => ({ ...startValues(object, { ...setting, now: new Date().toISOString() }), ...preset }));
   const title = t("record.new", { object: say(object?.title) });
   const create = useMutation({
     mutationFn: (fields: Readonly<Record<string, unknown>>) =>
@@ -64,7 +68,7 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
       <RecordForm
         object={key}
         use="create"
-        initial={preset}
+        initial={initial}
         labels={labels}
         formId={formId}
         refusal={create.error}

@@ -4,23 +4,39 @@ import { plainText } from "../../values/plain-text.ts";
 type Option = Readonly<Record<string, unknown>>;
 
 /** Colours in an order in which going on is blue, winning green and falling back amber. */
-const palette = ["--s2", "--s6", "--s5", "--s1", "--s3", "--s4"];
+const palette = ["--s2", "--s6", "--s5", "--s1", "--field", "--s4", "--s3", "--line-2"];
 
 function axis(raw: unknown, sideways: boolean, colour: (name: string) => string, read: (value: number) => string): Option | undefined {
   if (typeof raw !== "object" || raw === null) return undefined;
   const given = raw as Option;
+  const names: readonly unknown[] = Array.isArray(given["data"]) ? given["data"] : [];
   const category = given["type"] === "category";
   return {
     ...given,
+    ...(category && { data: shortDays(names) }),
     axisLine: { show: category, lineStyle: { color: colour("--line-2") } },
     axisTick: { show: false },
     splitLine: { show: !category, lineStyle: { color: colour("--line") } },
     axisLabel: {
       color: colour(category ? "--text-2" : "--text-3"),
       fontSize: 12,
-      ...(category ? { interval: 0, width: sideways ? 96 : 68, overflow: "truncate" } : { formatter: (value: number) => read(value) }),
+      ...(category
+        ? { interval: sideways || names.length <= 8 ? 0 : "auto", hideOverlap: true, width: sideways ? 96 : 68, overflow: "truncate" }
+        : { formatter: (value: number) => read(value) }),
     },
   };
+}
+
+/** Days that are all the first of a month stand for their months. */
+function shortDays(names: readonly unknown[]): readonly unknown[] {
+  const months = names.every((name) => name === null || /^\d{4}-\d{2}-01$/.test(plainText(name)));
+  return months ? names.map((name) => plainText(name).slice(0, 7)) : names;
+}
+
+/** Whether a series draws anything at all. */
+function hasValues(series: Option): boolean {
+  const data: readonly unknown[] = Array.isArray(series["data"]) ? series["data"] : [];
+  return data.some((point) => Number(typeof point === "object" && point !== null ? (point as Option)["value"] : point) > 0);
 }
 
 /** A server's chart data as an ECharts option in the product's look: linear bars, quiet axes, amounts as people read them. */
@@ -33,13 +49,15 @@ export function chartOption(
   const colour = (name: string): string => css.getPropertyValue(name).trim();
   const read = (value: number): string =>
     currency !== null && Math.abs(value) >= 1000 ? format.shortMoney(value, currency) : format.number(value, 1);
-  const { kind, xAxis, yAxis, series, ...rest } = data;
+  const { kind, xAxis, yAxis, series: all, ...rest } = data;
+  const series = (Array.isArray(all) ? (all as readonly Option[]) : [])
+    .map((one, index) => ({ ...one, itemStyle: { color: colour(palette[index % palette.length] ?? "--s2") } }))
+    .filter(hasValues);
   const against = kind === "bullet-bars";
-  const several = Array.isArray(series) && series.length > 1;
+  const several = series.length > 1;
   const sideways = (yAxis as Option | undefined)?.["type"] === "category";
   return {
     ...rest,
-    color: palette.map(colour),
     textStyle: { fontFamily: css.getPropertyValue("--font"), color: colour("--text-2") },
     grid: { left: 8, right: against ? 76 : 18, top: several ? 34 : 10, bottom: 6, containLabel: true },
     ...(several && { legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: colour("--text-2"), fontSize: 12 } } }),
@@ -52,13 +70,9 @@ export function chartOption(
     },
     xAxis: axis(xAxis, sideways, colour, read),
     yAxis: axis(yAxis, sideways, colour, read),
-    series: Array.isArray(series)
-      ? series.map((one: Option) =>
-          against
-            ? warned(dressed(one, sideways, several, colour, read), series as readonly Option[], colour)
-            : dressed(one, sideways, several, colour, read),
-        )
-      : series,
+    series: series.map((one) =>
+      against ? warned(dressed(one, sideways, several, colour, read), series, colour) : dressed(one, sideways, several, colour, read),
+    ),
   };
 }
 
@@ -75,7 +89,7 @@ function dressed(
     ...series,
     barMaxWidth: sideways ? 22 : 34,
     cursor: "pointer",
-    itemStyle: { borderRadius: stacked ? 0 : sideways ? [0, 5, 5, 0] : [5, 5, 0, 0] },
+    itemStyle: { ...(series["itemStyle"] as Option), borderRadius: stacked ? 0 : sideways ? [0, 5, 5, 0] : [5, 5, 0, 0] },
     ...(!several && {
       label: {
         show: true,

@@ -118,7 +118,7 @@ function Shown({
   if (table) return <ResultTable result={result} format={format} onDrill={drill} />;
   if (funnel && result.chart["kind"] === "funnel-bars")
     return <FunnelBars result={result} funnel={funnel} format={format} onDrill={drill} />;
-  const height = Math.max(wide ? 320 : 220, Math.min(420, result.rows.length * 34 + 30));
+  const height = Math.max(wide ? 320 : 250, Math.min(420, result.rows.length * 34 + 30));
   return (
     <Suspense fallback={<Skeleton height={height} />}>
       <Chart

@@ -32,8 +32,9 @@ export function TemplateCard({ template, onPreview, onUse }: Props): ReactElemen
             <span key={say(stage.title)}>{say(stage.title)}</span>
           ))}
         </div>
-        <div className="row between g8 template-foot">
-          <span className="xs t3">{facts.join(" · ")}</span>
+        <p className="xs t3 template-facts">{facts.join(" · ")}</p>
+        <div className="row template-foot">
+          <span className="grow" />
           <span className="row g6">
             <Button small look={template.recommended ? "ghost" : "plain"} onClick={onPreview}>
               {t("templates.preview")}

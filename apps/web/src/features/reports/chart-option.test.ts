@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { makeFormat } from "../../values/format.ts";
+import { chartOption } from "./chart-option.ts";
+
+const css = { getPropertyValue: (name: string) => name };
+const format = makeFormat("zh-CN", "Asia/Shanghai", "CNY");
+
+interface Shown {
+  readonly xAxis: { readonly data?: readonly string[] };
+  readonly series: readonly { readonly name?: string; readonly itemStyle: { readonly color: string }; readonly data: readonly unknown[] }[];
+}
+const shown = (data: Record<string, unknown>): Shown => chartOption(data, css, format, null) as unknown as Shown;
+
+describe("a chart from the server's data", () => {
+  it("a series keeps its colour when another one has nothing to show", () => {
+    const bar = (name: string, value: number) => ({ type: "bar", name, data: [{ value, drill: "x" }] });
+    const { series } = shown({
+      xAxis: { type: "category", data: ["a"] },
+      yAxis: {},
+      series: [bar("in", 3), bar("back", 0), bar("still", 2)],
+    });
+    expect(series.map((one) => [one.name, one.itemStyle.color])).toEqual([
+      ["in", "--s2"],
+      ["still", "--s5"],
+    ]);
+    expect(series[0]?.data).toEqual([{ value: 3, drill: "x" }]);
+  });
+  it("firsts of months read as months, other days stay days", () => {
+    const axis = (data: readonly string[]) => shown({ xAxis: { type: "category", data }, yAxis: {}, series: [] }).xAxis.data;
+    expect(axis(["2026-01-01", "2026-02-01"])).toEqual(["2026-01", "2026-02"]);
+    expect(axis(["2026-01-01", "2026-01-08"])).toEqual(["2026-01-01", "2026-01-08"]);
+  });
+  it("a bar that passes its mark turns red and keeps its drill token", () => {
+    const { series } = shown({
+      kind: "bullet-bars",
+      yAxis: { type: "category", data: ["a", "b"] },
+      xAxis: {},
+      series: [
+        {
+          type: "bar",
+          data: [
+            { value: 5, drill: "p" },
+            { value: 9, drill: "q" },
+          ],
+        },
+        { type: "scatter", data: [7, 7] },
+      ],
+    });
+    expect(series[0]?.data).toEqual([
+      { value: 5, drill: "p" },
+      { value: 9, drill: "q", itemStyle: { color: "--bad" } },
+    ]);
+  });
+});
