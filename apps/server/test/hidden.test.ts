@@ -50,6 +50,8 @@ function shown(team: Team, reply: { status: number; body: unknown }): string {
   let text = `${reply.status} ${JSON.stringify(reply.body)}`;
   for (const [id, name] of team.names) text = text.replaceAll(id, name);
   return text
+    // Drill tokens hold the instant the report was asked at.
+    .replaceAll(/"eyJ[\w-]+"/g, (token) => Buffer.from(token, "base64url").toString("utf8"))
     .replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g, "INSTANT")
     .replaceAll(/"instance":"[^"]+"/g, '"instance":"REQUEST"')
     .replaceAll(/"nextCursor":"[^"]+"/g, '"nextCursor":"CURSOR"')
