@@ -49,13 +49,15 @@ afterAll(async () => await server.close());
 function shown(team: Team, reply: { status: number; body: unknown }): string {
   let text = `${reply.status} ${JSON.stringify(reply.body)}`;
   for (const [id, name] of team.names) text = text.replaceAll(id, name);
-  return text
-    // Drill tokens hold the instant the report was asked at.
-    .replaceAll(/"eyJ[\w-]+"/g, (token) => Buffer.from(token, "base64url").toString("utf8"))
-    .replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g, "INSTANT")
-    .replaceAll(/"instance":"[^"]+"/g, '"instance":"REQUEST"')
-    .replaceAll(/"nextCursor":"[^"]+"/g, '"nextCursor":"CURSOR"')
-    .replaceAll(/"(id)":"(?!0190000)[0-9a-f]{8}-[0-9a-f-]{27}"/g, '"$1":"ID"');
+  return (
+    text
+      // Drill tokens hold the instant the report was asked at.
+      .replaceAll(/"eyJ[\w-]+"/g, (token) => Buffer.from(token, "base64url").toString("utf8"))
+      .replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g, "INSTANT")
+      .replaceAll(/"instance":"[^"]+"/g, '"instance":"REQUEST"')
+      .replaceAll(/"nextCursor":"[^"]+"/g, '"nextCursor":"CURSOR"')
+      .replaceAll(/"(id)":"(?!0190000)[0-9a-f]{8}-[0-9a-f-]{27}"/g, '"$1":"ID"')
+  );
 }
 
 const rule = (value: unknown): string => encodeURIComponent(JSON.stringify(value));
