@@ -30,9 +30,16 @@ export interface IdentifyOptions {
 export function addIdentify(app: FastifyInstance, options: IdentifyOptions): void {
   app.decorateRequest("principal", undefined);
   app.decorateRequest("membership", undefined);
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, proceed) => {
     const { authorization, cookie } = request.headers;
-    if (authorization !== undefined || cookie !== undefined) request.principal = await options.principals.find({ authorization, cookie });
+    if (authorization === undefined && cookie === undefined) return proceed();
+    // Nearly always known already; a hook that waits for nothing costs no promise.
+    request.principal = options.principals.known({ authorization, cookie });
+    if (request.principal !== undefined) return proceed();
+    options.principals.find({ authorization, cookie }).then((principal) => {
+      request.principal = principal;
+      proceed();
+    }, proceed);
   });
 }
 
