@@ -36,6 +36,23 @@ test("somebody invited by link makes an account and joins with the roles given, 
   await context.close();
 });
 
+test("whoever belongs to no team yet starts one and gets to its gallery", async ({ browser, server }) => {
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.locator(".entry-switch button").click();
+  await page.locator('[name="name"]').fill("Edsger");
+  await page.locator('[name="email"]').fill(`edsger-${Date.now()}@example.com`);
+  await page.locator('[name="password"]').fill("a third good one");
+  await page.locator('button[type="submit"]').click();
+  await expect(page).toHaveURL(/\/welcome$/);
+  await page.locator('[name="tenant"]').fill("Own team");
+  await page.locator('button[type="submit"]').click();
+  await expect(page).toHaveURL(/\/new$/);
+  await expect(page.locator("[data-template]").first()).toBeVisible();
+  await context.close();
+});
+
 test("a wrong password is refused in words, the right one leads back to where one wanted to go", async ({ browser, server, home }) => {
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();

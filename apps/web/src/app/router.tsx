@@ -30,7 +30,8 @@ const indexRoute = createRoute({
   beforeLoad: async ({ context, location }) => {
     const me = await requireMe(context.queries, location.href);
     const app = me.apps.find((one) => one.key === localStorage.getItem("app")) ?? me.apps[0];
-    throw app ? redirect({ to: "/a/$app", params: { app: app.key } }) : redirect({ to: "/new" });
+    if (app) throw redirect({ to: "/a/$app", params: { app: app.key } });
+    throw redirect({ to: me.member?.admin ? "/new" : "/welcome" });
   },
 });
 
@@ -62,9 +63,18 @@ const memberRoute = createRoute({
   beforeLoad: async ({ context, location }) => ({ me: await requireMe(context.queries, location.href) }),
 });
 
+const welcomeRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("../features/setup/welcome-page.tsx"), "WelcomePage"),
+});
+
 const newAppRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: "/new",
+  beforeLoad: ({ context }) => {
+    if (!context.me.member?.admin) throw redirect({ to: "/welcome" });
+  },
   component: lazyRouteComponent(() => import("../features/templates/gallery-page.tsx"), "GalleryPage"),
 });
 
@@ -159,6 +169,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   joinRoute,
   memberRoute.addChildren([
+    welcomeRoute,
     newAppRoute,
     settingsRoute.addChildren([settingsIndexRoute, accountRoute, membersRoute, keysRoute]),
     appRoute.addChildren([appIndexRoute, boardRoute, listRoute, recordRoute, reportsRoute]),

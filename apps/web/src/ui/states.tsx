@@ -52,7 +52,7 @@ export function Failure({ error, onRetry }: { readonly error: unknown; readonly 
           {error.code} · {request}
         </code>
       )}
-      {onRetry && <Button onClick={onRetry}>{t("common.retry")}</Button>}
+      {onRetry && !refused && <Button onClick={onRetry}>{t("common.retry")}</Button>}
     </div>
   );
 }

@@ -26,13 +26,10 @@ export function useWorkspaceItems(current: string | undefined): readonly MenuIte
     ...(me?.member?.admin
       ? [{ key: "+new", label: t("shell.newApp"), icon: <Plus aria-hidden />, onSelect: () => void navigate({ to: "/new" }) }]
       : []),
-    ...(others.length > 0
-      ? [
-          { key: "-", line: true as const },
-          { key: "teams", heading: t("shell.teams") },
-        ]
-      : []),
+    { key: "-", line: true },
+    ...(others.length > 0 ? [{ key: "teams", heading: t("shell.teams") }] : []),
     ...others.map((tenant) => ({ key: `t-${tenant.id}`, label: tenant.name, onSelect: () => void switchTenant(tenant.id) })),
+    { key: "+team", label: t("shell.newTeam"), icon: <Plus aria-hidden />, onSelect: () => void navigate({ to: "/welcome" }) },
   ];
 }
 

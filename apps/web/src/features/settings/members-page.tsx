@@ -28,9 +28,11 @@ export function MembersPage(): ReactElement {
     <>
       <div className="row g8 settings-title">
         <h1 className="grow">{t("shell.members")}</h1>
-        <Button look="primary" icon={<UserPlus aria-hidden />} onClick={() => setInviting(true)}>
-          {t("members.invite")}
-        </Button>
+        {members.data && (
+          <Button look="primary" icon={<UserPlus aria-hidden />} onClick={() => setInviting(true)}>
+            {t("members.invite")}
+          </Button>
+        )}
       </div>
       {members.isPending && <Skeleton height={160} />}
       {members.isError && <Failure error={members.error} onRetry={() => void members.refetch()} />}
@@ -63,7 +65,7 @@ export function MembersPage(): ReactElement {
           </table>
         </section>
       )}
-      <Invitations />
+      {members.data && <Invitations />}
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       {editing && members.data && <MemberDialog member={editing} all={members.data} onClose={() => setEditing(undefined)} />}
     </>
