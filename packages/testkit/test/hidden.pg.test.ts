@@ -68,4 +68,62 @@ describe("what a publish hides", () => {
     await back(1);
     expect(await rows(`select note from ${table("deal")}`)).toEqual([{ note: "new" }]);
   });
+
+  it("brings back what a conversion that carried nothing over had hidden", async () => {
+    const [account] = await insert("account", [{ name: "甲" }]);
+    await insert("deal", [{ name: "one", account }]);
+    const app = sampleApp();
+    const deal = app.objects[1];
+    if (!deal) throw new Error("sample app");
+    deal.fields[2] = { key: "account", kind: "boolean", title: "Account" };
+    await publish(test.db, { tenant: test.tenant, document: app, decisions: { "field.convert:deal.account": "accept" } });
+    expect(await rows(`select account from ${table("deal")}`)).toEqual([{ account: null }]);
+    await back(1);
+    expect(await rows(`select account from ${table("deal")}`)).toEqual([{ account }]);
+  });
+
+  it("is asked about when its values repeat and it comes back unique", async () => {
+    const unique = sampleApp();
+    const account = unique.objects[0];
+    if (!account) throw new Error("sample app");
+    account.fields[1] = { key: "phone", kind: "phone", title: "Phone", unique: true };
+    await release(unique);
+    await release(sampleApp());
+    await insert("account", [
+      { name: "甲", phone: "1" },
+      { name: "乙", phone: "1" },
+    ]);
+    const none = structuredClone(unique);
+    none.objects[0]?.fields.splice(1, 1);
+    await publish(test.db, { tenant: test.tenant, document: none, decisions: { "field.remove:account.phone": "accept" } });
+    const again = { tenant: test.tenant, app: "b2b", version: 2 };
+    await expect(rollback(test.db, again)).rejects.toMatchObject({
+      code: "PUBLISH_UNDECIDED",
+      extensions: { changes: [{ id: "field.unique:account.phone", counts: { cleared: 1 } }] },
+    });
+    await rollback(test.db, { ...again, decisions: { "field.unique:account.phone": "clear" } });
+    expect(await rows(`select phone from ${table("account")} order by name desc`)).toEqual([{ phone: "1" }, { phone: null }]);
+  });
+
+  it("is asked about when its records stand in stages that are not there when it comes back", async () => {
+    const stages = (...keys: string[]): AppDefinition => {
+      const app = sampleApp();
+      app.objects.push({ key: "thing", title: "Thing", titleField: "name", fields: [{ key: "name", kind: "text", title: "Name" }] });
+      const open = keys.map((key) => ({ key, kind: "open" as const, title: key }));
+      app.funnels = [...(app.funnels ?? []), { key: "things", object: "thing", title: "Things", stages: open }];
+      return app;
+    };
+    await release(stages("first"));
+    await release(stages("first", "second"));
+    await insert("thing", [{ name: "one", funnel: "things", stage: "second" }]);
+    const gone = { "object.remove:thing": "accept", "funnel.remove:things": "accept" };
+    await publish(test.db, { tenant: test.tenant, document: sampleApp(), decisions: gone });
+    await expect(back(2)).rejects.toMatchObject({
+      code: "PUBLISH_UNDECIDED",
+      extensions: { changes: [{ id: "stages.remove:things", counts: { second: 1 } }] },
+    });
+    const map = { "stages.remove:things": { map: { second: "first" } } };
+    await rollback(test.db, { tenant: test.tenant, app: "b2b", version: 2, decisions: map });
+    expect(await rows(`select name, stage from ${table("thing")}`)).toEqual([{ name: "one", stage: "first" }]);
+  });
 });

@@ -13,10 +13,11 @@ export async function insertRows(
   for (const row of rows) {
     const id = newId();
     const at = new Date(Date.UTC(2026, 0, 1, 0, minute++)).toISOString();
+    const funnel = String(row["funnel"] ?? "sales");
     const staged =
       row["stage"] === undefined
         ? row
-        : { funnel: "sales", stage_entered_at: at, max_stage: row["stage"], [`sales__${row["stage"] as string}__at`]: at, ...row };
+        : { funnel, stage_entered_at: at, max_stage: row["stage"], [`${funnel}__${row["stage"] as string}__at`]: at, ...row };
     const all: Record<string, unknown> = { id, version: 1, created_at: at, updated_at: at, ...staged };
     const columns = Object.keys(all);
     await db.one({
@@ -25,8 +26,8 @@ export async function insertRows(
     });
     if (row["stage"] !== undefined) {
       await db.one({
-        text: `insert into ${schema}.stage_transition (id, app, object, record_id, seq, funnel, to_stage, at, cause, definition_version) values ($1, 'b2b', $2, $3, 1, 'sales', $4, $5, 'api', 1)`,
-        values: [newId(), object, id, row["stage"], at],
+        text: `insert into ${schema}.stage_transition (id, app, object, record_id, seq, funnel, to_stage, at, cause, definition_version) values ($1, 'b2b', $2, $3, 1, $6, $4, $5, 'api', 1)`,
+        values: [newId(), object, id, row["stage"], at, funnel],
       });
     }
     ids.push(id);

@@ -41,7 +41,7 @@ export interface Blueprint {
 /** Draws the change from one published version to the next. Pure. */
 export function drawBlueprint(input: BlueprintInput): Blueprint {
   const { schema, from, to } = input;
-  const effects = from === undefined ? [] : findEffects(from.document, to, from.physical.hiddenFunnels);
+  const effects = from === undefined ? [] : findEffects(from.document, to, { physical: from.physical, restore: input.restore });
   const stored = from?.physical.objects ?? {};
   const left = from === undefined ? { steps: [], hidden: {} } : hideObjects(schema, from, to);
   const hiddenObjects: Record<string, HiddenObject> = { ...left.hidden };

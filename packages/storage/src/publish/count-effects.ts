@@ -4,14 +4,21 @@ import type { Transaction } from "../database.ts";
 import { inline, name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import type { Effect } from "./effects.ts";
+import { type Behind, placeOf } from "./hidden-objects.ts";
 
 /** Rows one effect concerns, by what happens to them. */
 export type Counts = Readonly<Record<string, number>>;
 
+/** Where and in whose zone effects are counted. */
+export interface CountContext extends Behind {
+  readonly schema: string;
+  readonly zone: string;
+}
+
 /** Counts the rows each effect concerns, all in the one snapshot of the caller's transaction. */
 export async function countEffects(
   tx: Transaction,
-  context: { readonly schema: string; readonly zone: string; readonly physical: Physical },
+  context: CountContext,
   effects: readonly Effect[],
 ): Promise<ReadonlyMap<string, Counts>> {
   const counts = new Map<string, Counts>();
@@ -23,12 +30,9 @@ export async function countEffects(
   return counts;
 }
 
-function countStatement(
-  context: { readonly schema: string; readonly zone: string; readonly physical: Physical },
-  effect: Effect,
-): string | undefined {
+function countStatement(context: CountContext, effect: Effect): string | undefined {
   const objectKey = "object" in effect ? effect.object.key : effect.funnel.object;
-  const place = context.physical.objects[objectKey];
+  const place = placeOf(context, objectKey);
   if (place === undefined) return undefined;
   // A table made anew since has no records in any stage.
   if ("funnel" in effect && !place.funnel) return undefined;
@@ -57,9 +61,9 @@ function countStatement(
       return `select ${parts.join(", ")} from ${table}`;
     }
     case "addUnique": {
-      const { field, conversion } = effect;
-      if (place.columns[field.key] === undefined || conversion?.class === "refused") return undefined;
-      const value = conversion === undefined ? column(field.key) : conversion.using(column(field.key));
+      const { field } = effect;
+      const value = effect.value(place);
+      if (value === undefined) return undefined;
       const key = kindOf(field).uniqueKey(value, field);
       const rows = sql`${ident(context.schema, place.table)} where deleted_at is null and ${value} is not null`;
       return inline(sql`select count(*) - count(distinct (${key})) as "cleared" from ${rows}`, { zone: context.zone });

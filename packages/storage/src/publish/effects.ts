@@ -7,10 +7,11 @@ import {
   type ObjectDefinition,
 } from "@funnelsmith/definition";
 import { type Conversion, kindOf } from "@funnelsmith/fields";
-import { raw } from "@funnelsmith/logic";
+import { ident, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
-import { inline } from "../tables/ddl.ts";
-import type { HiddenFunnels } from "../tables/physical.ts";
+import { type HiddenColumn, nothingPhysical, type PhysicalObject } from "../tables/physical.ts";
+import { conversionOf, returningColumn } from "./conversions.ts";
+import { type Behind, lastHidden, placeOf } from "./hidden-objects.ts";
 
 /** What a publish does to rows that are there. */
 export type Effect = { readonly id: string; readonly pointer: string; readonly title: LocalizedText } & (
@@ -27,8 +28,8 @@ export type Effect = { readonly id: string; readonly pointer: string; readonly t
       readonly does: "addUnique";
       readonly object: ObjectDefinition;
       readonly field: FieldDefinition;
-      /** How its values get there when they are converted by the same publish. */
-      readonly conversion: Conversion | undefined;
+      /** Its values to be, over a row as it is now; undefined when it begins empty. */
+      readonly value: (place: PhysicalObject) => Sql | undefined;
     }
   | { readonly does: "addRequired"; readonly object: ObjectDefinition; readonly field: FieldDefinition }
   | { readonly does: "removeFunnel"; readonly funnel: FunnelDefinition }
@@ -40,56 +41,51 @@ export type Effect = { readonly id: string; readonly pointer: string; readonly t
     }
 );
 
-/** Everything between two published documents that concerns stored rows; `hidden` are the funnels whose records may come back into sight. Pure. */
-export function findEffects(from: AppDefinition, to: AppDefinition, hidden: HiddenFunnels = {}): readonly Effect[] {
+/** Everything between two published documents that concerns stored rows, and what comes back into sight. Pure. */
+export function findEffects(from: AppDefinition, to: AppDefinition, behind: Behind = nothingBehind): readonly Effect[] {
   const names = namesOf(to);
   const effects: Effect[] = [];
   from.objects.forEach((object, o) => {
-    const after = names.objects.get(object.key);
-    if (after === undefined) {
-      effects.push({
-        does: "removeObject",
-        id: `object.remove:${object.key}`,
-        pointer: `/objects/${o}`,
-        title: bothOf(object.title),
-        object,
-      });
-      return;
-    }
-    const position = to.objects.indexOf(after.definition);
-    object.fields.forEach((field, f) => {
-      const pointerBefore = `/objects/${o}/fields/${f}`;
-      const next = after.fields.get(field.key);
-      if (kindOf(field).flags.virtual) return;
-      if (next === undefined) {
-        const id = `field.remove:${object.key}.${field.key}`;
-        effects.push({ does: "removeField", id, pointer: pointerBefore, title: bothOf(field.title), object, field });
-        return;
-      }
-      const pointer = `/objects/${position}/fields/${after.definition.fields.indexOf(next)}`;
-      effects.push(...fieldEffects(after.definition, field, next, pointer));
-    });
+    const after = names.objects.get(object.key)?.definition;
+    const pointer = `/objects/${o}`;
+    if (after !== undefined) effects.push(...objectEffects(object, after, pointer, `/objects/${to.objects.indexOf(after)}`, behind));
+    else effects.push({ does: "removeObject", id: `object.remove:${object.key}`, pointer, title: bothOf(object.title), object });
+  });
+  to.objects.forEach((object, o) => {
+    const back = from.objects.some((one) => one.key === object.key) ? undefined : lastHidden(behind.physical.hiddenObjects, object.key);
+    if (back === undefined || !behind.restore) return;
+    effects.push(...objectEffects(back.definition, object, `/objects/${o}`, `/objects/${o}`, behind));
   });
   from.funnels?.forEach((funnel, f) => {
     const after = names.funnels.get(funnel.key);
-    if (after === undefined || after.object !== funnel.object) {
-      effects.push({
-        does: "removeFunnel",
-        id: `funnel.remove:${funnel.key}`,
-        pointer: `/funnels/${f}`,
-        title: bothOf(funnel.title),
-        funnel,
-      });
-      return;
-    }
-    effects.push(...stageEffects(funnel, after, `/funnels/${f}/stages`));
+    const pointer = `/funnels/${f}`;
+    if (after?.object === funnel.object) effects.push(...stageEffects(funnel, after, `${pointer}/stages`));
+    else effects.push({ does: "removeFunnel", id: `funnel.remove:${funnel.key}`, pointer, title: bothOf(funnel.title), funnel });
   });
-  for (const funnel of Object.values(hidden)) {
+  for (const funnel of Object.values(behind.physical.hiddenFunnels ?? {})) {
     const after = names.funnels.get(funnel.key);
-    if (after === undefined || after.object !== funnel.object) continue;
-    effects.push(...stageEffects(funnel, after, `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`));
+    if (after?.object === funnel.object) effects.push(...stageEffects(funnel, after, `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`));
   }
   return effects;
+}
+
+const nothingBehind: Behind = { physical: nothingPhysical, restore: false };
+
+/** What becomes of the fields of an object that stays or comes back. */
+function objectEffects(before: ObjectDefinition, after: ObjectDefinition, pointer: string, pointerAfter: string, behind: Behind): Effect[] {
+  const hidden = behind.restore ? (placeOf(behind, after.key)?.hidden ?? []) : [];
+  const stored = before.fields.filter((field) => !kindOf(field).flags.virtual);
+  const removed = stored.flatMap((field): Effect[] => {
+    if (after.fields.some((one) => one.key === field.key)) return [];
+    const id = `field.remove:${before.key}.${field.key}`;
+    const at = `${pointer}/fields/${before.fields.indexOf(field)}`;
+    return [{ does: "removeField", id, pointer: at, title: bothOf(field.title), object: before, field }];
+  });
+  const others = after.fields.flatMap((field, f) => {
+    const old = stored.find((one) => one.key === field.key);
+    return fieldEffects(after, old, field, `${pointerAfter}/fields/${f}`, returningColumn(hidden, field));
+  });
+  return [...removed, ...others];
 }
 
 /** Stages of a funnel that its next form lacks. */
@@ -101,29 +97,33 @@ function stageEffects(funnel: FunnelDefinition, after: FunnelDefinition, pointer
   return [{ does: "removeStages", id, pointer, title: bothOf(funnel.title), funnel, stages, left }];
 }
 
-function fieldEffects(object: ObjectDefinition, from: FieldDefinition, to: FieldDefinition, pointer: string): Effect[] {
-  const title = bothOf(to.title);
-  const common = { pointer, title, object };
-  const conversion = conversionOf(from, to);
+/** What becomes of the values of one field: those it has, `from` being its form until now, and those that come back to it. */
+function fieldEffects(
+  object: ObjectDefinition,
+  from: FieldDefinition | undefined,
+  to: FieldDefinition,
+  pointer: string,
+  back: HiddenColumn | undefined,
+): Effect[] {
+  const common = { pointer, title: bothOf(to.title), object };
+  const conversion = from && conversionOf(from, to);
   const effects: Effect[] = [];
-  if (conversion !== undefined) {
+  if (from !== undefined && conversion !== undefined) {
     effects.push({ does: "convertField", id: `field.convert:${object.key}.${to.key}`, ...common, from, to, conversion });
   }
-  const has = (field: FieldDefinition, option: string): boolean => Reflect.get(field, option) === true;
-  if (has(to, "unique") && !(has(from, "unique") && conversion === undefined)) {
-    effects.push({ does: "addUnique", id: `field.unique:${object.key}.${to.key}`, ...common, field: to, conversion });
+  const has = (field: FieldDefinition | undefined, option: string): boolean => field !== undefined && Reflect.get(field, option) === true;
+  const untouched = from !== undefined && conversion === undefined;
+  if (has(to, "unique") && !(has(from, "unique") && untouched)) {
+    const value = (place: PhysicalObject): Sql | undefined => {
+      const column = from && place.columns[to.key];
+      const own = column && conversion?.class !== "refused" ? (conversion?.using(ident(column.column)) ?? ident(column.column)) : undefined;
+      const returned = back && !untouched ? ident(back.column) : undefined;
+      return own && returned ? sql`coalesce(${own}, ${returned})` : (own ?? returned);
+    };
+    effects.push({ does: "addUnique", id: `field.unique:${object.key}.${to.key}`, ...common, field: to, value });
   }
-  if (has(to, "required") && !has(from, "required")) {
+  if (from !== undefined && has(to, "required") && !has(from, "required")) {
     effects.push({ does: "addRequired", id: `field.required:${object.key}.${to.key}`, ...common, field: to });
   }
   return effects;
-}
-
-/** How a stored field's values reach its new form; undefined when every value stays as it is. */
-export function conversionOf(from: FieldDefinition, to: FieldDefinition): Conversion | undefined {
-  const kind = kindOf(to);
-  const conversion = kind.convertFrom(from, kindOf(from), to);
-  const sameType = kindOf(from).column(from)?.type === kind.column(to)?.type;
-  const untouched = conversion.class === "lossless" && sameType && inline(conversion.using(raw("x")), { zone: "UTC" }) === "x";
-  return untouched ? undefined : conversion;
 }

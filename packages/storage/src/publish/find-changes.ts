@@ -1,8 +1,8 @@
 import { type AppDefinition, canonicalize, diff } from "@funnelsmith/definition";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Change, ChangeOption } from "./change.ts";
-import type { HiddenFunnels } from "../tables/physical.ts";
 import { type Effect, findEffects } from "./effects.ts";
+import type { Behind } from "./hidden-objects.ts";
 
 const words = (zh: string, en: string): LocalizedText => ({ "zh-CN": zh, en });
 const option = (value: string, zh: string, en: string): ChangeOption => ({ value, sentence: words(zh, en) });
@@ -12,13 +12,13 @@ const accept = option("accept", "同意", "Accept");
  * What publishing `to` over `from` changes, in sentences, before any row is counted: a change that may concern rows is told as if it
  * did. `from` undefined is the first publish. Pure.
  */
-export function plan(from: AppDefinition | undefined, to: AppDefinition, hidden: HiddenFunnels = {}): readonly Change[] {
+export function plan(from: AppDefinition | undefined, to: AppDefinition, behind?: Behind): readonly Change[] {
   if (from === undefined) {
     return [
       { id: "app.create", sentence: words("首次发布,将建立全部数据表", "First publish: all tables are made"), class: "safe", pointer: "" },
     ];
   }
-  const effects = findEffects(from, to, hidden);
+  const effects = findEffects(from, to, behind);
   const changes = diff(inOrder(from), inOrder(to)).map((change): Change => {
     return { id: `${change.op}:${change.pointer}`, sentence: change.sentence, class: "safe", pointer: change.pointer };
   });

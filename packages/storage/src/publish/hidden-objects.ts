@@ -5,6 +5,12 @@ import { addForeignKey, foreignKeyName, targetOf } from "../tables/object-table.
 import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
 import type { SwitchStep } from "./steps.ts";
 
+/** What stands behind the published document: where everything is, and whether what is out of sight comes back. */
+export interface Behind {
+  readonly physical: Physical;
+  readonly restore: boolean;
+}
+
 /** The tables of objects that are no longer defined go under names of their own, so that their keys are free again; nothing of them holds on to rows of other tables. */
 export function hideObjects(
   schema: string,
@@ -37,6 +43,11 @@ export function lastHidden(hidden: Physical["hiddenObjects"], key: string): Hidd
   return Object.values(hidden)
     .filter((one) => one.definition.key === key)
     .toSorted((a, b) => b.order - a.order)[0];
+}
+
+/** Where an object's rows are: in its table or, when an older version is published again, in the one that comes back. */
+export function placeOf({ physical, restore }: Behind, key: string): PhysicalObject | undefined {
+  return physical.objects[key] ?? (restore ? lastHidden(physical.hiddenObjects, key) : undefined);
 }
 
 /** The foreign keys of a table that was hidden, for the columns it brings back. */

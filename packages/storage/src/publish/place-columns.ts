@@ -4,7 +4,7 @@ import { ident } from "@funnelsmith/logic";
 import { inline, name } from "../tables/ddl.ts";
 import type { HiddenColumn, PhysicalColumn } from "../tables/physical.ts";
 import type { ObjectDrawing } from "./drawing.ts";
-import { conversionOf } from "./effects.ts";
+import { conversionOf, returningColumn } from "./conversions.ts";
 
 /** One column on its way: its place afterwards and its name while the old version is live. */
 export interface Placed {
@@ -38,19 +38,13 @@ export function placeColumns(drawing: ObjectDrawing): {
       if (conversion === undefined) placed.push({ field, column, during: column.column, fresh: false });
       else {
         const one: Placed = { field, column: fresh(field, spec.type), during: undefined, fresh: true };
-        const kept = drawing.restore
-          ? hidden.findLast((other) => other.field.key === field.key && !other.purged && other.type === spec.type)
-          : undefined;
+        const kept = drawing.restore ? returningColumn(hidden, field) : undefined;
         const value = conversionValue(conversion, column, drawing.zone, kept);
         placed.push(value === undefined ? one : { ...one, value });
       }
       continue;
     }
-    const back = hidden.findLast((other) =>
-      drawing.restore
-        ? other.field.key === field.key && !other.purged && conversionOf(other.field, field) === undefined
-        : other.purged && other.type === spec.type,
-    );
+    const back = drawing.restore ? returningColumn(hidden, field) : hidden.find((other) => other.purged && other.type === spec.type);
     if (back === undefined) placed.push({ field, column: fresh(field, spec.type), during: undefined, fresh: true });
     else {
       hidden = hidden.filter((other) => other !== back);
@@ -65,9 +59,9 @@ export function placeColumns(drawing: ObjectDrawing): {
   return { placed, hidden, next };
 }
 
-/** The new column's value from the old one; undefined when nothing carries over. Values kept hidden by an earlier conversion come back where the new one has none. */
+/** The new column's value from the old one; undefined when nothing carries over. Values hidden by an earlier conversion come back where this one has none. */
 function conversionValue(conversion: Conversion, from: PhysicalColumn, zone: string, kept: HiddenColumn | undefined): string | undefined {
-  if (conversion.class === "refused") return undefined;
+  if (conversion.class === "refused") return kept && name(kept.column);
   const value = inline(conversion.using(ident(from.column)), { zone });
   return kept === undefined ? value : `coalesce(${value}, ${name(kept.column)})`;
 }

@@ -27,7 +27,7 @@ export async function planPublish(
   return db.administer(async (tx) => {
     await tx.query({ text: "set transaction isolation level repeatable read, read only", values: [] });
     const stored = await readStoredApp((statement) => tx.query(statement), tenant, document.key);
-    const { changes } = await countChanges(tx, tenant, stored, document);
+    const { changes } = await countChanges(tx, tenant, stored, document, restore);
     return { planId: planIdOf(stored.version, document, restore), base: stored.version, changes };
   });
 }
@@ -44,13 +44,14 @@ export async function countChanges(
   tenant: TenantSettings,
   stored: StoredApp,
   document: AppDefinition,
+  restore: boolean,
 ): Promise<{ readonly changes: readonly Change[]; readonly counts: ReadonlyMap<string, Counts>; readonly effects: readonly Effect[] }> {
   const { published } = stored;
   if (published === undefined) return { changes: plan(undefined, document), counts: new Map(), effects: [] };
-  const effects = findEffects(published.document, document, published.physical.hiddenFunnels);
-  const context = { schema: tenant.schema, zone: tenant.zone, physical: published.physical };
+  const context = { schema: tenant.schema, zone: tenant.zone, physical: published.physical, restore };
+  const effects = findEffects(published.document, document, context);
   const counts = await countEffects(tx, context, effects);
-  const changes = plan(published.document, document, published.physical.hiddenFunnels).map((change) => {
+  const changes = plan(published.document, document, context).map((change) => {
     const counted = counts.get(change.id);
     return counted === undefined ? change : settle(change, counted);
   });

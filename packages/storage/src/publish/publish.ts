@@ -113,7 +113,7 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
   }
 
   const large = await db.administer(async (tx) => {
-    const { effects, counts } = await countChanges(tx, tenant, stored, document);
+    const { effects, counts } = await countChanges(tx, tenant, stored, document, restore);
     refuseUndecided(effects, counts, decisions);
     return findLarge(
       tx,
@@ -132,7 +132,7 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
     restore,
   });
   const by = input.by ?? null;
-  const underway: Underway = { planId, phase: "prepare", document, blueprint, decisions, message: input.message ?? null, by };
+  const underway: Underway = { planId, phase: "prepare", document, blueprint, decisions, restore, message: input.message ?? null, by };
   if (blueprint.prepare.length > 0) await beginPrepare(db, tenant, underway, stored.version);
   return carryOn(db, tenant, underway, { version: stored.version, progress: begun }, input.now);
 }

@@ -22,6 +22,8 @@ export interface Underway {
   readonly document: AppDefinition;
   readonly blueprint: Blueprint;
   readonly decisions: Decisions;
+  /** An older version is published again. */
+  readonly restore: boolean;
   readonly message: string | null;
   readonly by: string | null;
 }

@@ -78,8 +78,9 @@ async function countAgain(
   underway: Underway,
 ): Promise<ReadonlyMap<string, Counts>> {
   if (stored.published === undefined) return new Map();
-  const effects = findEffects(stored.published.document, underway.document, stored.published.physical.hiddenFunnels);
-  const context = { schema: tenant.schema, zone: tenant.zone, physical: stored.published.physical };
+  const { physical } = stored.published;
+  const context = { schema: tenant.schema, zone: tenant.zone, physical, restore: underway.restore };
+  const effects = findEffects(stored.published.document, underway.document, context);
   const counts = await countEffects(tx, context, effects);
   refuseUndecided(effects, counts, underway.decisions);
   return counts;
