@@ -13,7 +13,7 @@ export async function insertRows(
   for (const row of rows) {
     const id = newId();
     const at = new Date(Date.UTC(2026, 0, 1, 0, minute++)).toISOString();
-    const funnel = String(row["funnel"] ?? "sales");
+    const funnel = (row["funnel"] ?? "sales") as string;
     const staged =
       row["stage"] === undefined
         ? row
