@@ -10,7 +10,7 @@ import { checkInstallation } from "../../src/check/check-installation.ts";
 import { findingLine } from "../../src/check/finding.ts";
 import { compare } from "./compare.ts";
 import { withFieldMore, withNumberSpare, withOtherCode } from "./crash-app.ts";
-import { crashDatabase, databaseUrl, postmasterOf, removeData } from "./database-process.ts";
+import { crashDatabase, databaseUrl, postmasterOf, removeAfterwards, removeData } from "./database-process.ts";
 import {
   createDeal,
   createDeals,
@@ -244,6 +244,7 @@ async function breakPublish({ point, victim, change, filling, carriedOn }: Publi
 beforeAll(() => {
   // PostgreSQL refuses root; the user it runs as instead has to reach its folder.
   chmodSync(home, 0o711);
+  removeAfterwards(home, dataDir);
 });
 
 afterEach(async ({ task }) => {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -83,4 +84,20 @@ export async function removeData(dataDir: string): Promise<void> {
   // The watcher that stops the database writes its lock last.
   for (let n = 0; n < 200 && existsSync(join(dataDir, "postgres", "starting")); n += 1) await wait(25);
   for (const folder of [dataDir, homesOf(dataDir)[1]]) if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Removes a folder when this process is gone, however it ends, and the database in it has been stopped. */
+export function removeAfterwards(folder: string, dataDir: string): void {
+  const script = `trap '' INT TERM HUP
+cat >/dev/null
+n=0
+while [ -e "$2/postgres/pg/postmaster.pid" ] && [ $n -lt 300 ]; do n=$((n+1)); sleep 0.1; done
+rm -rf "$1"`;
+  const janitor = spawn("/bin/sh", ["-c", script, "janitor", folder, dataDir], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+    cwd: "/",
+  });
+  janitor.unref();
+  if (janitor.stdin && "unref" in janitor.stdin && typeof janitor.stdin.unref === "function") janitor.stdin.unref();
 }
