@@ -25,9 +25,8 @@ export interface ObjectDrawing {
   readonly tableOf: (object: string) => string;
 }
 
-/** The steps that bring one table from its old to its new form. */
-export interface DrawnObject {
-  readonly physical: PhysicalObject;
+/** Steps for one side of a table: its columns, its indexes, its search text. */
+export interface DrawnPart {
   readonly prepare: readonly PrepareStep[];
   /** With writers kept out, before any exclusive lock. */
   readonly early: readonly SwitchStep[];
@@ -36,3 +35,14 @@ export interface DrawnObject {
   readonly late: readonly SwitchStep[];
   readonly finish: readonly FinishStep[];
 }
+
+/** The steps that bring one table from its old to its new form. */
+export interface DrawnObject extends DrawnPart {
+  readonly physical: PhysicalObject;
+}
+
+/** No steps. */
+export const nothingDrawn: DrawnPart = { prepare: [], early: [], change: [], late: [], finish: [] };
+
+/** DDL as a step, of prepare or of the switch. */
+export const ddl = (text: string): { readonly do: "ddl"; readonly text: string } => ({ do: "ddl", text });
