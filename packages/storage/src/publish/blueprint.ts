@@ -137,11 +137,10 @@ function lineageAfter(before: Physical["lineage"], to: AppDefinition, steps: rea
   return after;
 }
 
+/** What takes a step of prepare back; a fill goes with its column. */
 function undo(step: PrepareStep): string[] {
   if (step.do === "index") return [`drop index if exists ${name(step.schema, step.index)}`];
-  if (step.do === "fill") return [`alter table ${step.table} drop column if exists ${name(step.column)}`];
-  const added = /^alter table (\S+) add column (\S+) /.exec(step.text);
-  return added ? [`alter table ${added[1]} drop column if exists ${added[2]}`] : [];
+  return step.do === "ddl" ? [step.undo] : [];
 }
 
 /** Fields of an object whose effect was decided this way. */

@@ -27,7 +27,8 @@ export function drawColumns(
   const qualified = name(schema, drawing.table);
   const prepare = [...before].flatMap((one): DrawnPart["prepare"] => {
     const during = { ...one.column, column: nameDuring(columns, one) };
-    const added = ddl([table.addColumn(schema, drawing.table, during), ...constraints(drawing, one.field, during)].join(";\n"));
+    const text = [table.addColumn(schema, drawing.table, during), ...constraints(drawing, one.field, during)].join(";\n");
+    const added = { ...ddl(text), undo: `alter table ${qualified} drop column if exists ${name(during.column)}` };
     return one.value === undefined ? [added] : [added, { do: "fill", table: qualified, column: during.column, value: one.value }];
   });
   const early = [...before].flatMap((one): DrawnPart["early"] =>

@@ -2,7 +2,7 @@ import { kindOf } from "@funnelsmith/fields";
 import { createIndex, wantedIndexes } from "../tables/indexes.ts";
 import * as table from "../tables/object-table.ts";
 import type { PhysicalColumn } from "../tables/physical.ts";
-import type { DrawnObject, ObjectDrawing } from "./drawing.ts";
+import { ddl, type DrawnObject, type ObjectDrawing } from "./drawing.ts";
 
 /** Draws the table of a new object: made at once, for nobody waits for it. Pure. */
 export function drawNewObject(drawing: ObjectDrawing): DrawnObject {
@@ -34,10 +34,10 @@ export function drawNewObject(drawing: ObjectDrawing): DrawnObject {
     prepare: [],
     early: [],
     change: [
-      { do: "ddl", text: table.createTable(schema, drawing.table, drawing.role, { fields, funnel, stages }) },
-      ...indexes.map((index) => ({ do: "ddl" as const, text: createIndex(schema, drawing.table, index, false) })),
+      ddl(table.createTable(schema, drawing.table, drawing.role, { fields, funnel, stages })),
+      ...indexes.map((index) => ddl(createIndex(schema, drawing.table, index, false))),
     ],
-    late: links.map((text) => ({ do: "ddl" as const, text })),
+    late: links.map(ddl),
     finish: [],
   };
 }

@@ -44,5 +44,5 @@ export interface DrawnObject extends DrawnPart {
 /** No steps. */
 export const nothingDrawn: DrawnPart = { prepare: [], early: [], change: [], late: [], finish: [] };
 
-/** DDL as a step, of prepare or of the switch. */
+/** DDL as a step of the switch. */
 export const ddl = (text: string): { readonly do: "ddl"; readonly text: string } => ({ do: "ddl", text });

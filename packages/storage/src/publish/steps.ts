@@ -1,7 +1,7 @@
 /** One step while the old version is live. Every step can be begun again. */
 export type PrepareStep =
-  /** Short DDL in a transaction of its own. */
-  | { readonly do: "ddl"; readonly text: string }
+  /** Short DDL in a transaction of its own, and what takes it back. */
+  | { readonly do: "ddl"; readonly text: string; readonly undo: string }
   /** An index made concurrently. */
   | { readonly do: "index"; readonly schema: string; readonly index: string; readonly text: string }
   /** A column filled in batches from another of the same row. */
