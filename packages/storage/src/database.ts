@@ -37,8 +37,11 @@ export interface Database {
   list<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
   /** Reports: own pool, custom plans, longer timeout; never pipelined with lists. */
   report<R extends Row = Row>(statement: Statement): Promise<readonly R[]>;
-  /** A transaction under the runtime role. Serialization failures and deadlocks are retried with back-off; anything else rolls back and throws. */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * A transaction under the runtime role. Serialization failures and deadlocks are retried with back-off; anything else rolls back and
+   * throws. `few`: its statements are about a record or so, hence planned once whatever the values.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: { readonly few?: boolean }): Promise<T>;
   /** DDL and platform administration under the owner role, in one transaction; lock_timeout as given. */
   administer<T>(work: (tx: Transaction) => Promise<T>, options?: { readonly lockTimeoutMs?: number }): Promise<T>;
   /** Outside a transaction under the owner role (CREATE INDEX CONCURRENTLY). */

@@ -56,40 +56,43 @@ async function move(
   const target = await findTarget(ctx, rights, object, id, input);
   const patch = readMovePatch(ctx, rights, object, input.patch);
   const request: MoveRequest = { object, id, target, ifMatch, patch };
-  return ctx.db.transaction(async (tx) => {
-    const judged = await judgeLocked(ctx, tx, rights, request);
-    const waived = await passGate(ctx, tx, object, judged, input.exception);
-    const reason = checkReason(judged.move, input.reason);
-    const evidence = [...evidenceOf(judged.verdicts, judged.facts, waived), ...(await heldBack(ctx, tx, object, id, judged.move))];
-    // Only a body that nothing after the move can change is answered and stored by the moving statement itself.
-    const final = !judged.stirs && !showsLedger(object);
-    const idempotent = final && ctx.idempotency !== undefined;
-    const statement = moveStatement(ctx.catalog, rights, { object, funnel: target.funnel, to: target.to, idempotent });
-    if (final) await failPoint("move.before-commit");
-    const moving = bind(statement, {
-      ...bindings(ctx),
-      ...idempotencyBindings(ctx),
-      ...places(judged.row),
-      id,
-      // A patch has raised the version already: one request, one version.
-      bump: Number(judged.row["version"]) === judged.version ? 1 : 0,
-      transition: newId(),
-      event: newId(),
-      actor: ctx.actor.member,
-      cause: ctx.cause,
-      code: reason.code ?? null,
-      note: reason.note ?? null,
-      evidence: JSON.stringify(evidence),
-      exception: waived ? JSON.stringify({ ...waived, allowedBy: ctx.actor.member }) : null,
-    });
-    const [moved] = final && !patch ? await tx.last(moving) : await tx.query(moving);
-    if (typeof moved?.["body"] !== "string") throw new Problem("STAGE_MOVED");
-    if (final) return recordAnswer(moved["body"], 200);
-    const body = await bodyAfter(ctx, tx, rights, object, id, moved["body"]);
-    await storeAnswer(ctx, tx, { status: 200, response: body });
-    await failPoint("move.before-commit");
-    return recordAnswer(body, 200);
-  });
+  return ctx.db.transaction(
+    async (tx) => {
+      const judged = await judgeLocked(ctx, tx, rights, request);
+      const waived = await passGate(ctx, tx, object, judged, input.exception);
+      const reason = checkReason(judged.move, input.reason);
+      const evidence = [...evidenceOf(judged.verdicts, judged.facts, waived), ...(await heldBack(ctx, tx, object, id, judged.move))];
+      // Only a body that nothing after the move can change is answered and stored by the moving statement itself.
+      const final = !judged.stirs && !showsLedger(object);
+      const idempotent = final && ctx.idempotency !== undefined;
+      const statement = moveStatement(ctx.catalog, rights, { object, funnel: target.funnel, to: target.to, idempotent });
+      if (final) await failPoint("move.before-commit");
+      const moving = bind(statement, {
+        ...bindings(ctx),
+        ...idempotencyBindings(ctx),
+        ...places(judged.row),
+        id,
+        // A patch has raised the version already: one request, one version.
+        bump: Number(judged.row["version"]) === judged.version ? 1 : 0,
+        transition: newId(),
+        event: newId(),
+        actor: ctx.actor.member,
+        cause: ctx.cause,
+        code: reason.code ?? null,
+        note: reason.note ?? null,
+        evidence: JSON.stringify(evidence),
+        exception: waived ? JSON.stringify({ ...waived, allowedBy: ctx.actor.member }) : null,
+      });
+      const [moved] = final && !patch ? await tx.last(moving) : await tx.query(moving);
+      if (typeof moved?.["body"] !== "string") throw new Problem("STAGE_MOVED");
+      if (final) return recordAnswer(moved["body"], 200);
+      const body = await bodyAfter(ctx, tx, rights, object, id, moved["body"]);
+      await storeAnswer(ctx, tx, { status: 200, response: body });
+      await failPoint("move.before-commit");
+      return recordAnswer(body, 200);
+    },
+    { few: true },
+  );
 }
 
 const places = (row: Row): Record<string, unknown> => ({

@@ -39,6 +39,8 @@ export interface DatabaseOptions {
 // Every name in our SQL is qualified; with nothing on the search path one that is not fails at once, wherever it runs.
 const sessionOptions = "-c search_path=pg_catalog -c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1";
 const customPlans = "-c plan_cache_mode=force_custom_plan";
+// Left to itself PostgreSQL plans each statement five times on each connection before it trusts one plan: milliseconds for a large one.
+const genericPlans = "plan_cache_mode=force_generic_plan";
 // A statement about one record joins a row here and there: hashing a table for that costs more than the rest of it.
 const fewRows = "-c enable_hashjoin=off -c enable_mergejoin=off";
 /** Others share the connection: who must wait for a lock waits in a transaction. */
@@ -127,7 +129,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 
   const one = shared("one", 4, fewRows);
-  const write = shared("one", 1, noWaiting);
+  const write = shared("one", 1, `${noWaiting} -c ${genericPlans}`);
   const list = shared("list", 1, customPlans);
   const report = pool(runtime.config, "report", customPlans);
   const transactions = pool(runtime.config, "transaction", "", { pipeline: true, idle_in_transaction_session_timeout: 60_000 });
@@ -159,7 +161,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       observe("report", statement.text);
       return run(report, statement) as Promise<readonly R[]>;
     },
-    transaction: (work) => runTransaction({ pool: transactions, observe: (text) => observe("transaction", text) }, work),
+    transaction: (work, { few = false } = {}) =>
+      runTransaction(
+        { pool: transactions, ...(few && { settings: `set local ${genericPlans}` }), observe: (text) => observe("transaction", text) },
+        work,
+      ),
     administer: (work, { lockTimeoutMs = 5_000 } = {}) =>
       runTransaction(
         {
