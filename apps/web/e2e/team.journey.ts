@@ -80,3 +80,15 @@ test("an address that does not exist and a server that cannot be reached both sa
   await page.context().setOffline(false);
   await expect(page.locator(".offline")).toBeHidden();
 });
+
+test("a page left open over a release loads itself anew when what it asks for is gone", async ({ page, home }) => {
+  await page.goto(home.boardPath);
+  await expect(page.locator("[data-card]").first()).toBeVisible();
+  let gone = true;
+  await page.route(/\/assets\/reports-page-/, async (route) => (gone ? await route.fulfill({ status: 404, body: "" }) : await route.continue()));
+  const reloaded = page.waitForEvent("load");
+  await page.locator(`a[href^="/a/${home.workspace.key}/reports"]`).click();
+  gone = false;
+  await reloaded;
+  await expect(page.locator("[data-report]").first()).toBeVisible();
+});

@@ -1,10 +1,16 @@
 import { type ComponentProps, type ReactElement, Suspense, use, useCallback, useEffect, useState } from "react";
 import type { GateOverlay } from "../gate/gate-overlay.tsx";
 
-/** Calls `make` at the first call and answers the same ever after. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+/** Calls `make` at the first call and answers the same promise ever after, unless it failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
 }
 
 const overlay = once(() => import("../gate/gate-overlay.tsx"));
@@ -36,7 +42,12 @@ export function WarmGate(): ReactElement | null {
   const [state, setState] = useState<"waiting" | "warming" | "done">("waiting");
   const done = useCallback(() => setState("done"), []);
   useEffect(() => {
-    const begin = (): void => setState("warming");
+    // Only a head start: if it fails, the panel fetches what it needs when it is opened.
+    const begin = (): void =>
+      void Promise.all([overlay(), inputs()]).then(
+        () => setState("warming"),
+        () => undefined,
+      );
     // Safari has no idle callback.
     if (typeof requestIdleCallback === "function") {
       const handle = requestIdleCallback(begin, { timeout: 3000 });
