@@ -85,7 +85,9 @@ test("a page left open over a release loads itself anew when what it asks for is
   await page.goto(home.boardPath);
   await expect(page.locator("[data-card]").first()).toBeVisible();
   let gone = true;
-  await page.route(/\/assets\/reports-page-/, async (route) => (gone ? await route.fulfill({ status: 404, body: "" }) : await route.continue()));
+  await page.route(/\/assets\/reports-page-/, async (route) =>
+    gone ? await route.fulfill({ status: 404, body: "" }) : await route.continue(),
+  );
   const reloaded = page.waitForEvent("load");
   await page.locator(`a[href^="/a/${home.workspace.key}/reports"]`).click();
   gone = false;

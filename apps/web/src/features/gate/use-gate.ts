@@ -5,7 +5,6 @@ import { call, newKey } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { CriterionAnswer, FunnelView, GateAnswer, MoveInput, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
-import { currentLanguage } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { toInput } from "../../form/labels.ts";
 import { useDebounced } from "../../ui/use-debounced.ts";
@@ -126,8 +125,10 @@ export function useGate(request: GateRequest): Gate {
     },
   });
   const problem = save.error instanceof Problem ? save.error : undefined;
+  // What is typed is judged with every check: a value the record may not have is said at its field before anybody tries to save it.
+  const wrong = problem ?? (check.error instanceof Problem ? check.error : undefined);
   const fieldErrors = Object.fromEntries(
-    (problem?.errors ?? []).map((item) => [item.pointer.split("/").at(-1) ?? "", item.detail[currentLanguage()]]),
+    (wrong?.errors ?? []).map((item) => [item.pointer.split("/").at(-1) ?? "", item.detail[language]]),
   );
   const quiet = problem !== undefined && (problem.code === "GATE_CLOSED" || problem.status === 409 || problem.status === 412);
   return {
