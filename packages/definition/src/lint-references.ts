@@ -5,7 +5,7 @@ import { lintDangling } from "./lint-dangling.ts";
 import { lintFunnels } from "./lint-funnels.ts";
 import { lintIdentities } from "./lint-identities.ts";
 import { type KindTraits, lintKinds } from "./lint-kinds.ts";
-import { lintReports } from "./lint-reports.ts";
+import { lintBases, lintReports } from "./lint-reports.ts";
 import { lintRules } from "./lint-rules.ts";
 import { lintStructure } from "./lint-structure.ts";
 import { references } from "./references.ts";
@@ -23,6 +23,7 @@ export function lintReferences(app: AppDefinition, kindOf?: (kind: string) => Ki
     ...lintDangling(names, references(app, names)),
     ...lintStructure(app, names),
     ...lintFunnels(app, names),
+    ...lintBases(app),
     ...lintRules(app, names),
     ...(kindOf ? [...lintKinds(app, names, kindOf), ...lintReports(app, names, kindOf)] : []),
   ].slice(0, definitionLimits.problems);

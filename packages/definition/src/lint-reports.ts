@@ -18,6 +18,35 @@ export function lintReports(app: AppDefinition, names: AppNames, kindOf: KindOf)
   });
 }
 
+/** By basis, the options of a funnel report that change its answer, with the values that do. */
+const effective: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
+  cohort: { skip: () => true, windowDays: () => true, amount: () => true },
+  flow: {},
+  visit: {},
+  stock: { amount: (value) => value !== "entry" },
+};
+
+/** Options of funnel reports that their basis leaves without effect. */
+export function lintBases(app: AppDefinition): ProblemItem[] {
+  return (app.reports ?? []).flatMap((report, index) => {
+    if (!("basis" in report)) return [];
+    const { basis = "cohort" } = report;
+    return (["skip", "windowDays", "amount"] as const).flatMap((option) => {
+      const value = report[option];
+      return value === undefined || effective[basis]?.[option]?.(value) ? [] : [withoutEffect(`/reports/${index}/${option}`, basis)];
+    });
+  });
+}
+
+function withoutEffect(pointer: string, basis: string): ProblemItem {
+  return {
+    pointer,
+    code: "OPTION_WITHOUT_EFFECT",
+    detail: { "zh-CN": `口径为 ${basis} 时,这个选项没有作用。`, en: `With the basis ${basis} this option has no effect.` },
+    hint: { "zh-CN": "删去它,或换一个口径。", en: "Leave it out, or choose another basis." },
+  };
+}
+
 type Fields = ReadonlyMap<string, FieldDefinition>;
 
 function lintBuckets(report: AggregateReport, pointer: string, fields: Fields, kindOf: KindOf): ProblemItem[] {

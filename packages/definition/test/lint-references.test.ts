@@ -231,6 +231,19 @@ describe("structure", () => {
     }
   });
 
+  test("a report declares nothing that its basis leaves without effect", () => {
+    const report = (more: Record<string, unknown>): unknown => ({ key: "r", type: "funnel", title: "R", funnel: "sales", ...more });
+    const idle = (more: Record<string, unknown>) => lint(["/reports/-", report(more)]).map(({ pointer, code }) => [pointer, code]);
+    expect(idle({ skip: "visited", windowDays: 90, amount: "current" })).toEqual([]);
+    expect(idle({ basis: "stock", amount: "current" })).toEqual([]);
+    expect(idle({ basis: "flow", skip: "visited", windowDays: 90 })).toEqual([
+      ["/reports/1/skip", "OPTION_WITHOUT_EFFECT"],
+      ["/reports/1/windowDays", "OPTION_WITHOUT_EFFECT"],
+    ]);
+    expect(idle({ basis: "visit", amount: "entry" })).toEqual([["/reports/1/amount", "OPTION_WITHOUT_EFFECT"]]);
+    expect(idle({ basis: "stock", amount: "entry" })).toEqual([["/reports/1/amount", "OPTION_WITHOUT_EFFECT"]]);
+  });
+
   test("a form shows a field once, and an object has one form for each use", () => {
     const form = (key: string, use: string, ...fields: string[]): unknown => ({
       key,
