@@ -4,6 +4,9 @@ drop schema if exists seed cascade;
 create schema seed;
 create unlogged table seed.member as select n, uuidv7() as id, '成员' || n as name from generate_series(1, 100) n;
 create unlogged table seed.account as select n, uuidv7() as id, '客户公司' || n as name, '0571-8' || lpad((n % 1000000)::text, 6, '0') as phone, (array['a', 'b', 'c'])[n % 3 + 1] as level, (array['exhibition', 'website', 'referral'])[n % 3 + 1] as source, (n % 900 + 100) * 1000 as annual from generate_series(1, 5000) n;
+create unique index on seed.member (n);
+create unique index on seed.account (n);
+analyze seed.member, seed.account;
 create unlogged table seed.deal as
 select n, uuidv7() as id, (select id from seed.member m where m.n = s.n % 100 + 1) as owner, (select id from seed.account a where a.n = s.n % 5000 + 1) as account,
   timestamptz '2024-06-01' + make_interval(secs => (n::bigint * 7919 % 60000000)) as created,
