@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import { administerGently } from "./run-steps.ts";
+import { holdApps } from "./stored-app.ts";
 
 const logs = ["stage_transition", "audit"];
 const documents = ["draft", "definition_version"];
@@ -11,7 +12,8 @@ const documents = ["draft", "definition_version"];
 export async function removeApp(db: Database, tenant: TenantSettings, app: string): Promise<boolean> {
   return administerGently(db, async (tx) => {
     const table = (relation: string): string => name(tenant.schema, relation);
-    const [row] = await tx.query({ text: `select revision from ${table("app")} where key = $1 for update`, values: [app] });
+    await holdApps(tx, tenant);
+    const [row] = await tx.query({ text: `select revision from ${table("app")} where key = $1`, values: [app] });
     if (row === undefined) return false;
     const versions = await tx.query({ text: `select physical from ${table("definition_version")} where app = $1`, values: [app] });
     const places = versions.flatMap(({ physical }) => {
