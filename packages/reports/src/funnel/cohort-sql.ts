@@ -56,7 +56,7 @@ function oddPairs({ ctx, funnel, steps, definition, params }: Cohort): Sql {
   return sql`
     odd_moves as (select l.record_id, l.seq, l.at, (case l.to_stage ${join(places, " ")} end) as pos from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.record_id in (select id from base where odd) ${bound}),
     odd_firsts as (select distinct on (record_id, pos) record_id, pos, seq, at from odd_moves where pos is not null order by record_id, pos, seq),
-    odd_pairs as (select f.record_id as id, f.pos, f.at as entered, (select m.at from odd_moves m where m.record_id = f.record_id and ${counts} order by m.seq limit 1) as next from odd_firsts f)`;
+    odd_pairs as (select f.record_id as id, f.pos, f.at as entered, (array_agg(m.at order by m.seq) filter (where ${counts}))[1] as next from odd_firsts f join odd_moves m on m.record_id = f.record_id group by f.record_id, f.pos, f.at)`;
 }
 
 /** The condition on the time of going on: inside the window, when there is one. */
