@@ -3,11 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWork, type Work } from "../../test/open-work.ts";
 import { told } from "../../test/told.ts";
 import type { Actor } from "../context.ts";
+import { bulkWrite } from "./bulk-write.ts";
 import { createRecord } from "./create-record.ts";
+import { patchRecord } from "./patch-record.ts";
 
 const name = { key: "name", kind: "text", title: "Name" } as const;
 
-/** A call takes its contact from its deal. */
+const phone = { key: "phone", kind: "text", title: "Phone" } as const;
+const place = { key: "place", kind: "text", title: "Place" } as const;
+
+/** A call takes its contact from its deal, a visit its phone and its place. */
 const callsApp: AppDefinition = {
   formatVersion: 1,
   key: "calls",
@@ -19,7 +24,7 @@ const callsApp: AppDefinition = {
       key: "deal",
       title: "Deal",
       titleField: "name",
-      fields: [name, { key: "contact", kind: "reference", object: "contact", onDelete: "restrict", title: "Contact" }],
+      fields: [name, phone, place, { key: "contact", kind: "reference", object: "contact", onDelete: "restrict", title: "Contact" }],
     },
     {
       key: "call",
@@ -31,12 +36,39 @@ const callsApp: AppDefinition = {
         { key: "deal", kind: "reference", object: "deal", onDelete: "cascade", fill: { contact: "contact" }, title: "Deal" },
       ],
     },
+    {
+      key: "visit",
+      title: "Visit",
+      titleField: "name",
+      fields: [
+        name,
+        { ...phone, required: true },
+        place,
+        { key: "deal", kind: "reference", object: "deal", onDelete: "cascade", fill: { phone: "phone", place: "place" }, title: "Deal" },
+      ],
+    },
+  ],
+  funnels: [
+    {
+      key: "visits",
+      object: "visit",
+      title: "Visits",
+      stages: [
+        { key: "fixed", kind: "open", title: "Fixed", probability: 0.5, lockedFields: ["place"] },
+        { key: "done", kind: "won", title: "Done", probability: 1 },
+      ],
+    },
   ],
   roles: [
     {
       key: "caller",
       title: "Caller",
-      objects: { contact: { read: "own" }, deal: { read: "all" }, call: { read: "all", create: "own" } },
+      objects: {
+        contact: { read: "own" },
+        deal: { read: "all" },
+        call: { read: "all", create: "own", update: "own" },
+        visit: { read: "all", update: "all" },
+      },
     },
   ],
 };
@@ -67,5 +99,62 @@ describe("a reference filled in from another one", () => {
     expect((await make(admin, "call", { deal: bare.id })).fields["contact"]).toBeNull();
     const deal = await make(admin, "deal", { contact: (await make(admin, "contact", {})).id });
     expect((await make(caller, "call", { deal: deal.id })).fields["contact"]).toBeNull();
+  });
+
+  const patch = async (actor: Actor, id: string, fields: Record<string, unknown>, object = "call") =>
+    told(await patchRecord(await work.ctx(actor), object, id, { fields }, "*"));
+
+  it("follows the other one when that is changed, in one patch or in many", async () => {
+    const contact = await make(admin, "contact", {});
+    const deal = await make(admin, "deal", { contact: contact.id });
+    const [one, two] = [await make(admin, "call", {}), await make(admin, "call", {})];
+    expect((await patch(admin, one.id, { deal: deal.id })).fields["contact"]).toMatchObject({ id: contact.id });
+    await bulkWrite(await work.ctx(admin), "call", { update: [{ id: two.id, fields: { deal: deal.id } }] });
+    expect((await patch(admin, two.id, { name: "again" })).fields["contact"]).toMatchObject({ id: contact.id });
+  });
+
+  it("is emptied by a patch where its writer may not see the row, or the row is deleted", async () => {
+    const own = await make(admin, "contact", {});
+    const hidden = await make(admin, "contact", {});
+    const deal = await make(admin, "deal", { contact: hidden.id });
+    const call = await make(caller, "call", {});
+    await patch(admin, call.id, { contact: own.id });
+    expect((await patch(caller, call.id, { deal: deal.id })).fields["contact"]).toBeNull();
+    const gone = await make(admin, "contact", {});
+    const late = await make(admin, "deal", { contact: gone.id });
+    await work.sql(`update :schema.calls__contact set deleted_at = now() where id = $1`, [gone.id]);
+    expect((await patch(admin, call.id, { deal: late.id })).fields["contact"]).toBeNull();
+    const bulk = await make(caller, "call", {});
+    await bulkWrite(await work.ctx(caller), "call", { update: [{ id: bulk.id, fields: { deal: deal.id } }] });
+    expect((await patch(caller, bulk.id, { name: "again" })).fields["contact"]).toBeNull();
+  });
+
+  it("waits for whoever deletes the row it is about to point at", async () => {
+    const contact = await make(admin, "contact", {});
+    const deal = await make(admin, "deal", { contact: contact.id });
+    const call = await make(admin, "call", {});
+    const ctx = await work.ctx(admin);
+    let waiting: Promise<unknown> | undefined;
+    await ctx.db.transaction(async (tx) => {
+      await tx.query({ text: `update "${work.tenant.schema}".calls__contact set deleted_at = now() where id = $1`, values: [contact.id] });
+      waiting = patch(admin, call.id, { deal: deal.id }).then((record) => record.fields["contact"]);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    });
+    expect(await waiting).toBeNull();
+  });
+
+  it("is held to its own rules: what is required is not emptied, what a stage locks stays", async () => {
+    const fields = { name: "visit", phone: "1", place: "here" };
+    const visit = told(await createRecord(await work.ctx(admin), "visit", { fields, funnel: "visits", stage: "fixed" }));
+    const [bare, phoned] = [await make(admin, "deal", {}), await make(admin, "deal", { phone: "2", place: "here" })];
+    await expect(patch(caller, visit.id, { deal: bare.id }, "visit")).rejects.toMatchObject({
+      code: "FIELD_LOCKED",
+      errors: [{ pointer: "/fields/place" }],
+    });
+    await expect(patch(caller, visit.id, { deal: bare.id, place: "here" }, "visit")).rejects.toMatchObject({
+      code: "RECORD_INVALID",
+      errors: [{ pointer: "/fields/phone", code: "REQUIRED" }],
+    });
+    expect((await patch(caller, visit.id, { deal: phoned.id }, "visit")).fields).toMatchObject({ phone: "2", place: "here" });
   });
 });

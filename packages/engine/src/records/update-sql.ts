@@ -9,10 +9,10 @@ import { type InputColumns, inputSql } from "../write/input-rows.ts";
 import { auditChanges, auditInsert, auditValue, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
 import { staysChecks } from "./auto-enters.ts";
-import { bodyJson, columnType, storedFields } from "./insert-sql.ts";
+import { bodyJson, columnType, type StoredField, storedFields } from "./insert-sql.ts";
 import { lockChecks } from "./locked-fields.ts";
-import { fillOf } from "./read-input.ts";
-import { fillColumn, judgedParents, lockAppRow, lockParents, lockTargets, referencesAmong } from "./references-sql.ts";
+import { fillOf, isRequired, requiredField } from "./read-input.ts";
+import { fillColumn, judgedParents, lockAppRow, lockParents, lockTargets, referencesAmong, type SetReference } from "./references-sql.ts";
 import {
   allHold,
   checkColumns,
@@ -61,7 +61,9 @@ export function updateStatement(catalog: Catalog, rights: Rights, object: Catalo
 
 function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape): readonly RowCheck[] {
   const { scope } = rights.object(object.key);
-  const written = new Set(shape.fields);
+  const given = new Set(shape.fields);
+  const filled = fillsOf(catalog, rights, object, shape).map((fill) => fill.own);
+  const written = new Set([...given, ...filled.map((field) => field.key)]);
   const [next, before] = [(column: string): Sql => ident("f", column), (column: string): Sql => ident("r", column)];
   const held = judgedParents(catalog, object).map(
     ({ field, lock }): RowCheck => ({
@@ -73,7 +75,7 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape
     { holds: rowPredicate(scope.update, "r"), code: "FORBIDDEN" },
     { holds: raw('coalesce(i."match" = r."version", true)'), code: "VERSION_STALE" },
     ...held,
-    ...lockChecks(rights, object, shape.fields),
+    ...lockChecks(rights, object, [...written]),
     ...(shape.owner
       ? [
           ownerCheck(scope.update, next("owner_id"), before("owner_id")),
@@ -81,12 +83,19 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape
         ]
       : []),
     ...(shape.collaborators ? [collaboratorsCheck(catalog, next("collaborator_ids"))] : []),
-    ...referencesAmong(catalog, object, (key) => written.has(key)).map(({ field, lock }) =>
+    ...referencesAmong(catalog, object, (key) => given.has(key)).map(({ field, lock }) =>
       referenceCheck(field.key, field.expression("f"), lock, field.expression("r")),
     ),
     ...storedFields(object)
       .filter((field) => field.kind.flags.member && written.has(field.key))
       .map((field) => memberCheck(catalog, next(field.column), before(field.column), `/fields/${field.key}`)),
+    ...filled.filter(isRequired).map(
+      (field): RowCheck => ({
+        holds: sql`(${next(field.column)} is not null or ${before(field.column)} is null)`,
+        code: "RECORD_INVALID",
+        item: requiredField(`/fields/${field.key}`),
+      }),
+    ),
     ...validationChecks(object, "f", "r"),
     ...(shape.guarded ? staysChecks(catalog, object) : []),
   ];
@@ -95,16 +104,26 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape
 function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape, checks: readonly RowCheck[]): Sql {
   const { many, idempotent } = shape;
   const columns = rowColumns(object);
-  const references = referencesAmong(catalog, object, (key) => shape.fields.includes(key));
-  const changes = changesOf(rights, object, shape, references);
-  const locks = references.map((reference) =>
-    lockTargets(
-      rights,
-      reference,
-      sql`select i.${ident(reference.field.column ?? "")} from input i`,
-      changes.flatMap((change) => (change.fill?.through === reference.field.key ? [[change.key, change.fill.from] as const] : [])),
+  const fills = fillsOf(catalog, rights, object, shape);
+  const changes = changesOf(object, shape, fills);
+  const locks = [
+    ...referencesAmong(catalog, object, (key) => shape.fields.includes(key)).map((reference) =>
+      lockTargets(
+        rights,
+        reference,
+        sql`select i.${ident(reference.field.column ?? "")} from input i`,
+        fills.flatMap(({ own, from }) =>
+          from.flatMap(({ through, source }) => (through.field === reference.field ? [[own.key, source] as const] : [])),
+        ),
+      ),
     ),
-  );
+    // What fills a reference is locked before the row it fills in.
+    ...fills.flatMap(({ reference, copied, from }) =>
+      reference
+        ? [lockTargets(rights, reference, sql`select ${copied} from input i join old r on r."id" = i."id"${joinLocks(from)}`, [])]
+        : [],
+    ),
+  ];
   const parents = judgedParents(catalog, object).map((reference) =>
     lockParents(reference, sql`${object.table} r join input i on i."id" = r."id"`),
   );
@@ -123,7 +142,7 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
     ...parents,
     sql`old as materialized (select ${stored} from ${object.table} r where r."id" = any(array(select i."id" from input i)) and ${visible(rights, object.key, "r")} order by r."id" for no key update)`,
     ...locks,
-    sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join(freshColumns(columns, changes))}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id"${joinLocks(references, changes)} cross join lateral (select (${differs}) as "differs") d)`,
+    sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join(freshColumns(columns, changes))}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id"${joinLocks(fills.flatMap((fill) => fill.from))} cross join lateral (select (${differs}) as "differs") d)`,
     sql`checks as materialized (select i."n", r."id", r."version" as "was", ${object.funnels.length > 0 ? raw('r."funnel", r."stage", ') : raw("")}${checkColumns(checks)} from input i join old r on r."id" = i."id" join fresh f on f."id" = r."id")`,
     sql`good as materialized (select c."id" from checks c where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")})`,
     sql`upd as (update ${object.table} u set ${join(assignments(changes, searched))} from fresh f join good g on g."id" = f."id" where u."id" = f."id" and f."differs" returning u."id")`,
@@ -150,12 +169,46 @@ select i."n" as "row", c.*, (select "revision" from app) as "revision", d."id" a
 }
 
 /** Each reference that fills anything joins the row it is to point at. */
-function joinLocks(references: ReturnType<typeof referencesAmong>, changes: readonly Change[]): Sql {
-  const used = references.filter(({ field }) => changes.some((change) => change.fill?.through === field.key));
+function joinLocks(from: Fill["from"]): Sql {
+  const joins = new Map(from.map(({ through: { field, lock } }) => [lock, ident(field.column ?? "")]));
   return join(
-    used.map(({ field, lock }) => sql` left join ${ident(lock)} on ${ident(lock, "id")} = i.${ident(field.column ?? "")}`),
+    [...joins].map(([lock, given]) => sql` left join ${ident(lock)} on ${ident(lock, "id")} = i.${given}`),
     "",
   );
+}
+
+/** An own field that follows a reference the patch changes. */
+interface Fill {
+  readonly own: StoredField;
+  /** The own field as a reference; undefined when it is none. */
+  readonly reference: SetReference | undefined;
+  readonly from: readonly { readonly through: SetReference; readonly source: CatalogField }[];
+  /** What it is filled with; null where no reference changes. */
+  readonly copied: Sql;
+  readonly changes: Sql;
+}
+
+/** A source field the writer may not read fills nothing: what he gets back must not depend on it. */
+function fillsOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape): readonly Fill[] {
+  const references = referencesAmong(catalog, object, (key) => shape.fields.includes(key));
+  return storedFields(object).flatMap((own): Fill[] => {
+    if (shape.fields.includes(own.key)) return [];
+    const from = references.flatMap((through) => {
+      const source = through.target.fields.get(fillOf(through.field)[own.key] ?? "");
+      return source && rights.object(through.target.key).readable.has(source.key) ? [{ through, source }] : [];
+    });
+    if (from.length === 0) return [];
+    const changing = from.map(({ through: { field } }) => {
+      const given = ident("i", field.column ?? "");
+      return sql`(${given} is not null and ${given} is distinct from ${field.expression("r")})`;
+    });
+    const values = from.map(
+      ({ through }, at) =>
+        sql`case when ${changing[at] ?? raw("false")} then ${ident(through.lock, fillColumn(own.key))}::${raw(columnType(own))} end`,
+    );
+    const [reference] = referencesAmong(catalog, object, (key) => key === own.key);
+    return [{ own, reference, from, copied: sql`coalesce(${join(values)})`, changes: join(changing, " or ") }];
+  });
 }
 
 /** One column a patch writes: its value on the row as it would be, and how it is told in the audit log. */
@@ -165,15 +218,9 @@ interface Change {
   readonly value: Sql;
   readonly differs: Sql;
   readonly audit: { readonly key: string; readonly differs: Sql; readonly old: Sql; readonly next: Sql };
-  readonly fill?: { readonly through: string; readonly from: CatalogField };
 }
 
-function changesOf(
-  rights: Rights,
-  object: CatalogObject,
-  shape: UpdateShape,
-  references: ReturnType<typeof referencesAmong>,
-): readonly Change[] {
+function changesOf(object: CatalogObject, shape: UpdateShape, fills: readonly Fill[]): readonly Change[] {
   const change = (key: string, column: string, value: Sql, old: Sql, next: Sql): Change => {
     const stored = ident("r", column);
     return {
@@ -190,22 +237,15 @@ function changesOf(
     const field = byKey.get(key);
     return field ? [change(key, field.column, ident("i", field.column), auditValue(field, "r"), auditValue(field, "f"))] : [];
   });
-  const fills = references.flatMap(({ field, target, lock }) =>
-    Object.entries(fillOf(field)).flatMap(([key, source]): Change[] => {
-      const from = target.fields.get(source);
-      const filled = byKey.get(key);
-      if (shape.fields.includes(key) || !from || !filled || !rights.object(target.key).readable.has(source)) return [];
-      const given = ident("i", field.column ?? "");
-      const copied = sql`${ident(lock, fillColumn(key))}::${raw(columnType(filled))}`;
-      const value = sql`case when ${given} is null or ${given} is not distinct from ${field.expression("r")} then ${ident("r", filled.column)} else ${copied} end`;
-      return [
-        { ...change(key, filled.column, value, auditValue(filled, "r"), auditValue(filled, "f")), fill: { through: field.key, from } },
-      ];
-    }),
-  );
+  const filled = fills.map(({ own: field, reference, copied, changes }): Change => {
+    // A row the writer may not see is not filled in: he could not have named it.
+    const value = reference ? sql`(select k."id" from ${ident(reference.lock)} k where k."id" = ${copied})` : copied;
+    const next = sql`case when ${changes} then ${value} else ${ident("r", field.column)} end`;
+    return change(field.key, field.column, next, auditValue(field, "r"), auditValue(field, "f"));
+  });
   return [
     ...own,
-    ...fills.filter((fill, at) => fills.findIndex((other) => other.key === fill.key) === at),
+    ...filled,
     ...(shape.owner ? [system("$owner", "owner_id")] : []),
     ...(shape.collaborators ? [system("$collaborators", "collaborator_ids")] : []),
   ];
