@@ -64,6 +64,7 @@ function cases(): Record<string, Case | "public"> {
     "GET /docs/errors": "public",
     "GET /api/v1/setup": "public",
     "POST /api/v1/setup": "public",
+    "POST /api/auth/sign-in": "public",
     "POST /api/auth/sign-in/email": "public",
     "POST /api/auth/sign-up/email": "public",
     "POST /api/auth/request-password-reset": "public",

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Caller, cookieOf, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
+import { type Caller, callerOn, cookieOf, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
 
 let server: TestServer;
 let admin: Caller;
@@ -67,10 +67,92 @@ describe("signing in", () => {
   it("refuses a wrong password and a forged cookie as problems in the reader's language", async () => {
     const body = { email: "admin@example.com", password: "wrong horse" };
     const wrong = await anonymous("POST", "/api/auth/sign-in/email", body, { "accept-language": "en" });
-    expect(wrong).toMatchObject({ status: 401, body: { code: "UNAUTHENTICATED", detail: "The e-mail address or password is wrong." } });
+    expect(wrong).toMatchObject({ status: 401, body: { code: "UNAUTHENTICATED", detail: "The account or password is wrong." } });
     expect(wrong.headers["content-type"]).toMatch("application/problem+json");
     const forged = server.as({ cookie: "funnelsmith.session_token=abc.AAAA" });
     expect((await forged("GET", "/api/v1/tenants")).status).toBe(401);
+  });
+  it("goes by e-mail address, phone number or user name, however they are written", async () => {
+    const person = {
+      name: "王敏",
+      email: "wang@example.com",
+      username: "Wang.Min",
+      phoneNumber: "+86 138-0013-8000",
+      password: "correct horse",
+    };
+    expect((await anonymous("POST", "/api/auth/sign-up/email", person)).status).toBe(200);
+    const signIn = async (identifier: string, password = "correct horse") =>
+      await anonymous("POST", "/api/auth/sign-in", { identifier, password });
+    for (const identifier of [
+      "wang@example.com",
+      " WANG@example.com",
+      "wang.min",
+      "ＷＡＮＧ.min ",
+      "13800138000",
+      "+86 138 0013 8000",
+      "138-0013-8000",
+    ]) {
+      const signedIn = await signIn(identifier);
+      expect(signedIn, identifier).toMatchObject({ status: 200, body: { user: { email: "wang@example.com" } } });
+      expect(signedIn.body).not.toHaveProperty("token");
+      const me = await server.as({ cookie: cookieOf(signedIn) })("GET", "/api/v1/me");
+      expect(me.body.account).toMatchObject({ name: "王敏", username: "wang.min", phoneNumber: "13800138000" });
+    }
+    const wrong = [await signIn("wang.min", "wrong horse"), await signIn("nobody"), await signIn("13900139000"), await signIn("_")];
+    for (const reply of wrong)
+      expect({ ...reply.body, instance: "" }).toEqual({ ...wrong[0]?.body, instance: "", status: 401, code: "UNAUTHENTICATED" });
+  });
+  it("goes by the user name given when setting up, and by one given after an upgrade from a version without them", async () => {
+    const fresh = await startTestServer();
+    try {
+      await setUpFirst(fresh, { username: "老板", phoneNumber: "139 0013 9000" });
+      for (const identifier of ["老板", "13900139000"])
+        expect((await fresh.as({})("POST", "/api/auth/sign-in", { identifier, password: "correct horse" })).status).toBe(200);
+      await fresh.deps.db.administerAlone({ text: `alter table auth."user" drop column username, drop column "phoneNumber"`, values: [] });
+      const { app } = await fresh.another();
+      const upgraded = (cookie: string) => callerOn(app, { cookie });
+      const asked = await upgraded("")("POST", "/api/auth/sign-in", { identifier: "admin@example.com", password: "correct horse" });
+      expect(asked.status).toBe(200);
+      expect((await upgraded(cookieOf(asked))("POST", "/api/auth/update-user", { username: "boss" })).status).toBe(200);
+      expect((await upgraded("")("POST", "/api/auth/sign-in", { identifier: "boss", password: "correct horse" })).status).toBe(200);
+      const indexes = await fresh.deps.db.administerAlone({
+        text: `select indexdef from pg_indexes where schemaname = 'auth' and tablename = 'user' and indexdef ~ 'UNIQUE.*(username|phoneNumber)'`,
+        values: [],
+      });
+      expect(indexes).toHaveLength(2);
+    } finally {
+      await fresh.close();
+    }
+  });
+  it("lets the owner of an account set, change and clear its user name and phone number, which nobody else may take", async () => {
+    const one = server.as(await signUp(server, "named"));
+    const two = server.as(await signUp(server, "jealous"));
+    const update = async (caller: Caller, change: unknown) => await caller("POST", "/api/auth/update-user", change);
+    const names = async () => (await one("GET", "/api/v1/me")).body.account;
+    expect((await update(one, { username: "张三", phoneNumber: "0044 20 7946 0958" })).status).toBe(200);
+    expect(await names()).toMatchObject({ username: "张三", phoneNumber: "+442079460958" });
+    // Saving what one has already is no conflict with oneself.
+    expect((await update(one, { username: "张三" })).status).toBe(200);
+    expect(await update(two, { username: "张三" })).toMatchObject({
+      status: 409,
+      body: { code: "KEY_TAKEN", errors: [{ pointer: "/username" }] },
+    });
+    const phone = await anonymous("POST", "/api/auth/sign-up/email", {
+      name: "x",
+      email: "x@example.com",
+      password: "correct horse",
+      phoneNumber: "+44 20 7946 0958",
+    });
+    expect(phone).toMatchObject({ status: 409, body: { errors: [{ pointer: "/phoneNumber" }] } });
+    for (const username of ["a", "13800138000", "a@b", "a b", 7])
+      expect(await update(one, { username }), String(username)).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: "/username" }] },
+      });
+    expect(await update(one, { phoneNumber: "123" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "/phoneNumber" }] } });
+    expect((await update(one, { username: null, phoneNumber: "" })).status).toBe(200);
+    expect(await names()).toMatchObject({ username: null, phoneNumber: null });
+    expect((await update(two, { username: "张三" })).status).toBe(200);
   });
   it("lets a forgotten password be set anew by mail, which ends every older session", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "fs-mail-"));

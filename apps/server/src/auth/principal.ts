@@ -3,6 +3,9 @@ export interface Account {
   readonly id: string;
   readonly name: string;
   readonly email: string;
+  /** What the account may sign in by as well. */
+  readonly username: string | null;
+  readonly phoneNumber: string | null;
 }
 
 /** Who a request speaks for, before any tenant is looked at. */

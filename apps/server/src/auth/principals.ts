@@ -29,6 +29,8 @@ interface PrincipalRow {
   readonly account_id: string;
   readonly name: string;
   readonly email: string;
+  readonly username: string | null;
+  readonly phoneNumber: string | null;
   readonly tenant_id: string | null;
   readonly roles: Record<string, string[]> | null;
   readonly expires: string | null;
@@ -36,7 +38,7 @@ interface PrincipalRow {
 
 // A session that chose no tenant works in the account's first one.
 const sessionQuery = `
-select s.id, u.id as account_id, u.name, u.email, null::jsonb as roles, extract(epoch from s."expiresAt")::text as expires,
+select s.id, u.id as account_id, u.name, u.email, u.username, u."phoneNumber", null::jsonb as roles, extract(epoch from s."expiresAt")::text as expires,
   coalesce(
     (select m.tenant_id from platform.session_tenant t join platform.membership m on m.tenant_id = t.tenant_id and m.account_id = u.id
       where t.session_id = s.id),
@@ -46,7 +48,7 @@ from auth.session s join auth."user" u on u.id = s."userId"
 where s.token = $1`;
 
 const keyQuery = `
-select k.id::text, u.id as account_id, u.name, u.email, k.roles, extract(epoch from k.expires_at)::text as expires, k.tenant_id::text
+select k.id::text, u.id as account_id, u.name, u.email, u.username, u."phoneNumber", k.roles, extract(epoch from k.expires_at)::text as expires, k.tenant_id::text
 from platform.api_key k join auth."user" u on u.id = k.account_id
 where k.hash = $1 and k.revoked_at is null`;
 
@@ -60,7 +62,7 @@ export function createPrincipals(options: { readonly pool: Pool; readonly secret
   const known = new LRUCache<string, Principal>({ max: 20_000, ttl: beliefMs });
 
   const toPrincipal = (row: PrincipalRow, via: Principal["via"]): Principal => ({
-    account: { id: row.account_id, name: row.name, email: row.email },
+    account: { id: row.account_id, name: row.name, email: row.email, username: row.username, phoneNumber: row.phoneNumber },
     via,
     id: row.id,
     tenant: row.tenant_id ?? undefined,

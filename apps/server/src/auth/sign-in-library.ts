@@ -3,6 +3,7 @@ import { getMigrations } from "better-auth/db/migration";
 import type { Pool } from "pg";
 import type { Mail, Mailer } from "./mailer.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
+import { checkSignInNames, emailOf, signInFields, type SignInNames } from "./sign-in-names.ts";
 
 /** Seconds a session lives without being renewed. */
 export const sessionSeconds: number = 30 * 24 * 3600;
@@ -20,12 +21,21 @@ export interface SignInOptions {
   readonly sendMail: Mailer;
 }
 
+/** What a new account is made of. */
+export interface SignUpInput extends SignInNames {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
 /** The flows of the sign-in library we use: a fetch handler, and the two calls setup needs. */
 export interface SignInLibrary {
   /** Answers every request under /api/auth. */
   handle(request: Request): Promise<Response>;
   /** Signs a new account up; the answer carries its session cookie. */
-  signUp(input: { readonly name: string; readonly email: string; readonly password: string }): Promise<Response>;
+  signUp(input: SignUpInput): Promise<Response>;
+  /** The e-mail address of the account named by address, phone number or user name. */
+  emailOf(identifier: string): Promise<string | undefined>;
   /** Creates the tables of schema auth that are missing. */
   migrate(): Promise<void>;
   readonly cookieName: string;
@@ -60,9 +70,17 @@ export function createSignInLibrary(options: SignInOptions): SignInLibrary {
       useSecureCookies: secure,
       defaultCookieAttributes: { sameSite: "lax", httpOnly: true, secure, path: "/" },
     },
+    user: { additionalFields: signInFields },
     databaseHooks: {
       session: { delete: { after: async (session: { id: string }) => options.onSessionEnd(session.id) } },
-      user: { update: { after: async (user: { id: string }) => options.onAccountChange(user.id) } },
+      user: {
+        create: { before: async (user: SignInNames) => await checkSignInNames(options.pool, user, undefined) },
+        update: {
+          before: async (user: SignInNames, context: HookContext) =>
+            await checkSignInNames(options.pool, user, context?.context?.session?.user.id),
+          after: async (user: { id: string }) => options.onAccountChange(user.id),
+        },
+      },
     },
   } as const;
   // The library's option type wants mutable arrays and functions; a widening copy keeps ours frozen.
@@ -76,10 +94,14 @@ export function createSignInLibrary(options: SignInOptions): SignInLibrary {
   return {
     handle: async (incoming) => await auth.handler(incoming),
     signUp: async (input) => await auth.handler(request("/sign-up/email", input)),
+    emailOf: async (identifier) => await emailOf(options.pool, identifier),
     migrate: async () => await migrate(options.pool, config as unknown as Parameters<typeof getMigrations>[0]),
     cookieName: `${secure ? "__Secure-" : ""}funnelsmith.session_token`,
   };
 }
+
+/** Of the library's hook context: whose session asks. */
+type HookContext = { readonly context?: { readonly session?: { readonly user: { readonly id: string } } | null } } | null | undefined;
 
 function resetMail(to: string, link: string): Mail {
   return {

@@ -1,23 +1,45 @@
 import { Problem, type ProblemCode } from "@funnelsmith/problem";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
+import { objectOf } from "../http/body-schemas.ts";
 
 const codes: Readonly<Record<number, ProblemCode>> = { 401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 429: "RATE_LIMITED" };
-const words: Readonly<Record<string, readonly [ProblemCode, string, string]>> = {
-  INVALID_EMAIL_OR_PASSWORD: ["UNAUTHENTICATED", "邮箱或密码不正确。", "The e-mail address or password is wrong."],
-  USER_ALREADY_EXISTS: ["KEY_TAKEN", "该邮箱已注册。", "An account with this e-mail address exists already."],
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ["KEY_TAKEN", "该邮箱已注册。", "An account with this e-mail address exists already."],
+/** What the library calls a refusal → our code, the sentence, and the place in the body it is about. */
+const words: Readonly<Record<string, readonly [ProblemCode, string, string, string?]>> = {
+  INVALID_EMAIL_OR_PASSWORD: ["UNAUTHENTICATED", "账号或密码不正确。", "The account or password is wrong."],
+  USER_ALREADY_EXISTS: ["KEY_TAKEN", "该邮箱已注册。", "An account with this e-mail address exists already.", "/email"],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ["KEY_TAKEN", "该邮箱已注册。", "An account with this e-mail address exists already.", "/email"],
+  USERNAME_TAKEN: ["KEY_TAKEN", "该用户名已被使用。", "This user name is taken.", "/username"],
+  PHONE_NUMBER_TAKEN: ["KEY_TAKEN", "该手机号已被使用。", "Another account has this phone number.", "/phoneNumber"],
+  USERNAME_INVALID: [
+    "BODY_INVALID",
+    "用户名为 2 至 30 个字母、文字、数字或 . _ -,不能全是数字。",
+    "A user name has 2 to 30 letters, digits, dots, hyphens or underscores, and at least one letter.",
+    "/username",
+  ],
+  PHONE_NUMBER_INVALID: [
+    "BODY_INVALID",
+    "手机号不正确:请填 11 位手机号,或 + 开头的国际号码。",
+    "Not a phone number: write + and the country code, or a Chinese mobile.",
+    "/phoneNumber",
+  ],
   PASSWORD_TOO_SHORT: ["BODY_INVALID", "密码至少 8 个字符。", "The password needs at least 8 characters."],
   PASSWORD_TOO_LONG: ["BODY_INVALID", "密码最多 200 个字符。", "The password may have at most 200 characters."],
-  INVALID_EMAIL: ["BODY_INVALID", "邮箱地址不正确。", "The e-mail address is not valid."],
+  INVALID_EMAIL: ["BODY_INVALID", "邮箱地址不正确。", "The e-mail address is not valid.", "/email"],
   INVALID_PASSWORD: ["UNAUTHENTICATED", "密码不正确。", "The password is wrong."],
 };
 
 /** What the sign-in library refused, as a problem of ours. */
 export async function authProblem(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => ({}))) as { readonly code?: string; readonly message?: string };
-  const known = words[body.code ?? ""];
-  if (known) return new Problem(known[0], { "zh-CN": known[1], en: known[2] });
+  // A field that does not validate has its own code as the message.
+  const name = body.code === "VALIDATION_ERROR" ? body.message : body.code;
+  const known = words[name ?? ""];
+  if (known) {
+    const [code, zh, en, pointer] = known;
+    const detail = { "zh-CN": zh, en };
+    return new Problem(code, detail, pointer === undefined ? {} : { errors: [{ pointer, code: name ?? code, detail }] });
+  }
   const code = codes[response.status] ?? (response.status >= 500 ? "INTERNAL" : "BODY_INVALID");
   return new Problem(code, body.message && response.status < 500 ? { "zh-CN": body.message, en: body.message } : undefined);
 }
@@ -33,20 +55,28 @@ function withoutToken(text: string): string {
   return text.includes('"token"') ? JSON.stringify(JSON.parse(text), (key, value: unknown) => (key === "token" ? undefined : value)) : text;
 }
 
-/** The sign-in library's own paths. Origins were judged before; the library is told the public address. */
+/** What signing in takes: an e-mail address, phone number or user name, and the password. */
+interface SignIn {
+  readonly identifier: string;
+  readonly password: string;
+  readonly rememberMe?: boolean;
+}
+
+/** Nobody's address: the library spends the same time on it as on somebody's, so that an answer does not tell who exists. */
+const nobody = "nobody@nowhere.invalid";
+
+/** Signing in by one identifier, and the sign-in library's own paths. Origins were judged before; the library is told the public address. */
 export function addAuthRoutes(app: FastifyInstance, deps: Deps): void {
   const origin = new URL(deps.settings.baseUrl).origin;
-  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const pass = async (request: FastifyRequest, reply: FastifyReply, url: string, text: string): Promise<FastifyReply> => {
     const headers = new Headers();
     for (const [name, value] of Object.entries(request.headers)) {
       if (typeof value === "string" && !["host", "content-length", "connection"].includes(name)) headers.set(name, value);
     }
     headers.set("origin", origin);
-    const body = request.method === "GET" ? {} : { body: request.bodyText === "" ? "{}" : request.bodyText };
+    const body = request.method === "GET" ? {} : { body: text === "" ? "{}" : text };
     if ("body" in body) headers.set("content-type", "application/json");
-    const response = await deps.signIn.handle(
-      new Request(`${deps.settings.baseUrl}${request.url}`, { method: request.method, headers, ...body }),
-    );
+    const response = await deps.signIn.handle(new Request(`${deps.settings.baseUrl}${url}`, { method: request.method, headers, ...body }));
     if (response.status >= 400) throw await authProblem(response);
     copyCookies(response, reply);
     const location = response.headers.get("location");
@@ -56,10 +86,26 @@ export function addAuthRoutes(app: FastifyInstance, deps: Deps): void {
       .type("application/json; charset=utf-8")
       .send(withoutToken(await response.text()));
   };
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    await pass(request, reply, request.url, request.bodyText);
   // Guessing passwords is slowed far below the general limit.
   const strict = { rateLimit: { max: 30, timeWindow: 60_000 } };
+  const config = { access: "public", ...(deps.settings.rateLimit > 0 && strict) } as const;
+  const body = objectOf(
+    {
+      identifier: { type: "string", minLength: 1, maxLength: 254 },
+      password: { type: "string", maxLength: 200 },
+      rememberMe: { type: "boolean" },
+    },
+    ["identifier", "password"],
+  );
+  app.post<{ Body: SignIn }>("/api/auth/sign-in", { config, schema: { body } }, async (request, reply) => {
+    const { identifier, ...rest } = request.body;
+    const email = (await deps.signIn.emailOf(identifier)) ?? nobody;
+    return await pass(request, reply, "/api/auth/sign-in/email", JSON.stringify({ email, ...rest }));
+  });
   for (const path of ["/sign-in/email", "/sign-up/email", "/request-password-reset", "/reset-password", "/change-password"]) {
-    app.post(`/api/auth${path}`, { config: { access: "public", ...(deps.settings.rateLimit > 0 && strict) } }, handler);
+    app.post(`/api/auth${path}`, { config }, handler);
   }
   for (const path of ["/sign-out", "/revoke-sessions", "/revoke-other-sessions", "/update-user"]) {
     app.post(`/api/auth${path}`, { config: { access: "public" } }, handler);

@@ -1,16 +1,14 @@
 import { Problem } from "@funnelsmith/problem";
 import type { FastifyInstance } from "fastify";
 import type { Account } from "../auth/principal.ts";
+import type { SignUpInput } from "../auth/sign-in-library.ts";
 import type { Deps } from "../deps.ts";
 import { emailText, nameText, objectOf } from "../http/body-schemas.ts";
 import { foundTenant } from "../tenancy/found-tenant.ts";
 import { authProblem, copyCookies } from "./auth.ts";
 
-/** What the first account is made of. */
-export interface SetupInput {
-  readonly name: string;
-  readonly email: string;
-  readonly password: string;
+/** What the first account is made of, and the name of its team. */
+export interface SetupInput extends SignUpInput {
   readonly tenant: string;
 }
 
@@ -40,7 +38,14 @@ export function addSetupRoutes(app: FastifyInstance, deps: Deps): void {
   let last: Promise<unknown> = Promise.resolve();
   app.get("/api/v1/setup", { config: { access: "public" } }, async () => ({ needed: await needsSetup(deps) }));
   const body = objectOf(
-    { name: nameText, email: emailText, password: { type: "string", minLength: 8, maxLength: 200 }, tenant: nameText },
+    {
+      name: nameText,
+      email: emailText,
+      username: { type: "string", maxLength: 60 },
+      phoneNumber: { type: "string", maxLength: 40 },
+      password: { type: "string", minLength: 8, maxLength: 200 },
+      tenant: nameText,
+    },
     ["name", "email", "password", "tenant"],
   );
   app.post<{ Body: SetupInput }>("/api/v1/setup", { config: { access: "public" }, schema: { body } }, async (request, reply) => {
