@@ -34,7 +34,7 @@ export function drawNewObject(drawing: ObjectDrawing): DrawnObject {
     prepare: [],
     early: [],
     change: [
-      ddl(table.createTable(schema, drawing.table, drawing.role, { fields, funnel, stages })),
+      ddl(table.createTable(schema, drawing.table, drawing.role, { fields, amount: object.amountField, funnel, stages })),
       ...indexes.map((index) => ddl(createIndex(schema, drawing.table, index, false))),
     ],
     late: links.map(ddl),
