@@ -186,8 +186,10 @@ describe("publishing", () => {
     expect(await one(audit)).toBe(2);
   });
 
-  it("asks nothing where no record is concerned", async () => {
+  it("asks nothing, and warns of nothing, where no record is concerned", async () => {
+    await insert("account", [{ name: "甲", phone: "1" }]);
     const document = change((app) => {
+      replace("account", "phone", { key: "phone", kind: "phone", title, unique: true, required: true })(app);
       replace("deal", "note")(app);
       objectOf(app, "deal").searchFields = ["name"];
       replace("activity", "summary", { key: "summary", kind: "number", title })(app);
@@ -195,7 +197,27 @@ describe("publishing", () => {
     });
     const { changes } = await planPublish(test.db, { tenant: test.tenant, document });
     expect(changes.filter((one) => one.class !== "safe")).toEqual([]);
+    expect(changes.filter((one) => one.counts).map(({ sentence }) => [sentence["zh-CN"], sentence.en])).toEqual([
+      ["字段「某」改为不可重复,已有记录中没有重复值", 'Field "Some" becomes unique; no value repeats in existing records'],
+      ["字段「某」改为必填,已有记录中没有空值", 'Field "Some" becomes required; it is empty in no existing record'],
+      [expect.stringMatching(/^删除字段「.+」,其中没有值$/), expect.stringMatching(/it has no values$/)],
+      ["字段「某」改变类型或选项,已有的值全部符合", 'Field "Some" takes a new form; every value there is fits it'],
+      [expect.stringMatching(/^漏斗「.+」删除阶段「.+」,其中没有记录$/), expect.stringMatching(/there are no records there$/)],
+    ]);
     await expect(release(document)).resolves.toMatchObject({ version: 2 });
+  });
+
+  it("asks where the records of a removed stage go, whatever the stage is called", async () => {
+    const named = change((app) => {
+      app.funnels![0]!.stages[2]!.key = "converted";
+    });
+    await release(named);
+    await insert("deal", [{ name: "one", stage: "converted" }]);
+    const document = structuredClone(named);
+    document.funnels![0]!.stages.splice(2, 1);
+    await expect(release(document)).rejects.toMatchObject({ code: "PUBLISH_UNDECIDED" });
+    await release(document, { decisions: { "stages.remove:sales": { map: { converted: "discovery" } } } });
+    expect(await one(`select stage from ${table("deal")}`)).toBe("discovery");
   });
 
   it("refuses a plan made on another version", async () => {

@@ -4,9 +4,10 @@ import type { TenantSettings } from "../catalog.ts";
 import { checkDefinition } from "../compile/check-definition.ts";
 import type { Database, Transaction } from "../database.ts";
 import type { Change, Decisions } from "./change.ts";
+import { changeOf } from "./change-of.ts";
 import { type Counts, countEffects } from "./count-effects.ts";
 import { type Effect, findEffects } from "./effects.ts";
-import { changeOf, plan, settle } from "./find-changes.ts";
+import { plan } from "./find-changes.ts";
 import { planIdOf, readStoredApp, type StoredApp } from "./stored-app.ts";
 
 /** A plan: sentences with counts, and the id that publishing it names. */
@@ -51,11 +52,7 @@ export async function countChanges(
   const context = { schema: tenant.schema, zone: tenant.zone, physical: published.physical, restore };
   const effects = findEffects(published.document, document, context);
   const counts = await countEffects(tx, context, effects);
-  const changes = plan(published.document, document, context).map((change) => {
-    const counted = counts.get(change.id);
-    return counted === undefined ? change : settle(change, counted);
-  });
-  return { changes, counts, effects };
+  return { changes: plan(published.document, document, context, counts), counts, effects };
 }
 
 /** Throws PUBLISH_UNDECIDED, naming each effect that concerns rows and was not decided, or was decided in a way it does not offer. */
@@ -63,7 +60,7 @@ export function refuseUndecided(effects: readonly Effect[], counts: ReadonlyMap<
   const open: Change[] = [];
   const errors: ProblemItem[] = [];
   for (const effect of effects) {
-    const change = settle(changeOf(effect), counts.get(effect.id) ?? {});
+    const change = changeOf(effect, counts.get(effect.id) ?? {});
     const decision = decisions[effect.id];
     if (change.class === "safe" && decision === undefined) continue;
     const missing = whatIsMissing(change, decision);
