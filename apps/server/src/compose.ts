@@ -43,7 +43,9 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
     query_timeout: 10_000,
   });
   pool.on("error", onError);
+  const mailer = createMailer({ ...settings, onError });
   const close = async (): Promise<void> => {
+    mailer.close();
     await Promise.allSettled([pool.end(), db.close()]);
   };
   try {
@@ -56,7 +58,7 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
       secret,
       baseUrl: settings.baseUrl,
       trustedOrigins: settings.trustedOrigins,
-      sendMail: createMailer(settings),
+      sendMail: mailer.sendLater,
       onSessionEnd: tell,
       onAccountChange: tell,
     });
@@ -77,6 +79,7 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
         secret,
         db,
         signIn,
+        mailer,
         principals,
         directories,
         catalogs,

@@ -1,5 +1,6 @@
 import type { Catalogs, Database } from "@funnelsmith/storage";
 import type { Templates } from "./apps/templates.ts";
+import type { Mailer } from "./auth/mailer.ts";
 import type { Principals } from "./auth/principals.ts";
 import type { SignInLibrary } from "./auth/sign-in-library.ts";
 import type { WrittenTenants } from "./background/written-tenants.ts";
@@ -13,6 +14,7 @@ export interface Deps {
   readonly secret: string;
   readonly db: Database;
   readonly signIn: SignInLibrary;
+  readonly mailer: Mailer;
   readonly principals: Principals;
   readonly directories: Directories;
   readonly catalogs: Catalogs;

@@ -1,7 +1,7 @@
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import type { Pool } from "pg";
-import type { Mail, Mailer } from "./mailer.ts";
+import type { Mail } from "./mailer.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { checkSignInNames, emailOf, signInFields, type SignInNames } from "./sign-in-names.ts";
 
@@ -18,7 +18,8 @@ export interface SignInOptions {
   /** Called when a session ends or an account changes, so that no server goes on believing in it. */
   onSessionEnd(sessionId: string): void;
   onAccountChange(accountId: string): void;
-  readonly sendMail: Mailer;
+  /** Takes a mail to be sent in its own time: an answer that waited for the mail server would tell who has an account. */
+  sendMail(mail: Mail): void;
 }
 
 /** What a new account is made of. */
@@ -62,7 +63,7 @@ export function createSignInLibrary(options: SignInOptions): SignInLibrary {
       password: { hash: hashPassword, verify: verifyPassword },
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user, token }: { readonly user: { readonly email: string }; readonly token: string }) =>
-        await options.sendMail(resetMail(user.email, `${options.baseUrl}/reset-password?token=${encodeURIComponent(token)}`)),
+        options.sendMail(resetMail(user.email, `${options.baseUrl}/reset-password?token=${encodeURIComponent(token)}`)),
     },
     session: { expiresIn: sessionSeconds, updateAge: 24 * 3600, cookieCache: { enabled: false } },
     advanced: {

@@ -8,14 +8,15 @@ import { requestIdempotency } from "./request-hash.ts";
 
 /**
  * A write to the tenant's people or keys: the work and its stored answer in one transaction, then every server is told to look again.
- * `secret` marks answers that must not be readable in the database.
+ * `secret` marks answers that must not be readable in the database. `afterwards` runs when the work is committed, not when a retry is
+ * answered, and may say more in the body.
  */
 export async function tenantWrite(
   deps: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
   work: (tx: Transaction, now: string) => Promise<Answer>,
-  options: { readonly secret?: boolean } = {},
+  options: { readonly secret?: boolean; readonly afterwards?: (body: unknown) => Promise<unknown> } = {},
 ): Promise<FastifyReply> {
   const { directory, member } = membershipOf(request);
   const now = deps.clock().toISOString();
@@ -26,8 +27,10 @@ export async function tenantWrite(
     idempotency: requestIdempotency(request),
     secret: options.secret ? deps.secret : undefined,
   };
-  const answer = await answerOnce(deps.db, once, async (tx) => await work(tx, now));
+  let done: Answer | undefined;
+  const answer = await answerOnce(deps.db, once, async (tx) => (done = await work(tx, now)));
   await peopleChanged(deps, directory.tenant.id);
   reply.code(answer.status);
-  return answer.status === 204 ? reply.send() : reply.send(answer.body);
+  if (answer.status === 204) return reply.send();
+  return reply.send(answer === done && options.afterwards ? await options.afterwards(answer.body) : answer.body);
 }

@@ -5,11 +5,19 @@ import { callerOf, membershipOf } from "../http/caller.ts";
 import { pathId } from "../http/path-id.ts";
 import { tenantWrite } from "../http/tenant-write.ts";
 import { checkRoles } from "../tenancy/check-roles.ts";
+import { invitationMail } from "../tenancy/invitation-mail.ts";
 import { acceptInvitation, createInvitation, type InvitationInput, openInvitations, revokeInvitation } from "../tenancy/invitations.ts";
 import { peopleChanged } from "../tenancy/directories.ts";
 import { Problem } from "@funnelsmith/problem";
 
-/** Joining a team by link. */
+/** What whoever invites is answered. The link is always in it; `mail` says what became of the mail to the address given. */
+interface Invited {
+  readonly id: string;
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/** Joining a team by link, which is mailed as well when the invitation is for one address. */
 export function addInvitationRoutes(app: FastifyInstance, deps: Deps): void {
   app.get("/api/v1/invitations", { config: { access: "admin" } }, async (request) => ({
     items: await openInvitations(deps.db, membershipOf(request).directory.tenant.id, deps.clock().toISOString()),
@@ -24,15 +32,26 @@ export function addInvitationRoutes(app: FastifyInstance, deps: Deps): void {
   app.post<{ Body: InvitationInput }>("/api/v1/invitations", { config: { access: "admin" }, schema: { body } }, async (request, reply) => {
     const { directory, member } = membershipOf(request);
     await checkRoles(deps.catalogs, directory.tenant.id, request.body.roles);
+    const { email } = request.body;
+    const from = { person: member.name, team: directory.tenant.name };
     return await tenantWrite(
       deps,
       request,
       reply,
       async (tx, now) => {
         const { id, token, expiresAt } = await createInvitation(tx, directory.tenant.id, member.id, request.body, now);
-        return { status: 201, body: { id, url: `${deps.settings.baseUrl}/invite/${token}`, expiresAt } };
+        const made: Invited = { id, url: `${deps.settings.baseUrl}/invite/${token}`, expiresAt };
+        return { status: 201, body: made };
       },
-      { secret: true },
+      {
+        secret: true,
+        ...(email !== undefined && {
+          afterwards: async (body) => {
+            const made = body as Invited;
+            return { ...made, mail: await deps.mailer.send(invitationMail(email, from, made.url, made.expiresAt)) };
+          },
+        }),
+      },
     );
   });
 

@@ -52,16 +52,16 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         const document = checkedDocument(given ?? draft.document);
         ownKey(request.params, document);
         const input = { tenant: directory.tenant, document, planId, by: member.id, now, ...rest };
-        const { version } = await publish(deps.db, input).catch(async (error: unknown) => {
+        const { version, changed } = await publish(deps.db, input).catch(async (error: unknown) => {
           const done = resumed && error instanceof Problem && error.code === "PLAN_STALE" ? await doneBefore(request.params) : undefined;
           if (done === undefined) throw error;
-          return { version: done };
+          return { version: done, changed: true };
         });
         // The next draft starts from what was published, unless somebody saved another meanwhile.
         await inApp(deps, request, async (ctx) => {
           if ((await readDraft(ctx)).etag === draft.etag) await dropDraft(ctx);
         });
-        return { status: 200, body: { version } };
+        return { status: 200, body: { version, changed } };
       });
 
       /** The version this very plan made when its answer was lost. */
@@ -81,15 +81,15 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       const { directory, member } = membershipOf(request);
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
         const done = resumed ? await liveAs(request.params.app, request.body.version) : undefined;
-        if (done !== undefined) return { status: 200, body: { version: done } };
-        const { version } = await rollback(deps.db, {
+        if (done !== undefined) return { status: 200, body: { version: done, changed: true } };
+        const { version, changed } = await rollback(deps.db, {
           tenant: directory.tenant,
           app: request.params.app,
           by: member.id,
           now,
           ...request.body,
         });
-        return { status: 200, body: { version } };
+        return { status: 200, body: { version, changed } };
       });
 
       /** The live version when it is already what an older one was: the rollback happened and its answer was lost. */
