@@ -134,7 +134,7 @@ describe("publishing", () => {
     });
     const headers = { "idempotency-key": "publish-1" };
     const published = await admin("POST", "/api/v1/apps/b2b/publish", { planId: plan.planId, message: "加别名" }, headers);
-    expect(published, JSON.stringify(published.body)).toMatchObject({ status: 200, body: { version: before + 1 } });
+    expect(published, JSON.stringify(published.body)).toMatchObject({ status: 200, body: { version: before + 1, changed: true } });
     expect((await admin("POST", "/api/v1/apps/b2b/publish", { planId: plan.planId, message: "加别名" }, headers)).body).toEqual(
       published.body,
     );

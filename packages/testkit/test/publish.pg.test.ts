@@ -220,6 +220,15 @@ describe("publishing", () => {
     expect(await one(`select stage from ${table("deal")}`)).toBe("discovery");
   });
 
+  it("makes no version of a document that says what the live one says", async () => {
+    const shuffled = Object.fromEntries(Object.entries(sampleApp()).toReversed()) as unknown as AppDefinition;
+    const { planId, changes } = await planPublish(test.db, { tenant: test.tenant, document: shuffled });
+    expect(changes).toEqual([]);
+    expect(await release(shuffled, { planId })).toEqual({ version: 1, revision: 1, changed: false, counts: {} });
+    expect(await rollback(test.db, { tenant: test.tenant, app: "b2b", version: 1 })).toMatchObject({ version: 1, changed: false });
+    expect(await one(`select count(*) from "${test.tenant.schema}".definition_version`)).toBe(1);
+  });
+
   it("refuses a plan made on another version", async () => {
     const document = change((app) => void (app.title = "Two"));
     const { planId } = await planPublish(test.db, { tenant: test.tenant, document });

@@ -1,4 +1,4 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, checksum } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database } from "../database.ts";
@@ -35,7 +35,7 @@ export interface PublishInput {
 
 /**
  * Publishes a document as the app's next version. Prepares while the old version is live where tables are large, then switches in one
- * short transaction. Fails with DEFINITION_INVALID, PLAN_STALE, PUBLISH_UNDECIDED (with the changes to decide), PUBLISH_BUSY or
+ * short transaction. A document that says what the live version says makes none. Fails with DEFINITION_INVALID, PLAN_STALE, PUBLISH_UNDECIDED (with the changes to decide), PUBLISH_BUSY or
  * PUBLISH_FAILED, and then nothing has changed.
  */
 export async function publish(db: Database, input: PublishInput): Promise<Published> {
@@ -110,6 +110,10 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
     if (begunBefore.planId === planId && sameDecisions(begunBefore.decisions, decisions))
       return carryOn(db, tenant, begunBefore, stored, input.now);
     await undoPrepare(db, tenant, begunBefore);
+  }
+  if (stored.published !== undefined && checksum(stored.published.document) === checksum(document)) {
+    const { version, revision } = begunBefore === undefined ? stored : await readStored(db, tenant, document.key);
+    return { version, revision, changed: false, counts: {} };
   }
 
   const large = await db.administer(async (tx) => {

@@ -16,6 +16,8 @@ import { holdApps, raiseRevision, readStoredApp, type StoredApp, type Underway }
 export interface Published {
   readonly version: number;
   readonly revision: number;
+  /** False when the document says what the live version says: then no version was made. */
+  readonly changed: boolean;
   /** By the id of the change, the rows it concerned. */
   readonly counts: Readonly<Record<string, Counts>>;
   /** Why what follows a switch (search text of large tables, erasing) is not done: the version is live all the same, and resumePublishes or the next publish carries on. */
@@ -66,7 +68,7 @@ export async function switchOver(
     const revision = await raiseRevision(tx, tenant, app, { version, underway: after });
     if (base === 0) await tx.query({ text: "select pg_catalog.pg_notify('tenant', $1)", values: [tenant.id] });
     await failPoint("switch.before-commit");
-    return { version, revision, counts: { ...Object.fromEntries(counts), ...done } };
+    return { version, revision, changed: true, counts: { ...Object.fromEntries(counts), ...done } };
   });
 }
 
