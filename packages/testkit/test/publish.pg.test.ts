@@ -186,6 +186,38 @@ describe("publishing", () => {
     expect(await one(audit)).toBe(2);
   });
 
+  it.each([
+    ["in the switch", {}],
+    ["of a large table after it", { mostRowsAtOnce: 0 }],
+  ])("gives a new version to the records that read differently, %s", async (_, more) => {
+    await insert("deal", [
+      { name: "lost", note: "many" },
+      { name: "same", note: "7" },
+      { name: "rewritten", note: "7.00" },
+      { name: "none" },
+    ]);
+    await insert("activity", [{ summary: "refused", type: "demo" }]);
+    const document = change((app) => {
+      replace("deal", "note", { key: "note", kind: "number", title, scale: 0 })(app);
+      replace("deal", "quote")(app);
+      const deal = objectOf(app, "deal");
+      deal.searchFields = ["name"];
+      deal.validations = [];
+      app.funnels![0]!.stages[3]!.entry = [];
+      replace("activity", "summary", { key: "summary", kind: "date", title })(app);
+    });
+    const now = "2030-01-01T00:00:00.000Z";
+    const decisions = { "field.convert:deal.note": "erase", "field.convert:activity.summary": "keep" };
+    await release(document, { decisions, now, ...more });
+    expect(await rows(`select name, version, updated_at > created_at as touched from ${table("deal")} order by created_at`)).toEqual([
+      { name: "lost", version: 2, touched: true },
+      { name: "same", version: 1, touched: false },
+      { name: "rewritten", version: 2, touched: true },
+      { name: "none", version: 1, touched: false },
+    ]);
+    expect(await rows(`select version from ${table("activity")}`)).toEqual([{ version: 2 }]);
+  });
+
   it("asks nothing, and warns of nothing, where no record is concerned", async () => {
     await insert("account", [{ name: "甲", phone: "1" }]);
     const document = change((app) => {

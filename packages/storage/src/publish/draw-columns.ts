@@ -5,6 +5,7 @@ import * as table from "../tables/object-table.ts";
 import type { HiddenColumn, PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
 import { ddl, type DrawnPart, type ObjectDrawing } from "./drawing.ts";
 import type { Placed } from "./place-columns.ts";
+import type { RaiseVersions } from "./steps.ts";
 
 /** Columns on their way, and which of them must be there before the switch. */
 export interface ColumnsUnderway {
@@ -53,7 +54,24 @@ export function drawColumns(
     ];
   });
   const late = placed.flatMap((one) => (one.fresh && !before.has(one) ? constraints(drawing, one.field, one.column).map(ddl) : []));
-  return { prepare, early, change: [...filled, ...steps, ...settled], late, finish, hidden };
+  const raise = raiseVersions(drawing, base, hidden, placed);
+  const [raiseNow, raiseLater] = drawing.large ? [[], raise] : [raise, []];
+  return { prepare, early, change: [...filled, ...steps, ...settled, ...raiseNow], late, finish: [...raiseLater, ...finish], hidden };
+}
+
+/** New versions for the records whose fields stay and read differently: of a large table after the switch, which is to be short. */
+function raiseVersions(
+  drawing: ObjectDrawing,
+  base: PhysicalObject,
+  hidden: readonly HiddenColumn[],
+  placed: readonly Placed[],
+): readonly RaiseVersions[] {
+  const columns = drawing.object.fields.flatMap(({ key }): RaiseVersions["columns"] => {
+    const was = hidden.find((one) => one.serial === base.columns[key]?.serial);
+    const is = placed.find((one) => one.field.key === key)?.column.column ?? null;
+    return was === undefined ? [] : [{ was: was.column, is }];
+  });
+  return columns.length === 0 ? [] : [{ do: "raiseVersions", table: name(drawing.schema, drawing.table), columns }];
 }
 
 /** Columns that leave: their constraints go, the values stay under a hidden name or are erased afterwards. */

@@ -2,11 +2,12 @@ import type { TenantSettings } from "../catalog.ts";
 import type { Database, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
+import { raiseVersionsOfBatch } from "./raise-versions.ts";
 import { administerGently, fillBatch, searchBatch } from "./run-steps.ts";
 import type { FinishStep } from "./steps.ts";
 import { holdApps, noteProgress, type Progress, raiseRevision, type Underway } from "./stored-app.ts";
 
-/** Runs what remains after a switch, the new version live: search text written anew, hidden values erased. */
+/** Runs what remains after a switch, the new version live: versions raised, search text written anew, hidden values erased. */
 export async function finish(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
   const app = underway.document.key;
   let { after } = progress;
@@ -14,7 +15,7 @@ export async function finish(db: Database, tenant: TenantSettings, underway: Und
     if (index < progress.done) continue;
     do {
       after = await administerGently(db, async (tx) => {
-        const last = await oneBatch(tx, step, after);
+        const last = await oneBatch(tx, step, underway.by, after);
         if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
         await noteProgress(tx, tenant, app, last === undefined ? { done: index + 1 } : { done: index, after: last });
         return last;
@@ -27,8 +28,15 @@ export async function finish(db: Database, tenant: TenantSettings, underway: Und
   });
 }
 
-function oneBatch(tx: Transaction, step: FinishStep, after: string | undefined): Promise<string | undefined> {
-  return step.do === "search" ? searchBatch(tx, step, after) : fillBatch(tx, { ...step, value: "null" }, after);
+function oneBatch(tx: Transaction, step: FinishStep, by: string | null, after: string | undefined): Promise<string | undefined> {
+  switch (step.do) {
+    case "search":
+      return searchBatch(tx, step, after);
+    case "raiseVersions":
+      return raiseVersionsOfBatch(tx, step, { by, now: new Date().toISOString() }, after);
+    case "purge":
+      return fillBatch(tx, { ...step, value: "null" }, after);
+  }
 }
 
 /** Notes that a later field of the same type may have the column. The document of a version never changes; where things are kept may. */

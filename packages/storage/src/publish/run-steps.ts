@@ -7,6 +7,7 @@ import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import { clearDuplicates, type PublishStamp } from "./clear-duplicates.ts";
 import { moveStages } from "./stage-mapping.ts";
+import { raiseVersions } from "./raise-versions.ts";
 import type { PrepareStep, SwitchStep } from "./steps.ts";
 
 /** Long enough to get behind a short statement, short enough that the queue behind us stays short. */
@@ -136,6 +137,9 @@ export async function runSwitch(
           funnel: step.funnel,
           map: step.map,
         });
+        break;
+      case "raiseVersions":
+        await raiseVersions(tx, step, context);
         break;
       case "search": {
         let last = await searchBatch(tx, step, undefined);

@@ -7,6 +7,13 @@ export type PrepareStep =
   /** A column filled in batches from another of the same row. */
   | { readonly do: "fill"; readonly table: string; readonly column: string; readonly value: string };
 
+/** Records get a new version whose values read differently in their new columns: `was` is hidden by then, `is` null where a value is no longer stored. */
+export interface RaiseVersions {
+  readonly do: "raiseVersions";
+  readonly table: string;
+  readonly columns: readonly { readonly was: string; readonly is: string | null }[];
+}
+
 /** One step of the switch, inside its transaction. */
 export type SwitchStep =
   | { readonly do: "ddl"; readonly text: string }
@@ -26,11 +33,13 @@ export type SwitchStep =
     }
   /** Records of removed stages move where they were mapped to. */
   | { readonly do: "moveStages"; readonly funnel: string; readonly map: Readonly<Record<string, string>> }
+  | RaiseVersions
   /** The search column is written anew. */
   | { readonly do: "search"; readonly table: string; readonly columns: readonly string[] };
 
 /** One step after the switch, the new version live. */
 export type FinishStep =
   | { readonly do: "search"; readonly table: string; readonly columns: readonly string[] }
+  | RaiseVersions
   /** The values of a hidden column are erased and the column may be used again. */
   | { readonly do: "purge"; readonly object: string; readonly table: string; readonly column: string };
