@@ -43,6 +43,8 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
     query_timeout: 10_000,
   });
   pool.on("error", onError);
+  // A client that is checked out has no listener of the pool's; without one a lost connection ends the process.
+  pool.on("connect", (client) => client.on("error", onError));
   const mailer = createMailer({ ...settings, onError });
   const close = async (): Promise<void> => {
     mailer.close();

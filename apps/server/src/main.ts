@@ -27,7 +27,7 @@ async function start(): Promise<void> {
   if (process.argv.includes("--check")) process.exit(await runCheck(settings, console.log));
 
   const secret = await readSecret(settings);
-  const database = await startDatabase(settings);
+  const database = await startDatabase(settings, onError);
   const lan = settings.lan ? lanAddresses().map((address) => `http://${address}:${settings.port}`) : [];
   const { deps, close } = await compose({
     settings: { ...settings, trustedOrigins: [...settings.trustedOrigins, ...lan] },

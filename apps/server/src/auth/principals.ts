@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { problemOf } from "@funnelsmith/storage";
 import { LRUCache } from "lru-cache";
 import type { Pool } from "pg";
 import { readCookie } from "../http/cookies.ts";
@@ -71,7 +72,11 @@ export function createPrincipals(options: { readonly pool: Pool; readonly secret
   });
 
   const load = async (mark: string, via: Principal["via"], query: string, value: unknown): Promise<Principal | undefined> => {
-    const { rows } = await options.pool.query<PrincipalRow>({ name: `principal-${via}`, text: query, values: [value] });
+    const { rows } = await options.pool
+      .query<PrincipalRow>({ name: `principal-${via}`, text: query, values: [value] })
+      .catch((error: unknown) => {
+        throw problemOf(error);
+      });
     const row = rows[0];
     if (!row) return undefined;
     const principal = toPrincipal(row, via);

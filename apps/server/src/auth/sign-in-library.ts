@@ -1,3 +1,4 @@
+import { problemOf } from "@funnelsmith/storage";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import type { Pool } from "pg";
@@ -56,6 +57,8 @@ export function createSignInLibrary(options: SignInOptions): SignInLibrary {
     // Fastify's limiter covers these routes too, and counts per caller.
     rateLimit: { enabled: false },
     logger: { level: "error" },
+    // Anything but a refusal reaches us as it is, and becomes a problem where all of the database's do.
+    onAPIError: { throw: true },
     emailAndPassword: {
       enabled: true,
       minPasswordLength: 8,
@@ -92,10 +95,13 @@ export function createSignInLibrary(options: SignInOptions): SignInLibrary {
       headers: { "content-type": "application/json", origin: new URL(options.baseUrl).origin },
       body: JSON.stringify(body),
     });
+  const orProblem = (error: unknown): never => {
+    throw problemOf(error);
+  };
   return {
-    handle: async (incoming) => await auth.handler(incoming),
-    signUp: async (input) => await auth.handler(request("/sign-up/email", input)),
-    emailOf: async (identifier) => await emailOf(options.pool, identifier),
+    handle: async (incoming) => await auth.handler(incoming).catch(orProblem),
+    signUp: async (input) => await auth.handler(request("/sign-up/email", input)).catch(orProblem),
+    emailOf: async (identifier) => await emailOf(options.pool, identifier).catch(orProblem),
     migrate: async () => await migrate(options.pool, config as unknown as Parameters<typeof getMigrations>[0]),
     cookieName: `${secure ? "__Secure-" : ""}funnelsmith.session_token`,
   };

@@ -43,7 +43,8 @@ export function databaseUrl(dataDir: string): string {
   return `postgres://funnelsmith@localhost/funnelsmith?host=${encodeURIComponent(socket)}`;
 }
 
-function childrenOf(pid: number): readonly number[] {
+/** Processes a process has started. */
+export function childrenOf(pid: number): readonly number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "@funnelsmith/problem";
-import { type ClusterPlaces, clusterUrl, isServing, makeCluster, makeDatabase, socketFolder, startServer } from "./cluster.ts";
+import { type ClusterPlaces, clusterUrl, isServing, makeCluster, makeDatabase, runningPid, socketFolder, startServer } from "./cluster.ts";
+import { keepRunning } from "./keep-running.ts";
 import { nativeFolder } from "./native-binaries.ts";
 import { chooseRunAs } from "./run-as.ts";
 import { withStartLock } from "./start-lock.ts";
@@ -14,6 +15,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** PostgreSQL settings beside ours, for the one who starts it. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Hears that the server was lost while it was held, and why it could not be started again. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** A hold on the embedded server. */
@@ -28,10 +31,10 @@ const major = "18";
 
 /**
  * Starts the PostgreSQL that comes with the product, in `dataDir`, or joins the one that already runs there. The first start makes the
- * cluster; a start after a crash waits for its recovery. Needs no rights: as root it runs as somebody else. DATABASE_UNAVAILABLE with
+ * cluster; a start after a crash waits for its recovery, and a server lost while it is held is started again. Needs no rights: as root it runs as somebody else. DATABASE_UNAVAILABLE with
  * the server's own words when it cannot.
  */
-export async function startEmbedded({ dataDir, settings = {} }: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function startEmbedded({ dataDir, settings = {}, onError = () => {} }: EmbeddedOptions): Promise<EmbeddedServer> {
   mkdirSync(dataDir, { recursive: true });
   const folder = realpathSync(dataDir);
   const run = chooseRunAs(nativeFolder(), folder);
@@ -52,7 +55,19 @@ export async function startEmbedded({ dataDir, settings = {} }: EmbeddedOptions)
       void hold.release();
       throw error;
     });
-    return { url: clusterUrl(places), stop: () => hold.release() };
+    const restart = async (): Promise<void> =>
+      await withStartLock(lock, async () => {
+        if (await isServing(places)) return;
+        // Who held the lost server holds the next one too; only the dead are struck off.
+        clearOwners(folder, true);
+        await startServer(run, places, settings);
+      });
+    const keeper = keepRunning({ runningPid: () => runningPid(places), restart, onError });
+    const stop = async (): Promise<void> => {
+      await keeper.stop();
+      await hold.release();
+    };
+    return { url: clusterUrl(places), stop };
   });
 }
 
