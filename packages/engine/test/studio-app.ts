@@ -92,7 +92,7 @@ export const studioApp: AppDefinition = {
           key: "above_floor",
           rule: { or: [{ empty: [{ var: "price" }] }, { empty: [{ var: "floor" }] }, { ">=": [{ var: "price" }, { var: "floor" }] }] },
           message: t("报价低于底价", "Below the floor"),
-          fields: ["price"],
+          fields: ["price", "floor"],
         },
         {
           key: "rank_grows",

@@ -106,10 +106,10 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, fille
         (field): RowCheck => ({
           holds: sql`${at(field.column)} is not null`,
           code: "RECORD_INVALID",
-          item: requiredField(`/fields/${field.key}`),
+          items: [requiredField(`/fields/${field.key}`)],
         }),
       ),
-    ...validationChecks(object, "f", undefined),
+    ...validationChecks(object, rights, "f", undefined),
   ];
 }
 

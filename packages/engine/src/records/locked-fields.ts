@@ -21,11 +21,13 @@ export function lockChecks(rights: Rights, object: CatalogObject, fields: readon
       {
         holds: sql`(${ident("f", column)} is not distinct from ${ident("r", column)} or not coalesce(${join(locks, " or ")}, false))`,
         code: "FIELD_LOCKED",
-        item: {
-          pointer: `/fields/${key}`,
-          code: "FIELD_LOCKED",
-          detail: { "zh-CN": "此阶段不能修改", en: "It cannot be changed in this stage" },
-        },
+        items: [
+          {
+            pointer: `/fields/${key}`,
+            code: "FIELD_LOCKED",
+            detail: { "zh-CN": "此阶段不能修改", en: "It cannot be changed in this stage" },
+          },
+        ],
       },
     ];
   });

@@ -1,15 +1,15 @@
 import { ident, join, raw, type Sql, slot, sql, toSqlWhere } from "@funnelsmith/logic";
 import { type LocalizedText, Problem, type ProblemCode, type ProblemItem } from "@funnelsmith/problem";
 import type { Catalog, CatalogField, CatalogObject, Row } from "@funnelsmith/storage";
-import type { RightScope } from "../rights/rights.ts";
+import type { Rights, RightScope } from "../rights/rights.ts";
 
 /** A condition a written row must meet, computed in the writing statement; when it does not, nothing is written. */
 export interface RowCheck {
   /** Never null. */
   readonly holds: Sql;
   readonly code: ProblemCode;
-  /** Where the mistake is; RECORD_INVALID carries one for each. */
-  readonly item?: ProblemItem;
+  /** Where the mistake is: each field that takes part in it. */
+  readonly items?: readonly ProblemItem[];
   /** Not a mistake: the row must be written another way. */
   readonly aside?: boolean;
 }
@@ -34,7 +34,7 @@ export function failureOf(checks: readonly RowCheck[], row: Row, more: Readonly<
   const failed = checks.filter((check, at) => !check.aside && row[`c${at}`] !== true);
   const [first] = failed;
   if (first === undefined) return undefined;
-  const errors = failed.flatMap((check) => (check.code === first.code && check.item ? [check.item] : []));
+  const errors = failed.flatMap((check) => (check.code === first.code ? (check.items ?? []) : []));
   return new Problem(first.code, undefined, {
     errors,
     extensions: first.code === "VERSION_STALE" ? { version: row["was"], ...more } : more,
@@ -46,8 +46,11 @@ export function stoodAside(checks: readonly RowCheck[], row: Row): boolean {
   return checks.some((check, at) => check.aside === true && row[`c${at}`] !== true);
 }
 
-/** The rules every stored row keeps, over the would-be row under `alias`; `before` gives `$previous` where there is a stored row. */
-export function validationChecks(object: CatalogObject, alias: string, before: string | undefined): RowCheck[] {
+/**
+ * The rules every stored row keeps, over the would-be row under `alias`; `before` gives `$previous` where there is a stored row. Told at
+ * every field the rule is said to belong to, of those its writer may read, else of the record.
+ */
+export function validationChecks(object: CatalogObject, rights: Rights, alias: string, before: string | undefined): RowCheck[] {
   const sources = object.sources(alias);
   const previous = before === undefined ? undefined : object.sources(before);
   const over = {
@@ -58,7 +61,8 @@ export function validationChecks(object: CatalogObject, alias: string, before: s
     },
   };
   return object.validations.map(({ definition, rule }): RowCheck => {
-    const [field] = definition.fields ?? [];
+    const { readable } = rights.object(object.key);
+    const fields = (definition.fields ?? []).filter((field) => readable.has(field)).map((field) => `/fields/${field}`);
     const { message } = definition;
     const detail: LocalizedText = {
       "zh-CN": typeof message === "string" ? message : (message["zh-CN"] ?? message.en ?? definition.key),
@@ -67,7 +71,7 @@ export function validationChecks(object: CatalogObject, alias: string, before: s
     return {
       holds: sql`coalesce(${toSqlWhere(rule, over)}, false)`,
       code: "RECORD_INVALID",
-      item: { pointer: field === undefined ? "" : `/fields/${field}`, code: `VALIDATION:${definition.key}`, detail },
+      items: (fields.length === 0 ? [""] : fields).map((pointer) => ({ pointer, code: `VALIDATION:${definition.key}`, detail })),
     };
   });
 }
@@ -85,7 +89,7 @@ export function memberCheck(catalog: Catalog, value: Sql, before: Sql | undefine
   return {
     holds: sql`(${value} is null${kept} or exists (select 1 from ${member} m where m."id" = ${value} and m."suspended_at" is null))`,
     code: "RECORD_INVALID",
-    item: { pointer, code: "MEMBER_NOT_FOUND", detail: { "zh-CN": "没有这位成员", en: "There is no such member" } },
+    items: [{ pointer, code: "MEMBER_NOT_FOUND", detail: { "zh-CN": "没有这位成员", en: "There is no such member" } }],
   };
 }
 
@@ -95,7 +99,7 @@ export function collaboratorsCheck(catalog: Catalog, value: Sql): RowCheck {
   return {
     holds: sql`not exists (select 1 from unnest(${value}) x where not exists (select 1 from ${member} m where m."id" = x))`,
     code: "RECORD_INVALID",
-    item: { pointer: "/collaborators", code: "MEMBER_NOT_FOUND", detail: { "zh-CN": "没有这位成员", en: "There is no such member" } },
+    items: [{ pointer: "/collaborators", code: "MEMBER_NOT_FOUND", detail: { "zh-CN": "没有这位成员", en: "There is no such member" } }],
   };
 }
 
@@ -111,7 +115,7 @@ export function ownerCheck(scope: RightScope, value: Sql, before: Sql | undefine
   return {
     holds: sql`(${within}${kept})`,
     code: "RECORD_INVALID",
-    item: { pointer: "/owner", code: "OWNER_NOT_ALLOWED", detail: { "zh-CN": "不能指定这位负责人", en: "You may not name this owner" } },
+    items: [{ pointer: "/owner", code: "OWNER_NOT_ALLOWED", detail: { "zh-CN": "不能指定这位负责人", en: "You may not name this owner" } }],
   };
 }
 
@@ -121,10 +125,12 @@ export function referenceCheck(field: string, value: Sql, lock: string, before: 
   return {
     holds: sql`(${value} is null${kept} or exists (select 1 from ${ident(lock)} l where l."id" = ${value}))`,
     code: "RECORD_INVALID",
-    item: {
-      pointer: `/fields/${field}`,
-      code: "REFERENCE_NOT_FOUND",
-      detail: { "zh-CN": "所引用的记录不存在", en: "The record referred to does not exist" },
-    },
+    items: [
+      {
+        pointer: `/fields/${field}`,
+        code: "REFERENCE_NOT_FOUND",
+        detail: { "zh-CN": "所引用的记录不存在", en: "The record referred to does not exist" },
+      },
+    ],
   };
 }

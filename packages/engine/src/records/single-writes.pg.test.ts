@@ -179,14 +179,19 @@ describe("writing one record", () => {
         async () => mistakes(run),
       );
     };
-    expect(await patch({ price: "7.99" }, 1)).toEqual(["RECORD_INVALID", "/fields/price VALIDATION:above_floor"]);
+    const below = ["RECORD_INVALID", "/fields/price VALIDATION:above_floor", "/fields/floor VALIDATION:above_floor"];
+    expect(await patch({ price: "7.99" }, 1)).toEqual(below);
     expect(await patch({ price: "7.99", floor: "7.99" }, 1)).toBe(2);
     expect(await patch({ rank: 2 }, 2)).toEqual(["RECORD_INVALID", "/fields/rank VALIDATION:rank_grows"]);
     expect(await patch({ rank: 4 }, 2)).toBe(3);
-    expect(await mistakes(createRecord(await as(admin), "job", { fields: { name: "x", price: "1", floor: "2" } }))).toEqual([
-      "RECORD_INVALID",
-      "/fields/price VALIDATION:above_floor",
-    ]);
+    expect(await mistakes(createRecord(await as(admin), "job", { fields: { name: "x", price: "1", floor: "2" } }))).toEqual(below);
+  });
+
+  it("a validation names no field its writer may not see", async () => {
+    const made = await job({ price: "10" });
+    await patchRecord(await as(admin), "job", made.id, { fields: { floor: "9" } }, 1);
+    const run = patchRecord(await as(maker), "job", made.id, { fields: { price: "8" } }, 2);
+    expect(await mistakes(run)).toEqual(["RECORD_INVALID", "/fields/price VALIDATION:above_floor"]);
   });
 
   it("a validation that reads another row is judged on what that row has become", async () => {

@@ -93,10 +93,10 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape
       (field): RowCheck => ({
         holds: sql`(${next(field.column)} is not null or ${before(field.column)} is null)`,
         code: "RECORD_INVALID",
-        item: requiredField(`/fields/${field.key}`),
+        items: [requiredField(`/fields/${field.key}`)],
       }),
     ),
-    ...validationChecks(object, "f", "r"),
+    ...validationChecks(object, rights, "f", "r"),
     ...(shape.guarded ? staysChecks(catalog, object) : []),
   ];
 }
