@@ -23,7 +23,6 @@ export const schemas: Readonly<Record<string, object>> = {
           locale: { enum: ["zh-CN", "en"] },
           currency: { $ref: "urn:funnelsmith:1:common#/$defs/Currency" },
           timeZone: { type: "string", minLength: 1, maxLength: 64, description: "IANA time zone." },
-          calendar: { enum: ["cn", "none"], description: "Public holiday calendar kept for the tenant." },
         },
         description: "Fill what the tenant has never set; the tenant's own settings win.",
       },
@@ -804,7 +803,6 @@ export const schemas: Readonly<Record<string, object>> = {
             },
             update: { enum: ["none", "own", "subordinates", "all"], description: "Rows that may be changed." },
             delete: { enum: ["none", "own", "subordinates", "all"], description: "Rows that may be deleted and restored." },
-            export: { enum: ["none", "own", "subordinates", "all"], description: "Rows that may be exported." },
             fields: {
               type: "object",
               maxProperties: 500,

@@ -135,10 +135,6 @@ export interface AppDefinition {
      * IANA time zone.
      */
     timeZone?: string;
-    /**
-     * Public holiday calendar kept for the tenant.
-     */
-    calendar?: "cn" | "none";
   };
   /**
    * The things recorded.
@@ -713,10 +709,6 @@ export interface ObjectRights {
    * Rows that may be deleted and restored.
    */
   delete?: "none" | "own" | "subordinates" | "all";
-  /**
-   * Rows that may be exported.
-   */
-  export?: "none" | "own" | "subordinates" | "all";
   /**
    * Only the exceptions; a field left out inherits the object's right.
    */

@@ -20,7 +20,6 @@ export interface PlatformTables {
     readonly locale: string | null;
     readonly currency: string | null;
     readonly time_zone: string | null;
-    readonly calendar: string | null;
     readonly migration: number;
     readonly created_at: Instant;
     readonly deleted_at: Instant | null;

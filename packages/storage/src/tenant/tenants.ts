@@ -111,7 +111,7 @@ function currencyFixed(): Problem {
 export async function fillTenantDefaults(
   tx: Transaction,
   id: string,
-  defaults: { readonly locale?: string; readonly currency?: string; readonly timeZone?: string; readonly calendar?: string },
+  defaults: { readonly locale?: string; readonly currency?: string; readonly timeZone?: string },
 ): Promise<void> {
   const query = platform
     .updateTable("tenant")
@@ -119,7 +119,6 @@ export async function fillTenantDefaults(
       locale: now.fn.coalesce("locale", now.val(defaults.locale ?? null)),
       currency: now.fn.coalesce("currency", now.val(defaults.currency ?? null)),
       time_zone: now.fn.coalesce("time_zone", now.val(defaults.timeZone ?? null)),
-      calendar: now.fn.coalesce("calendar", now.val(defaults.calendar ?? null)),
     }))
     .where("id", "=", id);
   await tx.query(statementOf(query));
