@@ -73,7 +73,7 @@ export interface CatalogReference {
   readonly to: string;
   readonly inverse: string | undefined;
   readonly onDelete: "restrict" | "clear" | "cascade";
-  /** True when some rule of `to` reads these rows as children: their writers lock the parent FOR SHARE first. */
+  /** True when a validation, criterion or autoEnter rule reads these rows as children of `to`, be it through formulas: their writers lock the parent FOR SHARE first. */
   readonly judged: boolean;
 }
 
