@@ -23,6 +23,12 @@ function lintFunnel(funnel: FunnelDefinition, pointer: string): ProblemItem[] {
       detail: { "zh-CN": "漏斗至少要有一个进行中的阶段。", en: "A funnel needs at least one open stage." },
     });
   for (const [index, stage] of funnel.stages.entries()) {
+    if (stage.reason?.options.every((option) => option.retired))
+      problems.push({
+        pointer: `${pointer}/stages/${index}/reason/options`,
+        code: "NO_REASON_LEFT",
+        detail: { "zh-CN": "至少要有一个未停用的原因。", en: "One reason at least must not be retired." },
+      });
     const closing = stage.kind === "lost" || stage.kind === "invalid" || stage.kind === "parked" || stage.reason !== undefined;
     if (stage.autoEnter !== undefined && closing)
       problems.push({

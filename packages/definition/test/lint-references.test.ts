@@ -201,6 +201,13 @@ describe("structure", () => {
     expect(lint(["/funnels/0/stages/4/autoEnter", { "!": [{ empty: [{ var: "amount" }] }] }])).toEqual([]);
   });
 
+  test("a stage that asks for a reason has one to give", () => {
+    const options = [{ value: "price", title: "Price", retired: true }];
+    expect(lint(["/funnels/0/stages/5/reason/options", options])).toMatchObject([
+      { pointer: "/funnels/0/stages/5/reason/options", code: "NO_REASON_LEFT" },
+    ]);
+  });
+
   test("a fill copies between fields of one kind", () => {
     expect(lint(["/objects/1/fields/1/fill", { contact_phone: "name" }])).toMatchObject([{ code: "FILL_KIND" }]);
     expect(lint(["/objects/1/fields/1/fill", { account: "name" }])).toMatchObject([{ code: "FILL_ITSELF" }]);

@@ -164,7 +164,13 @@ export const salesApp: AppDefinition = {
           kind: "lost",
           title: t("输单", "Lost"),
           probability: 0,
-          reason: { required: true, options: [{ value: "price", title: t("价格", "Price") }] },
+          reason: {
+            required: true,
+            options: [
+              { value: "price", title: t("价格", "Price") },
+              { value: "old", title: t("旧", "Old"), retired: true },
+            ],
+          },
         },
         {
           key: "invalid",

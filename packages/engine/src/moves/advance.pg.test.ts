@@ -143,6 +143,12 @@ describe("a move through a gate", () => {
     expect((await go(manager, id, { to: "repeat" })).record.stage).toBe("repeat");
   });
 
+  it("takes no reason that is retired", async () => {
+    const { id } = await deal();
+    const refused = await problemOf(go(manager, id, { to: "lost", reason: { code: "old" } }));
+    expect(refused.errors).toMatchObject([{ pointer: "/reason/code", code: "REASON_UNKNOWN" }]);
+  });
+
   it("is refused where the record already is, or where nothing is", async () => {
     const { id } = await deal();
     expect(await codeOf(go(manager, id, { to: "lead" }))).toBe("MOVE_NOT_ALLOWED");

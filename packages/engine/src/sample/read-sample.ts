@@ -169,7 +169,9 @@ function readMoves(
     if (state.funnel === funnel.key && state.stage === stage.key)
       refuse(reading, at, "SAME_STAGE", "记录已在该阶段", "The record is in that stage already");
     const code = transition.reason?.code;
-    if (stage.reasons ? code === undefined || !stage.reasons.has(code) : code !== undefined) {
+    // A move of the past may have a reason that is retired by now.
+    const options = stage.definition.reason?.options.map((option) => option.value);
+    if (options ? code === undefined || !options.includes(code) : code !== undefined) {
       refuse(reading, `${at}/reason/code`, "REASON_UNKNOWN", "不在原因列表中", "Not one of the reasons");
     }
     before = transition.day;

@@ -58,7 +58,7 @@ function compileStage(
     exit: Object.freeze(side("exit")),
     autoEnter: stage.autoEnter === undefined ? undefined : ruleAt(book, `${pointer}/autoEnter`),
     locked: new Set(stage.lockedFields),
-    reasons: stage.reason && new Set(stage.reason.options.map((option) => option.value)),
+    reasons: stage.reason && new Set(stage.reason.options.flatMap((option) => (option.retired ? [] : [option.value]))),
   });
 }
 
