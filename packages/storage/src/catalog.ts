@@ -118,7 +118,7 @@ export interface CatalogStage {
   readonly exit: readonly CatalogCriterion[];
   readonly autoEnter: CheckedRule | undefined;
   readonly locked: ReadonlySet<string>;
-  /** Reason codes; undefined when no reason list. */
+  /** Codes a new move may give as its reason; undefined when no reason list. */
   readonly reasons: ReadonlySet<string> | undefined;
 }
 
