@@ -37,10 +37,15 @@ export interface Home {
   readonly boardPath: string;
 }
 
-/** The app the reader has, by its definition. */
+/** The first app the reader has, by its definition. */
 export async function readHome(api: Api): Promise<Home> {
   const me = await api.get<{ apps: readonly { key: string }[] }>("/api/v1/me");
-  const workspace = await api.get<Workspace>(`/api/v1/apps/${me.apps[0]?.key ?? ""}`);
+  return await homeOf(api, me.apps[0]?.key ?? "");
+}
+
+/** An app by its key. */
+export async function homeOf(api: Api, app: string): Promise<Home> {
+  const workspace = await api.get<Workspace>(`/api/v1/apps/${app}`);
   const funnel = workspace.funnels[0];
   const object = workspace.objects.find((one) => one.key === funnel?.object);
   if (!funnel || !object) throw new Error("the app has no funnel");

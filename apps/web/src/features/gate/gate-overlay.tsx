@@ -3,7 +3,7 @@ import { useOverlay } from "../../ui/overlay.ts";
 import { Portal } from "../../ui/portal.tsx";
 import { usePhone } from "../../ui/use-media.ts";
 import { GatePanel } from "./gate-panel.tsx";
-import type { GateRequest } from "./use-gate.ts";
+import type { GateRequest } from "./gate.ts";
 
 interface Props {
   readonly request: GateRequest;

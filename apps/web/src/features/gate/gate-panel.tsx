@@ -6,10 +6,13 @@ import { Button } from "../../ui/button.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
+import { enterFinishes, isClosedList } from "../../form/enter-finishes.ts";
 import { CriterionRow } from "./criterion-row.tsx";
 import { ReasonFields } from "./reason-fields.tsx";
+import { RefusedField } from "./refused-field.tsx";
 import { useAsked } from "./use-asked.ts";
-import { type Gate, type GateRequest, useGate } from "./use-gate.ts";
+import type { Gate, GateRequest } from "./gate.ts";
+import { useGate } from "./use-gate.ts";
 import "./gate.css";
 
 /** What the panel says it is for. */
@@ -18,9 +21,14 @@ function useTitle(gate: Gate): string {
   const stage = say(gate.move?.to.title);
   if (gate.move === undefined) return stage;
   if (gate.move.policy === "deny") return t("gate.denied", { stage });
-  if (gate.missing > 0) return t("gate.missingTitle", { count: gate.missing, stage });
+  if (gate.open > 0) return t("gate.missingTitle", { count: gate.open, stage });
   return t(`gate.title.${gate.move.kind}`, { stage });
 }
+
+/** Where the keyboard goes when something is still to be filled in. */
+const firstMissing = [".criterion.missing", ".reason.missing", ".gate-exception"]
+  .flatMap((place) => [`${place} input`, `${place} textarea`])
+  .join();
 
 interface Props {
   readonly request: GateRequest;
@@ -40,19 +48,29 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
   const gate = useGate(request);
   const title = useTitle(gate);
   const asked = useAsked(gate);
-  const first = gate.lines.find((line) => (asked.get(line.id)?.length ?? 0) > 0)?.id;
+  const first = gate.lines.find((line) => (asked.byLine.get(line.id)?.length ?? 0) > 0)?.id;
   const met = gate.lines.filter((line) => line.met === true || line.waived).length;
   const titleField = request.object.fields.find((field) => field.key === request.object.titleField);
   const name = titleField ? valueText(gate.row.fields[titleField.key], titleField, format) : "";
   const denied = gate.move?.policy === "deny";
+  const finish = (form: HTMLElement): void => {
+    if (!gate.submit()) form.querySelector<HTMLElement>(firstMissing)?.focus();
+  };
   return (
     <AntProvider>
       <form
         className="gate"
         noValidate
+        onKeyDownCapture={(event) => {
+          // A list without a choice yet is opened by Enter, as everywhere.
+          if (!enterFinishes(event) || (!gate.ready && isClosedList(event.target))) return;
+          event.preventDefault();
+          event.stopPropagation();
+          finish(event.currentTarget);
+        }}
         onSubmit={(event) => {
           event.preventDefault();
-          if (gate.ready && !gate.saving) gate.submit();
+          finish(event.currentTarget);
         }}
       >
         <header className="gate-head">
@@ -92,9 +110,12 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
                 line={line}
                 gate={gate}
                 request={request}
-                fields={asked.get(line.id) ?? []}
+                fields={asked.byLine.get(line.id) ?? []}
                 autoFocus={!inline && line.id === first}
               />
+            ))}
+            {asked.others.map((field) => (
+              <RefusedField key={field} field={field} gate={gate} request={request} />
             ))}
           </ul>
           {gate.reasonNeeded && !denied && <ReasonFields gate={gate} focus={!inline && first === undefined} />}
@@ -159,7 +180,7 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
           )}
         </footer>
         <span className="sr" aria-live="polite">
-          {gate.missing > 0 ? t("gate.missingTitle", { count: gate.missing, stage: say(gate.move?.to.title) }) : t("gate.allMet")}
+          {gate.open > 0 ? t("gate.missingTitle", { count: gate.open, stage: say(gate.move?.to.title) }) : t("gate.allMet")}
         </span>
       </form>
     </AntProvider>

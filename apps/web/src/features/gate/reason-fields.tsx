@@ -1,6 +1,6 @@
 import { type ReactElement, useId } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
-import type { Gate } from "./use-gate.ts";
+import type { Gate } from "./gate.ts";
 
 /** Why a record is moved: one of the target's reasons where it has a list, and words. */
 export function ReasonFields({ gate, focus }: { readonly gate: Gate; readonly focus: boolean }): ReactElement {
@@ -8,7 +8,7 @@ export function ReasonFields({ gate, focus }: { readonly gate: Gate; readonly fo
   const id = useId();
   const options = (gate.move?.reason.options ?? []).filter((option) => !option.retired);
   return (
-    <fieldset className="reason">
+    <fieldset className={gate.reasonMissing ? "reason missing" : "reason"}>
       <legend className="label">
         {t(options.length > 0 ? "gate.reason" : "gate.reasonNote")} <span className="required">*</span>
       </legend>

@@ -9,7 +9,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextInput } from "../../ui/text-input.tsx";
 import { EntryFrame } from "../sign-in/entry-frame.tsx";
-import { fieldErrors } from "../sign-in/field-errors.ts";
+import { fieldErrors } from "../../api/field-errors.ts";
 
 /** The first screen of a new installation: the first account and its team, one press to the gallery. */
 export function SetupPage(): ReactElement {

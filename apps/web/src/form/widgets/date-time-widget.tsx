@@ -1,8 +1,8 @@
-import { DatePicker } from "antd";
 import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { usePhone } from "../../ui/use-media.ts";
 import { inputProps, type WidgetProps } from "../widget.ts";
+import { CalendarInput } from "./calendar-input.tsx";
 
 /** An instant, chosen in the reader's own time and kept in UTC. */
 export function DateTimeWidget(props: WidgetProps): ReactElement {
@@ -24,14 +24,12 @@ export function DateTimeWidget(props: WidgetProps): ReactElement {
     );
   }
   return (
-    <DatePicker
-      {...inputProps(props)}
-      className="wide-input"
+    <CalendarInput
+      props={props}
       showTime={{ format: "HH:mm" }}
       format="YYYY-MM-DD HH:mm"
       value={moment}
       onChange={(chosen) => onChange(chosen ? chosen.toISOString() : null)}
-      onBlur={() => onBlur?.()}
     />
   );
 }

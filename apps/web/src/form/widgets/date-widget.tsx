@@ -1,8 +1,8 @@
-import { DatePicker } from "antd";
 import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { usePhone } from "../../ui/use-media.ts";
 import { inputProps, type WidgetProps } from "../widget.ts";
+import { CalendarInput } from "./calendar-input.tsx";
 import { QuickDays } from "./quick-days.tsx";
 
 /** A day; on request with the days people mean most often. */
@@ -10,7 +10,7 @@ export function DateWidget(props: WidgetProps): ReactElement {
   return (
     <>
       <DayInput {...props} />
-      {props.quick && <QuickDays onPick={props.onChange} />}
+      {props.quick && <QuickDays value={props.value} onPick={props.onChange} />}
     </>
   );
 }
@@ -38,14 +38,12 @@ function DayInput(props: WidgetProps): ReactElement {
     );
   }
   return (
-    <DatePicker
-      {...inputProps(props)}
-      className="wide-input"
+    <CalendarInput
+      props={props}
       value={text === "" ? null : dayjs(text, "YYYY-MM-DD")}
       {...(bounds.min !== undefined && { minDate: dayjs(bounds.min) })}
       {...(bounds.max !== undefined && { maxDate: dayjs(bounds.max) })}
       onChange={(day) => onChange(day ? day.format("YYYY-MM-DD") : null)}
-      onBlur={() => onBlur?.()}
     />
   );
 }

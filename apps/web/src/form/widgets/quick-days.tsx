@@ -2,17 +2,29 @@ import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 
-/** Days people mean most often when a date is missing. */
-export function QuickDays({ onPick }: { readonly onPick: (day: string) => void }): ReactElement {
+interface Props {
+  readonly value: unknown;
+  readonly onPick: (day: string) => void;
+}
+
+/** Days people mean most often when a date is missing; the one that is set shows as pressed. */
+export function QuickDays({ value, onPick }: Props): ReactElement {
   const { t } = useWords();
   const days = [
-    { key: "monthEnd", day: dayjs().endOf("month") },
-    { key: "nextMonthEnd", day: dayjs().add(1, "month").endOf("month") },
+    { key: "monthEnd", day: dayjs().endOf("month").format("YYYY-MM-DD") },
+    { key: "nextMonthEnd", day: dayjs().add(1, "month").endOf("month").format("YYYY-MM-DD") },
   ] as const;
   return (
     <div className="quick-days">
       {days.map(({ key, day }) => (
-        <button key={key} type="button" className="pill" onClick={() => onPick(day.format("YYYY-MM-DD"))} data-quick={key}>
+        <button
+          key={key}
+          type="button"
+          className={day === value ? "pill brand" : "pill"}
+          aria-pressed={day === value}
+          onClick={() => onPick(day)}
+          data-quick={key}
+        >
           {t(`form.quick.${key}`)}
         </button>
       ))}
