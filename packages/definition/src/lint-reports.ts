@@ -1,7 +1,7 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
 import type { KindTraits } from "./lint-kinds.ts";
-import type { AggregateReport, AppDefinition, FieldDefinition } from "./types.gen.ts";
+import type { AggregateReport, AppDefinition, FieldDefinition, ReportDefinition } from "./types.gen.ts";
 
 type KindOf = (kind: string) => KindTraits | undefined;
 
@@ -26,16 +26,21 @@ const effective: Readonly<Record<string, Readonly<Record<string, (value: unknown
   stock: { amount: (value) => value !== "entry" },
 };
 
-/** Options of funnel reports that their basis leaves without effect. */
-export function lintBases(app: AppDefinition): ProblemItem[] {
-  return (app.reports ?? []).flatMap((report, index) => {
-    if (!("basis" in report)) return [];
-    const { basis = "cohort" } = report;
-    return (["skip", "windowDays", "amount"] as const).flatMap((option) => {
-      const value = report[option];
-      return value === undefined || effective[basis]?.[option]?.(value) ? [] : [withoutEffect(`/reports/${index}/${option}`, basis)];
-    });
+/** Options of a funnel report that its basis leaves without effect; pointers are into the report. */
+export function idleOptions(report: ReportDefinition): ProblemItem[] {
+  if (!("basis" in report)) return [];
+  const { basis = "cohort" } = report;
+  return (["skip", "windowDays", "amount"] as const).flatMap((option) => {
+    const value = report[option];
+    return value === undefined || effective[basis]?.[option]?.(value) ? [] : [withoutEffect(`/${option}`, basis)];
   });
+}
+
+/** The same of every report of an app. */
+export function lintBases(app: AppDefinition): ProblemItem[] {
+  return (app.reports ?? []).flatMap((report, index) =>
+    idleOptions(report).map((problem) => ({ ...problem, pointer: `/reports/${index}${problem.pointer}` })),
+  );
 }
 
 function withoutEffect(pointer: string, basis: string): ProblemItem {

@@ -3,6 +3,7 @@ import { compileRights, type Ctx, shapeOnce } from "@funnelsmith/engine";
 import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import { type Dimension, dimensionOf } from "../aggregate/dimension.ts";
 import { type Measure, measureOf } from "../aggregate/measure.ts";
+import { bucketWithoutDate } from "../aggregate/bucket-without-date.ts";
 import { findObject } from "../find.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -16,7 +17,11 @@ const mostGroups = 1000;
 
 const dimensionsOf = (ctx: Ctx, definition: AggregateDefinition, params: ReportParams): readonly Dimension[] => {
   const object = findObject(ctx, definition.object);
-  return (definition.dimensions ?? []).map((declared, index) => dimensionOf(ctx, object, declared, index, params.asOf));
+  return (definition.dimensions ?? []).map((declared, index) => {
+    const dimension = dimensionOf(ctx, object, declared, index, params.asOf);
+    if (declared.bucket !== undefined && !dimension.date) throw bucketWithoutDate(index, declared.field);
+    return dimension;
+  });
 };
 
 /** The records counted: readable, existing at the instant, filtered, and inside the period by the first date dimension (creation when there is none). */
