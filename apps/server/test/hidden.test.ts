@@ -91,6 +91,7 @@ const probes: [string, string, unknown?, Record<string, string>?][] = [
   ["POST", `${app}/reports/run`, { definition: report("sum", "cost") }],
   ["POST", `${app}/reports/run`, { definition: report("max", "margin") }],
   ["POST", `${app}/reports/run`, { definition: { ...report("count"), dimensions: [{ key: "d", field: "cost" }] } }],
+  ["POST", `${app}/reports/run`, { definition: { ...report("count"), dimensions: [{ key: "d", field: "cost", bucket: "month" }] } }],
   ["POST", `${app}/reports/run`, { definition: { ...report("count"), filter: { ">": [{ var: "cost" }, 50] } } }],
   ["PATCH", `${deals}/${ids[2]}`, { fields: { cost: "5.00" } }, { "if-match": "1" }],
   ["PATCH", `${deals}/${ids[2]}`, { fields: { margin: "5" } }, { "if-match": "1" }],

@@ -109,6 +109,7 @@ function cases(): Record<string, Case | "public"> {
     [`POST ${app}/draft/check`]: { admin: 200, body: {} },
     [`POST ${app}/plan`]: { admin: 200, body: {} },
     [`POST ${app}/publish`]: { admin: 409, body: { planId: "stale" } },
+    [`POST ${app}/rollback/plan`]: { admin: 404, body: { version: 99 } },
     [`POST ${app}/rollback`]: { admin: 404, body: { version: 99 } },
     [`POST ${app}/rules/test`]: { admin: 200, body: { object: "deal", criteria: [{ key: "a", rule: { "==": [1, 1] } }] } },
     [`GET ${app}/openapi.json`]: { admin: 200 },

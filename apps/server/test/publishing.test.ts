@@ -73,6 +73,20 @@ describe("a draft", () => {
   });
 });
 
+/** Pointers that do not lead into a body; the last step may name what is missing there. */
+function unresolved(errors: readonly { readonly pointer: string }[], body: unknown): readonly string[] {
+  return errors
+    .map(({ pointer }) => pointer)
+    .filter((pointer) => {
+      let at: unknown = body;
+      for (const step of pointer.split("/").slice(1, -1)) {
+        if (typeof at !== "object" || at === null) return true;
+        at = (at as Record<string, unknown>)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
+      }
+      return typeof at !== "object" || at === null;
+    });
+}
+
 describe("a bad definition", () => {
   const bad: [string, (app: Record<string, unknown>) => unknown][] = [
     ["an unknown property", (app) => ({ ...app, more: 1 })],
@@ -109,7 +123,30 @@ describe("a bad definition", () => {
     expect(reply.status, JSON.stringify(reply.body).slice(0, 500)).toBe(422);
     expect(reply.body).toMatchObject({ code: "DEFINITION_INVALID", errors: expect.any(Array) });
     expect(reply.body.errors[0]).toMatchObject({ pointer: expect.any(String), code: expect.any(String), detail: expect.any(String) });
+    expect(unresolved(reply.body.errors, { bundle: spoil(good) })).toEqual([]);
     expect((await admin("GET", "/api/v1/apps/probe")).status).toBe(404);
+  });
+  it("is pointed at where the request has it, whichever request", async () => {
+    const document = { ...good, key: "b2b", objects: [{ ...good.objects[0], titleField: "nothing" }] };
+    for (const path of ["plan", "publish"]) {
+      const body = { planId: "any", document };
+      const reply = await admin("POST", `/api/v1/apps/b2b/${path}`, path === "plan" ? { document } : body);
+      expect(reply, JSON.stringify(reply.body)).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: "/document/objects/0/titleField" }] },
+      });
+    }
+    expect(await admin("POST", "/api/v1/apps/b2b/plan", { document: good })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/document/key" }] },
+    });
+    const taken = { ...good, key: "b2b" };
+    expect((await admin("POST", "/api/v1/apps", { bundle: taken })).body.errors).toMatchObject([{ pointer: "/bundle/key" }]);
+    expect((await admin("POST", "/api/v1/apps", { bundle: good, key: "b2b" })).body.errors).toMatchObject([{ pointer: "/key" }]);
+    expect((await admin("POST", "/api/v1/apps", { template: "b2b" })).body.errors).toMatchObject([{ pointer: "/template" }]);
+    expect((await admin("POST", "/api/v1/apps", { blank: { key: "b2b", title: "x" } })).body.errors).toMatchObject([
+      { pointer: "/blank/key" },
+    ]);
   });
   it("with prototype keys or 10,000 levels is refused before it is read", async () => {
     const proto = await admin("POST", "/api/v1/apps", `{"bundle":{"__proto__":{"key":"probe"}}}`);
@@ -145,11 +182,27 @@ describe("publishing", () => {
     const patched = await admin("PATCH", `${deals}/${deal.id}`, { fields: { nickname: "小漏斗" } }, { "if-match": String(deal.version) });
     expect(patched.body.fields.nickname).toBe("小漏斗");
 
+    expect((await admin("POST", "/api/v1/apps/b2b/rollback/plan", { version: 99 })).status).toBe(404);
+    const planned = await admin("POST", "/api/v1/apps/b2b/rollback/plan", { version: before });
+    expect(planned).toMatchObject({
+      status: 200,
+      body: {
+        planId: expect.any(String),
+        base: before + 1,
+        changes: [{ class: "loss", counts: { values: 1 } }],
+        disclosures: expect.any(Array),
+      },
+    });
+    expect((await admin("GET", "/api/v1/apps/b2b")).body.version).toBe(before + 1);
+    const stale = await admin("POST", "/api/v1/apps/b2b/rollback", { version: before, planId: plan.planId });
+    expect(stale).toMatchObject({ status: 409, body: { code: "PLAN_STALE" } });
     const back = await admin("POST", "/api/v1/apps/b2b/rollback", { version: before });
     expect(back).toMatchObject({ status: 422, body: { code: "PUBLISH_UNDECIDED", changes: [{ class: "loss" }] } });
-    const [change] = back.body.changes;
+    const [change] = planned.body.changes;
+    expect(back.body.changes).toEqual([change]);
     const decided = await admin("POST", "/api/v1/apps/b2b/rollback", {
       version: before,
+      planId: planned.body.planId,
       decisions: { [change.id]: change.options[0].value },
     });
     expect(decided, JSON.stringify(decided.body)).toMatchObject({ status: 200, body: { version: before + 2 } });

@@ -25,10 +25,10 @@ export function checkedDocument(document: unknown): AppDefinition {
   return form.app;
 }
 
-const taken = (key: string): Problem => {
+function taken(key: string, pointer: string): Problem {
   const detail = { "zh-CN": `团队里已有应用「${key}」。`, en: `The team has an app "${key}" already.` };
-  return new Problem("KEY_TAKEN", detail, { errors: [{ pointer: "/key", code: "KEY_TAKEN", detail }] });
-};
+  return new Problem("KEY_TAKEN", detail, { errors: [{ pointer, code: "KEY_TAKEN", detail }] });
+}
 
 /**
  * Publishes the first version of an app and puts its sample data in; everything or nothing. KEY_TAKEN when the team has an app of that
@@ -45,14 +45,14 @@ export async function installApp(
   const plan = await planPublish(deps.db, { tenant, document });
   if (plan.base > 0) {
     const begun = resumed && plan.base === 1 && (await readVersions(deps.db, tenant, document.key))[0]?.checksum === checksum(document);
-    if (!begun) throw taken(document.key);
+    if (!begun) throw taken(document.key, parts.keyPointer);
     // Begun and left by a server that died. Sample data goes in whole or not at all: where there is a row, it is in.
     const empty = parts.sample && (await installer.inApp(document.key, hasNoRecords));
     if (parts.sample && empty) await putSample(deps, installer, document.key, parts.sample);
     return { key: document.key, version: plan.base };
   }
   const { version } = await publish(deps.db, { tenant, document, planId: plan.planId, by: member, now }).catch((error: unknown) => {
-    throw error instanceof Problem && error.code === "PLAN_STALE" ? taken(document.key) : error;
+    throw error instanceof Problem && error.code === "PLAN_STALE" ? taken(document.key, parts.keyPointer) : error;
   });
   if (parts.sample) await putSample(deps, installer, document.key, parts.sample);
   return { key: document.key, version };

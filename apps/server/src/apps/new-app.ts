@@ -1,5 +1,6 @@
 import type { AppDefinition, SampleData, Text } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
+import type { DefinitionPlace } from "../http/definition-place.ts";
 import type { Templates } from "./templates.ts";
 
 /** What a new app is made from: exactly one of template, bundle and blank. */
@@ -18,6 +19,10 @@ export interface NewApp {
 export interface NewAppParts {
   readonly document: unknown;
   readonly sample: SampleData | undefined;
+  /** Where in the request the document came from. */
+  readonly place: DefinitionPlace;
+  /** Where in the request its key is said. */
+  readonly keyPointer: string;
 }
 
 /** The smallest app: one thing with a name. */
@@ -43,13 +48,19 @@ const rename = (document: unknown, key: string | undefined): unknown =>
 
 /** Finds or makes the document a new app begins with; a template that does not exist is not found. */
 export async function newAppParts(templates: Templates, input: NewApp): Promise<NewAppParts> {
-  if (input.blank) return { document: rename(blankApp(input.blank), input.key), sample: undefined };
-  if (input.template === undefined) return { document: rename(input.bundle, input.key), sample: undefined };
+  const parts = (document: unknown, place: DefinitionPlace, sample?: SampleData): NewAppParts => ({
+    document: rename(document, input.key),
+    sample,
+    place,
+    keyPointer: input.key !== undefined ? "/key" : place.whole ? place.pointer : `${place.pointer}/key`,
+  });
+  if (input.blank) return parts(blankApp(input.blank), { pointer: "/blank" });
+  if (input.template === undefined) return parts(input.bundle, { pointer: "/bundle" });
   const template = await templates.find(input.template);
   if (!template) {
     const detail = { "zh-CN": `没有模板「${input.template}」。`, en: `There is no template "${input.template}".` };
     throw new Problem("NOT_FOUND", detail, { errors: [{ pointer: "/template", code: "NOT_FOUND", detail }] });
   }
   const sample = input.sampleData && template.sample ? { ...template.sample, app: input.key ?? template.sample.app } : undefined;
-  return { document: rename(template.app, input.key), sample };
+  return parts(template.app, { pointer: "/template", whole: true }, sample);
 }

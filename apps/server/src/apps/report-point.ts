@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { type ReportDefinition, validateReport } from "@funnelsmith/definition";
+import { idleOptions, type ReportDefinition, validateReport } from "@funnelsmith/definition";
 import type { Ctx, Within } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import { drillRecords } from "@funnelsmith/reports";
 
-/** A report definition sent with a request, of the right form; DEFINITION_INVALID otherwise. */
+/** A report definition sent with a request, of the right form and without options that say nothing; DEFINITION_INVALID otherwise. */
 export function checkedReport(definition: unknown): ReportDefinition {
   const checked = validateReport(definition);
-  if (checked.ok) return checked.report;
-  const errors = checked.problems.map((problem) => ({ ...problem, pointer: `/definition${problem.pointer}` }));
+  const errors = checked.ok ? idleOptions(checked.report) : checked.problems;
+  if (checked.ok && errors.length === 0) return checked.report;
   throw new Problem("DEFINITION_INVALID", undefined, { errors });
 }
 

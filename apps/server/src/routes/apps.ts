@@ -8,6 +8,7 @@ import { workspaceOf } from "../apps/workspace.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { callerOf, membershipOf } from "../http/caller.ts";
+import { atPlace } from "../http/definition-place.ts";
 import { inApp } from "../http/in-app.ts";
 import { resumableWrite } from "../http/resumable-write.ts";
 import { peopleChanged } from "../tenancy/directories.ts";
@@ -38,7 +39,7 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
       const { tenant } = membershipOf(request).directory;
       const parts = await newAppParts(deps.templates, request.body);
       if (request.query.dryRun === "true") {
-        const document = checkedDocument(parts.document);
+        const document = await atPlace(parts.place, () => checkedDocument(parts.document));
         const { planId, changes } = await planPublish(deps.db, { tenant, document });
         return { key: document.key, planId, changes, records: parts.sample?.rows.length ?? 0 };
       }
@@ -49,7 +50,7 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
           now,
           inApp: <T>(name: string, work: Parameters<typeof inApp<T>>[2]) => inApp(deps, request, work, { app: name, cause: "sample" }),
         };
-        const body = await installApp(deps, installer, parts, resumed);
+        const body = await atPlace(parts.place, () => installApp(deps, installer, parts, resumed));
         if (parts.sample) await peopleChanged(deps, tenant.id);
         return { status: 201, body };
       });

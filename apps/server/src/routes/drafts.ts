@@ -21,7 +21,7 @@ function requireEtag(request: FastifyRequest): string {
   return header.replace(/^W\//, "").replace(/^"(.*)"$/, "$1");
 }
 
-/** What is wrong with a definition in one language, as an answer and not as a failure. */
+/** What is wrong with a definition in one language, as an answer and not as a failure; pointers are into the definition. */
 export function findingsIn(locale: ProblemLocale, problems: readonly ProblemItem[]): readonly Record<string, unknown>[] {
   return problems.map(({ pointer, code, detail, hint }) => ({
     pointer,

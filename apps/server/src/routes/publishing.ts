@@ -8,6 +8,7 @@ import { checkedDocument } from "../apps/install-app.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf } from "../http/body-schemas.ts";
 import { membershipOf } from "../http/caller.ts";
+import { atPlace } from "../http/definition-place.ts";
 import { inApp } from "../http/in-app.ts";
 import { resumableWrite } from "../http/resumable-write.ts";
 import { definitionLimit } from "./drafts.ts";
@@ -18,10 +19,16 @@ const decision = {
     objectOf({ map: { type: "object", maxProperties: 200, additionalProperties: { type: "string" } } }, ["map"]),
   ],
 };
+const planId = { type: "string", maxLength: 64 };
+const older = { type: "integer", minimum: 1 };
 const message = { type: "string", maxLength: 1000 };
 const decisions = { type: "object", maxProperties: 5000, additionalProperties: decision };
 
-/** From draft to published version, and back. */
+/** The body's document, or the draft's where the body has none: both have it under this name. */
+const draftPlace = { pointer: "/document" };
+const rollbackPlace = { pointer: "/version", whole: true };
+
+/** From draft to published version, and back; either way a plan first. */
 export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
   const config = { access: "builder" } as const;
 
@@ -30,10 +37,9 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: { anyOf: [objectOf({ document: {} }), { type: "null" }] } }, bodyLimit: definitionLimit },
     async (request) => {
       const { tenant } = membershipOf(request).directory;
-      const document = checkedDocument(request.body?.document ?? (await inApp(deps, request, readDraft)).document);
-      ownKey(request.params, document);
-      const { planId, base, changes } = await planPublish(deps.db, { tenant, document });
-      return { planId, base, changes, disclosures: disclosuresOf(tenant, document) };
+      const given = request.body?.document ?? (await inApp(deps, request, readDraft)).document;
+      const document = await atPlace(draftPlace, () => documentOf(request.params, given));
+      return { ...(await planPublish(deps.db, { tenant, document })), disclosures: disclosuresOf(tenant, document) };
     },
   );
 
@@ -41,7 +47,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
     "/api/v1/apps/:app/publish",
     {
       config,
-      schema: { body: objectOf({ planId: { type: "string", maxLength: 64 }, decisions, message, document: {} }, ["planId"]) },
+      schema: { body: objectOf({ planId, decisions, message, document: {} }, ["planId"]) },
       bodyLimit: definitionLimit,
     },
     async (request, reply) => {
@@ -49,8 +55,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       const { planId, document: given, ...rest } = request.body;
       const draft = await inApp(deps, request, readDraft);
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
-        const document = checkedDocument(given ?? draft.document);
-        ownKey(request.params, document);
+        const document = await atPlace(draftPlace, () => documentOf(request.params, given ?? draft.document));
         const input = { tenant: directory.tenant, document, planId, by: member.id, now, ...rest };
         const { version, changed } = await publish(deps.db, input).catch(async (error: unknown) => {
           const done = resumed && error instanceof Problem && error.code === "PLAN_STALE" ? await doneBefore(request.params) : undefined;
@@ -74,21 +79,28 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
     },
   );
 
-  app.post<{ Params: { app: string }; Body: { readonly version: number; readonly decisions?: Decisions; readonly message?: string } }>(
+  app.post<{ Params: { app: string }; Body: { readonly version: number } }>(
+    "/api/v1/apps/:app/rollback/plan",
+    { config, schema: { body: objectOf({ version: older }, ["version"]) } },
+    async (request) => {
+      const { tenant } = membershipOf(request).directory;
+      const document = await readVersion(deps.db, tenant, request.params.app, request.body.version);
+      if (!document) throw new Problem("NOT_FOUND");
+      const planned = await atPlace(rollbackPlace, () => planPublish(deps.db, { tenant, document, restore: true }));
+      return { ...planned, disclosures: disclosuresOf(tenant, document) };
+    },
+  );
+
+  app.post<{ Params: { app: string }; Body: Rollback }>(
     "/api/v1/apps/:app/rollback",
-    { config, schema: { body: objectOf({ version: { type: "integer", minimum: 1 }, decisions, message }, ["version"]) } },
+    { config, schema: { body: objectOf({ version: older, planId, decisions, message }, ["version"]) } },
     async (request, reply) => {
       const { directory, member } = membershipOf(request);
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
         const done = resumed ? await liveAs(request.params.app, request.body.version) : undefined;
         if (done !== undefined) return { status: 200, body: { version: done, changed: true } };
-        const { version, changed } = await rollback(deps.db, {
-          tenant: directory.tenant,
-          app: request.params.app,
-          by: member.id,
-          now,
-          ...request.body,
-        });
+        const input = { tenant: directory.tenant, app: request.params.app, by: member.id, now, ...request.body };
+        const { version, changed } = await atPlace(rollbackPlace, () => rollback(deps.db, input));
         return { status: 200, body: { version, changed } };
       });
 
@@ -103,9 +115,18 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
   );
 }
 
-/** A definition of another app is not published under this one's address. */
-function ownKey(params: unknown, document: AppDefinition): void {
-  if (document.key === (params as { readonly app?: string }).app) return;
+/** What rolling back takes; without a plan's id nothing is compared. */
+interface Rollback {
+  readonly version: number;
+  readonly planId?: string;
+  readonly decisions?: Decisions;
+  readonly message?: string;
+}
+
+/** A definition that may be published under this address: of the right form, and of this app. */
+function documentOf(params: unknown, given: unknown): AppDefinition {
+  const document = checkedDocument(given);
+  if (document.key === (params as { readonly app?: string }).app) return document;
   const detail = { "zh-CN": "应用的 key 不能改变。", en: "An app's key never changes." };
   throw new Problem("DEFINITION_INVALID", detail, { errors: [{ pointer: "/key", code: "KEY_CHANGED", detail }] });
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { checkedReport } from "../apps/report-point.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
+import { atPlace } from "../http/definition-place.ts";
 import { inApp } from "../http/in-app.ts";
 import { jsonParameter } from "../http/list-query.ts";
 
@@ -39,7 +40,9 @@ export function addReportRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body } },
     async (request) => {
       const { definition, ...params } = request.body;
-      return await inApp(deps, request, (ctx) => runReport(ctx, checkedReport(definition), params));
+      return await atPlace({ pointer: "/definition" }, () =>
+        inApp(deps, request, (ctx) => runReport(ctx, checkedReport(definition), params)),
+      );
     },
   );
 }

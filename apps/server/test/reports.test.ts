@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Caller, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
+
+let server: TestServer;
+let admin: Caller;
+const run = async (definition: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+  await admin(
+    "POST",
+    "/api/v1/apps/b2b/reports/run",
+    { definition: { key: "x", title: "x", ...definition }, ...more },
+    { "accept-language": "en" },
+  );
+const count = { type: "aggregate", object: "deal", measures: [{ key: "n", aggregate: "count" }] };
+
+beforeAll(async () => {
+  server = await startTestServer();
+  admin = server.as(await setUpFirst(server));
+  expect((await admin("POST", "/api/v1/apps", { template: "b2b" })).status).toBe(201);
+});
+afterAll(async () => await server.close());
+
+describe("a report asked for on the spot", () => {
+  it.each([
+    [
+      "a time bucket over what is no date",
+      {
+        ...count,
+        dimensions: [
+          { key: "m", field: "$created_at", bucket: "month" },
+          { key: "d", field: "source", bucket: "month" },
+        ],
+      },
+      "/definition/dimensions/1/bucket",
+      "BUCKET_NEEDS_DATE",
+    ],
+    [
+      "a time bucket over the stage",
+      { ...count, dimensions: [{ key: "d", field: "$stage", bucket: "week" }] },
+      "/definition/dimensions/0/bucket",
+      "BUCKET_NEEDS_DATE",
+    ],
+    [
+      "an option its basis does not heed",
+      { type: "funnel", funnel: "sales", basis: "flow", windowDays: 30 },
+      "/definition/windowDays",
+      "OPTION_WITHOUT_EFFECT",
+    ],
+    [
+      "a field there is not",
+      { ...count, dimensions: [{ key: "d", field: "nothing" }] },
+      "/definition/dimensions/0/field",
+      "UNKNOWN_REFERENCE",
+    ],
+    ["a form no report has", { ...count, measures: [] }, "/definition/measures", undefined],
+  ])("with %s is refused, with the place in the request, a code and what to do", async (_name, definition, pointer, code) => {
+    const refused = await run(definition);
+    expect(refused, JSON.stringify(refused.body)).toMatchObject({
+      status: 422,
+      body: { code: "DEFINITION_INVALID", hint: expect.any(String), errors: [{ pointer, ...(code !== undefined && { code }) }] },
+    });
+  });
+  it("with a bucket over a date, or an option its basis heeds, is answered", async () => {
+    for (const definition of [
+      { ...count, dimensions: [{ key: "m", field: "$created_at", bucket: "week" }] },
+      { type: "funnel", funnel: "sales", basis: "cohort", windowDays: 30 },
+    ])
+      expect((await run(definition)).status).toBe(200);
+  });
+  it("points at its parameters where they are", async () => {
+    expect(await run(count, { asOf: "soon" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "/asOf" }] } });
+  });
+});
