@@ -36,9 +36,10 @@ try {
   console.log(`Seeding ${options.deals} deals …`);
   const material = await seed(client, Number(options.deals), ourKey);
   const twin = await startTwin(database.url);
-  for (const work of worksOf(material)) {
+  const rounds = Number(options.rounds);
+  for (const work of worksOf(material, rounds)) {
     if (options.only && !options.only.split(",").includes(work.name)) continue;
-    const outcome = await measure(work, ours, twin, postgres, Number(options.rounds));
+    const outcome = await measure(work, ours, twin, postgres, rounds);
     outcomes.push(outcome);
     const say = (measured: Measured): string =>
       `${total(measured).toFixed(3)} ms (${measured.server.toFixed(3)} + ${measured.database.toFixed(3)})`;

@@ -21,32 +21,40 @@ export interface Outcome {
   readonly again: number;
 }
 
-async function batch(running: Running, database: number, work: Work, side: "ours" | "twin", offset: number): Promise<Measured> {
-  const before = { server: cpuOfTree(running.pid), database: cpuOfTree(database) };
+type Side = "ours" | "twin";
+
+function run(running: Running, work: Work, side: Side, calls: number, offset: number): Promise<void> {
   const { status, call } = work[side];
-  await drive(running.port, work.total, work.concurrency, status, (index) => call(offset + index));
+  return drive(running.port, calls, work.concurrency, status, (index) => call(offset + index));
+}
+
+async function batch(running: Running, database: number, work: Work, side: Side, offset: number): Promise<Measured> {
+  const before = { server: cpuOfTree(running.pid), database: cpuOfTree(database) };
+  await run(running, work, side, work.total, offset);
   return { server: (cpuOfTree(running.pid) - before.server) / work.total, database: (cpuOfTree(database) - before.database) / work.total };
 }
 
 /** Server and database together. */
 export const total = (measured: Measured): number => measured.server + measured.database;
 
-/** Alternating rounds of ours, twin, twin again; the order turns every round, and a first round only warms up. */
+/** Warms both up, then alternating rounds of ours, twin, twin again; the order turns every round. */
 export async function measure(work: Work, ours: Running, twin: Running, database: number, rounds: number): Promise<Outcome> {
   const left: Measured[] = [];
   const right: Measured[] = [];
   const again: Measured[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
-    const offset = round * work.total;
+  await run(ours, work, "ours", work.warmUp, 0);
+  await run(twin, work, "twin", work.warmUp, 0);
+  for (let round = 0; round < rounds; round += 1) {
+    const offset = work.warmUp + round * work.total;
     const batches = [
       async () => [left, await batch(ours, database, work, "ours", offset)] as const,
       async () => [right, await batch(twin, database, work, "twin", offset)] as const,
       async () => [again, await batch(twin, database, work, "twin", offset)] as const,
     ];
     if (round % 2 === 1) batches.reverse();
-    for (const run of batches) {
-      const [list, cost] = await run();
-      if (round > 0) list.push(cost);
+    for (const measured of batches) {
+      const [list, cost] = await measured();
+      list.push(cost);
     }
   }
   const cost = (list: readonly Measured[], index: number): number => total(list[index] ?? { server: 0, database: 1 });

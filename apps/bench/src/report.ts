@@ -22,7 +22,7 @@ export function report(run: {
     "",
     "Made by `npm run bench`; do not edit. The twin (`src/twin`) is a Fastify and pg server written by hand for the B2B example: pool, named prepared statements, body schemas, session check, row filter, ledger, audit, outbox and idempotency rows in one transaction. Both run against one database with the same data.",
     "",
-    `Data: ${run.deals.toLocaleString("en")} deals, ${(run.deals * 5).toLocaleString("en")} moves. Concurrency 16 (bulk: 1). ${run.rounds} alternating rounds after one to warm up. Machine: ${run.machine}.`,
+    `Data: ${run.deals.toLocaleString("en")} deals, ${(run.deals * 5).toLocaleString("en")} moves. Concurrency 16 (bulk: 1). ${run.rounds} alternating rounds, after each work was called up to 3,000 times to warm both up. Machine: ${run.machine}.`,
     "Figures are medians of CPU ms per request, server and database together; the ratio is taken round by round (range in brackets). A/A is the twin against itself in the same rounds: how far chance moves a ratio.",
     "",
     "| work | ours ms (server + database) | twin ms (server + database) | ours ÷ twin | target | A/A |",

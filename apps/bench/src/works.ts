@@ -11,10 +11,12 @@ export interface Material {
   readonly accounts: readonly string[];
 }
 
-/** One work done by both servers. `total` calls a round; `unit` of them are one request when a call holds many rows. */
+/** One work done by both servers: `total` calls a round. */
 export interface Work {
   readonly name: "get" | "list" | "sum" | "create" | "patch" | "advance" | "bulk";
   readonly total: number;
+  /** Calls before anything is measured: V8 compiles what is called thousands of times, and a server runs for weeks. */
+  readonly warmUp: number;
   readonly concurrency: number;
   readonly target: number;
   readonly ours: { readonly status: number; readonly call: (index: number) => Call };
@@ -22,10 +24,10 @@ export interface Work {
 }
 
 const objects = "/api/v1/apps/b2b/objects/deal";
-const rows = 10_000;
+const bulkRows = 10_000;
 
-/** The seven works. Each keeps its own counters, so that no record is used by two calls that need it fresh. */
-export function worksOf(material: Material): readonly Work[] {
+/** The seven works, for so many rounds. Each keeps its own counters, so that no record is used by two calls that need it fresh. */
+export function worksOf(material: Material, rounds: number): readonly Work[] {
   let serial = 0;
   const run = `${Date.now().toString(36)}${process.pid}`;
   const key = (): string => `${run}-${(serial += 1)}`;
@@ -76,7 +78,7 @@ export function worksOf(material: Material): readonly Work[] {
   });
   const shown = ["name", "account", "source", "grade", "amount", "budget", "quote", "close_on", "next_step"];
   const bulk = (): { create: { fields: object }[] } => ({
-    create: Array.from({ length: rows }, (_, index) => ({ fields: fields(index) })),
+    create: Array.from({ length: bulkRows }, (_, index) => ({ fields: fields(index) })),
   });
   const both = (status: number, left: (index: number) => Call, right: (index: number) => Call) => ({
     ours: { status, call: left },
@@ -86,6 +88,7 @@ export function worksOf(material: Material): readonly Work[] {
     {
       name: "get",
       total: 3000,
+      warmUp: 3000,
       concurrency: 16,
       target: 1.1,
       ...both(
@@ -97,6 +100,7 @@ export function worksOf(material: Material): readonly Work[] {
     {
       name: "list",
       total: 600,
+      warmUp: 1000,
       concurrency: 16,
       target: 1.1,
       ...both(
@@ -124,6 +128,7 @@ export function worksOf(material: Material): readonly Work[] {
     {
       name: "sum",
       total: 100,
+      warmUp: 100,
       concurrency: 16,
       target: 1.1,
       ...both(
@@ -148,6 +153,7 @@ export function worksOf(material: Material): readonly Work[] {
     {
       name: "create",
       total: 1000,
+      warmUp: 3000,
       concurrency: 16,
       target: 1.25,
       ...both(
@@ -159,6 +165,7 @@ export function worksOf(material: Material): readonly Work[] {
     {
       name: "patch",
       total: 1000,
+      warmUp: 3000,
       concurrency: 16,
       target: 1.25,
       ...both(
@@ -175,8 +182,9 @@ export function worksOf(material: Material): readonly Work[] {
     },
     {
       name: "advance",
-      // Each call wants a lead never moved before: three batches a round and a warm-up share them.
-      total: Math.min(600, Math.floor(material.leads.length / 14)),
+      // Each call wants a lead never moved before, and the twin takes two batches a round.
+      total: Math.min(600, Math.floor(material.leads.length / 4 / rounds)),
+      warmUp: Math.min(3000, Math.floor(material.leads.length / 4)),
       concurrency: 16,
       target: 1.25,
       ...both(
@@ -194,6 +202,7 @@ export function worksOf(material: Material): readonly Work[] {
     {
       name: "bulk",
       total: 1,
+      warmUp: 1,
       concurrency: 1,
       target: 2.5,
       ...both(
