@@ -37,7 +37,8 @@ export interface DatabaseOptions {
 }
 
 // Every name in our SQL is qualified; with nothing on the search path one that is not fails at once, wherever it runs.
-const sessionOptions = "-c search_path=pg_catalog -c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1";
+const sessionOptions =
+  "-c search_path=pg_catalog -c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1 -c default_transaction_isolation=read\\ committed";
 const customPlans = "-c plan_cache_mode=force_custom_plan";
 // Left to itself PostgreSQL plans each statement five times on each connection before it trusts one plan: milliseconds for a large one.
 const genericPlans = "plan_cache_mode=force_generic_plan";
@@ -132,7 +133,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const write = shared("one", 1, `${noWaiting} -c ${genericPlans}`);
   const list = shared("list", 1, customPlans);
   const report = pool(runtime.config, "report", customPlans);
-  const transactions = pool(runtime.config, "transaction", "", { pipeline: true, idle_in_transaction_session_timeout: 60_000 });
+  const transactions = pool(runtime.config, "transaction", `-c ${genericPlans}`, { pipeline: true, idle_in_transaction_session_timeout: 60_000 });
   const administration = pool(owner, "owner", "", { pipeline: true });
   const listener = openListener(runtime.config, onError);
 
@@ -163,7 +164,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     transaction: (work, { few = false } = {}) =>
       runTransaction(
-        { pool: transactions, ...(few && { settings: `set local ${genericPlans}` }), observe: (text) => observe("transaction", text) },
+        { pool: transactions, ...(!few && { settings: "set local plan_cache_mode=auto" }), observe: (text) => observe("transaction", text) },
         work,
       ),
     administer: (work, { lockTimeoutMs = 5_000 } = {}) =>

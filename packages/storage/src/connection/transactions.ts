@@ -54,7 +54,7 @@ async function runOnce<T>(options: TransactionOptions, work: (tx: Transaction) =
       }
     };
     // BEGIN travels with the first statement; a failure shows at that one.
-    const begun = client.query(`begin isolation level read committed${options.settings ? `; ${options.settings}` : ""}`);
+    const begun = client.query(`begin${options.settings ? `; ${options.settings}` : ""}`);
     begun.catch(() => {
       broken = true;
     });
