@@ -133,7 +133,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const write = shared("one", 1, `${noWaiting} -c ${genericPlans}`);
   const list = shared("list", 1, customPlans);
   const report = pool(runtime.config, "report", customPlans);
-  const transactions = pool(runtime.config, "transaction", `-c ${genericPlans}`, { pipeline: true, idle_in_transaction_session_timeout: 60_000 });
+  const transactions = pool(runtime.config, "transaction", `-c ${genericPlans}`, {
+    pipeline: true,
+    idle_in_transaction_session_timeout: 60_000,
+  });
   const administration = pool(owner, "owner", "", { pipeline: true });
   const listener = openListener(runtime.config, onError);
 
@@ -164,7 +167,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     transaction: (work, { few = false } = {}) =>
       runTransaction(
-        { pool: transactions, ...(!few && { settings: "set local plan_cache_mode=auto" }), observe: (text) => observe("transaction", text) },
+        {
+          pool: transactions,
+          ...(!few && { settings: "set local plan_cache_mode=auto" }),
+          observe: (text) => observe("transaction", text),
+        },
         work,
       ),
     administer: (work, { lockTimeoutMs = 5_000 } = {}) =>
