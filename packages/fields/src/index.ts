@@ -6,4 +6,5 @@ export { asReference } from "./reference/kind.ts";
 export { formatCompact } from "./decimals/decimal-text.ts";
 export { objectScope, type ScopeOptions } from "./scope.ts";
 export { addFieldKeywords, fieldKeywords } from "./keywords/field-keywords.ts";
+export { suggestionFor } from "./suggestion.ts";
 export { type RecordSchema, recordSchema, type RecordSchemaOptions } from "./record-schema.ts";

@@ -1,16 +1,24 @@
 import type { OverNode } from "./operator.ts";
 import type { Node } from "./types.ts";
 
-/** A value that is sure to meet `subject operator expected`, where one is known. */
-export function wantedValue(operator: string, expected: unknown, wanted: boolean): { readonly value?: unknown } {
+/** A value that would do. */
+export interface Wanted {
+  readonly value?: unknown;
+  readonly round?: "up" | "down";
+}
+
+/** A value that is sure to meet `subject operator expected`, where one is known, and which way it may be rounded. */
+export function wantedValue(operator: string, expected: unknown, wanted: boolean): Wanted {
   if (expected === null || expected === undefined) return {};
   if (operator === "==" && expected === true) return { value: wanted };
   if (!wanted) return operator === "!=" ? { value: expected } : {};
   switch (operator) {
     case "==":
-    case ">=":
-    case "<=":
       return Array.isArray(expected) ? {} : { value: expected };
+    case ">=":
+      return Array.isArray(expected) ? {} : { value: expected, round: "up" };
+    case "<=":
+      return Array.isArray(expected) ? {} : { value: expected, round: "down" };
     case "in":
       return Array.isArray(expected) && expected.length > 0 ? { value: expected[0] } : {};
     default:

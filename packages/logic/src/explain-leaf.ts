@@ -1,4 +1,4 @@
-import { rowChange, suggestedValues, wantedValue } from "./explain-fix.ts";
+import { rowChange, suggestedValues, type Wanted, wantedValue } from "./explain-fix.ts";
 import type { ExplainedLeaf, Fix, Reading, RowsReading } from "./explanation.ts";
 import type { Frame, OverNode } from "./operator.ts";
 import { readRows } from "./read-fact.ts";
@@ -122,7 +122,7 @@ function childFix(over: OverNode, leaf: Node, wanted: boolean, frame: Frame): Fi
   };
 }
 
-function nameFixes(names: readonly NameNode[], subject: Node | undefined, value: { readonly value?: unknown }): readonly Fix[] {
+function nameFixes(names: readonly NameNode[], subject: Node | undefined, value: Wanted): readonly Fix[] {
   // The name asked about first: that is what people would look for.
   const ordered = names.toSorted((a, b) => Number(b.path === pathOf(subject ?? b)) - Number(a.path === pathOf(subject ?? a)));
   return ordered.map((name): Fix => {

@@ -25,7 +25,7 @@ test("an unmet comparison tells what was found, what is wanted, and which field 
     ["ratio", "100"],
   ]);
   expect(fixes).toEqual([
-    { kind: "field", field: "amount", value: "80" },
+    { kind: "field", field: "amount", value: "80", round: "up" },
     { kind: "field", field: "ratio" },
   ]);
 });

@@ -22,10 +22,17 @@ export interface RowsReading {
 
 /** A change that could make an unmet part met. */
 export type Fix =
-  /** Fill in or change a field of the record; `value` where one is sure to do. */
-  | { readonly kind: "field"; readonly field: string; readonly value?: unknown }
+  /** Fill in or change a field of the record; `value` where one is sure to do, `round` where more or less would do as well. */
+  | { readonly kind: "field"; readonly field: string; readonly value?: unknown; readonly round?: "up" | "down" }
   /** Fill in or change a field of the row a reference points at, or point at another. */
-  | { readonly kind: "hop"; readonly through: string; readonly object: string; readonly field: string; readonly value?: unknown }
+  | {
+      readonly kind: "hop";
+      readonly through: string;
+      readonly object: string;
+      readonly field: string;
+      readonly value?: unknown;
+      readonly round?: "up" | "down";
+    }
   /** Add, change or remove child rows; `values` are fields a new row should have, `condition` what is asked of it. */
   | {
       readonly kind: "children";

@@ -4,6 +4,7 @@ export { evaluate, evaluateGate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
 export type { ExplainedLeaf, ExplainedNode, Explanation, Fix, Reading, RowsReading } from "./explanation.ts";
 export { fieldPaths, readsOwnFieldsOnly, usesChildren, usesClock, usesHops, usesUser } from "./reads.ts";
+export { nameOf } from "./phrase.ts";
 export { sentence } from "./sentence.ts";
 export type { SqlSources } from "./sql-sources.ts";
 export { fill, ident, join, raw, render, Slot, type Sql, slot, sql } from "./sql.ts";

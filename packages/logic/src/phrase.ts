@@ -35,11 +35,14 @@ const ownPrefixes: readonly (readonly [string, (rest: string) => LocalizedText])
   ["$previous.", (field) => ({ "zh-CN": `原来的 ${field}`, en: `previous ${field}` })],
 ];
 
-function named(path: string, words: Words): string {
+/** What a path is called: the title `names` gives it, else its own words (the clock, the user, the stage), else as written. */
+export function nameOf(path: string, names: Words["name"], locale: Locale): string {
   const prefix = ownPrefixes.find(([start]) => path.startsWith(start));
-  const text = words.name(path) ?? ownNames[path] ?? prefix?.[1](path.slice(prefix[0].length));
-  return text?.[words.locale] ?? path;
+  const text = names(path) ?? ownNames[path] ?? prefix?.[1](path.slice(prefix[0].length));
+  return text?.[locale] ?? path;
 }
+
+const named = (path: string, words: Words): string => nameOf(path, words.name, words.locale);
 
 /** A way of saying nodes in one language. */
 export function phrasing(words: Words, place: Place = { inside: undefined, beside: undefined }): Phrasing {

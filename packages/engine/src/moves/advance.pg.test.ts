@@ -230,6 +230,24 @@ describe("who may move", () => {
     expect(unmet).not.toHaveProperty("actual");
   });
 
+  it("values are told as the record tells them, with titles and places, and what would do fits its field", async () => {
+    const { id } = await deal({ account, close_on: "2030-01-01", budget: "28000", quote: "99999.99" });
+    const { criteria } = await checkAdvance(await as(manager), "deal", id, { to: "negotiation" });
+    const told = (key: string) => criteria.find((one) => one.key === key);
+    expect(told("required:account")?.actual).toEqual([
+      { path: "account", label: "Account", value: { id: account, title: expect.any(String) }, text: expect.any(String) },
+    ]);
+    const [shown] = told("required:account")?.actual ?? [];
+    expect(shown?.text).toBe((shown?.value as { title: string }).title);
+    expect(told("budget_ok")).toMatchObject({
+      actual: [
+        { path: "budget", value: "28000.00" },
+        { path: "quote", value: "99999.99" },
+      ],
+      fix: { kind: "field", field: "budget", suggest: "80000.00" },
+    });
+  });
+
   it("locked fields stay locked in a move's patch, save for who may unlock", async () => {
     const id = await readyDeal();
     await go(manager, id, { to: "negotiation", reason: { note: "n" } });

@@ -1,6 +1,5 @@
-import { textOf } from "@funnelsmith/fields";
-import { type Explanation, explain, type Facts, type Read, sentence, type Source } from "@funnelsmith/logic";
-import type { LocalizedText } from "@funnelsmith/problem";
+import { suggestionFor, textOf } from "@funnelsmith/fields";
+import { type Explanation, explain, type Facts, nameOf, type Read, sentence, type Source } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { readableScope } from "../rights/readable-scope.ts";
@@ -54,13 +53,20 @@ export function isReadable(catalog: Catalog, rights: Rights, object: CatalogObje
   });
 }
 
-/** One verdict in its reader's words; `facts` are the reader's own: what he may not see is not among them. */
+/** What a reader knows of one record: nothing that he may not see. */
+export interface Known {
+  readonly facts: Facts;
+  /** Values as a record tells them, by path; what is not among them is told as it was judged. */
+  readonly shown: ReadonlyMap<string, unknown>;
+}
+
+/** One verdict in its reader's words, as far as he knows what it was judged on. */
 export function answerOf(
   ctx: Ctx,
   rights: Rights,
   object: CatalogObject,
   verdict: Verdict,
-  facts: Facts | undefined,
+  known: Known | undefined,
   waived: boolean,
 ): CriterionAnswer {
   const { criterion, stage, side, met } = verdict;
@@ -74,30 +80,33 @@ export function answerOf(
     ...(waived && blocks(verdict) && { waived: true }),
     ...(!met && criterion.message !== undefined && { message: textOf(criterion.message, ctx.locale) }),
   };
-  const explanation = facts && explain(criterion.rule, facts);
+  const explanation = known && explain(criterion.rule, known.facts);
   // A reader from whom rows are hidden would be shown values that do not explain the answer.
   if (!explanation || explanation.met !== met) return met ? base : { ...base, fix: { kind: "manager" } };
   const words = readWords(ctx.catalog, object);
   return {
     ...base,
-    actual: actualOf(ctx, words, explanation),
+    actual: actualOf(ctx, words, explanation, known.shown),
     expected: sentence(
       criterion.rule,
       (path) => words.name(path),
       ctx.locale,
       (path, option) => words.value(path, option),
     ),
-    ...(!met && { fix: fixOf(rights, object, criterion.requires, explanation.fixes) }),
+    ...(!met && { fix: fixOf(ctx.catalog, rights, object, criterion.requires, explanation.fixes) }),
   };
 }
 
 const ofRequest: ReadonlySet<Source["from"]> = new Set(["user", "clock", "param"]);
 
-function actualOf(ctx: Ctx, words: ReadWords, explanation: Explanation): ReadValue[] {
-  const label = (path: string): string => words.name(path)?.[ctx.locale] ?? ownLabels[path]?.[ctx.locale] ?? path;
+function actualOf(ctx: Ctx, words: ReadWords, explanation: Explanation, shown: Known["shown"]): ReadValue[] {
+  const label = (path: string): string => nameOf(path, (name) => words.name(name), ctx.locale);
   const values = explanation.actual
     .filter(({ source }) => !ofRequest.has(source.from))
-    .map(({ path, value = null }): ReadValue => ({ path, label: label(path), value, text: textOfValue(ctx, words, path, value) }));
+    .map(({ path, value: judged = null }): ReadValue => {
+      const value = shown.has(path) ? shown.get(path) : judged;
+      return { path, label: label(path), value, text: textOfValue(ctx, words, path, value) };
+    });
   const rows = explanation.children.map(
     ({ name, rows: count, matching }): ReadValue => ({
       path: name,
@@ -114,39 +123,43 @@ function actualOf(ctx: Ctx, words: ReadWords, explanation: Explanation): ReadVal
   return [...values, ...rows];
 }
 
-const ownLabels: Readonly<Record<string, LocalizedText>> = {
-  "$stage.key": { "zh-CN": "阶段", en: "Stage" },
-  "$stage.days": { "zh-CN": "停留天数", en: "Days in stage" },
-  "$stage.probability": { "zh-CN": "阶段概率", en: "Stage probability" },
-  "$record.owner": { "zh-CN": "负责人", en: "Owner" },
-};
-
 function textOfValue(ctx: Ctx, words: ReadWords, path: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
   const field = words.field(path);
-  // Ids say nothing to people, and their titles would need a look-up of their own.
-  if (path === "$record.owner" || field?.type.is === "id") return ctx.locale === "zh-CN" ? "已填写" : "filled in";
+  if (typeof value === "object" && !Array.isArray(value)) return titleOf(ctx, value);
   const option = typeof value === "string" ? words.value(path, value) : undefined;
   if (option) return option[ctx.locale];
   if (field) return field.kind.format(value, field.definition, { locale: ctx.locale, zone: ctx.catalog.tenant.zone });
-  return typeof value === "object" ? JSON.stringify(value) : `${value as string | number | boolean}`;
+  return Array.isArray(value) ? value.join(", ") : `${value as string | number | boolean}`;
+}
+
+/** What a row or a member is called; of one that the reader may not see only that there is one. */
+function titleOf(ctx: Ctx, value: { readonly title?: unknown; readonly name?: unknown }): string {
+  const title = value.title ?? value.name;
+  return typeof title === "string" || typeof title === "number" ? `${title}` : ctx.locale === "zh-CN" ? "已填写" : "filled in";
 }
 
 /** The likeliest fix that the reader may make himself; else somebody else's, or time's. */
-function fixOf(rights: Rights, object: CatalogObject, requires: string | undefined, fixes: Explanation["fixes"]): Fix {
+function fixOf(catalog: Catalog, rights: Rights, object: CatalogObject, requires: string | undefined, fixes: Explanation["fixes"]): Fix {
   const own = rights.object(object.key);
   const possible = fixes.flatMap((fix): Fix[] => {
     if (fix.kind === "field") {
-      return own.writable.has(fix.field)
-        ? [{ kind: "field", field: fix.field, ...(fix.value !== undefined && { suggest: fix.value }) }]
-        : [];
+      if (!own.writable.has(fix.field)) return [];
+      const suggest = suggested(object, fix.field, fix.value, fix.round);
+      return [{ kind: "field", field: fix.field, ...(suggest !== undefined && { suggest }) }];
     }
     if (fix.kind === "hop")
       return rights.object(fix.object).writable.has(fix.field) ? [{ kind: "related", object: fix.object, field: fix.through }] : [];
     if (fix.kind === "children") {
-      const { scope } = rights.object(fix.object);
+      const { scope, writable } = rights.object(fix.object);
       const may = (fix.change === "add" ? scope.create : fix.change === "remove" ? scope.delete : scope.update) !== "none";
-      return may ? [{ kind: "related", object: fix.object, inverse: fix.name, suggest: fix.values }] : [];
+      if (!may) return [];
+      const there = catalog.objects.get(fix.object);
+      const values = Object.entries(fix.values).flatMap(([field, value]) => {
+        const suggest = writable.has(field) ? suggested(there, field, value) : undefined;
+        return suggest === undefined ? [] : [[field, suggest] as const];
+      });
+      return [{ kind: "related", object: fix.object, inverse: fix.name, suggest: Object.fromEntries(values) }];
     }
     return fix.kind === "stage" ? [{ kind: "move" }] : [];
   });
@@ -154,4 +167,9 @@ function fixOf(rights: Rights, object: CatalogObject, requires: string | undefin
   if (best) return best;
   const waits = requires === undefined && fixes.every((fix) => fix.kind === "clock");
   return { kind: waits ? "none" : "manager" };
+}
+
+function suggested(object: CatalogObject | undefined, key: string, value: unknown, round?: "up" | "down"): unknown {
+  const field = object?.fields.get(key);
+  return field && value !== undefined ? suggestionFor(field.definition, value, round) : undefined;
 }

@@ -11,6 +11,7 @@ import { factsOf } from "./facts.ts";
 import { factColumns, factsRead } from "./facts-sql.ts";
 import { type MoveException, namedBy, type Verdict } from "./judge.ts";
 import { bound } from "./lock.ts";
+import { shownColumns, shownValues } from "./shown-values.ts";
 
 /** Where the rows of an explanation come from: a FROM item with the row under `r`. */
 export interface RowSource {
@@ -54,16 +55,16 @@ export async function explainCriteria(
     ctx.catalog,
     `explain:${rights.key}:${object.key}:${from}:${move.funnel.key}.${move.to.key}:${source.key}`,
     () =>
-      sql`select ${join([sql`r."id"`, ...factColumns(facts, readerSources(ctx.catalog, rights, object, "r"))])} from ${source.from} where r."id" = any(${slot("ids")}::uuid[])`,
+      sql`select ${join([sql`r."id"`, ...factColumns(facts, readerSources(ctx.catalog, rights, object, "r")), ...shownColumns(ctx.catalog, rights, object, facts, "r")])} from ${source.from} where r."id" = any(${slot("ids")}::uuid[])`,
   );
   const rows = await ask(bound(ctx, statement, { ...source.bindings, ids: judged.map((one) => one.id) }));
   const byId = new Map(rows.map((row) => [row["id"] as string, row]));
   return judged.map(({ id, verdicts, waived }) => {
     const row = byId.get(id);
-    const known = row && factsOf(ctx, facts, row);
+    const known = row && { facts: factsOf(ctx, facts, row), shown: shownValues(facts, row) };
     return verdicts.map((verdict) => {
-      const shown = readable.includes(verdict.criterion.rule) ? known : undefined;
-      return answerOf(ctx, rights, object, verdict, shown, namedBy(waived, verdict));
+      const seen = readable.includes(verdict.criterion.rule) ? known : undefined;
+      return answerOf(ctx, rights, object, verdict, seen, namedBy(waived, verdict));
     });
   });
 }

@@ -14,6 +14,18 @@ export interface ReadWords {
   field(path: string): CatalogField | undefined;
 }
 
+/** The field that a name leads to, on the record or one hop away, and the object it is of. */
+export function fieldAt(
+  catalog: Catalog,
+  object: CatalogObject,
+  source: Source,
+): { readonly object: CatalogObject; readonly field: CatalogField } | undefined {
+  const there = source.from === "hop" ? catalog.objects.get(source.object) : object;
+  const field =
+    source.from === "field" || source.from === "previous" || source.from === "hop" ? there?.fields.get(source.field) : undefined;
+  return there && field && { object: there, field };
+}
+
 const both = (say: (locale: Locale) => string): LocalizedText => ({ "zh-CN": say("zh-CN"), en: say("en") });
 const words = (text: Text | undefined, key: string): LocalizedText => both((locale) => textOf(text, locale) || key);
 
@@ -46,8 +58,7 @@ export function readWords(catalog: Catalog, object: CatalogObject): ReadWords {
     };
     const field = (path: string): CatalogField | undefined => {
       const source = object.scope.variable(path)?.source;
-      if (source?.from === "field" || source?.from === "previous") return object.fields.get(source.field);
-      if (source?.from === "hop") return catalog.objects.get(source.object)?.fields.get(source.field);
+      if (source) return fieldAt(catalog, object, source)?.field;
       const child = childOf(path);
       return child?.object?.fields.get(child.field);
     };

@@ -61,6 +61,12 @@ export function recordJson(catalog: Catalog, rights: Rights, object: CatalogObje
   return sql`(select ${json} from (select 1) one ${joins})`;
 }
 
+/** One field as a record tells it, from an expression of its value; `joined` is a name of its own for a row it may have to look up. */
+export function wireValue(catalog: Catalog, rights: Rights, object: CatalogObject, field: CatalogField, value: Sql, joined: string): Sql {
+  const told = fieldValue(catalog, rights, object, field, value, joined, false);
+  return told.joins.length === 0 ? told.value : sql`(select ${told.value} from (select 1) one ${join(told.joins, " ")})`;
+}
+
 /** RFC 3339 UTC with milliseconds. */
 export function instantText(expression: Sql): Sql {
   return sql`to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
