@@ -7,13 +7,14 @@ import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
 import { inputMany } from "../write/input-rows.ts";
 import { bindOnce } from "../write/statements.ts";
-import { batches, type BulkOutcome, grouped, type Indexed, readEach } from "./bulk-rows.ts";
+import { batches, type BulkOutcome, grouped, type Indexed, namedTwice, readEach } from "./bulk-rows.ts";
 import { inputRow, proposed } from "./create-record.ts";
 import { lockForJudgement } from "./cross-row.ts";
 import { insertInput, insertStatement } from "./insert-sql.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
 import { readFills } from "./read-fills.ts";
 import { failureOf } from "./row-check.ts";
+import { takenValues } from "./taken-values.ts";
 
 /** A row ready to be judged: with its plan and what the gate said of it. */
 interface Planned extends NewRow {
@@ -34,8 +35,11 @@ export async function bulkCreate(
 ): Promise<BulkOutcome> {
   if (items.length > 0 && rights.object(object.key).scope.create === "none") throw new Problem("FORBIDDEN");
   const plans = new Map<string, EntryPlan | undefined>();
+  const seen = new Set<string>();
   const { rows, failed } = readEach(items, (item): Planned => {
     const row = readNewRecord(ctx, object, rights, item);
+    if (seen.has(row.id)) throw namedTwice();
+    seen.add(row.id);
     const plan =
       item.funnel === undefined && item.stage === undefined && item.reason === undefined
         ? ""
@@ -113,12 +117,15 @@ async function insert(
   const input = batch.map(({ index, row }) => inputRow(object, row, index, entry, row.evidence));
   const common = { ...bindings(ctx), ...entry?.bindings, cause: ctx.cause, event: newId() };
   const values = { ...common, ...inputMany(insertInput(object), input) };
+  const conflicting = new Set<number>();
   for (const answer of await tx.query(bindOnce(statement.compiled, values))) {
     assertCurrent(ctx.catalog, answer["revision"]);
     const index = Number(answer["row"]);
     const failure = failureOf(statement.checks, answer);
     if (failure) outcome.failed.push({ index, problem: failure });
-    else if (answer["written"] === null) outcome.failed.push({ index, problem: new Problem("UNIQUE_TAKEN") });
+    else if (answer["written"] === null) conflicting.add(index);
     else outcome.ids.set(index, answer["written"] as string);
   }
+  const left = input.filter((row) => conflicting.has(Number(row["n"])));
+  for (const [index, problem] of await takenValues(ctx, tx, object, left)) outcome.failed.push({ index, problem });
 }

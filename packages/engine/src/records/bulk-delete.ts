@@ -54,8 +54,11 @@ export async function bulkDelete(
       );
       for (const { index, row } of part) outcome.ids.set(index, row);
     };
-    if (each) await halving(tx, good, write, ({ index }, problem) => outcome.failed.push({ index, problem }));
-    else await write(good);
+    const tried = await halving(tx, good, write, ({ index }, problem) => {
+      outcome.failed.push({ index, problem });
+      return each;
+    });
+    if (!tried) return outcome;
   }
   return outcome;
 }

@@ -53,31 +53,35 @@ export function readEach<T, R>(
   return { rows, failed };
 }
 
+/** The mistake of the second of two rows with one id. */
+export function namedTwice(): Problem {
+  const detail = { "zh-CN": "同一条记录出现了两次", en: "The same record is named twice" };
+  return new Problem("RECORD_INVALID", undefined, { errors: [{ pointer: "/id", code: "NAMED_TWICE", detail }] });
+}
+
 /**
  * Runs a set-wise write; where the database refuses the whole set for one row's sake (a unique value, a row still in use), halves the set
- * until the rows that cannot be written stand alone. Each try is undone by a savepoint.
+ * until the rows that cannot be written stand alone. Each try is undone by a savepoint. `refuse` says whether to go on to the next;
+ * answers whether all were tried.
  */
 export async function halving<T>(
   tx: Transaction,
   rows: readonly T[],
   write: (rows: readonly T[]) => Promise<void>,
-  refuse: (row: T, problem: Problem) => void,
-): Promise<void> {
+  refuse: (row: T, problem: Problem) => boolean,
+): Promise<boolean> {
   const [only, ...more] = rows;
-  if (only === undefined) return;
+  if (only === undefined) return true;
   await tx.query({ text: "savepoint halving", values: [] });
   try {
     await write(rows);
     await tx.query({ text: "release savepoint halving", values: [] });
+    return true;
   } catch (error) {
     if (!(error instanceof Problem) || error.code === "DEFINITION_MOVED" || error.status >= 500) throw error;
     await tx.query({ text: "rollback to savepoint halving", values: [] });
-    if (more.length === 0) {
-      refuse(only, error);
-      return;
-    }
+    if (more.length === 0) return refuse(only, error);
     const middle = Math.ceil(rows.length / 2);
-    await halving(tx, rows.slice(0, middle), write, refuse);
-    await halving(tx, rows.slice(middle), write, refuse);
+    return (await halving(tx, rows.slice(0, middle), write, refuse)) && (await halving(tx, rows.slice(middle), write, refuse));
   }
 }

@@ -7,7 +7,7 @@ import { assertCurrent } from "../write/app-row.ts";
 import { isId } from "../write/is-id.ts";
 import { inputMany } from "../write/input-rows.ts";
 import { bindOnce } from "../write/statements.ts";
-import { batches, type BulkOutcome, grouped, halving, type Indexed, readEach } from "./bulk-rows.ts";
+import { batches, type BulkOutcome, grouped, halving, type Indexed, namedTwice, readEach } from "./bulk-rows.ts";
 import { lockForJudgement } from "./cross-row.ts";
 import { patchInput, type PatchRow, readPatchRow, type RecordPatch, shapeOf } from "./patch-record.ts";
 import { failureOf } from "./row-check.ts";
@@ -36,7 +36,7 @@ export async function bulkUpdate(
   const seen = new Set<string>();
   const { rows, failed } = readEach(items, ({ id, version, ...patch }): Named => {
     if (!isId(id)) throw new Problem("NOT_FOUND");
-    if (seen.has(id.toLowerCase())) throw twice();
+    if (seen.has(id.toLowerCase())) throw namedTwice();
     seen.add(id.toLowerCase());
     return { ...readPatchRow(object, rights, patch), id: id.toLowerCase(), match: version ?? "*" };
   });
@@ -52,18 +52,16 @@ export async function bulkUpdate(
         batch.map(({ row }) => row.values),
       );
       const write = (part: readonly Indexed<Named>[]): Promise<void> => update(ctx, tx, rights, object, part, outcome);
-      if (each) await halving(tx, batch, write, ({ index }, problem) => outcome.failed.push({ index, problem }));
-      else await write(batch);
+      const tried = await halving(tx, batch, write, ({ index }, problem) => {
+        outcome.failed.push({ index, problem });
+        return each;
+      });
+      if (!tried) return outcome;
     }
   }
   outcome.touched.push({ object: object.key, ids: [...outcome.ids.values()] });
   return outcome;
 }
-
-const twice = (): Problem => {
-  const detail = { "zh-CN": "同一条记录出现了两次", en: "The same record is named twice" };
-  return new Problem("RECORD_INVALID", undefined, { errors: [{ pointer: "/id", code: "NAMED_TWICE", detail }] });
-};
 
 async function update(
   ctx: Ctx,

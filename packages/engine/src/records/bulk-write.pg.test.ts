@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "@funnelsmith/storage";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import { studioApp } from "../../test/studio-app.ts";
 import type { Actor } from "../context.ts";
-import { bulkWrite } from "./bulk-write.ts";
+import { type BulkInput, bulkWrite } from "./bulk-write.ts";
 import { createRecord } from "./create-record.ts";
 import { getRecord } from "./get-record.ts";
 
@@ -45,8 +46,41 @@ describe("writing many records", () => {
     const taken = await bulkWrite(ctx, "client", { create: [{ fields: { name: "twin" } }, { fields: { name: "ＴＷＩＮ" } }] }).catch(
       (error: unknown) => error,
     );
-    expect(taken).toMatchObject({ code: "UNIQUE_TAKEN", errors: [{ pointer: "/create/1" }] });
+    expect(taken).toMatchObject({ code: "UNIQUE_TAKEN", errors: [{ pointer: "/create/1/fields/name" }] });
     expect(await count("studio__client")).toBe(before);
+  });
+
+  it("a value or an id that is taken is told with its row and its field", async () => {
+    const ctx = await work.ctx(admin);
+    const problem = async (input: BulkInput): Promise<unknown> => bulkWrite(ctx, "client", input).catch((error: unknown) => error);
+    const [held, free] = await Promise.all(["taken", "not taken"].map((name) => createRecord(ctx, "client", { fields: { name } })));
+    const id = newId();
+    expect(
+      await problem({
+        create: [
+          { id, fields: { name: "one" } },
+          { id, fields: { name: "two" } },
+        ],
+      }),
+    ).toMatchObject({
+      errors: [{ pointer: "/create/1/id", code: "NAMED_TWICE" }],
+    });
+    expect(await problem({ create: [{ fields: { name: "three" } }, { id: held?.id ?? "", fields: { name: "TAKEN" } }] })).toMatchObject({
+      code: "UNIQUE_TAKEN",
+      errors: [{ pointer: "/create/1/id" }, { pointer: "/create/1/fields/name" }],
+    });
+    expect(
+      await problem({
+        update: [
+          { id: held?.id ?? "", fields: { name: "x" } },
+          { id: free?.id ?? "", fields: { name: "x" } },
+        ],
+      }),
+    ).toMatchObject({
+      code: "UNIQUE_TAKEN",
+      errors: [{ pointer: "/update/1/fields/name" }],
+    });
+    expect(await count("studio__client", "name = 'x'")).toBe(0);
   });
 
   it("each by itself: good rows are written, the others told by index", async () => {
