@@ -112,6 +112,10 @@ describe("what the workspace is told", () => {
     expect(JSON.stringify(narrow)).not.toMatch(/"cost"|"margin"/);
     expect(narrow.funnels[0].rights).toEqual({ advance: "own", exception: "none", unlock: "none" });
     expect(narrow.members.length).toBeGreaterThan(1);
+    expect(narrow.roles.map((role: { key: string }) => role.key)).toContain("manager");
+    expect(narrow.views.length).toBeGreaterThan(0);
+    for (const view of narrow.views)
+      expect((await seller("GET", `/api/v1/apps/b2b/objects/${view.object}/records?view=${view.key}`)).status).toBe(200);
   });
 
   it("gives a form's schema with a validator under the hash of its content and no other", async () => {

@@ -161,7 +161,7 @@ export function appPaths(catalog: Catalog, shown: ReadonlySet<string>): Record<s
     paths[`${base}/funnels/${funnel.key}/board`] = {
       get: {
         operationId: `board_${funnel.key}`,
-        parameters: parameters("filter", "limit"),
+        parameters: parameters("filter", "limit", "view"),
         responses: { 200: answer("Stages with their first cards", { type: "object" }), ...failures },
       },
     };

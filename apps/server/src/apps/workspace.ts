@@ -1,5 +1,5 @@
-import type { Criterion, FunnelDefinition, ReportDefinition } from "@funnelsmith/definition";
-import { type Actor, compileRights, type ObjectRights, type Rights } from "@funnelsmith/engine";
+import type { Criterion, FunnelDefinition, ReportDefinition, ViewDefinition } from "@funnelsmith/definition";
+import { type Actor, compileRights, type ObjectRights, type Rights, savedView } from "@funnelsmith/engine";
 import type { Catalog, CatalogCriterion, CatalogField, CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
 import { readsAreReadable } from "./readable-reads.ts";
 
@@ -19,20 +19,31 @@ export function workspaceOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admi
       objects: objects.map((object) => objectBody(catalog, rights, object)),
       funnels: [...catalog.funnels.values()].filter((funnel) => visible.has(funnel.object)).map((funnel) => funnelBody(rights, funnel)),
       views: (definition.views ?? [])
-        .filter((view) => visible.has(view.object))
-        .map(({ filter: _filter, ...view }) => ({ ...view, ...(view.fields && { fields: readableOf(rights, view.object, view.fields) }) })),
+        .filter((view) => visible.has(view.object) && isUsable(catalog, rights, view))
+        .map(({ filter, ...view }) => ({
+          ...view,
+          ...(filter !== undefined && { filtered: true }),
+          ...(view.fields && { fields: readableOf(rights, view.object, view.fields) }),
+        })),
       forms: (definition.forms ?? [])
         .filter((form) => visible.has(form.object))
         .map((form) => ({
           ...form,
           sections: form.sections.map((section) => ({ ...section, fields: readableOf(rights, form.object, section.fields) })),
         })),
+      roles: (definition.roles ?? []).map(({ key, title }) => ({ key, title })),
       reports: (definition.reports ?? []).filter((report) => visible.has(objectOf(catalog, report) ?? "")).map(reportBody),
     });
   });
 }
 
 const isVisible = ({ scope }: ObjectRights): boolean => scope.read !== "none" || scope.create !== "none";
+
+/** A view that reads what its reader may not is refused like one that does not exist, and so it is not offered. */
+function isUsable(catalog: Catalog, rights: Rights, view: ViewDefinition): boolean {
+  const object = catalog.objects.get(view.object);
+  return object !== undefined && savedView(catalog, rights, object, view.key) !== undefined;
+}
 
 const readableOf = (rights: Rights, object: string, fields: readonly string[] | undefined): string[] =>
   (fields ?? []).filter((field) => rights.object(object).readable.has(field));
@@ -91,10 +102,13 @@ function funnelBody(rights: Rights, funnel: CatalogFunnel): Record<string, unkno
 }
 
 function stageBody(rights: Rights, funnel: CatalogFunnel, stage: CatalogStage): Record<string, unknown> {
-  const { entry, exit, autoEnter, ...words } = stage.definition;
+  const { entry, exit, autoEnter, responsible, ...words } = stage.definition;
   const fields = (keys: readonly string[] | undefined): string[] | undefined => keys && readableOf(rights, funnel.object, keys);
   return {
     ...words,
+    // Who a hidden field names is not said.
+    ...(responsible !== undefined &&
+      !("field" in responsible && !rights.object(funnel.object).readable.has(responsible.field)) && { responsible }),
     keyFields: fields(words.keyFields),
     requiredFields: fields(words.requiredFields),
     lockedFields: fields(words.lockedFields),

@@ -10,11 +10,12 @@ import { sendJson } from "../http/send-json.ts";
 export function addBoardRoutes(app: FastifyInstance, deps: Deps): void {
   app.get<{ Params: { funnel: string }; Querystring: Record<string, string> }>(
     "/api/v1/apps/:app/funnels/:funnel/board",
-    { config: { access: "app" }, schema: { querystring: queryOf("filter", "limit") } },
+    { config: { access: "app" }, schema: { querystring: queryOf("filter", "limit", "view") } },
     async (request, reply) => {
       const filter = jsonParameter(request.query, "filter");
       const limit = integerParameter(request.query, "limit", 100);
-      const options = { ...(filter !== undefined && { filter }), ...(limit !== undefined && { limit }) };
+      const { view } = request.query;
+      const options = { ...(filter !== undefined && { filter }), ...(limit !== undefined && { limit }), ...(view && { view }) };
       return sendJson(reply, await inApp(deps, request, (ctx) => readBoard(ctx, request.params.funnel, options)));
     },
   );

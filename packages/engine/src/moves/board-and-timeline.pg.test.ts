@@ -89,6 +89,36 @@ describe("a board", () => {
   });
 });
 
+describe("a board through a view", () => {
+  it("is narrowed and ordered by it, goes on where its cards end, and is unknown to whoever may not read what it reads", async () => {
+    const object = { object: "deal", funnel: "sales", title: "View" } as const;
+    const views = [
+      {
+        key: "large",
+        type: "kanban",
+        ...object,
+        filter: { ">=": [{ var: "amount" }, 20] },
+        sort: [{ field: "amount", direction: "asc" }],
+      },
+      { key: "hidden", type: "kanban", ...object, filter: { "==": [{ var: "secret" }, "x"] } },
+    ] as const;
+    const own = await openWork({ ...salesApp, views: [...(salesApp.views ?? []), ...views] });
+    const boss = await own.ctx(await own.member(["manager"]));
+    const acme = (await createRecord(boss, "account", { fields: { name: "Acme", grade: "a" } })).id;
+    const amounts = ["40", "10", "30", "20", "50"];
+    await bulkWrite(boss, "deal", { create: amounts.map((amount) => ({ fields: { name: `V ${amount}`, account: acme, amount } })) });
+    const board = JSON.parse(await readBoard(boss, "sales", { view: "large", limit: 2 }));
+    const lead = board.stages[0] as Column;
+    expect([lead.count, lead.sum, lead.items.map((item) => item.fields["amount"])]).toEqual([4, "140.00", ["20.00", "30.00"]]);
+    const rest = JSON.parse(await listRecords(boss, "deal", { ...lead.query, cursor: lead.nextCursor ?? "", limit: 10 }));
+    expect(rest.items.map((item: Column["items"][number]) => item.fields["amount"])).toEqual(["40.00", "50.00"]);
+    const narrowed = JSON.parse(await readBoard(boss, "sales", { view: "large", filter: { "==": [{ var: "amount" }, 50] } }));
+    expect(narrowed.stages[0].count).toBe(1);
+    expect(await codeOf(readBoard(await own.ctx(await own.member(["seller"])), "sales", { view: "hidden" }))).toBe("QUERY_INVALID");
+    await own.drop();
+  });
+});
+
 describe("the past of a record", () => {
   it("tells moves, changes and follow-ups in order, each as far as its reader may see", async () => {
     const made = await createRecord(await as(manager), "deal", {

@@ -6,6 +6,7 @@ import { readableScope } from "../rights/readable-scope.ts";
 import type { Rights } from "../rights/rights.ts";
 import { checkShown, unknownField } from "./check-shown.ts";
 import { type OrderKey, orderKey } from "./list-order.ts";
+import { type SavedView, savedView } from "./saved-view.ts";
 
 /** What a list is asked. */
 export interface ListQuery {
@@ -57,8 +58,8 @@ export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObje
   }
   if (query.deleted && rights.object(object.key).scope.delete === "none") throw new Problem("FORBIDDEN");
   const scope = readableScope(catalog, rights, object);
-  const rules: CheckedRule[] = [];
-  const view = query.view === undefined ? undefined : readableView(catalog, rights, object, query.view, rules);
+  const view = query.view === undefined ? undefined : viewOf(catalog, rights, object, query.view);
+  const rules: CheckedRule[] = [...(view?.rules ?? [])];
   if (query.filter !== undefined && query.filter !== null) {
     const checked = check(query.filter, scope, "boolean");
     if (!checked.ok) {
@@ -67,7 +68,7 @@ export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObje
     }
     rules.push(checked.rule);
   }
-  const order = query.sort ? sortKeys(rights, object, query.sort) : (view ?? defaultOrder(rights, object));
+  const order = query.sort ? sortKeys(rights, object, query.sort) : (view?.order ?? defaultOrder(rights, object));
   return { rules, order, terms: [...new Set(searchWords(query.search ?? ""))], limit };
 }
 
@@ -96,23 +97,11 @@ function sortKeys(rights: Rights, object: CatalogObject, sort: NonNullable<ListQ
   return keys.length > 0 ? keys : defaultOrder(rights, object);
 }
 
-/** A view that reads what its reader may not answers like a view that does not exist. */
-function readableView(
-  catalog: Catalog,
-  rights: Rights,
-  object: CatalogObject,
-  key: string,
-  rules: CheckedRule[],
-): readonly OrderKey[] | undefined {
-  const view = catalog.definition.views?.find((each) => each.key === key && each.object === object.key);
-  const checked = view?.filter === undefined ? undefined : check(view.filter, readableScope(catalog, rights, object), "boolean");
-  const order = view?.sort?.map((each) => orderKey(rights, object, each.field, each.direction === "desc"));
-  const keys = order?.filter((each) => each !== undefined && each !== "unsortable");
-  if (view === undefined || checked?.ok === false || keys?.length !== order?.length) {
-    throw invalid({ pointer: "/view", code: "UNKNOWN_VIEW", detail: { "zh-CN": `没有视图“${key}”`, en: `There is no view "${key}"` } });
-  }
-  if (checked?.ok) rules.push(checked.rule);
-  return keys && keys.length > 0 ? keys : undefined;
+/** The view named, or the refusal of a name its reader cannot use. */
+export function viewOf(catalog: Catalog, rights: Rights, object: CatalogObject, key: string): SavedView {
+  const view = savedView(catalog, rights, object, key);
+  if (view !== undefined) return view;
+  throw invalid({ pointer: "/view", code: "UNKNOWN_VIEW", detail: { "zh-CN": `没有视图“${key}”`, en: `There is no view "${key}"` } });
 }
 
 const invalid = (item: ProblemItem): Problem => new Problem("QUERY_INVALID", undefined, { errors: [item] });
