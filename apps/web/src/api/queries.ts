@@ -26,13 +26,13 @@ export const workspaceQuery = (app: string) =>
   queryOptions({ queryKey: ["workspace", app], queryFn: () => call<Workspace>("GET", `${base}/apps/${app}`), staleTime: 60_000 });
 
 /** A board: all columns in one answer. */
-export const boardQuery = (app: string, funnel: string, filter: unknown) =>
+export const boardQuery = (app: string, funnel: string, filter: unknown, view: string | undefined) =>
   queryOptions({
-    queryKey: ["board", app, funnel, filter ?? null],
+    queryKey: ["board", app, funnel, view ?? null, filter ?? null],
     queryFn: ({ signal }) =>
       call<Board>("GET", `${base}/apps/${app}/funnels/${funnel}/board`, {
         signal,
-        query: { filter: filter === undefined ? undefined : JSON.stringify(filter), limit: 50 },
+        query: { filter: filter === undefined ? undefined : JSON.stringify(filter), limit: 50, view },
       }),
     placeholderData: (previous) => previous,
   });

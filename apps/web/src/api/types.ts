@@ -98,11 +98,19 @@ export interface Workspace {
   readonly title: Text;
   readonly objects: readonly ObjectView[];
   readonly funnels: readonly FunnelView[];
-  readonly views: readonly ViewDefinition[];
+  readonly views: readonly ViewSummary[];
   readonly forms: readonly FormDefinition[];
   readonly reports: readonly ReportSummary[];
+  /** What the roles are called. */
+  readonly roles: readonly { readonly key: string; readonly title: Text }[];
   readonly members: readonly (MemberName & { readonly suspended?: boolean })[];
 }
+
+/** A saved way to look at records, without its filter: the server narrows by it. */
+export type ViewSummary = Omit<ViewDefinition, "filter"> & {
+  /** It shows some of the rows only. */
+  readonly filtered?: boolean;
+};
 
 /** A saved report, enough to list and open it. */
 export interface ReportSummary {
@@ -152,6 +160,8 @@ export interface ListQuery {
   readonly count?: "exact" | "capped" | "none";
   readonly search?: string;
   readonly deleted?: boolean;
+  /** Key of a saved view: its filter is added, its order serves when none is given. */
+  readonly view?: string;
   /** Token of a report's point: exactly the records counted there. */
   readonly drill?: string;
 }

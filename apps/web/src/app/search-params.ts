@@ -19,20 +19,27 @@ export function signInSearch(raw: Raw): SignInSearch {
   return keep<SignInSearch>({ to: to?.startsWith("/") && !to.startsWith("//") ? to : undefined });
 }
 
-/** What a board is narrowed to, which record lies open beside it, and on a phone which stage is shown. */
+/** Which view a board is, what it is narrowed to besides, which record lies open beside it, and on a phone which stage is shown. */
 export interface BoardSearch {
   readonly q?: string;
   readonly owner?: string;
   readonly stage?: string;
   readonly peek?: string;
+  readonly view?: string;
 }
 
 /** Reads a board's search params. */
 export function boardSearch(raw: Raw): BoardSearch {
-  return keep<BoardSearch>({ q: text(raw["q"]), owner: text(raw["owner"]), stage: text(raw["stage"]), peek: text(raw["peek"]) });
+  return keep<BoardSearch>({
+    q: text(raw["q"]),
+    owner: text(raw["owner"]),
+    stage: text(raw["stage"]),
+    peek: text(raw["peek"]),
+    view: text(raw["view"]),
+  });
 }
 
-/** What a list is narrowed to and how it is ordered; `filter` is a rule or `drill` a point of a report, `from` names where they came from. */
+/** Which view a list is, what it is narrowed to besides and how it is ordered; `filter` is a rule or `drill` a point of a report, `from` names where they came from. */
 export interface ListSearch {
   readonly q?: string;
   readonly owner?: string;
@@ -44,6 +51,7 @@ export interface ListSearch {
   readonly from?: string;
   readonly peek?: string;
   readonly bin?: boolean;
+  readonly view?: string;
 }
 
 /** Reads a list's search params. */
@@ -58,6 +66,7 @@ export function listSearch(raw: Raw): ListSearch {
     from: text(raw["from"]),
     peek: text(raw["peek"]),
     bin: raw["bin"] === true ? true : undefined,
+    view: text(raw["view"]),
   });
 }
 

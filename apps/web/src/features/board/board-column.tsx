@@ -4,8 +4,10 @@ import type { BoardStage } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { useDropPlace } from "../../ui/drag.tsx";
+import { InfoButton } from "../../ui/info-button.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { useVirtualList } from "../../ui/use-virtual-list.ts";
+import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { BoardCard } from "./board-card.tsx";
 import { useBoard } from "./board-context.ts";
 import { CardBody } from "./card-body.tsx";
@@ -73,6 +75,11 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
             {board.format.number(stage.count)}
           </span>
           <span className="grow" />
+          {definition && hasGuide(definition) && board.lifted === undefined && (
+            <InfoButton title={title} label={t("stage.about", { stage: title })}>
+              <StageGuide stage={definition} object={board.funnel.object} />
+            </InfoButton>
+          )}
           {aside && (
             <Button
               small

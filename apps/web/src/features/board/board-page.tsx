@@ -16,6 +16,8 @@ import { Empty, Failure } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { usePhone } from "../../ui/use-media.ts";
 import { useFormat } from "../../values/use-format.ts";
+import { ViewChoice } from "../views/view-choice.tsx";
+import { boardsOf, chosenView } from "../views/views-of.ts";
 import { boardFilter } from "./board-filter.ts";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardSummary } from "./board-summary.tsx";
@@ -41,7 +43,9 @@ export function BoardPage(): ReactElement {
   const funnel = funnelOf(workspace, key);
   const object = objectOf(workspace, funnel?.object);
   const filter = object && boardFilter(object, search);
-  const options = boardQuery(workspace.key, key, filter);
+  const views = object ? boardsOf(workspace, object, key) : [];
+  const view = chosenView(views, search.view);
+  const options = boardQuery(workspace.key, key, filter, view?.key);
   const board = useQuery({ ...options, enabled: funnel !== undefined });
   const [creating, setCreating] = useState(false);
   const [searching, setSearching] = useState(false);
@@ -75,14 +79,16 @@ export function BoardPage(): ReactElement {
     if (phone) void navigate({ to: "/a/$app/record/$object/$id", params: { app: workspace.key, object: object.key, id } });
     else set({ peek: id });
   };
-  const narrowed = search.q !== undefined || search.owner !== undefined;
+  const narrowed = search.q !== undefined || search.owner !== undefined || view?.filtered === true;
   const total = board.data?.stages.reduce((all, stage) => all + stage.count, 0) ?? 0;
   const create = object.rights.create !== "none" && (
     <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
       {t("record.new", { object: say(object.title) })}
     </Button>
   );
-  const shared = { workspace, object, funnel, onOpen: open, loadMore: (stage: string) => void loadMore(stage), loadingMore };
+  const clear = (): void => set({ q: undefined, owner: undefined });
+  const clearable = search.q !== undefined || search.owner !== undefined;
+  const shared = { workspace, object, funnel, view, onOpen: open, loadMore: (stage: string) => void loadMore(stage), loadingMore };
   return (
     <>
       <TopBar
@@ -113,16 +119,17 @@ export function BoardPage(): ReactElement {
           </Link>
         </div>
       </TopBar>
-      {(!phone || searching || narrowed) && (
+      {(!phone || searching || clearable || views.length > 1) && (
         <div className="sub">
+          <ViewChoice views={views} chosen={view} onChange={(chosen) => set({ view: chosen })} />
           <SearchBox
             value={search.q ?? ""}
             onChange={(q) => set({ q: q === "" ? undefined : q })}
             placeholder={t("board.searchFor", { object: say(object.title) })}
           />
           <OwnerFilter members={workspace.members} value={search.owner} onChange={(owner) => set({ owner })} />
-          {narrowed && (
-            <Button small look="ghost" icon={<X className="s" aria-hidden />} onClick={() => set({ q: undefined, owner: undefined })}>
+          {clearable && (
+            <Button small look="ghost" icon={<X className="s" aria-hidden />} onClick={clear}>
               {t("common.clearFilters")}
             </Button>
           )}
@@ -133,7 +140,7 @@ export function BoardPage(): ReactElement {
       {board.data && !phone && <BoardSummary board={board.data} format={format} />}
       {board.data && total === 0 && (
         <Empty none={narrowed} title={t(narrowed ? "board.noResult" : "board.empty", { object: say(object.title) })}>
-          {narrowed ? <Button onClick={() => set({ q: undefined, owner: undefined })}>{t("common.clearFilters")}</Button> : create}
+          {clearable ? <Button onClick={clear}>{t("common.clearFilters")}</Button> : !narrowed && create}
         </Empty>
       )}
       {board.data &&

@@ -1,5 +1,5 @@
 import type { Option } from "@funnelsmith/definition";
-import type { FieldView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import type { FieldView, ObjectView, RecordRow, ViewSummary } from "../../api/types.ts";
 import type { Format } from "../../values/format.ts";
 import { optionOf, valueText } from "../../values/value-text.ts";
 
@@ -20,10 +20,9 @@ export interface CardShape {
 
 const most = 3;
 
-/** Title, amount and date of the object, then the fields its kanban view names, else its first choices. */
-export function cardShape(workspace: Workspace, object: ObjectView, funnel: string): CardShape {
+/** Title, amount and date of the object, then the fields the view names, else its first choices. */
+export function cardShape(object: ObjectView, view: ViewSummary | undefined): CardShape {
   const by = (key: string | undefined): FieldView | undefined => object.fields.find((field) => field.key === key);
-  const view = workspace.views.find((one) => one.type === "kanban" && one.object === object.key && (one.funnel ?? funnel) === funnel);
   const taken = new Set([object.titleField, object.amountField, object.closeDateField]);
   const named = (view?.fields ?? []).flatMap((key) => by(key) ?? []);
   const facts = view?.fields ? named : object.fields.filter((field) => "options" in field);

@@ -1,12 +1,14 @@
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
-import type { Board, FunnelView, ObjectView, Workspace } from "../../api/types.ts";
+import type { Board, FunnelView, ObjectView, ViewSummary, Workspace } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
+import { InfoButton } from "../../ui/info-button.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { Empty } from "../../ui/states.tsx";
 import { useVirtualList } from "../../ui/use-virtual-list.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { useJudge, useSetting } from "../gate/use-judge.ts";
+import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { cardShape } from "./card-facts.ts";
 import { LazyGate } from "./lazy-gate.tsx";
 import { PhoneCard } from "./phone-card.tsx";
@@ -16,6 +18,7 @@ interface Props {
   readonly workspace: Workspace;
   readonly object: ObjectView;
   readonly funnel: FunnelView;
+  readonly view: ViewSummary | undefined;
   readonly board: Board;
   readonly stage: string | undefined;
   readonly onStage: (stage: string) => void;
@@ -26,14 +29,15 @@ interface Props {
 
 /** The board of a phone: stages as chips, one column, and on each card the step to the next stage. */
 export function PhoneBoard(props: Props): ReactElement {
-  const { workspace, object, funnel, board, onStage, onOpen, loadMore, loadingMore } = props;
+  const { workspace, object, funnel, view, board, onStage, onOpen, loadMore, loadingMore } = props;
   const { t, say } = useWords();
   const format = useFormat();
   const judge = useJudge(workspace, object, funnel);
   const setting = useSetting(workspace);
   const moves = useBoardMoves(workspace, object, funnel);
-  const shape = useMemo(() => cardShape(workspace, object, funnel.key), [workspace, object, funnel.key]);
+  const shape = useMemo(() => cardShape(object, view), [object, view]);
   const stage = board.stages.find((one) => one.key === props.stage) ?? board.stages[0];
+  const definition = funnel.stages.find((one) => one.key === stage?.key);
   const scroller = useRef<HTMLDivElement>(null);
   const chips = useRef<HTMLDivElement>(null);
   const virtual = useVirtualList({
@@ -68,12 +72,19 @@ export function PhoneBoard(props: Props): ReactElement {
         ))}
       </div>
       <div className="phone-facts num">
-        {[
-          stage.sum === null ? "" : format.shortMoney(stage.sum),
-          stage.probability === null ? "" : t("board.probability", { value: format.percent(stage.probability, 0) }),
-        ]
-          .filter(Boolean)
-          .join(" · ")}
+        <span className="grow">
+          {[
+            stage.sum === null ? "" : format.shortMoney(stage.sum),
+            stage.probability === null ? "" : t("board.probability", { value: format.percent(stage.probability, 0) }),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+        {definition && hasGuide(definition) && (
+          <InfoButton title={say(definition.title)} label={t("stage.about", { stage: say(definition.title) })}>
+            <StageGuide stage={definition} object={object.key} />
+          </InfoButton>
+        )}
       </div>
       <div ref={scroller} className="phone-list" role="tabpanel">
         {stage.count === 0 && <Empty title={t("board.emptyColumn")} />}

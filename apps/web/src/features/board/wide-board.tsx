@@ -1,5 +1,5 @@
 import { type ReactElement, useMemo, useState } from "react";
-import type { Board, FunnelView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import type { Board, FunnelView, ObjectView, RecordRow, ViewSummary, Workspace } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { DragBoard } from "../../ui/drag.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
@@ -21,6 +21,7 @@ interface Props {
   readonly workspace: Workspace;
   readonly object: ObjectView;
   readonly funnel: FunnelView;
+  readonly view: ViewSummary | undefined;
   readonly board: Board;
   readonly onOpen: (id: string) => void;
   readonly loadMore: (stage: string) => void;
@@ -36,13 +37,13 @@ function pendingAnchor(): DOMRect | undefined {
 }
 
 /** The board of a wide screen: columns side by side, cards moved by mouse, menu or keyboard, gates felt while moving. */
-export function WideBoard({ workspace, object, funnel, board, onOpen, loadMore, loadingMore }: Props): ReactElement {
+export function WideBoard({ workspace, object, funnel, view, board, onOpen, loadMore, loadingMore }: Props): ReactElement {
   const { t, say } = useWords();
   const format = useFormat();
   const judge = useJudge(workspace, object, funnel);
   const setting = useSetting(workspace);
   const moves = useBoardMoves(workspace, object, funnel);
-  const shape = useMemo(() => cardShape(workspace, object, funnel.key), [workspace, object, funnel.key]);
+  const shape = useMemo(() => cardShape(object, view), [object, view]);
   const [dragged, setDragged] = useState<RecordRow>();
   const rows = useMemo(() => new Map(board.stages.flatMap((stage) => stage.items).map((row) => [row.id, row])), [board]);
   const name = (row: RecordRow): string =>

@@ -61,7 +61,8 @@ export function CriterionField({ field: key, rule, gate, request, autoFocus, lab
       </div>
       <p id={`${id}-note`} className={error === undefined ? "field-help" : "field-error"}>
         {error ??
-          (hint?.ratio === undefined || !hint.met ? bound && t(hint?.atLeast ? "gate.atLeast" : "gate.atMost", { bound }) : undefined)}
+          (hint?.ratio === undefined || !hint.met ? bound && t(hint?.atLeast ? "gate.atLeast" : "gate.atMost", { bound }) : undefined) ??
+          (say(field.help) || undefined)}
       </p>
     </div>
   );

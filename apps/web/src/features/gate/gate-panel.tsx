@@ -1,4 +1,4 @@
-import { CircleAlert, CornerDownLeft, Flag } from "lucide-react";
+import { ChevronDown, CircleAlert, CornerDownLeft, Flag, Info } from "lucide-react";
 import type { ReactElement } from "react";
 import { AntProvider } from "../../app/ant/ant-provider.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -7,6 +7,7 @@ import { Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
 import { enterFinishes, isClosedList } from "../../form/enter-finishes.ts";
+import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { CriterionRow } from "./criterion-row.tsx";
 import { ReasonFields } from "./reason-fields.tsx";
 import { RefusedField } from "./refused-field.tsx";
@@ -53,6 +54,7 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
   const titleField = request.object.fields.find((field) => field.key === request.object.titleField);
   const name = titleField ? valueText(gate.row.fields[titleField.key], titleField, format) : "";
   const denied = gate.move?.policy === "deny";
+  const target = gate.move?.to;
   const finish = (form: HTMLElement): void => {
     if (!gate.submit()) form.querySelector<HTMLElement>(firstMissing)?.focus();
   };
@@ -97,6 +99,16 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
             </div>
           )}
         </header>
+        {target && hasGuide(target) && (
+          <details className="gate-guide">
+            <summary>
+              <Info className="s" aria-hidden />
+              <span className="grow el">{say(target.goal) || t("stage.about", { stage: say(target.title) })}</span>
+              <ChevronDown className="s chevron" aria-hidden />
+            </summary>
+            <StageGuide stage={target} object={request.object.key} row={gate.row} />
+          </details>
+        )}
         <div className="gate-body">
           {denied && <p className="gate-denied t2">{t(`gate.deniedWhy.${gate.move?.kind ?? "back"}`)}</p>}
           {gate.loading &&

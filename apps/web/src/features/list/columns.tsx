@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
-import type { FieldView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import type { FieldView, ObjectView, RecordRow, ViewSummary, Workspace } from "../../api/types.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import type { Format } from "../../values/format.ts";
@@ -138,9 +138,8 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
   ];
 }
 
-/** Columns shown when the reader has chosen none: those of the object's table view, else its first fields, with stage and owner. */
-export function usualColumns(workspace: Workspace, object: ObjectView, all: readonly Column[]): readonly string[] {
-  const view = workspace.views.find((one) => one.type === "table" && one.object === object.key);
+/** Columns shown when the reader has chosen none: those of the view, else the object's first fields, with stage and owner. */
+export function usualColumns(object: ObjectView, all: readonly Column[], view: ViewSummary | undefined): readonly string[] {
   const named =
     view?.fields ??
     all
@@ -148,6 +147,11 @@ export function usualColumns(workspace: Workspace, object: ObjectView, all: read
       .slice(0, 6)
       .map((column) => column.key);
   const title = object.titleField === undefined ? [] : [object.titleField];
-  const stage = all.some((column) => column.key === "$stage") ? ["$stage", "stageEnteredAt"] : [];
-  return [...new Set([...title, ...named, ...stage, "$owner", "updatedAt"])];
+  const stage = all.some((column) => column.key === "$stage") ? ["$stage"] : [];
+  const times = view?.fields ? [] : ["stageEnteredAt", "updatedAt"];
+  return [...new Set([...title, ...named, ...stage, "$owner", ...times, ...(view?.sort ?? []).map((key) => key.field)])];
 }
+
+/** The columns shown, in the order asked for; names that are no column are left out. */
+export const inOrder = (all: readonly Column[], shown: readonly string[]): readonly Column[] =>
+  shown.flatMap((key) => all.find((column) => column.key === key) ?? []);

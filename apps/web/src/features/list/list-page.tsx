@@ -12,15 +12,18 @@ import type { ListSearch } from "../../app/search-params.ts";
 import { TopBar } from "../../app/shell/top-bar.tsx";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
+import { InfoButton } from "../../ui/info-button.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { Empty, Failure, Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { usePhone } from "../../ui/use-media.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { OwnerFilter } from "../board/owner-filter.tsx";
+import { ViewChoice } from "../views/view-choice.tsx";
+import { chosenView, tablesOf } from "../views/views-of.ts";
 import { ColumnChoice } from "./column-choice.tsx";
-import { columnsOf, usualColumns } from "./columns.tsx";
-import { listQueryOf } from "./list-query.ts";
+import { columnsOf, inOrder, usualColumns } from "./columns.tsx";
+import { listQueryOf, sortOf } from "./list-query.ts";
 import { RecordCards } from "./record-cards.tsx";
 import { RecordTable } from "./record-table.tsx";
 import { StageFilter } from "./stage-filter.tsx";
@@ -50,18 +53,23 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   const [creating, setCreating] = useState(false);
   const funnel = workspace.funnels.find((one) => one.object === object.key);
   const { peek: _peek, from: _from, ...asked } = search;
-  const rows = useInfiniteQuery(listQuery(workspace.key, object.key, listQueryOf(asked)));
+  const views = tablesOf(workspace, object);
+  const view = chosenView(views, search.view);
+  const rows = useInfiniteQuery(listQuery(workspace.key, object.key, listQueryOf(asked, view?.key)));
   const all = useMemo(() => columnsOf(workspace, object, format, t), [workspace, object, format, t]);
-  const [chosen, choose] = useColumnKeys(workspace.key, object.key);
-  const shown = chosen ?? usualColumns(workspace, object, all);
-  const columns = all.filter((column) => shown.includes(column.key));
+  const [chosen, choose] = useColumnKeys(workspace.key, object.key, view?.key);
+  const shown = chosen ?? usualColumns(object, all, view);
+  const columns = inOrder(all, shown);
   const items = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
   const count = rows.data?.pages[0]?.count;
   const { fetchNextPage } = rows;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const set = (change: { readonly [K in keyof ListSearch]?: ListSearch[K] | undefined }): void =>
     void navigate({ search: (old) => ({ ...old, ...change }) as ListSearch, replace: !("peek" in change) });
-  const clear = (): void => void navigate({ search: search.sort === undefined ? {} : { sort: search.sort } });
+  const clear = (): void =>
+    void navigate({
+      search: { ...(search.sort !== undefined && { sort: search.sort }), ...(search.view !== undefined && { view: search.view }) },
+    });
   const open = (id: string): void => {
     if (phone) void navigate({ to: "/a/$app/record/$object/$id", params: { app: workspace.key, object: object.key, id } });
     else set({ peek: id });
@@ -90,6 +98,11 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   return (
     <>
       <TopBar title={say(object.title)} actions={!phone && create}>
+        {object.help !== undefined && (
+          <InfoButton title={say(object.title)} label={t("shell.help", { name: say(object.title) })}>
+            <p>{say(object.help)}</p>
+          </InfoButton>
+        )}
         {funnel && (
           <div className="segmented wide-only">
             <Link to="/a/$app/board/$funnel" params={{ app: workspace.key, funnel: funnel.key }}>
@@ -107,6 +120,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
         )}
       </TopBar>
       <div className="sub">
+        <ViewChoice views={views} chosen={view} onChange={(chosen) => set({ view: chosen, sort: undefined })} />
         <SearchBox
           value={search.q ?? ""}
           onChange={(q) => set({ q: q === "" ? undefined : q })}
@@ -156,8 +170,10 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
       {rows.isError && !rows.data && <Failure error={rows.error} onRetry={() => void rows.refetch()} />}
       {rows.data && items.length === 0 && (
         <Empty
-          none={narrowed}
-          title={t(search.bin ? "list.binEmpty" : narrowed ? "board.noResult" : "board.empty", { object: say(object.title) })}
+          none={narrowed || view?.filtered === true}
+          title={t(search.bin ? "list.binEmpty" : narrowed || view?.filtered ? "board.noResult" : "board.empty", {
+            object: say(object.title),
+          })}
         >
           {narrowed ? <Button onClick={clear}>{t("common.clearFilters")}</Button> : create}
         </Empty>
@@ -172,6 +188,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             total={count && !count.capped ? count.value : undefined}
             label={say(object.title)}
             sort={search.sort}
+            viewSort={sortOf(view)}
             onSort={(sort) => set({ sort })}
             onOpen={search.bin ? undefined : open}
             action={search.bin ? { label: t("record.restore"), run: (row) => void restore(row) } : undefined}

@@ -1,8 +1,13 @@
-import type { ListQuery } from "../../api/types.ts";
+import type { ListQuery, ViewSummary } from "../../api/types.ts";
 import type { ListSearch } from "../../app/search-params.ts";
 
-/** The server's question behind a list's address. */
-export function listQueryOf(search: ListSearch): ListQuery {
+/**
+ * The server's question behind a list's address. `view` is the view shown; where the records come from elsewhere (a report's point, a record's
+ * related list) they are all shown, and it narrows only when the address names it.
+ */
+export function listQueryOf(search: ListSearch, view: string | undefined): ListQuery {
+  const whole = search.drill !== undefined || search.filter !== undefined || search.bin === true;
+  const narrowing = whole ? search.view : view;
   const parts: unknown[] = [];
   if (search.filter !== undefined) parts.push(search.filter);
   if (search.owner !== undefined) parts.push({ "==": [{ var: "$record.owner" }, search.owner] });
@@ -16,5 +21,12 @@ export function listQueryOf(search: ListSearch): ListQuery {
     ...(search.q !== undefined && { search: search.q }),
     ...(search.drill !== undefined && { drill: search.drill }),
     ...(search.bin && { deleted: true }),
+    ...(narrowing !== undefined && { view: narrowing }),
   };
+}
+
+/** What a view's rows are ordered by first, as an address says it. */
+export function sortOf(view: ViewSummary | undefined): string | undefined {
+  const [first] = view?.sort ?? [];
+  return first && `${first.field}:${first.direction}`;
 }

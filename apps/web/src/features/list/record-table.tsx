@@ -12,6 +12,8 @@ interface Props {
   readonly total: number | undefined;
   readonly label: string;
   readonly sort: string | undefined;
+  /** The view's own order, which stands while the reader has chosen none. */
+  readonly viewSort: string | undefined;
   readonly onSort: (sort: string | undefined) => void;
   readonly onOpen: ((id: string) => void) | undefined;
   /** Something to do with a row instead of opening it. */
@@ -22,7 +24,20 @@ interface Props {
 }
 
 /** A table of any length: only the rows in sight exist; the next page is fetched as the end comes near. */
-export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen, action, more, loading, onMore }: Props): ReactElement {
+export function RecordTable({
+  rows,
+  columns,
+  total,
+  label,
+  sort,
+  viewSort,
+  onSort,
+  onOpen,
+  action,
+  more,
+  loading,
+  onMore,
+}: Props): ReactElement {
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualList({ count: rows.length, scroller, size: 44, keyAt: (index) => rows[index]?.id ?? index, overscan: 12 });
@@ -35,7 +50,12 @@ export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen,
     .map((column, index) => (index === 0 ? `minmax(${column.width}px, 2fr)` : `minmax(${column.width}px, 1fr)`))
     .join(" ");
   const width = columns.reduce((sum, column) => sum + column.width, 0);
-  const [by, way] = sort?.split(":") ?? [];
+  const [by, way] = (sort ?? viewSort)?.split(":") ?? [];
+  const nextSort = (key: string): string | undefined => {
+    if (by !== key) return `${key}:desc`;
+    if (way === "desc") return `${key}:asc`;
+    return sort === undefined ? `${key}:desc` : undefined;
+  };
   return (
     <div
       ref={scroller}
@@ -57,12 +77,7 @@ export function RecordTable({ rows, columns, total, label, sort, onSort, onOpen,
             {column.sort === undefined ? (
               <span className="el">{column.title}</span>
             ) : (
-              <button
-                type="button"
-                className="row g4"
-                data-sort={column.sort}
-                onClick={() => onSort(by !== column.sort ? `${column.sort}:desc` : way === "desc" ? `${column.sort}:asc` : undefined)}
-              >
+              <button type="button" className="row g4" data-sort={column.sort} onClick={() => onSort(nextSort(column.sort ?? ""))}>
                 <span className="el">{column.title}</span>
                 {by === column.sort && (way === "asc" ? <ArrowUp className="s" aria-hidden /> : <ArrowDown className="s" aria-hidden />)}
               </button>

@@ -1,19 +1,29 @@
 import { useState } from "react";
 
-/** The columns a reader chose for an object, remembered in this browser; undefined for the usual ones. */
+interface Chosen {
+  readonly name: string;
+  readonly keys: readonly string[] | undefined;
+}
+
+function remembered(name: string): readonly string[] | undefined {
+  const stored: unknown = JSON.parse(localStorage.getItem(name) ?? "null");
+  return Array.isArray(stored) ? stored.map(String) : undefined;
+}
+
+/** The columns a reader chose for an object as one of its views, remembered in this browser; undefined for the usual ones. */
 export function useColumnKeys(
   app: string,
   object: string,
+  view: string | undefined,
 ): readonly [readonly string[] | undefined, (keys: readonly string[] | undefined) => void] {
-  const name = `columns.${app}.${object}`;
-  const [keys, setKeys] = useState<readonly string[] | undefined>(() => {
-    const stored: unknown = JSON.parse(localStorage.getItem(name) ?? "null");
-    return Array.isArray(stored) ? stored.map(String) : undefined;
-  });
+  const name = ["columns", app, object, view].filter(Boolean).join(".");
+  const [chosen, setChosen] = useState<Chosen>({ name, keys: remembered(name) });
+  const current = chosen.name === name ? chosen : { name, keys: remembered(name) };
+  if (current !== chosen) setChosen(current);
   return [
-    keys,
+    current.keys,
     (next) => {
-      setKeys(next);
+      setChosen({ name, keys: next });
       if (next) localStorage.setItem(name, JSON.stringify(next));
       else localStorage.removeItem(name);
     },

@@ -65,6 +65,7 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
         </>
       }
     >
+      {object?.help !== undefined && <p className="t2 form-help">{say(object.help)}</p>}
       <RecordForm
         object={key}
         use="create"

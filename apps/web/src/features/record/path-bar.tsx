@@ -2,8 +2,10 @@ import { Check, Clock } from "lucide-react";
 import type { ReactElement } from "react";
 import type { FunnelView, RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { InfoButton } from "../../ui/info-button.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { useNow } from "../../ui/use-now.ts";
+import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { dwellDays, isOverdue } from "../board/dwell.ts";
 
 interface Props {
@@ -64,6 +66,14 @@ export function PathBar({ funnel, row, onStage }: Props): ReactElement {
           </span>
         )}
       </div>
+      {current && hasGuide(current) && (
+        <div className="stage-strip">
+          <span className="el">{say(current.goal) || say(current.guidance)}</span>
+          <InfoButton title={say(current.title)} label={t("stage.about", { stage: say(current.title) })}>
+            <StageGuide stage={current} object={funnel.object} row={row} />
+          </InfoButton>
+        </div>
+      )}
     </nav>
   );
 }
