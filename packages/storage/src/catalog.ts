@@ -98,6 +98,8 @@ export interface CatalogFunnel {
   readonly definition: FunnelDefinition;
   readonly stages: readonly CatalogStage[];
   readonly stage: ReadonlyMap<string, CatalogStage>;
+  /** By the key of a removed stage, the one that took its place. */
+  readonly former: ReadonlyMap<string, CatalogStage>;
   readonly moves: { readonly skip: MovePolicy; readonly back: MovePolicy; readonly reopen: MovePolicy };
 }
 

@@ -1,4 +1,3 @@
-import type { FunnelDefinition } from "@funnelsmith/definition";
 import { ident, join, render, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject, Database, Row } from "@funnelsmith/storage";
 import { ledgerTable, stageColumnTypes, stageRow } from "./stage-sql.ts";
@@ -21,14 +20,14 @@ const micro = (value: Sql): Sql => sql`to_char(${value} at time zone 'UTC', 'YYY
  */
 export async function checkLedger(db: Database, catalog: Catalog): Promise<LedgerFault[]> {
   const faults: LedgerFault[] = [];
-  const since = await orderedSince(db, catalog);
+  const settled = await isSettled(db, catalog);
   for (const object of catalog.objects.values()) {
     if (object.funnels.length === 0) continue;
     faults.push(...(await strayRows(db, catalog, object)));
     let after = "00000000-0000-0000-0000-000000000000";
     for (;;) {
       const rows = await db.report(readBatch(catalog, object, after));
-      for (const row of rows) faults.push(...faultsOf(object, row, since));
+      for (const row of rows) faults.push(...faultsOf(object, row, settled));
       const last = rows.at(-1);
       if (!last) break;
       after = last["id"] as string;
@@ -42,7 +41,7 @@ function readBatch(catalog: Catalog, object: CatalogObject, after: string): { te
     const value = ident("r", name);
     return sql`${type === "timestamptz" ? micro(value) : value} as ${ident(name)}`;
   });
-  const moves = sql`(select json_agg(json_build_array(l."seq", l."funnel", l."from_stage", l."to_stage", ${micro(sql`l."at"`)}, l."definition_version") order by l."seq") from ${ledgerTable(catalog)} l where l."record_id" = r."id")`;
+  const moves = sql`(select json_agg(json_build_array(l."seq", l."funnel", l."from_stage", l."to_stage", ${micro(sql`l."at"`)}) order by l."seq") from ${ledgerTable(catalog)} l where l."record_id" = r."id")`;
   return render(
     sql`select r."id", ${join(columns)}, ${moves} as "$moves" from ${object.table} r where r."id" > ${after}::uuid order by r."id" limit ${batch}::integer`,
   );
@@ -61,55 +60,34 @@ async function strayRows(db: Database, catalog: Catalog, object: CatalogObject):
   }));
 }
 
-/** By funnel, the version since which its stages, their kinds and their order are what they are now: what was derived under another order is not rebuilt. */
-async function orderedSince(db: Database, catalog: Catalog): Promise<ReadonlyMap<string, number>> {
-  const table = ident(catalog.tenant.schema, "definition_version");
+/** False while a publish still derives anew what the ledger says of a large table: until then only where records stand can be compared. */
+async function isSettled(db: Database, catalog: Catalog): Promise<boolean> {
   const { text, values } = render(
-    sql`select v."version", v."document"->'funnels' as "funnels" from ${table} v where v."app" = ${catalog.app}::text order by v."version" desc`,
+    sql`select a."preparing"->>'phase' is distinct from 'finish' as "settled" from ${ident(catalog.tenant.schema, "app")} a where a."key" = ${catalog.app}::text`,
   );
-  const rows = await db.report({ text, values });
-  const orderOf = (stages: readonly { readonly key: string; readonly kind: string }[] | undefined): string =>
-    JSON.stringify(stages?.map(({ key, kind }) => [key, kind]));
-  const since = new Map<string, number>();
-  for (const funnel of catalog.funnels.values()) {
-    const order = orderOf(funnel.stages);
-    let first = catalog.version;
-    for (const row of rows) {
-      const then = ((row["funnels"] ?? []) as readonly FunnelDefinition[]).find((each) => each.key === funnel.key);
-      if (orderOf(then?.stages) !== order) break;
-      first = Number(row["version"]);
-    }
-    since.set(funnel.key, first);
-  }
-  return since;
+  const [row] = await db.report({ text, values });
+  return row?.["settled"] === true;
 }
 
-type LedgerRow = readonly [seq: number, funnel: string, from: string | null, to: string, at: string, version: number];
+type LedgerRow = readonly [seq: number, funnel: string, from: string | null, to: string, at: string];
 
-function faultsOf(object: CatalogObject, row: Row, since: ReadonlyMap<string, number>): LedgerFault[] {
+function faultsOf(object: CatalogObject, row: Row, settled: boolean): LedgerFault[] {
   const id = row["id"] as string;
   const fault = (what: string): LedgerFault => ({ object: object.key, id, what });
   const moves = (row["$moves"] ?? []) as readonly LedgerRow[];
   const faults: LedgerFault[] = [];
   let state: StageState = outside;
-  let known = true;
-  moves.forEach(([seq, funnelKey, from, to, at, version], index) => {
-    if (version < (since.get(funnelKey) ?? 0)) known = false;
+  moves.forEach(([seq, funnelKey, from, to, at], index) => {
     if (seq !== index + 1) faults.push(fault(`ledger row ${index + 1} has number ${seq}`));
     if (from !== (moves[index - 1]?.[3] ?? null))
       faults.push(fault(`ledger row ${seq} goes on from ${from}, not from ${moves[index - 1]?.[3] ?? "nothing"}`));
     const funnel = object.funnels.find((each) => each.key === funnelKey);
-    const stage = funnel?.stage.get(to);
-    if (funnel && stage) {
-      state = enterStage(state, funnel, stage, at);
-    } else {
-      // A stage that is no longer defined has no meaning to rebuild; where the record stands is known all the same.
-      known = false;
-      state = { ...state, funnel: funnelKey, stage: to, enteredAt: at };
-    }
+    // A funnel that is no longer defined has no meaning to derive; where the record stands in it is known all the same.
+    state = funnel ? enterStage(state, funnel, to, at) : { ...outside, first: state.first, funnel: funnelKey, stage: to, enteredAt: at };
   });
   const rebuilt = stageRow(object, state);
-  const compared = known ? Object.keys(rebuilt) : ["funnel", "stage", "stage_entered_at"];
+  const defined = object.funnels.some((each) => each.key === state.funnel) || state.funnel === null;
+  const compared = defined && settled ? Object.keys(rebuilt) : ["funnel", "stage", "stage_entered_at"];
   for (const column of compared) {
     const stored = (row[column] ?? null) as string | null;
     if (stored !== rebuilt[column]) faults.push(fault(`${column} is ${stored}, the ledger says ${rebuilt[column]}`));

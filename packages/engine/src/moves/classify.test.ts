@@ -34,6 +34,7 @@ function funnelOf(key: string, order: string, policy: MovePolicy = "allow"): Cat
     definition: { key, object: "deal", title: key, stages: stages.map((stage) => stage.definition) },
     stages,
     stage: new Map(stages.map((stage) => [stage.key, stage])),
+    former: new Map(),
     moves: { skip: policy, back: policy, reopen: policy },
   };
 }

@@ -16,9 +16,13 @@ export function ledgerTable(catalog: Catalog): Sql {
   return ident(catalog.tenant.schema, "stage_transition");
 }
 
-/** The last stage of the funnel, among those given, that the record under `alias` entered. */
+/** The last stage of the funnel, among those given, that the record under `alias` entered, itself or as one whose place it took. */
 export function lastEntered(catalog: Catalog, funnel: CatalogFunnel, stages: readonly CatalogStage[], alias: string): Sql {
-  return sql`(select l."to_stage" from ${ledgerTable(catalog)} l where l."record_id" = ${ident(alias, "id")} and l."funnel" = ${funnel.key} and l."to_stage" = any(${texts(stages)}) order by l."seq" desc limit 1)`;
+  const former = [...funnel.former].filter(([, stage]) => stages.includes(stage));
+  const keys = [...stages.map((stage) => stage.key), ...former.map(([key]) => key)];
+  const branches = former.map(([key, stage]) => sql`when ${key} then ${stage.key}`);
+  const entered = former.length === 0 ? sql`l."to_stage"` : sql`case l."to_stage" ${join(branches, " ")} else l."to_stage" end`;
+  return sql`(select ${entered} from ${ledgerTable(catalog)} l where l."record_id" = ${ident(alias, "id")} and l."funnel" = ${funnel.key} and l."to_stage" = any(${keys}::text[]) order by l."seq" desc limit 1)`;
 }
 
 /** Where the record under `alias` would resume when its stage is a parked one; null otherwise. */

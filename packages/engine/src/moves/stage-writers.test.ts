@@ -4,8 +4,11 @@ import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** Where SQL that sets stage columns may stand: the moves, and the mapping of a redesign that removes stages. */
-const writers = ["packages/engine/src/moves/stage-sql.ts", "packages/storage/src/publish/stage-mapping.ts"];
+/** Where SQL that sets stage columns may stand: the moves, and the redesign of a funnel. */
+const writers = [
+  "packages/engine/src/moves/stage-sql.ts",
+  ...["stage-mapping", "rebuild-stages"].map((file) => `packages/storage/src/publish/${file}.ts`),
+];
 const columns = "stage|funnel|stage_entered_at|max_stage|lost_from|closed_at";
 /** An assignment in an UPDATE, or a column paired with the value it is given. */
 const writing = new RegExp(`\\bset\\b[^;\`]*"?\\b(${columns})"?\\s*=|name: "(${columns})", value`);

@@ -13,6 +13,8 @@ export interface StageState {
   readonly closedAt: string | null;
   /** Last open or won stage in the present funnel. */
   readonly onWay: string | null;
+  /** What the present stage means today: itself, or the stage that took its place; null when neither is defined. */
+  readonly means: string | null;
 }
 
 /** A record outside every funnel. */
@@ -25,6 +27,7 @@ export const outside: StageState = {
   lostFrom: null,
   closedAt: null,
   onWay: null,
+  means: null,
 };
 
 /** Stages that lie on the way, in its order: the open ones, then the won ones. */
@@ -37,20 +40,26 @@ export function sameOutcome(a: CatalogStage, b: CatalogStage): boolean {
   return (isWon(a) && isWon(b)) || (isDropped(a) && isDropped(b));
 }
 
-/** The state after one ledger row: the meaning of every stage column, which `stageAssignments` says again in SQL and `checkLedger` compares. */
-export function enterStage(before: StageState, funnel: CatalogFunnel, to: CatalogStage, at: string): StageState {
+/**
+ * The state after one ledger row that names a stage of the funnel, removed ones included: the meaning of every stage column, which
+ * `stageAssignments` says again in SQL, a publish derives anew when it changes what stages mean, and `checkLedger` compares.
+ */
+export function enterStage(before: StageState, funnel: CatalogFunnel, key: string, at: string): StageState {
   const here = before.funnel === funnel.key ? before : { ...outside, first: before.first };
   const way = wayOf(funnel);
-  const rank = (key: string | null): number => way.findIndex((stage) => stage.key === key);
-  const left = here.stage === null ? undefined : funnel.stage.get(here.stage);
+  const rank = (of: string | null): number => way.findIndex((stage) => stage.key === of);
+  const own = funnel.stage.get(key);
+  const to = own ?? funnel.former.get(key);
+  const left = here.means === null ? undefined : funnel.stage.get(here.means);
   return {
     funnel: funnel.key,
-    stage: to.key,
+    stage: key,
     enteredAt: at,
-    first: to.atColumn in before.first ? before.first : { ...before.first, [to.atColumn]: at },
-    maxStage: rank(to.key) > rank(here.maxStage) ? to.key : here.maxStage,
-    lostFrom: isDropped(to) ? here.onWay : null,
-    closedAt: isClosed(to) ? (left && sameOutcome(left, to) ? here.closedAt : at) : null,
-    onWay: isDropped(to) || isParked(to) ? here.onWay : to.key,
+    first: !own || own.atColumn in before.first ? before.first : { ...before.first, [own.atColumn]: at },
+    maxStage: to && rank(to.key) > rank(here.maxStage) ? to.key : here.maxStage,
+    lostFrom: to && isDropped(to) ? here.onWay : null,
+    closedAt: to && isClosed(to) ? (left && sameOutcome(left, to) ? here.closedAt : at) : null,
+    onWay: !to || isDropped(to) || isParked(to) ? here.onWay : to.key,
+    means: to?.key ?? null,
   };
 }

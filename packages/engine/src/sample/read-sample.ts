@@ -188,7 +188,7 @@ function readMoves(
       reason_code: code ?? null,
       note: transition.reason?.note ?? null,
     });
-    state = enterStage(state, funnel, stage, instant);
+    state = enterStage(state, funnel, stage.key, instant);
   });
   return { moves, state };
 }

@@ -51,7 +51,7 @@ export function compileCatalog(input: CatalogInput): Catalog {
   const funnels = new Map<string, CatalogFunnel>();
   document.funnels?.forEach((definition, index) => {
     const object = lookup(definition.object);
-    const funnel = compileFunnel(definition, `/funnels/${index}`, object, book);
+    const funnel = compileFunnel(definition, `/funnels/${index}`, object, book, physical.lineage[definition.key] ?? {});
     object.funnels.push(funnel);
     funnels.set(definition.key, funnel);
   });

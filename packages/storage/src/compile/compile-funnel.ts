@@ -3,22 +3,29 @@ import type { CatalogCriterion, CatalogFunnel, CatalogObject, CatalogStage } fro
 import { stageColumn } from "../tables/names.ts";
 import { type RuleBook, requiredPointer, ruleAt } from "./rule-book.ts";
 
-/** A funnel with its gates compiled; `pointer` is its place in the definition. */
+/** A funnel with its gates compiled; `pointer` is its place in the definition, `lineage` says where records of removed stages went. */
 export function compileFunnel(
   definition: FunnelDefinition,
   pointer: string,
   object: Pick<CatalogObject, "fields">,
   book: RuleBook,
+  lineage: Readonly<Record<string, string>>,
 ): CatalogFunnel {
   const stages = definition.stages.map((stage, position) =>
     compileStage(definition.key, stage, position, `${pointer}/stages/${position}`, object, book),
   );
+  const stage = new Map(stages.map((one) => [one.key, one]));
+  const former = Object.entries(lineage).flatMap(([removed, to]) => {
+    const successor = stage.get(to);
+    return successor === undefined || stage.has(removed) ? [] : [[removed, successor] as const];
+  });
   return Object.freeze({
     key: definition.key,
     object: definition.object,
     definition,
     stages: Object.freeze(stages),
-    stage: new Map(stages.map((stage) => [stage.key, stage])),
+    stage,
+    former: new Map(former),
     moves: Object.freeze({
       skip: definition.moves?.skip ?? "reason",
       back: definition.moves?.back ?? "reason",

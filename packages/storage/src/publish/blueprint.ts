@@ -11,7 +11,8 @@ import type { ObjectDrawing } from "./drawing.ts";
 import { type Effect, findEffects } from "./effects.ts";
 import { hiddenFunnelsAfter } from "./hidden-funnels.ts";
 import { hideObjects, lastHidden, relink } from "./hidden-objects.ts";
-import type { FinishStep, PrepareStep, SwitchStep } from "./steps.ts";
+import { meaningsOf, restagedFunnels } from "./stage-meanings.ts";
+import type { FinishStep, PrepareStep, RebuildStages, SwitchStep } from "./steps.ts";
 
 /** What a blueprint is drawn from. */
 export interface BlueprintInput {
@@ -84,6 +85,19 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
     if (effect.does !== "removeStages" || typeof decision !== "object") return [];
     return [{ do: "moveStages", funnel: effect.funnel.key, map: decision.map }];
   });
+  const lineage = lineageAfter(from?.physical.lineage ?? {}, to, stages);
+  const rebuilds = (from === undefined ? [] : restagedFunnels(from, to, lineage)).map(
+    (funnel): RebuildStages & { readonly later: boolean } => ({
+      do: "rebuildStages",
+      schema,
+      table: tableOf(funnel.object),
+      funnel: funnel.key,
+      meanings: meaningsOf(funnel, lineage),
+      later: input.large.has(funnel.object),
+    }),
+  );
+  const rebuild = (later: boolean): readonly RebuildStages[] =>
+    rebuilds.filter((one) => one.later === later).map(({ later: _later, ...step }) => step);
   const results = drawn.map(([, result]) => result);
   const prepare = results.flatMap((result) => result.prepare);
   return {
@@ -91,7 +105,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       objects: Object.fromEntries(drawn.map(([key, result]) => [key, result.physical])),
       hiddenObjects,
       hiddenFunnels: hiddenFunnelsAfter(from, to),
-      lineage: lineageAfter(from?.physical.lineage ?? {}, to, stages),
+      lineage,
     },
     prepare,
     switch: [
@@ -101,8 +115,9 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       ...results.flatMap((result) => result.late),
       ...links,
       ...stages,
+      ...rebuild(false),
     ],
-    finish: results.flatMap((result) => result.finish),
+    finish: [...rebuild(true), ...results.flatMap((result) => result.finish)],
     abort: prepare.toReversed().flatMap((step) => undo(step)),
   };
 }
@@ -117,15 +132,18 @@ function refuseCrowded({ table, next, stages }: PhysicalObject): void {
   });
 }
 
-/** Where records of removed stages went, this publish included; a stage that is back is no longer removed. */
+/** Where records of removed stages went, this publish included; a stage that is back is no longer removed. Kept while a funnel is out of sight. */
 function lineageAfter(before: Physical["lineage"], to: AppDefinition, steps: readonly SwitchStep[]): Physical["lineage"] {
-  const after: Record<string, Record<string, string>> = {};
+  const after: Record<string, Readonly<Record<string, string>>> = { ...before };
   for (const funnel of to.funnels ?? []) {
     const maps = steps.flatMap((step) => (step.do === "moveStages" && step.funnel === funnel.key ? [step.map] : []));
     const all: Record<string, string> = Object.assign({}, before[funnel.key], ...maps);
     const here = new Set(funnel.stages.map((stage) => stage.key));
     const removed = Object.keys(all).filter((key) => !here.has(key));
-    if (removed.length === 0) continue;
+    if (removed.length === 0) {
+      delete after[funnel.key];
+      continue;
+    }
     const follow = (key: string): string => {
       let at = key;
       // As many steps as there are stages at most: maps of different publishes may name each other.

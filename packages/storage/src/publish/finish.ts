@@ -3,11 +3,12 @@ import type { Database, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import { raiseVersionsOfBatch } from "./raise-versions.ts";
+import { rebuildStagesOfBatch } from "./rebuild-stages.ts";
 import { administerGently, fillBatch, searchBatch } from "./run-steps.ts";
 import type { FinishStep } from "./steps.ts";
 import { holdApps, noteProgress, type Progress, raiseRevision, type Underway } from "./stored-app.ts";
 
-/** Runs what remains after a switch, the new version live: versions raised, search text written anew, hidden values erased. */
+/** Runs what remains after a switch, the new version live: versions raised, stages derived anew, search text written anew, hidden values erased. */
 export async function finish(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
   const app = underway.document.key;
   let { after } = progress;
@@ -32,6 +33,8 @@ function oneBatch(tx: Transaction, step: FinishStep, by: string | null, after: s
   switch (step.do) {
     case "search":
       return searchBatch(tx, step, after);
+    case "rebuildStages":
+      return rebuildStagesOfBatch(tx, step, after);
     case "raiseVersions":
       return raiseVersionsOfBatch(tx, step, { by, now: new Date().toISOString() }, after);
     case "purge":

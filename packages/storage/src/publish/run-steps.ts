@@ -6,6 +6,7 @@ import { searchLexemes } from "../search/bigrams.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import { clearDuplicates, type PublishStamp } from "./clear-duplicates.ts";
+import { rebuildStages } from "./rebuild-stages.ts";
 import { moveStages } from "./stage-mapping.ts";
 import { raiseVersions } from "./raise-versions.ts";
 import type { PrepareStep, SwitchStep } from "./steps.ts";
@@ -137,6 +138,9 @@ export async function runSwitch(
           funnel: step.funnel,
           map: step.map,
         });
+        break;
+      case "rebuildStages":
+        await rebuildStages(tx, step);
         break;
       case "raiseVersions":
         await raiseVersions(tx, step, context);

@@ -27,24 +27,14 @@ const batch = 5_000;
 
 /**
  * Moves the records of removed stages where they were mapped to, each with a ledger row of cause `redesign`; answers how many by
- * removed stage. The one place outside the engine's moves that writes stage columns: a redesign changes what the stages are, so no
- * gate is asked, and it happens in the transaction that publishes. The columns come to mean what the engine's moves would make them:
- * first entry kept, closed_at for won, lost and invalid, lost_from the stage left.
+ * removed stage. Writes stage columns outside the engine's moves: a redesign changes what the stages are, so no gate is asked, and it
+ * happens in the transaction that publishes. First entries are kept; what else is derived from the ledger is derived anew afterwards.
  */
 export async function moveStages(tx: Transaction, mapping: StageMapping): Promise<Readonly<Record<string, number>>> {
   const funnel = mapping.app.funnels?.find((one) => one.key === mapping.funnel);
   const place = funnel && mapping.physical.objects[funnel.object];
   if (funnel === undefined || place === undefined) throw new Error(`no funnel ${mapping.funnel}`);
   const moved: Record<string, number> = {};
-  // What was derived from a removed stage follows the map as well, whatever stage the record is in today.
-  for (const column of ["max_stage", "lost_from"]) {
-    const branches = Object.entries(mapping.map).map(([from, to]) => `when ${quote(from)} then ${quote(to)}`);
-    const removed = Object.keys(mapping.map).map(quote);
-    await tx.query({
-      text: `update ${name(mapping.schema, place.table)} set ${column} = case ${column} ${branches.join(" ")} end where funnel = $1 and ${column} = any(array[${removed.join(", ")}])`,
-      values: [funnel.key],
-    });
-  }
   for (const [from, to] of Object.entries(mapping.map)) {
     const stage = funnel.stages.find((one) => one.key === to);
     if (stage === undefined) throw new Error(`no stage ${to}`);
@@ -62,17 +52,10 @@ async function moveStage(
   stage: StageDefinition,
 ): Promise<number> {
   const { amount, currency } = amountOf(mapping, funnel.object);
-  const closes = stage.kind === "won" || stage.kind === "lost" || stage.kind === "invalid";
-  const drops = stage.kind === "lost" || stage.kind === "invalid";
-  const way = funnel.stages.filter((one) => one.kind === "open" || one.kind === "won").map((one) => one.key);
-  const higher = way.slice(way.indexOf(stage.key));
   const first = name(stageColumn(funnel.key, stage.key));
-  const onWay = way.includes(stage.key);
-  const furthest = `case when r.max_stage = any(array[${higher.map(quote).join(", ") || "''"}]) then r.max_stage else ${quote(stage.key)} end`;
   const text = `with moved as (
   update ${table} as r set stage = ${quote(stage.key)}, stage_entered_at = $1, ${first} = coalesce(r.${first}, $1),
-    max_stage = ${onWay ? furthest : "r.max_stage"}, lost_from = ${drops ? "coalesce(r.lost_from, r.max_stage)" : "null"},
-    closed_at = ${closes ? "coalesce(r.closed_at, $1)" : "null"}, version = r.version + 1, updated_at = $1, updated_by = $2
+    version = r.version + 1, updated_at = $1, updated_by = $2
   from unnest($3::uuid[], $4::uuid[]) as given (record, row_id)
   where r.id = given.record returning r.id, ${amount} as amount, given.row_id
 )

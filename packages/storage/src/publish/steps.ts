@@ -1,3 +1,5 @@
+import type { StageMeaning } from "./stage-meanings.ts";
+
 /** One step while the old version is live. Every step can be begun again. */
 export type PrepareStep =
   /** Short DDL in a transaction of its own, and what takes it back. */
@@ -12,6 +14,15 @@ export interface RaiseVersions {
   readonly do: "raiseVersions";
   readonly table: string;
   readonly columns: readonly { readonly was: string; readonly is: string | null }[];
+}
+
+/** What the ledger says of a funnel's records is derived anew: its stages mean something else than before. */
+export interface RebuildStages {
+  readonly do: "rebuildStages";
+  readonly schema: string;
+  readonly table: string;
+  readonly funnel: string;
+  readonly meanings: readonly StageMeaning[];
 }
 
 /** One step of the switch, inside its transaction. */
@@ -33,6 +44,7 @@ export type SwitchStep =
     }
   /** Records of removed stages move where they were mapped to. */
   | { readonly do: "moveStages"; readonly funnel: string; readonly map: Readonly<Record<string, string>> }
+  | RebuildStages
   | RaiseVersions
   /** The search column is written anew. */
   | { readonly do: "search"; readonly table: string; readonly columns: readonly string[] };
@@ -40,6 +52,7 @@ export type SwitchStep =
 /** One step after the switch, the new version live. */
 export type FinishStep =
   | { readonly do: "search"; readonly table: string; readonly columns: readonly string[] }
+  | RebuildStages
   | RaiseVersions
   /** The values of a hidden column are erased and the column may be used again. */
   | { readonly do: "purge"; readonly object: string; readonly table: string; readonly column: string };
