@@ -56,6 +56,19 @@ describe("a publish that meets a failure", () => {
     expect(await state()).toEqual([{ version: 2, phase: null }]);
   });
 
+  it("is finished once, however many look for it at the same time", async () => {
+    failAt("switch.after-commit");
+    await release(test.db);
+    delete process.env["FUNNELSMITH_FAIL_POINT"];
+    const before = test.statements.length;
+    await Promise.all([1, 2, 3].map(() => resumePublishes(test.db)));
+    await resumePublishes(test.db);
+    expect(await state()).toEqual([{ version: 2, phase: null }]);
+    const schema = test.tenant.schema;
+    const ended = test.statements.slice(before).filter(({ text }) => text.includes(`update "${schema}"."app" set revision`));
+    expect(ended).toHaveLength(1);
+  });
+
   it("is undone when it cannot reach its switch", async () => {
     failAt("switch.before-commit");
     await expect(release(test.db)).rejects.toThrow(/fail point/);

@@ -66,7 +66,11 @@ export async function abortPublish(db: Database, tenant: TenantSettings, app: st
   });
 }
 
-/** Carries on every publish that a stopped server left unfinished; for a server that starts. Answers how many; one that cannot be carried on keeps none of the others from it, and is thrown at the end. */
+/**
+ * Carries on every publish that was left unfinished, by a server that stopped or a step that failed; for a server that starts, and every
+ * few minutes after. One that somebody is at work on is left alone, so it may be called at any time, by any number of servers. Answers how
+ * many; one that cannot be carried on keeps none of the others from it, and is thrown at the end.
+ */
 export async function resumePublishes(db: Database): Promise<number> {
   const rows = await db.administerAlone({
     text: "select p.tenant_id, p.app from platform.publishing as p order by p.since",
