@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWork, type Work } from "../../test/open-work.ts";
 import { studioApp } from "../../test/studio-app.ts";
 import type { Actor, Ctx } from "../context.ts";
+import { checkAdvance } from "../moves/check-advance.ts";
+import { readBoard } from "../moves/read-board.ts";
+import { timelineOf } from "../moves/timeline.ts";
 import { bulkWrite } from "../records/bulk-write.ts";
 import { createRecord } from "../records/create-record.ts";
 import { getRecord } from "../records/get-record.ts";
@@ -222,6 +225,18 @@ describe("a reader learns nothing of what is hidden", () => {
     }
     await alike((ctx) => getRecord(ctx, "job", id(4, 0), { fields: ["floor"] }));
     await alike((ctx) => getRecord(ctx, "job", id(4, 0), { expand: ["margin"] }));
+  });
+
+  it("by asking a gate, by what happened to a record, by a board", async () => {
+    const ids = (text: string): string => text.replaceAll(/"id":"(?!0190a000)[0-9a-f-]{36}"/g, '"id":"made"');
+    for (let at = 0; at < 24; at += 1) {
+      for (const to of ["offer", "done", "lost"]) {
+        await alike((ctx) => checkAdvance(ctx, "job", id(4, at), { to }));
+        await alike((ctx) => checkAdvance(ctx, "job", id(4, at), { to, patch: { price: "20" } }));
+      }
+      await alike((ctx) => timelineOf(ctx, "job", id(4, at)).then(ids));
+    }
+    for (const view of [undefined, "dear", "thin"]) await alike((ctx) => readBoard(ctx, "work", { view }).then(ids));
   });
 
   it("by writing: a patch, a creation, an upsert or a bulk that names a hidden field, or fills from one", async () => {
