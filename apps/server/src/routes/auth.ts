@@ -26,6 +26,7 @@ const words: Readonly<Record<string, readonly [ProblemCode, string, string, stri
   PASSWORD_TOO_SHORT: ["BODY_INVALID", "密码至少 8 个字符。", "The password needs at least 8 characters."],
   PASSWORD_TOO_LONG: ["BODY_INVALID", "密码最多 200 个字符。", "The password may have at most 200 characters."],
   INVALID_EMAIL: ["BODY_INVALID", "邮箱地址不正确。", "The e-mail address is not valid.", "/email"],
+  INVALID_TOKEN: ["BODY_INVALID", "链接已失效或已用过。", "The link has run out or was used already.", "/token"],
   INVALID_PASSWORD: ["UNAUTHENTICATED", "密码不正确。", "The password is wrong."],
 };
 

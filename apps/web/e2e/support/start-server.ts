@@ -9,6 +9,8 @@ const root = path.join(import.meta.dirname, "../../../..");
 /** A server of our own on an empty data folder. */
 export interface RunningServer {
   readonly url: string;
+  /** Its data; mail it would send lies in `outbox`. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function startServer(templates?: string): Promise<RunningServer> {
   await ready(url, child, () => said);
   return {
     url,
+    folder,
     async stop() {
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");

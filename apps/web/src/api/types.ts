@@ -11,7 +11,14 @@ import type {
 
 /** Who is signed in, in which team, with which apps. */
 export interface Me {
-  readonly account: { readonly id: string; readonly name: string; readonly email: string };
+  readonly account: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    /** What one may sign in by as well. */
+    readonly username: string | null;
+    readonly phoneNumber: string | null;
+  };
   readonly tenant: {
     readonly id: string;
     readonly name: string;

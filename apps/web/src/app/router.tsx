@@ -6,7 +6,7 @@ import { meQuery } from "../api/use-me.ts";
 import { NotFound, Crash } from "./error-pages.tsx";
 import { queryClient } from "./query-client.ts";
 import { Root } from "./root.tsx";
-import { boardSearch, listSearch, reportSearch, signInSearch } from "./search-params.ts";
+import { boardSearch, listSearch, reportSearch, resetSearch, signInSearch } from "./search-params.ts";
 import { AppShell } from "./shell/app-shell.tsx";
 import { ShellSkeleton } from "./shell/shell-skeleton.tsx";
 
@@ -49,6 +49,19 @@ const signInRoute = createRoute({
   path: "/sign-in",
   validateSearch: signInSearch,
   component: lazyRouteComponent(() => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+const forgotRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("../features/sign-in/forgot-page.tsx"), "ForgotPage"),
+});
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  validateSearch: resetSearch,
+  component: lazyRouteComponent(() => import("../features/sign-in/reset-page.tsx"), "ResetPage"),
 });
 
 const joinRoute = createRoute({
@@ -167,6 +180,8 @@ const routeTree = rootRoute.addChildren([
   indexRoute,
   setupRoute,
   signInRoute,
+  forgotRoute,
+  resetRoute,
   joinRoute,
   memberRoute.addChildren([
     welcomeRoute,

@@ -19,6 +19,16 @@ export function signInSearch(raw: Raw): SignInSearch {
   return keep<SignInSearch>({ to: to?.startsWith("/") && !to.startsWith("//") ? to : undefined });
 }
 
+/** The token of a link to set a new password. */
+export interface ResetSearch {
+  readonly token?: string;
+}
+
+/** Reads the link's search params. */
+export function resetSearch(raw: Raw): ResetSearch {
+  return keep<ResetSearch>({ token: text(raw["token"]) });
+}
+
 /** Which view a board is, what it is narrowed to besides, which record lies open beside it, and on a phone which stage is shown. */
 export interface BoardSearch {
   readonly q?: string;

@@ -2,12 +2,12 @@ import { Problem } from "@funnelsmith/problem";
 import { type FormProps, withTheme } from "@rjsf/core";
 import type { ErrorSchema, RegistryFieldsType, UiSchema } from "@rjsf/utils";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert } from "lucide-react";
 import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { AntProvider } from "../app/ant/ant-provider.tsx";
 import { currentLanguage } from "../app/i18n/language.ts";
 import { useWords } from "../app/i18n/use-words.ts";
 import { useWorkspace } from "../app/use-workspace.ts";
+import { Refused } from "../ui/notice.tsx";
 import { Failure, Skeleton } from "../ui/states.tsx";
 import { errorWords } from "./error-words.ts";
 import { LabelsContext } from "./labels.ts";
@@ -103,12 +103,7 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
     <AntProvider>
       <LabelsContext value={labels}>
         <div ref={root}>
-          {others.length > 0 && (
-            <div className="notice bad form-errors" role="alert">
-              <CircleAlert aria-hidden />
-              <span>{others.join(" ")}</span>
-            </div>
-          )}
+          {others.length > 0 && <Refused className="form-errors">{others.join(" ")}</Refused>}
           <Form
             {...options}
             id={formId}

@@ -41,16 +41,16 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
     aimed ? "aimed" : "",
     board.pendingAt === stage.key ? "pending" : "",
   ];
-  const head = stageColour(board.funnel.stages, stage.key);
+  const frame = {
+    ref: place,
+    className: classes.filter(Boolean).join(" "),
+    style: stageColour(board.funnel.stages, stage.key),
+    "data-stage": stage.key,
+    "aria-label": t("board.column", { stage: title, count: stage.count }),
+  };
   if (folded) {
     return (
-      <section
-        ref={place}
-        className={classes.filter(Boolean).join(" ")}
-        style={head}
-        data-stage={stage.key}
-        aria-label={t("board.column", { stage: title, count: stage.count })}
-      >
+      <section {...frame}>
         <button type="button" className="column-unfold" onClick={() => setUnfolded(true)} aria-expanded="false">
           <span className="dot" aria-hidden />
           <span className="num">{stage.count}</span>
@@ -60,13 +60,7 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
     );
   }
   return (
-    <section
-      ref={place}
-      className={classes.filter(Boolean).join(" ")}
-      style={head}
-      data-stage={stage.key}
-      aria-label={t("board.column", { stage: title, count: stage.count })}
-    >
+    <section {...frame}>
       <header className="column-head">
         <div className="row g8">
           <span className="dot" aria-hidden />

@@ -10,7 +10,7 @@ import { useFormat } from "../../values/use-format.ts";
 import { useJudge, useSetting } from "../gate/use-judge.ts";
 import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { cardShape } from "./card-facts.ts";
-import { LazyGate } from "./lazy-gate.tsx";
+import { PendingGate } from "./pending-gate.tsx";
 import { PhoneCard } from "./phone-card.tsx";
 import { useBoardMoves } from "./use-board-moves.ts";
 
@@ -124,22 +124,7 @@ export function PhoneBoard(props: Props): ReactElement {
           </Button>
         )}
       </div>
-      {moves.pending && (
-        <LazyGate
-          key={`${moves.pending.row.id}-${moves.pending.to}`}
-          onCancel={moves.cancel}
-          request={{
-            workspace,
-            object,
-            funnel,
-            row: moves.pending.row,
-            to: moves.pending.to,
-            refused: moves.pending.refused,
-            onMoved: (after) => moves.pending && moves.moved(moves.pending.row, after),
-            onElsewhere: moves.elsewhere,
-          }}
-        />
-      )}
+      <PendingGate moves={moves} about={{ workspace, object, funnel }} />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { BoardContext, type BoardValue } from "./board-context.ts";
 import { CardBody } from "./card-body.tsx";
 import { cardShape } from "./card-facts.ts";
 import { KeyHint } from "./key-hint.tsx";
-import { LazyGate } from "./lazy-gate.tsx";
+import { PendingGate } from "./pending-gate.tsx";
 import { useBoardMoves } from "./use-board-moves.ts";
 import { type Carry, useCarry } from "./use-carry.ts";
 import { usePaint } from "./use-paint.ts";
@@ -112,23 +112,7 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, load
         </div>
       </DragBoard>
       <KeyHint carrying={carry !== undefined} />
-      {moves.pending && (
-        <LazyGate
-          key={`${moves.pending.row.id}-${moves.pending.to}`}
-          anchor={pendingAnchor}
-          onCancel={moves.cancel}
-          request={{
-            workspace,
-            object,
-            funnel,
-            row: moves.pending.row,
-            to: moves.pending.to,
-            refused: moves.pending.refused,
-            onMoved: (after) => moves.pending && moves.moved(moves.pending.row, after),
-            onElsewhere: moves.elsewhere,
-          }}
-        />
-      )}
+      <PendingGate moves={moves} about={{ workspace, object, funnel }} anchor={pendingAnchor} />
     </BoardContext>
   );
 }

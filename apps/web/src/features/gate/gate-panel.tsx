@@ -1,8 +1,9 @@
-import { ChevronDown, CircleAlert, CornerDownLeft, Flag, Info } from "lucide-react";
+import { ChevronDown, CornerDownLeft, Flag, Info } from "lucide-react";
 import type { ReactElement } from "react";
 import { AntProvider } from "../../app/ant/ant-provider.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
+import { Refused } from "../../ui/notice.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
@@ -146,12 +147,7 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
               <span className="field-help">{t("gate.exceptionHelp", { count: gate.missing })}</span>
             </label>
           )}
-          {gate.failure !== undefined && (
-            <div className="notice bad gate-failure" role="alert">
-              <CircleAlert aria-hidden />
-              {gate.failure}
-            </div>
-          )}
+          {gate.failure !== undefined && <Refused className="gate-failure">{gate.failure}</Refused>}
         </div>
         <footer className="gate-foot">
           {!denied && gate.missing > 0 && request.funnel.rights.exception !== "none" && (

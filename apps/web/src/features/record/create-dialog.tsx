@@ -10,6 +10,7 @@ import { startValues } from "../../form/start-values.ts";
 import { RecordForm } from "../../form/record-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { useSetting } from "../gate/use-judge.ts";
 
@@ -56,13 +57,11 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
       from="side"
       onClose={onClose}
       foot={
-        <>
-          <span className="grow" />
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
+        <DialogFoot onClose={onClose}>
           <Button look="primary" type="submit" form={formId} busy={create.isPending}>
             {t("common.save")}
           </Button>
-        </>
+        </DialogFoot>
       }
     >
       {object?.help !== undefined && <p className="t2 form-help">{say(object.help)}</p>}

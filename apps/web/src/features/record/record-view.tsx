@@ -4,7 +4,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { funnelOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { usePhone } from "../../ui/use-media.ts";
-import { LazyGate } from "../board/lazy-gate.tsx";
+import { PendingGate } from "../board/pending-gate.tsx";
 import { useBoardMoves } from "../board/use-board-moves.ts";
 import { nextStage } from "../gate/classify-move.ts";
 import { PathBar } from "./path-bar.tsx";
@@ -102,13 +102,7 @@ function InFunnel(props: ShownProps & { readonly funnel: FunnelView }): ReactEle
           )
         }
       />
-      {moves.pending && (
-        <LazyGate
-          key={`${moves.pending.row.id}-${moves.pending.to}`}
-          onCancel={moves.cancel}
-          request={{ ...request, row: moves.pending.row, to: moves.pending.to, refused: moves.pending.refused }}
-        />
-      )}
+      <PendingGate moves={moves} about={request} />
     </>
   );
 }

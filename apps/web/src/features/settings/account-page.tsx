@@ -1,15 +1,17 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
-import { sentenceOf } from "../../api/sentence-of.ts";
+import type { Me } from "../../api/types.ts";
 import { useMe } from "../../api/use-me.ts";
 import { type Appearance, chooseAppearance, useAppearance } from "../../app/appearance.ts";
 import { chooseLanguage, languages } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { signOut } from "../../app/shell/account-menu.tsx";
+import { AskForm } from "../../ui/ask-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { TextInput } from "../../ui/text-input.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { newPassword } from "../sign-in/account-questions.ts";
 
 const appearances: readonly Appearance[] = ["auto", "light", "dark"];
 
@@ -44,98 +46,84 @@ export function AccountPage(): ReactElement {
           </div>
         </div>
       </section>
-      {me && <NameCard name={me.account.name} email={me.account.email} />}
+      {me && <ProfileCard account={me.account} />}
       <PasswordCard />
       <Button onClick={() => void signOut()}>{t("shell.signOut")}</Button>
     </>
   );
 }
 
-function NameCard({ name: was, email }: { readonly name: string; readonly email: string }): ReactElement {
+function ProfileCard({ account }: { readonly account: Me["account"] }): ReactElement {
   const { t } = useWords();
   const queries = useQueryClient();
-  const [name, setName] = useState(was);
   const save = useMutation({
-    mutationFn: () => call("POST", "/api/auth/update-user", { body: { name: name.trim() } }),
+    mutationFn: (body: Readonly<Record<"name" | "username" | "phoneNumber", string>>) => call("POST", "/api/auth/update-user", { body }),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ["me"] });
       showToast(t("settings.saved"));
     },
   });
   return (
-    <form
+    <AskForm
       className="card settings-card field-row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
+      heading={<h2>{t("settings.profile")}</h2>}
+      questions={[
+        { name: "name", label: t("setup.name"), start: account.name, required: true, maxLength: 80, autoComplete: "name" },
+        {
+          name: "username",
+          label: t("settings.username"),
+          start: account.username ?? "",
+          help: t("settings.signInHelp"),
+          maxLength: 30,
+          autoComplete: "username",
+        },
+        {
+          name: "phoneNumber",
+          label: t("settings.phoneNumber"),
+          start: account.phoneNumber ?? "",
+          help: t("settings.signInHelp"),
+          type: "tel",
+          autoComplete: "tel",
+        },
+      ]}
+      error={save.error}
+      submit={{ children: t("common.save"), look: "primary", busy: save.isPending }}
+      onSubmit={(answers) => save.mutate(answers)}
     >
-      <h2>{t("settings.profile")}</h2>
-      <TextInput
-        label={t("setup.name")}
-        value={name}
-        onChange={setName}
-        required
-        maxLength={80}
-        error={save.error ? sentenceOf(save.error) : undefined}
-        autoComplete="name"
-      />
-      <TextInput label={t("signIn.email")} value={email} onChange={() => undefined} readOnly />
-      <div>
-        <Button type="submit" look="primary" busy={save.isPending} disabled={name.trim() === "" || name === was}>
-          {t("common.save")}
-        </Button>
-      </div>
-    </form>
+      <TextInput label={t("signIn.email")} value={account.email} onChange={() => undefined} readOnly />
+    </AskForm>
   );
 }
 
 function PasswordCard(): ReactElement {
   const { t } = useWords();
-  const [current, setCurrent] = useState("");
-  const [next, setNext] = useState("");
+  const [changed, setChanged] = useState(0);
   const save = useMutation({
-    mutationFn: () =>
-      call("POST", "/api/auth/change-password", { body: { currentPassword: current, newPassword: next, revokeOtherSessions: true } }),
+    mutationFn: (body: Readonly<Record<"currentPassword" | "newPassword", string>>) =>
+      call("POST", "/api/auth/change-password", { body: { ...body, revokeOtherSessions: true } }),
     onSuccess: () => {
-      setCurrent("");
-      setNext("");
+      setChanged(changed + 1);
       showToast(t("settings.passwordChanged"));
     },
   });
   return (
-    <form
+    <AskForm
+      key={changed}
       className="card settings-card field-row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
-      <h2>{t("settings.password")}</h2>
-      <TextInput
-        label={t("settings.currentPassword")}
-        type="password"
-        value={current}
-        onChange={setCurrent}
-        required
-        autoComplete="current-password"
-        error={save.error ? sentenceOf(save.error) : undefined}
-      />
-      <TextInput
-        label={t("settings.newPassword")}
-        type="password"
-        value={next}
-        onChange={setNext}
-        required
-        minLength={8}
-        help={t("setup.passwordHelp")}
-        autoComplete="new-password"
-      />
-      <div>
-        <Button type="submit" busy={save.isPending}>
-          {t("settings.changePassword")}
-        </Button>
-      </div>
-    </form>
+      heading={<h2>{t("settings.password")}</h2>}
+      questions={[
+        {
+          name: "currentPassword",
+          label: t("settings.currentPassword"),
+          type: "password",
+          required: true,
+          autoComplete: "current-password",
+        },
+        newPassword("newPassword", t("settings.newPassword"), t),
+      ]}
+      error={save.error}
+      submit={{ children: t("settings.changePassword"), busy: save.isPending }}
+      onSubmit={(answers) => save.mutate(answers)}
+    />
   );
 }

@@ -1,26 +1,30 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
-import { sentenceOf } from "../../api/sentence-of.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { AskForm } from "../../ui/ask-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { TextInput } from "../../ui/text-input.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { CopyOnce } from "./copy-once.tsx";
 import { RoleChoice } from "./role-choice.tsx";
+
+/** The link, and what became of the mail to the address given. */
+interface Invited {
+  readonly url: string;
+  readonly mail?: "sent" | "refused" | "unreachable" | "filed";
+}
+
+const looks = { sent: "ok", filed: "warn", refused: "bad", unreachable: "warn" } as const;
 
 /** Makes a link by which somebody joins the team. */
 export function InviteDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { t } = useWords();
   const queries = useQueryClient();
-  const [email, setEmail] = useState("");
   const [admin, setAdmin] = useState(false);
   const [roles, setRoles] = useState<Readonly<Record<string, readonly string[]>>>({});
   const invite = useMutation({
-    mutationFn: () =>
-      call<{ id: string; url: string }>("POST", "/api/v1/invitations", {
-        body: { admin, roles, ...(email.trim() !== "" && { email: email.trim() }) },
-      }),
+    mutationFn: (email: string) => call<Invited>("POST", "/api/v1/invitations", { body: { admin, roles, ...(email !== "" && { email }) } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["invitations"] }),
   });
   return (
@@ -28,41 +32,30 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }): Rea
       title={t("members.invite")}
       onClose={onClose}
       foot={
-        <>
-          <span className="grow" />
-          <Button onClick={onClose}>{t(invite.data ? "common.done" : "common.cancel")}</Button>
+        <DialogFoot onClose={onClose} done={invite.data !== undefined}>
           {!invite.data && (
             <Button look="primary" type="submit" form="invite" busy={invite.isPending}>
               {t("members.makeLink")}
             </Button>
           )}
-        </>
+        </DialogFoot>
       }
     >
       {invite.data ? (
         <div className="field-row">
           <CopyOnce value={invite.data.url} label={t("members.link")} />
+          {invite.data.mail && <p className={`notice ${looks[invite.data.mail]}`}>{t(`members.mail.${invite.data.mail}`)}</p>}
           <p className="field-help">{t("members.linkHelp")}</p>
         </div>
       ) : (
-        <form
+        <AskForm
           id="invite"
-          className="field-row"
-          onSubmit={(event) => {
-            event.preventDefault();
-            invite.mutate();
-          }}
+          questions={[{ name: "email", label: t("signIn.email"), type: "email", help: t("members.emailHelp"), "data-autofocus": true }]}
+          error={invite.error}
+          onSubmit={({ email }) => invite.mutate(email)}
         >
-          <TextInput
-            label={t("signIn.email")}
-            type="email"
-            value={email}
-            onChange={setEmail}
-            help={t("members.emailHelp")}
-            error={invite.error ? sentenceOf(invite.error) : undefined}
-          />
           <RoleChoice admin={admin} roles={roles} onAdmin={setAdmin} onRoles={setRoles} />
-        </form>
+        </AskForm>
       )}
     </Dialog>
   );

@@ -6,11 +6,12 @@ import { sentenceOf } from "../../api/sentence-of.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Empty, Failure, Skeleton } from "../../ui/states.tsx";
-import { TextInput } from "../../ui/text-input.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { Empty } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { useFormat } from "../../values/use-format.ts";
-import { CopyOnce } from "./copy-once.tsx";
+import { NewKeyDialog } from "./new-key-dialog.tsx";
+import { SettingsPage } from "./settings-page.tsx";
 import { type ApiKey, keysQuery } from "./settings-queries.ts";
 
 /** Keys for programs: made, named, ended. */
@@ -35,16 +36,7 @@ export function KeysPage(): ReactElement {
     </Button>
   );
   return (
-    <>
-      <div className="row g8 settings-title">
-        <div className="grow">
-          <h1>{t("shell.keys")}</h1>
-          <p className="t2">{t("keys.hint")}</p>
-        </div>
-        {keys.data && keys.data.length > 0 && add}
-      </div>
-      {keys.isPending && <Skeleton height={120} />}
-      {keys.isError && <Failure error={keys.error} onRetry={() => void keys.refetch()} />}
+    <SettingsPage title={t("shell.keys")} hint={t("keys.hint")} action={keys.data && keys.data.length > 0 && add} query={keys}>
       {keys.data?.length === 0 && <Empty title={t("keys.none")}>{add}</Empty>}
       {keys.data && keys.data.length > 0 && (
         <section className="card settings-list">
@@ -86,71 +78,16 @@ export function KeysPage(): ReactElement {
           title={t("keys.endTitle", { name: ending.name })}
           onClose={() => setEnding(undefined)}
           foot={
-            <>
-              <span className="grow" />
-              <Button onClick={() => setEnding(undefined)}>{t("common.cancel")}</Button>
+            <DialogFoot onClose={() => setEnding(undefined)}>
               <Button look="danger" busy={end.isPending} onClick={() => end.mutate(ending)}>
                 {t("keys.end")}
               </Button>
-            </>
+            </DialogFoot>
           }
         >
           <p>{t("keys.endWarning")}</p>
         </Dialog>
       )}
-    </>
-  );
-}
-
-function NewKeyDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
-  const { t } = useWords();
-  const queries = useQueryClient();
-  const [name, setName] = useState("");
-  const make = useMutation({
-    mutationFn: () => call<{ id: string; key: string }>("POST", "/api/v1/keys", { body: { name: name.trim() } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["keys"] }),
-  });
-  return (
-    <Dialog
-      title={t("keys.new")}
-      onClose={onClose}
-      foot={
-        <>
-          <span className="grow" />
-          <Button onClick={onClose}>{t(make.data ? "common.done" : "common.cancel")}</Button>
-          {!make.data && (
-            <Button look="primary" type="submit" form="new-key" busy={make.isPending} disabled={name.trim() === ""}>
-              {t("keys.make")}
-            </Button>
-          )}
-        </>
-      }
-    >
-      {make.data ? (
-        <div className="field-row">
-          <CopyOnce value={make.data.key} label={t("keys.key")} />
-          <p className="notice warn">{t("keys.once")}</p>
-        </div>
-      ) : (
-        <form
-          id="new-key"
-          onSubmit={(event) => {
-            event.preventDefault();
-            make.mutate();
-          }}
-        >
-          <TextInput
-            label={t("keys.name")}
-            value={name}
-            onChange={setName}
-            required
-            maxLength={80}
-            help={t("keys.nameHelp")}
-            error={make.error ? sentenceOf(make.error) : undefined}
-            data-autofocus
-          />
-        </form>
-      )}
-    </Dialog>
+    </SettingsPage>
   );
 }

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { CircleAlert } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
@@ -7,6 +6,8 @@ import type { Member } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { Refused } from "../../ui/notice.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 /** What somebody may do and whom they report to. */
@@ -36,22 +37,15 @@ export function MemberDialog({
       title={member.name}
       onClose={onClose}
       foot={
-        <>
-          <span className="grow" />
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
+        <DialogFoot onClose={onClose}>
           <Button look="primary" busy={save.isPending} onClick={() => save.mutate()}>
             {t("common.save")}
           </Button>
-        </>
+        </DialogFoot>
       }
     >
       <div className="field-row">
-        {save.error && (
-          <div className="notice bad" role="alert">
-            <CircleAlert aria-hidden />
-            {sentenceOf(save.error)}
-          </div>
-        )}
+        {save.error && <Refused>{sentenceOf(save.error)}</Refused>}
         <RoleChoice admin={admin} roles={roles} onAdmin={setAdmin} onRoles={setRoles} />
         <div>
           <label className="label" htmlFor="member-manager">

@@ -1,40 +1,35 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useParams, useRouter } from "@tanstack/react-router";
-import { CircleAlert } from "lucide-react";
 import type { ReactElement } from "react";
 import { call } from "../../api/call.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
+import { Refused } from "../../ui/notice.tsx";
 import { Skeleton } from "../../ui/states.tsx";
 import { EntryFrame } from "./entry-frame.tsx";
+import { useEntered } from "./entered.ts";
 
 /** An invitation: whoever is signed in joins with one press, others sign in or make an account first and come back. */
 export function JoinPage(): ReactElement {
   const { t } = useWords();
   const { token } = useParams({ from: "/invite/$token" });
   const me = useMe();
-  const queries = useQueryClient();
+  const entered = useEntered();
   const router = useRouter();
   const join = useMutation({
     mutationFn: () => call<{ tenant?: string }>("POST", "/api/v1/invitations/accept", { body: { token } }),
     onSuccess: async ({ tenant }) => {
       if (tenant) await call("POST", "/api/v1/me/tenant", { body: { tenant } });
-      queries.clear();
-      router.history.push("/");
+      await entered("/");
     },
   });
   return (
     <EntryFrame title={t("join.title")} hint={t("join.hint")}>
       <div className="field-row">
         {me.isPending && <Skeleton height={40} />}
-        {join.error && (
-          <div className="notice bad" role="alert">
-            <CircleAlert aria-hidden />
-            {sentenceOf(join.error)}
-          </div>
-        )}
+        {join.error && <Refused>{sentenceOf(join.error)}</Refused>}
         {me.data && (
           <Button look="primary" className="block" busy={join.isPending} onClick={() => join.mutate()}>
             {t("join.accept", { name: me.data.account.name })}

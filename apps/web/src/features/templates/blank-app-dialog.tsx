@@ -1,8 +1,9 @@
-import { type ReactElement, useState } from "react";
+import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { AskForm } from "../../ui/ask-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { TextInput } from "../../ui/text-input.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
 
 /** What a blank app starts from. */
 export interface BlankApp {
@@ -29,32 +30,26 @@ function keyFor(title: string): string {
 /** Asks for a name and makes an empty app of it. */
 export function BlankAppDialog({ onClose, onCreate }: Props): ReactElement {
   const { t } = useWords();
-  const [title, setTitle] = useState("");
   return (
     <Dialog
       title={t("templates.blank")}
       onClose={onClose}
       foot={
-        <>
-          <span className="grow" />
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button look="primary" type="submit" form="blank-app" disabled={title.trim() === ""}>
+        <DialogFoot onClose={onClose}>
+          <Button look="primary" type="submit" form="blank-app">
             {t("templates.create")}
           </Button>
-        </>
+        </DialogFoot>
       }
     >
-      <form
+      <AskForm
         id="blank-app"
-        className="field-row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (title.trim() !== "") onCreate({ key: keyFor(title), title: title.trim() });
-        }}
+        questions={[{ name: "title", label: t("templates.appName"), required: true, maxLength: 80, "data-autofocus": true }]}
+        error={undefined}
+        onSubmit={({ title }) => onCreate({ key: keyFor(title), title })}
       >
-        <TextInput label={t("templates.appName")} value={title} onChange={setTitle} required data-autofocus maxLength={80} />
         <p className="field-help">{t("templates.blankHint")}</p>
-      </form>
+      </AskForm>
     </Dialog>
   );
 }

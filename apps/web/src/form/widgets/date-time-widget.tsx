@@ -1,26 +1,22 @@
 import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { usePhone } from "../../ui/use-media.ts";
-import { inputProps, type WidgetProps } from "../widget.ts";
-import { CalendarInput } from "./calendar-input.tsx";
+import type { WidgetProps } from "../widget.ts";
+import { CalendarInput, NativePicker } from "./calendar-input.tsx";
 
 /** An instant, chosen in the reader's own time and kept in UTC. */
 export function DateTimeWidget(props: WidgetProps): ReactElement {
   const phone = usePhone();
-  const { value, onChange, onBlur } = props;
+  const { value, onChange } = props;
   const moment = typeof value === "string" ? dayjs(value) : null;
   if (phone) {
-    const { status: _status, ...rest } = inputProps(props);
     return (
-      <div className="field-box">
-        <input
-          {...rest}
-          type="datetime-local"
-          value={moment?.format("YYYY-MM-DDTHH:mm") ?? ""}
-          onBlur={onBlur}
-          onChange={(event) => onChange(event.target.value === "" ? null : dayjs(event.target.value).toISOString())}
-        />
-      </div>
+      <NativePicker
+        props={props}
+        type="datetime-local"
+        value={moment?.format("YYYY-MM-DDTHH:mm") ?? ""}
+        onText={(text) => onChange(text === null ? null : dayjs(text).toISOString())}
+      />
     );
   }
   return (

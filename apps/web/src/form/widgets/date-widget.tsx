@@ -1,8 +1,8 @@
 import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { usePhone } from "../../ui/use-media.ts";
-import { inputProps, type WidgetProps } from "../widget.ts";
-import { CalendarInput } from "./calendar-input.tsx";
+import type { WidgetProps } from "../widget.ts";
+import { CalendarInput, NativePicker } from "./calendar-input.tsx";
 import { QuickDays } from "./quick-days.tsx";
 
 /** A day; on request with the days people mean most often. */
@@ -18,24 +18,11 @@ export function DateWidget(props: WidgetProps): ReactElement {
 /** The phone's own picker on a phone. */
 function DayInput(props: WidgetProps): ReactElement {
   const phone = usePhone();
-  const { field, value, onChange, onBlur } = props;
+  const { field, value, onChange } = props;
   const text = typeof value === "string" ? value : "";
   const bounds = { min: "min" in field ? field.min : undefined, max: "max" in field ? field.max : undefined };
   if (phone) {
-    const { status: _status, ...rest } = inputProps(props);
-    return (
-      <div className="field-box">
-        <input
-          {...rest}
-          type="date"
-          value={text}
-          min={bounds.min}
-          max={bounds.max}
-          onBlur={onBlur}
-          onChange={(event) => onChange(event.target.value || null)}
-        />
-      </div>
-    );
+    return <NativePicker props={props} type="date" value={text} {...bounds} onText={onChange} />;
   }
   return (
     <CalendarInput

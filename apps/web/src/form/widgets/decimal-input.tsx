@@ -1,5 +1,6 @@
 import { InputNumber } from "antd";
 import type { ReactElement, ReactNode } from "react";
+import { plainText } from "../../values/plain-text.ts";
 import { inputProps, type WidgetProps } from "../widget.ts";
 
 interface Props {
@@ -31,6 +32,14 @@ export function DecimalInput({ props, shown, onText, scale, prefix, suffix }: Pr
     />
   );
 }
+
+/** A decimal as it goes on the wire: a number where the field has no decimals, exact text otherwise. */
+export function wireDecimal(text: string | null, scale: number): string | number | null {
+  return text !== null && scale === 0 && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+}
+
+/** A stored decimal as text. */
+export const decimalText = (value: unknown): string | null => (value === null || value === undefined ? null : plainText(value));
 
 function grouped(text: string): string {
   const [whole = "", part] = text.split(".");

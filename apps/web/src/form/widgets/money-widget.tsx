@@ -1,8 +1,7 @@
 import type { ReactElement } from "react";
 import { useFormat } from "../../values/use-format.ts";
-import { plainText } from "../../values/plain-text.ts";
 import type { WidgetProps } from "../widget.ts";
-import { DecimalInput } from "./decimal-input.tsx";
+import { DecimalInput, decimalText, wireDecimal } from "./decimal-input.tsx";
 
 /** An amount in its currency. */
 export function MoneyWidget(props: WidgetProps): ReactElement {
@@ -14,10 +13,10 @@ export function MoneyWidget(props: WidgetProps): ReactElement {
   return (
     <DecimalInput
       props={props}
-      shown={props.value === null || props.value === undefined ? null : plainText(props.value)}
+      shown={decimalText(props.value)}
       scale={scale}
       prefix={symbol}
-      onText={(text) => props.onChange(text === null ? null : scale === 0 && Number.isSafeInteger(Number(text)) ? Number(text) : text)}
+      onText={(text) => props.onChange(wireDecimal(text, scale))}
     />
   );
 }

@@ -1,8 +1,7 @@
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { plainText } from "../../values/plain-text.ts";
 import type { WidgetProps } from "../widget.ts";
-import { DecimalInput } from "./decimal-input.tsx";
+import { DecimalInput, decimalText, wireDecimal } from "./decimal-input.tsx";
 
 /** A number with its unit; scale 0 goes on the wire as a number, any other as text. */
 export function NumberWidget(props: WidgetProps): ReactElement {
@@ -11,10 +10,10 @@ export function NumberWidget(props: WidgetProps): ReactElement {
   return (
     <DecimalInput
       props={props}
-      shown={props.value === null || props.value === undefined ? null : plainText(props.value)}
+      shown={decimalText(props.value)}
       scale={scale}
       suffix={"unit" in props.field ? say(props.field.unit) : undefined}
-      onText={(text) => props.onChange(text === null ? null : scale === 0 && Number.isSafeInteger(Number(text)) ? Number(text) : text)}
+      onText={(text) => props.onChange(wireDecimal(text, scale))}
     />
   );
 }
