@@ -197,13 +197,18 @@ describe("who may move", () => {
     expect(await codeOf(go(await work.member([]), id, { to: "discovery" }))).toBe("NOT_FOUND");
   });
 
-  it("a patch to a field the mover may not edit is refused like one that does not exist, and satisfies no gate", async () => {
+  it("a patch to a field the mover may not edit is refused, one out of sight like one that does not exist, and satisfies no gate", async () => {
     const id = await readyDeal();
     await work.sql("update :schema.shop__deal set budget = null where id = $1", [id]);
-    for (const patch of [{ budget: "95" }, { secret: "x" }, { nothing: "x" }, { share: "1" }]) {
+    for (const [patch, code] of [
+      [{ budget: "95" }, "FIELD_READ_ONLY"],
+      [{ secret: "x" }, "UNKNOWN_FIELD"],
+      [{ nothing: "x" }, "UNKNOWN_FIELD"],
+      [{ share: "1" }, "FIELD_READ_ONLY"],
+    ] as const) {
       const problem = await problemOf(go(seller, id, { to: "negotiation", reason: { note: "n" }, patch }));
       expect(problem.code).toBe("RECORD_INVALID");
-      expect(problem.errors).toMatchObject([{ pointer: `/patch/${Object.keys(patch)[0]}`, code: "UNKNOWN_FIELD" }]);
+      expect(problem.errors).toMatchObject([{ pointer: `/patch/${Object.keys(patch)[0]}`, code }]);
     }
     expect(await codeOf(go(seller, id, { to: "negotiation", reason: { note: "n" } }))).toBe("GATE_CLOSED");
   });

@@ -10,7 +10,7 @@ export type FieldValues = ReadonlyMap<string, unknown>;
 
 /**
  * Reads the fields of a patch: RECORD_INVALID with every mistake unless each is one the actor may write and holds a good value. A field
- * that may not be written answers like one that does not exist.
+ * out of the actor's sight answers like one that does not exist, one in sight that is read-only.
  */
 export function readPatch(object: CatalogObject, rights: ObjectRights, fields: unknown, pointer = "/fields"): FieldValues {
   const errors: ProblemItem[] = [];
@@ -80,6 +80,15 @@ export function requiredField(pointer: string): ProblemItem {
   return { pointer, code: "REQUIRED", detail: { "zh-CN": "此项必填", en: "This is required" } };
 }
 
+/** A field the actor sees and may not write. */
+function readOnlyField(pointer: string, field: CatalogField): ProblemItem {
+  const detail = field.kind.flags.virtual
+    ? { "zh-CN": "此字段由公式算出,不能填写", en: "This field is computed and cannot be written" }
+    : { "zh-CN": "你只能查看此字段,不能修改", en: "You may read this field but not change it" };
+  const hint = { "zh-CN": "不要提交此字段;需要修改时请管理员授权。", en: "Leave it out; ask an administrator for the right to change it." };
+  return { pointer, code: "FIELD_READ_ONLY", detail, ...(!field.kind.flags.virtual && { hint }) };
+}
+
 function readValues(object: CatalogObject, rights: ObjectRights, fields: unknown, pointer: string, errors: ProblemItem[]): FieldValues {
   const values = new Map<string, unknown>();
   if (fields === undefined) return values;
@@ -91,7 +100,7 @@ function readValues(object: CatalogObject, rights: ObjectRights, fields: unknown
     const field = object.fields.get(key);
     const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     if (field === undefined || !rights.writable.has(key)) {
-      errors.push(unknownField(at, key));
+      errors.push(field !== undefined && rights.readable.has(key) ? readOnlyField(at, field) : unknownField(at, key));
     } else if (value === null || value === undefined) {
       values.set(key, null);
     } else {

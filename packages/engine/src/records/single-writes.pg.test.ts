@@ -90,7 +90,7 @@ describe("writing one record", () => {
       "/fields/floor UNKNOWN_FIELD",
       expect.stringMatching(/^\/fields\/due /),
       "/fields/nothing UNKNOWN_FIELD",
-      "/fields/rank UNKNOWN_FIELD",
+      "/fields/rank FIELD_READ_ONLY",
       "/fields/name REQUIRED",
     ]);
   });
