@@ -12,7 +12,8 @@ type FunnelRight = "advance" | "exception" | "unlock";
  * Made once per Catalog and set of roles.
  */
 export function compileRights(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">): Rights {
-  const who = actor.admin ? "admin" : [...actor.roles].sort().join(",");
+  // No role has such a key: one called admin is a role like any other.
+  const who = actor.admin ? "*" : [...actor.roles].sort().join(",");
   return catalog.memo(`rights:${who}`, () => {
     const roles = actor.admin ? [] : actor.roles.flatMap((key) => catalog.roles.get(key) ?? []);
     const key = createHash("sha256").update(who).digest("base64url").slice(0, 10);
