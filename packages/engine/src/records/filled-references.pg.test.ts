@@ -44,7 +44,15 @@ const callsApp: AppDefinition = {
         name,
         { ...phone, required: true },
         place,
-        { key: "deal", kind: "reference", object: "deal", onDelete: "cascade", fill: { phone: "phone", place: "place" }, title: "Deal" },
+        { key: "contact", kind: "reference", object: "contact", onDelete: "clear", title: "Contact" },
+        {
+          key: "deal",
+          kind: "reference",
+          object: "deal",
+          onDelete: "cascade",
+          fill: { phone: "phone", place: "place", contact: "contact" },
+          title: "Deal",
+        },
       ],
     },
   ],
@@ -55,6 +63,7 @@ const callsApp: AppDefinition = {
       title: "Visits",
       stages: [
         { key: "fixed", kind: "open", title: "Fixed", probability: 0.5, lockedFields: ["place"] },
+        { key: "met", kind: "open", title: "Met", probability: 0.7, requiredFields: ["deal"] },
         { key: "done", kind: "won", title: "Done", probability: 1 },
       ],
     },
@@ -64,11 +73,12 @@ const callsApp: AppDefinition = {
       key: "caller",
       title: "Caller",
       objects: {
-        contact: { read: "own" },
+        contact: { read: "own", create: "own" },
         deal: { read: "all" },
         call: { read: "all", create: "own", update: "own" },
-        visit: { read: "all", update: "all" },
+        visit: { read: "all", create: "own", update: "all" },
       },
+      funnels: { visits: { advance: "own" } },
     },
   ],
 };
@@ -103,6 +113,17 @@ describe("a reference filled in from another one", () => {
 
   const patch = async (actor: Actor, id: string, fields: Record<string, unknown>, object = "call") =>
     told(await patchRecord(await work.ctx(actor), object, id, { fields }, "*"));
+
+  it("stays empty in a gated creation as well, where its writer may not see the row", async () => {
+    const hidden = await make(admin, "deal", { contact: (await make(admin, "contact", {})).id, phone: "1" });
+    const seen = await make(admin, "deal", { contact: (await make(caller, "contact", {})).id, phone: "1" });
+    const start = async (deal: string) => {
+      const input = { fields: { name: "visit", deal }, funnel: "visits", stage: "met", reason: { note: "met" } };
+      return told(await createRecord(await work.ctx(caller), "visit", input)).fields["contact"];
+    };
+    expect(await start(hidden.id)).toBeNull();
+    expect(await start(seen.id)).toMatchObject({ title: "contact" });
+  });
 
   it("follows the other one when that is changed, in one patch or in many", async () => {
     const contact = await make(admin, "contact", {});

@@ -21,8 +21,16 @@ export async function readFills(ctx: Ctx, tx: Transaction, rights: Rights, objec
     if (fills.length === 0) continue;
     const key = `fills:${rights.key}:${object.key}:${reference.field.key}:${fills.map(([own]) => own).join()}`;
     const reading = compileOnce(ctx.catalog, key, () => {
-      const columns = join(fills.map(([own]) => ident("l", fillColumn(own))));
-      return sql`with ${lockTargets(rights, reference, sql`select ${slot("target")}::uuid`, fills)} select ${columns} from ${raw(reference.lock)} l`;
+      const locks = [lockTargets(rights, reference, sql`select ${slot("target")}::uuid`, fills)];
+      const columns = fills.map(([own]) => {
+        const copied = ident("l", fillColumn(own));
+        const [filled] = referencesAmong(ctx.catalog, object, (key) => key === own);
+        if (!filled) return copied;
+        // A row the writer may not see is not filled in: he could not have named it.
+        locks.push(lockTargets(rights, filled, sql`select ${copied} from ${raw(reference.lock)} l`, []));
+        return sql`(select k."id" from ${raw(filled.lock)} k where k."id" = ${copied}) as ${ident(fillColumn(own))}`;
+      });
+      return sql`with ${join(locks, ",\n")} select ${join(columns)} from ${raw(reference.lock)} l`;
     });
     const [found] = await tx.query(bind(reading, { ...bindings(ctx), target: row.values.get(reference.field.key) }));
     for (const [own] of fills) if ((values.get(own) ?? null) === null) values.set(own, found?.[fillColumn(own)] ?? null);
