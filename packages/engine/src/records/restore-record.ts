@@ -40,8 +40,12 @@ async function restore(
 ): Promise<WriteResult> {
   const [locked] = await lockRecords(ctx, tx, rights, object, [{ id, match }], true);
   if (locked === undefined || locked instanceof Problem) throw locked ?? new Problem("NOT_FOUND");
-  await assertTargetsAlive(ctx, tx, object, id);
-  await autoEnterAfter(ctx, tx, await restoreRows(ctx, tx, object, [id], locked.deletedAt ?? ""));
+  const touched = await restoreRows(ctx, tx, object, [id], locked.deletedAt ?? "");
+  for (const { object: key, ids } of touched) {
+    const restored = ctx.catalog.objects.get(key);
+    if (restored) await assertTargetsAlive(ctx, tx, restored, ids, restored === object);
+  }
+  await autoEnterAfter(ctx, tx, touched);
   const [shown] = await tx.query(bind(getStatement(ctx.catalog, rights, object, {}), { ...bindings(ctx), id }));
   const body = typeof shown?.["body"] === "string" ? shown["body"] : JSON.stringify({ id, version: locked.version + 1 });
   await storeAnswer(ctx, tx, { status: 200, response: body });
@@ -49,25 +53,25 @@ async function restore(
   return recordAnswer(body, 200);
 }
 
-/** Locks the rows a deleted record refers to; RECORD_INVALID names each that is deleted too. */
-async function assertTargetsAlive(ctx: Ctx, tx: Transaction, object: CatalogObject, id: string): Promise<void> {
+/** Locks the rows that restored ones refer to; RECORD_INVALID names each reference to one that is deleted, by its field where it is the record's own. */
+async function assertTargetsAlive(ctx: Ctx, tx: Transaction, object: CatalogObject, ids: readonly string[], own: boolean): Promise<void> {
   const references = referencesAmong(ctx.catalog, object, () => true);
   if (references.length === 0) return;
   const locking = compileOnce(ctx.catalog, `targets alive:${object.key}`, () => {
     const locks = references.map(
       ({ field, target, lock }) =>
-        sql`${ident(lock)} as materialized (select t."id", t."deleted_at" from ${target.table} t where t."id" = (select ${field.expression("r")} from ${object.table} r where r."id" = ${slot("id")}::uuid) for share)`,
+        sql`${ident(lock)} as materialized (select t."id", t."deleted_at" from ${target.table} t where t."id" in (select ${field.expression("r")} from ${object.table} r where r."id" = any(${slot("ids")}::uuid[])) order by t."id" for share)`,
     );
     const gone = references.map(
       ({ lock }, at) => sql`exists (select 1 from ${ident(lock)} l where l."deleted_at" is not null) as ${ident(`g${at}`)}`,
     );
     return sql`with ${join(locks)} select ${join(gone)}`;
   });
-  const [row] = await tx.query(bind(locking, { id }));
+  const [row] = await tx.query(bind(locking, { ids }));
   const errors = references.flatMap(({ field }, at): ProblemItem[] => {
     if (row?.[`g${at}`] !== true) return [];
     const detail = { "zh-CN": "所引用的记录已被删除,请先恢复它", en: "The record referred to is deleted; restore it first" };
-    return [{ pointer: `/fields/${field.key}`, code: "REFERENCE_NOT_FOUND", detail }];
+    return [{ pointer: own ? `/fields/${field.key}` : "", code: "REFERENCE_NOT_FOUND", detail }];
   });
   if (errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors });
 }
