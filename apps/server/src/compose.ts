@@ -1,6 +1,7 @@
 import { type DatabaseOptions, migratePlatform, migrateTenants, openCatalogs, openDatabase } from "@funnelsmith/storage";
 import pg from "pg";
 import { createTemplates } from "./apps/templates.ts";
+import { createValidatorCompiler } from "./apps/validator-compiler.ts";
 import { createMailer } from "./auth/mailer.ts";
 import { createPrincipals } from "./auth/principals.ts";
 import { createSignInLibrary } from "./auth/sign-in-library.ts";
@@ -45,10 +46,11 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
   pool.on("error", onError);
   // A client that is checked out has no listener of the pool's; without one a lost connection ends the process.
   pool.on("connect", (client) => client.on("error", onError));
+  const validators = createValidatorCompiler();
   const mailer = createMailer({ ...settings, onError });
   const close = async (): Promise<void> => {
     mailer.close();
-    await Promise.allSettled([pool.end(), db.close()]);
+    await Promise.allSettled([pool.end(), db.close(), validators.close()]);
   };
   try {
     const tell = (id: string): void => {
@@ -87,6 +89,7 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
         catalogs,
         templates,
         written,
+        validators,
         clock: options.clock ?? (() => new Date()),
       },
       close,

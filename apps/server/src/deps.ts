@@ -1,5 +1,6 @@
 import type { Catalogs, Database } from "@funnelsmith/storage";
 import type { Templates } from "./apps/templates.ts";
+import type { ValidatorCompiler } from "./apps/validator-compiler.ts";
 import type { Mailer } from "./auth/mailer.ts";
 import type { Principals } from "./auth/principals.ts";
 import type { SignInLibrary } from "./auth/sign-in-library.ts";
@@ -20,6 +21,7 @@ export interface Deps {
   readonly catalogs: Catalogs;
   readonly templates: Templates;
   readonly written: WrittenTenants;
+  readonly validators: ValidatorCompiler;
   /** The clock; a test may turn it. */
   readonly clock: () => Date;
 }

@@ -3,7 +3,8 @@ import { compileRights } from "@funnelsmith/engine";
 import { type Locale, type RecordSchema, recordSchema } from "@funnelsmith/fields";
 import { Problem } from "@funnelsmith/problem";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
-import { compileValidator, type ValidatorModule } from "./compile-validator.ts";
+import type { ValidatorModule } from "./compile-validator.ts";
+import type { ValidatorCompiler } from "./validator-compiler.ts";
 
 /** Which form is asked for. */
 export interface FormRequest {
@@ -37,8 +38,22 @@ export function formSchema(catalog: Catalog, actor: Pick<Actor, "roles" | "admin
 }
 
 /** The compiled validator of a form's schema: made on first use, kept as long as the Catalog. */
-export function formValidator(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">, request: FormRequest): ValidatorModule {
+export async function formValidator(
+  compiler: ValidatorCompiler,
+  catalog: Catalog,
+  actor: Pick<Actor, "roles" | "admin">,
+  request: FormRequest,
+): Promise<ValidatorModule> {
   const { schema } = formSchema(catalog, actor, request);
   const { key } = compileRights(catalog, actor);
-  return catalog.memo(`validator:${key}:${request.object}:${request.use}:${request.locale}`, () => compileValidator(schema));
+  const kept = catalog.memo(
+    `validator:${key}:${request.object}:${request.use}:${request.locale}`,
+    (): { module?: Promise<ValidatorModule> } => ({}),
+  );
+  // A failure is told to whoever waits for it and not kept.
+  kept.module ??= compiler.compile(schema).catch((error: unknown) => {
+    delete kept.module;
+    throw error;
+  });
+  return await kept.module;
 }

@@ -34,7 +34,7 @@ export function addSchemaRoutes(app: FastifyInstance, deps: Deps): void {
     async (request) =>
       await inApp(deps, request, async (ctx) => {
         const form = formRequest(ctx, request.params.object, request.query);
-        const { hash } = formValidator(ctx.catalog, ctx.actor, form);
+        const { hash } = await formValidator(deps.validators, ctx.catalog, ctx.actor, form);
         const address = `/api/v1/apps/${ctx.catalog.app}/objects/${form.object}/validator.js`;
         return { ...formSchema(ctx.catalog, ctx.actor, form), validator: `${address}?use=${form.use}&lang=${form.locale}&v=${hash}` };
       }),
@@ -46,7 +46,7 @@ export function addSchemaRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { querystring: queryOf("use", "lang", "v") } },
     async (request, reply) => {
       const module = await inApp(deps, request, async (ctx) =>
-        formValidator(ctx.catalog, ctx.actor, formRequest(ctx, request.params.object, request.query)),
+        formValidator(deps.validators, ctx.catalog, ctx.actor, formRequest(ctx, request.params.object, request.query)),
       );
       if (module.hash !== request.query.v) throw new Problem("NOT_FOUND");
       return reply.header("cache-control", "private, max-age=31536000, immutable").type("text/javascript; charset=utf-8").send(module.code);
