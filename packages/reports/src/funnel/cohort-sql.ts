@@ -29,21 +29,29 @@ function firstEntry(step: Step, asOf: string | undefined): Sql {
   return columns.length === 1 ? join(columns) : sql`least(${join(columns)})`;
 }
 
-/** One row a record: `id, c0 … ck` (first entries) and `odd`, true when they are not in the order of the steps. */
+/**
+ * One row a record: `id, c0 … ck` (first entries) and `odd`, true when they are not in the order of the steps. What comes from behind
+ * LEFT JOIN LATERAL is computed once a row, not wherever it is named, and in parallel.
+ */
 function base({ ctx, object, steps, definition, params }: Cohort): Sql {
   const firsts = steps.map((step, index) => sql`${firstEntry(step, params.asOf)} as ${column(index)}`);
-  const odd = steps
-    .slice(1)
-    .map((_, index) => sql`c${raw(String(index + 1))} <= greatest(${join(steps.slice(0, index + 1).map((__, at) => column(at)))})`);
+  const columns = steps.map((_, index) => column(index));
+  // Where none before was out of order, the last one there is the latest.
+  const odd = columns.slice(1).map((at, index) => sql`${at} <= ${firstOf(columns.slice(0, index + 1).reverse())}`);
   const filter = population(ctx, object, [definition.filter, params.filter], params.asOf);
-  return sql`select b.id, ${join(steps.map((_, index) => column(index)))}, coalesce(${any(odd)}, false) as odd from (select r.id, ${join(firsts)} from ${object.table} r where ${filter}) b where ${any(steps.map((_, index) => sql`${column(index)} is not null`))}`;
+  return sql`select r.id, ${join(columns)}, odd from ${object.table} r left join lateral (select ${join(firsts)}) f on true left join lateral (select coalesce(${any(odd)}, false) as odd) o on true where ${filter}`;
 }
+
+/** The first of some columns that is not null. */
+const firstOf = (columns: readonly Sql[]): Sql =>
+  columns.length === 0 ? sql`null::timestamptz` : columns.length === 1 ? join(columns) : sql`coalesce(${join(columns)})`;
 
 /**
  * Records whose first entries run backwards (sent back, re-entered) are counted from the ledger: by step the first entry and the
  * first move after it, by seq, that counts as going on. Everybody else is counted from the stage columns, which say the same.
+ * `ids` is a subquery of the records that are odd.
  */
-function oddPairs({ ctx, funnel, steps, definition, params }: Cohort): Sql {
+function oddPairs({ ctx, funnel, steps, definition, params }: Cohort, ids: Sql): Sql {
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
   const places = steps.flatMap((step, index) => step.stages.map((stage) => sql`when ${stage.key} then ${raw(String(index))}`));
   const bound = params.asOf === undefined ? sql`` : sql`and l.at < ${params.asOf}::timestamptz`;
@@ -53,68 +61,60 @@ function oddPairs({ ctx, funnel, steps, definition, params }: Cohort): Sql {
       : definition.skip === "visited"
         ? sql`m.pos = f.pos + 1`
         : sql`m.seq > f.seq and m.pos > f.pos`;
+  // An array of ids is looked up in the ledger one by one, whatever PostgreSQL thinks of how many are odd: a few in a hundred.
   return sql`
-    odd_moves as (select l.record_id, l.seq, l.at, (case l.to_stage ${join(places, " ")} end) as pos from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.record_id in (select id from base where odd) ${bound}),
-    odd_firsts as (select distinct on (record_id, pos) record_id, pos, seq, at from odd_moves where pos is not null order by record_id, pos, seq),
-    odd_pairs as (select f.record_id as id, f.pos, f.at as entered, (array_agg(m.at order by m.seq) filter (where ${counts}))[1] as next from odd_firsts f join odd_moves m on m.record_id = f.record_id group by f.record_id, f.pos, f.at)`;
+    odd_moves as materialized (select l.record_id, l.seq, l.at, (case l.to_stage ${join(places, " ")} end) as pos from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.record_id = any(array(${ids})) ${bound}),
+    odd_firsts as (select record_id, pos, min(seq) as seq from odd_moves where pos is not null group by record_id, pos),
+    odd_nexts as (select f.record_id, f.pos, f.seq, min(m.seq) as next from odd_firsts f left join odd_moves m on m.record_id = f.record_id and ${counts} group by f.record_id, f.pos, f.seq),
+    odd_pairs as (select o.record_id as id, o.pos, f.at as entered, n.at as next from odd_nexts o join odd_moves f on f.record_id = o.record_id and f.seq = o.seq left join odd_moves n on n.record_id = o.record_id and n.seq = o.next)`;
 }
 
-/** The condition on the time of going on: inside the window, when there is one. */
+/** The condition on the time of going on: inside the window of so many times 24 hours, when there is one. */
 function inWindow(next: Sql, entered: Sql, days: number | undefined): Sql {
-  return days === undefined ? sql`${next} is not null` : sql`${next} <= ${entered} + make_interval(days => ${days}::int)`;
+  return days === undefined ? sql`${next} is not null` : sql`${next} <= ${entered} + make_interval(hours => ${days * 24}::int)`;
 }
 
-/** Conditions over `base` and `odd_pairs` by what is counted at a step. */
+/** Conditions over `base` by what is counted at a step, and over `odd_pairs` for going on: `advanced` is about records that are not odd. */
 function conditions(cohort: Cohort, index: number) {
   const { steps, definition, params } = cohort;
-  const later = steps.slice(index + 1).map((_, at) => column(index + 1 + at));
+  const columns = steps.map((_, at) => column(at));
   const inPeriod = (at: Sql): Sql => sql`${at} is not null${within(at, params.from, params.to)}`;
-  const joined = sql`least(${join(steps.map((_, at) => column(at)))})`;
-  const next =
-    definition.skip === undefined || definition.skip === "any_later"
-      ? later.length > 0
-        ? sql`least(${join(later)})`
-        : sql`null::timestamptz`
-      : (later[0] ?? sql`null::timestamptz`);
-  const skipsCount = definition.skip === undefined || definition.skip === "any_later";
-  const got = (from: number): Sql =>
-    skipsCount
-      ? any(steps.slice(from).map((_, at) => sql`${column(from + at)} is not null`))
-      : any(steps.slice(from, from + 1).map(() => sql`${column(from)} is not null`));
-  const reached = sql`${got(index)} and ${inPeriod(joined)}`;
+  // Skipped stages count as passed: then whatever comes later will do. First entries in order make the first that is there the earliest.
+  const from = (at: number): Sql => firstOf(columns.slice(at, passesSkipped(definition) ? undefined : at + 1));
+  // Whoever got anywhere came in: what is left to ask is when.
+  const came = within(sql`least(${join(columns)})`, params.from, params.to);
+  const got = (at: number): Sql => sql`${from(at)} is not null${came}`;
+  const entered = inPeriod(column(index));
+  const oddEntered = sql`pos = ${raw(String(index))} and ${inPeriod(raw("entered"))}`;
   return {
-    reached,
-    further: sql`${reached} and ${got(index + 1)}`,
-    stopped: sql`${reached} and not ${got(index + 1)}`,
-    entered: inPeriod(column(index)),
-    advanced: sql`${inPeriod(column(index))} and ${inWindow(next, column(index), definition.windowDays)}`,
-    oddEntered: sql`pos = ${raw(String(index))} and ${inPeriod(raw("entered"))}`,
-    oddAdvanced: sql`pos = ${raw(String(index))} and ${inPeriod(raw("entered"))} and ${inWindow(raw("next"), raw("entered"), definition.windowDays)}`,
+    reached: got(index),
+    further: passesSkipped(definition) ? got(index + 1) : sql`${got(index)} and ${from(index + 1)} is not null`,
+    stopped: sql`${got(index)} and ${from(index + 1)} is null`,
+    entered,
+    advanced: sql`not odd and ${entered} and ${inWindow(from(index + 1), column(index), definition.windowDays)}`,
+    oddAdvanced: sql`${oddEntered} and ${inWindow(raw("next"), raw("entered"), definition.windowDays)}`,
   };
 }
 
-/** One row of counts: `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced . */
+/** Whether a stage counts as passed by a record that skipped it. */
+const passesSkipped = ({ skip }: FunnelReport): boolean => skip === undefined || skip === "any_later";
+
+/** One row of counts: `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced. */
 export function cohortCounts(cohort: Cohort): Sql {
-  const wide: Sql[] = [];
+  const counted: Sql[] = [];
   const odd: Sql[] = [];
   const all: Sql[] = [];
   cohort.steps.forEach((_, index) => {
     const when = conditions(cohort, index);
     const at = raw(String(index));
-    wide.push(sql`count(*) filter (where ${when.reached}) as r${at}`);
-    wide.push(sql`count(*) filter (where ${when.further}) as f${at}`);
-    wide.push(sql`count(*) filter (where not odd and ${when.entered}) as e${at}`);
-    wide.push(sql`count(*) filter (where not odd and ${when.advanced}) as a${at}`);
-    odd.push(sql`count(*) filter (where ${when.oddEntered}) as e${at}`);
+    counted.push(sql`count(*) filter (where ${when.reached}) as r${at}`);
+    counted.push(sql`count(*) filter (where ${when.further}) as f${at}`);
+    counted.push(sql`count(*) filter (where ${when.entered}) as e${at}`);
+    counted.push(sql`count(*) filter (where ${when.advanced}) as a${at}`);
     odd.push(sql`count(*) filter (where ${when.oddAdvanced}) as a${at}`);
-    all.push(sql`wide.r${at}, wide.f${at}, wide.e${at} + odd.e${at} as e${at}, wide.a${at} + odd.a${at} as a${at}`);
+    all.push(sql`r${at}, f${at}, e${at}, counted.a${at} + odd.a${at} as a${at}`);
   });
-  return sql`with base as ${materialized(base(cohort))}, ${oddPairs(cohort)}, wide as (select ${join(wide)} from base), odd as (select ${join(odd)} from odd_pairs) select ${join(all)} from wide, odd`;
-}
-
-/** PostgreSQL scans a CTE used twice once when it is materialized. */
-function materialized(query: Sql): Sql {
-  return sql`materialized (${query})`;
+  return sql`with counted as materialized (select ${join(counted)}, array_agg(id) filter (where odd) as odd_ids from (${base(cohort)}) base), ${oddPairs(cohort, sql`select unnest(odd_ids) from counted`)}, odd as (select ${join(odd)} from odd_pairs) select ${join(all)} from counted, odd`;
 }
 
 /** What is counted at a step: the bars (reached, of those further or stopped) and the stage's own cohort (entered, of those advanced). */
@@ -126,9 +126,10 @@ export type CohortColumn = (typeof cohortColumns)[number];
 /** Ids of the records counted in a column of a step. */
 export function cohortRecords(cohort: Cohort, index: number, what: CohortColumn): Sql {
   const when = conditions(cohort, index);
-  if (what !== "entered" && what !== "advanced") return sql`with base as (${base(cohort)}) select id from base where ${when[what]}`;
-  const odd = what === "entered" ? when.oddEntered : when.oddAdvanced;
-  return sql`with base as ${materialized(base(cohort))}, ${oddPairs(cohort)} select id from base where not odd and ${when[what]} union all select id from odd_pairs where ${odd}`;
+  const records = sql`with base as not materialized (${base(cohort)})`;
+  const plain = sql`select id from base where ${when[what]}`;
+  if (what !== "advanced") return sql`${records} ${plain}`;
+  return sql`${records}, ${oddPairs(cohort, sql`select id from base where odd`)} ${plain} union all select id from odd_pairs where ${when.oddAdvanced}`;
 }
 
 /**
@@ -142,8 +143,7 @@ export function entryAmounts(cohort: Cohort): Sql {
   const bound = params.asOf === undefined ? sql`` : sql`and l.at < ${params.asOf}::timestamptz`;
   const joined = sql`least(${join(steps.map((_, at) => column(at)))})`;
   const members = sql`select id from base where ${joined} is not null${within(joined, params.from, params.to)}`;
-  const skipsCount = definition.skip === undefined || definition.skip === "any_later";
-  const before = skipsCount
+  const before = passesSkipped(definition)
     ? sql`coalesce(max(pos) over (partition by record_id order by seq rows between unbounded preceding and 1 preceding), -1)`
     : sql`case when row_number() over (partition by record_id, pos order by seq) = 1 then pos - 1 else pos end`;
   return sql`with base as (${base(cohort)}), moves as (select l.record_id, l.seq, l.amount, (case l.to_stage ${join(places, " ")} end) as pos from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.record_id in (${members}) ${bound}),
@@ -156,5 +156,5 @@ export function currentAmounts(cohort: Cohort, amount: Sql): Sql {
   const sums = cohort.steps.map(
     (_, index) => sql`(sum(amount) filter (where ${conditions(cohort, index).reached}))::text as t${raw(String(index))}`,
   );
-  return sql`with base as (${base(cohort)}) select ${join(sums)} from (select base.id, ${join(cohort.steps.map((_, index) => sql`base.${column(index)}`))}, ${amount} as amount from base join ${cohort.object.table} r on r.id = base.id) base`;
+  return sql`with base as (${base(cohort)}) select ${join(sums)} from (select base.*, ${amount} as amount from base join ${cohort.object.table} r on r.id = base.id) base`;
 }
