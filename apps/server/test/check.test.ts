@@ -143,4 +143,27 @@ describe("the check", () => {
     );
     expect(await check()).toEqual([]);
   });
+
+  it("finds nothing in records that a publish made read differently", async () => {
+    const made = await admin("POST", "/api/v1/apps", { blank: { key: "plain", title: "Plain" } });
+    expect(made.status).toBe(201);
+    const publish = async (kind: string) => {
+      const { document } = (await admin("GET", "/api/v1/apps/plain/draft")).body;
+      document.objects[0].fields[1] = { key: "size", kind, title: "Size", ...(kind === "number" && { scale: 2 }) };
+      const plan = (await admin("POST", "/api/v1/apps/plain/plan", { document })).body;
+      const decisions = Object.fromEntries(
+        plan.changes.flatMap(({ id: change, options }: { id: string; options?: { value: string }[] }) =>
+          options?.[0] ? [[change, options[0].value]] : [],
+        ),
+      );
+      const done = await admin("POST", "/api/v1/apps/plain/publish", { planId: plan.planId, document, decisions });
+      expect(done.status, JSON.stringify(done.body)).toBe(200);
+    };
+    await publish("text");
+    const items = "/api/v1/apps/plain/objects/item/records";
+    const { id: item } = (await admin("POST", items, { fields: { name: "一", size: "7" } })).body;
+    await publish("number");
+    expect((await admin("GET", `${items}/${item}`)).body).toMatchObject({ version: 2, fields: { size: "7.00" } });
+    expect(await check()).toEqual([]);
+  });
 });

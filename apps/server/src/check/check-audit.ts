@@ -6,7 +6,7 @@ const batch = 2_000;
 
 /**
  * The audit log tells every version of every record once: created at 1, the latest, deleted or not as the record is; versions it does not
- * tell are moves of the ledger. Reads in batches, so that it can run beside work.
+ * tell are moves of the ledger, or publishes that converted a field. Reads in batches, so that it can run beside work.
  */
 export async function checkAudit(db: Database, catalog: Catalog): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -40,14 +40,14 @@ function strayRows(catalog: Catalog, object: CatalogObject): Sql {
 
 /**
  * A move raises the version by itself, unless it came with a patch or with the creation, whose version it shares: then there is an audit
- * row of the same instant. What nobody lived through (sample, history) need not have raised it. So the versions that the audit log leaves out lie
- * between the moves that must have raised one and those that may have.
+ * row of the same instant. What nobody lived through (sample, history) need not have raised it. A publish raises the version of records that read differently under
+ * it. So the versions that the audit log leaves out lie between the moves that must have raised one and what may have.
  */
 function faultyRows(catalog: Catalog, object: CatalogObject, after: string, last: string): Sql {
   const ledger = ident(catalog.tenant.schema, "stage_transition");
   return sql`select * from (
 select r."id", r."version", r."deleted_at" is not null as "deleted", coalesce(a."told", 0) as "told", coalesce(a."versions", 0) as "versions", a."first", a."newest", a."made", a."state",
-coalesce(a."told", 0) + coalesce(l."sure", 0) as "least", coalesce(a."told", 0) + coalesce(l."most", 0) as "most"
+coalesce(a."told", 0) + coalesce(l."sure", 0) as "least", coalesce(a."told", 0) + coalesce(l."most", 0) + p."most" as "most"
 from ${object.table} r
 left join lateral (select count(*) as "told", count(distinct a."version") as "versions", min(a."version") as "first", max(a."version") as "newest",
   count(*) filter (where a."action" = 'create') as "made",
@@ -56,6 +56,8 @@ left join lateral (select count(*) as "told", count(distinct a."version") as "ve
 left join lateral (select count(*) as "most", count(*) filter (where l."cause" in ('auto_enter', 'redesign')
   or l."cause" not in ('sample', 'history') and not exists (select 1 from ${ident(catalog.tenant.schema, "audit")} x where x."record_id" = r."id" and x."at" = l."at")) as "sure"
   from ${ledger} l where l."record_id" = r."id") l on true
+left join lateral (select count(*) as "most" from ${ident(catalog.tenant.schema, "definition_version")} v
+  where v."app" = ${catalog.app}::text and v."published_at" > r."created_at") p on true
 where r."id" > ${after}::uuid and r."id" <= ${last}::uuid) c
 where c."made" is distinct from 1 or c."first" is distinct from 1 or c."told" <> c."versions" or c."newest" > c."version"
 or c."version" not between c."least" and c."most" or c."deleted" <> (c."state" is not distinct from 'delete') order by c."id"`;

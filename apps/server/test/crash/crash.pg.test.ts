@@ -171,7 +171,7 @@ async function publishedOnce(asked: Publish, schema: string): Promise<void> {
     await wait(100);
   for (const each of [answer, await publish(target, asked)]) {
     expect(each.status, each.text).toBe(200);
-    expect(JSON.parse(each.text)).toEqual({ version: asked.version });
+    expect(JSON.parse(each.text)).toEqual({ version: asked.version, changed: true });
   }
   await settled(schema);
   expect(await versions(schema)).toEqual({ live: asked.version, underway: false, count: asked.version });
