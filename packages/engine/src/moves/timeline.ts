@@ -86,7 +86,7 @@ function changeOf(rights: Rights, object: CatalogObject, row: Row): ChangeEntry[
 
 function timelineSql(catalog: Catalog, rights: Rights, object: CatalogObject): Sql {
   const audit = ident(catalog.tenant.schema, "audit");
-  const changes = sql`(select json_agg(row_to_json(x)) from (select ${instantText(sql`u."at"`)} as "at", ${memberJson(catalog, sql`u."actor_id"`)} as "actor", u."action", u."cause", u."version", u."changes" from ${audit} u where u."record_id" = r."id" order by u."version" desc, u."at" desc limit ${raw(String(most))}) x)`;
+  const changes = sql`(select json_agg(row_to_json(x)) from (select ${instantText(sql`u."at"`)} as "at", ${memberJson(catalog, sql`u."actor_id"`)} as "actor", u."action", u."cause", u."version", u."changes" from ${audit} u where u."record_id" = r."id" and u."app" = ${catalog.app} and u."object" = ${object.key} order by u."version" desc, u."at" desc limit ${raw(String(most))}) x)`;
   const children = object.incoming.flatMap((reference): Sql[] => {
     const child = catalog.objects.get(reference.from);
     const by = child?.fields.get(reference.field);

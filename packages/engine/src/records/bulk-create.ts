@@ -45,7 +45,7 @@ export async function bulkCreate(
         ? ""
         : JSON.stringify([item.funnel, item.stage, item.reason]);
     if (!plans.has(plan)) plans.set(plan, planEntry(ctx, object, item));
-    const shape = row.filled.size === 0 ? plan : `${plan} ${[...row.filled].sort().join()}`;
+    const shape = JSON.stringify([plan, row.chosen, [...row.filled].sort()]);
     return { ...row, entry: plans.get(plan), shape, evidence: null };
   });
   const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as { object: string; ids: string[] }[] };
@@ -112,8 +112,8 @@ async function insert(
 ): Promise<void> {
   const [first] = batch;
   if (first === undefined) return;
-  const { entry, filled } = first.row;
-  const statement = insertStatement(ctx.catalog, rights, object, { many: true, filled, entry, idempotent: false, guarded: false });
+  const { entry, filled, chosen } = first.row;
+  const statement = insertStatement(ctx.catalog, rights, object, { many: true, chosen, filled, entry, idempotent: false, guarded: false });
   const input = batch.map(({ index, row }) => inputRow(object, row, index, entry, row.evidence));
   const common = { ...bindings(ctx), ...entry?.bindings, cause: ctx.cause, event: newId() };
   const values = { ...common, ...inputMany(insertInput(object), input) };

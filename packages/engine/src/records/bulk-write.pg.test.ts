@@ -67,7 +67,7 @@ describe("writing many records", () => {
     });
     expect(await problem({ create: [{ fields: { name: "three" } }, { id: held?.id ?? "", fields: { name: "TAKEN" } }] })).toMatchObject({
       code: "UNIQUE_TAKEN",
-      errors: [{ pointer: "/create/1/id" }, { pointer: "/create/1/fields/name" }],
+      errors: [{ pointer: "/create/1/id" }],
     });
     expect(
       await problem({

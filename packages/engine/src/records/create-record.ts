@@ -52,7 +52,14 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
   const alone = !entry?.gated && !movesOthers(catalog, object) && !showsLedger(object) && !readsOtherRows(object);
   if (alone) {
     const idempotent = ctx.idempotency !== undefined;
-    const statement = insertStatement(catalog, rights, object, { many: false, filled: row.filled, entry, idempotent, guarded: true });
+    const statement = insertStatement(catalog, rights, object, {
+      many: false,
+      chosen: row.chosen,
+      filled: row.filled,
+      entry,
+      idempotent,
+      guarded: true,
+    });
     await failPoint("write.before-commit");
     const answer = await sendAlone(ctx, inserting(ctx, object, statement, row, entry, null));
     const body = answer && bodyOf(catalog, statement, answer);
@@ -81,7 +88,14 @@ async function createGuarded(
     if (!judged.ok) throw judged.problem;
     evidence = judged.evidence;
   }
-  const statement = insertStatement(catalog, rights, object, { many: false, filled: row.filled, entry, idempotent: false, guarded: false });
+  const statement = insertStatement(catalog, rights, object, {
+    many: false,
+    chosen: row.chosen,
+    filled: row.filled,
+    entry,
+    idempotent: false,
+    guarded: false,
+  });
   const [answer] = await tx.query(inserting(ctx, object, statement, row, entry, evidence));
   let body = bodyOf(catalog, statement, answer) ?? "";
   if (mayAutoEnter(catalog, object)) await applyAutoEnter(tx, ctx, { object: object.key, ids: [row.id] });

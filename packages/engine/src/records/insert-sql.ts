@@ -16,6 +16,7 @@ import {
   allHold,
   checkColumns,
   collaboratorsCheck,
+  idCheck,
   memberCheck,
   ownerCheck,
   referenceCheck,
@@ -28,6 +29,8 @@ import { searchVectorSql } from "./search-predicate.ts";
 export interface InsertShape {
   /** One row, or as many as there are. */
   readonly many: boolean;
+  /** The ids are the callers': none may be that of a record there is or was, of whatever object, for ledger and audit log go by it. */
+  readonly chosen: boolean;
   /** Own fields filled from the row a reference points at. */
   readonly filled: ReadonlySet<string>;
   readonly entry: EntryPlan | undefined;
@@ -65,10 +68,14 @@ const inputColumns: InputColumns = [
  * outbox and idempotency rows, all or nothing. Answers a row for each input row: n, revision, the conditions, id and, for one, the body.
  */
 export function insertStatement(catalog: Catalog, rights: Rights, object: CatalogObject, shape: InsertShape): InsertStatement {
-  const { many, filled, entry, idempotent, guarded } = shape;
-  const key = `insert:${rights.key}:${object.key}:${many}:${[...filled].join()}:${entry?.key ?? ""}:${idempotent}:${guarded}`;
+  const { many, chosen, filled, entry, idempotent, guarded } = shape;
+  const key = `insert:${rights.key}:${object.key}:${many}:${chosen}:${[...filled].join()}:${entry?.key ?? ""}:${idempotent}:${guarded}`;
   return shapeOnce(catalog, key, () => {
-    const checks = [...checksOf(catalog, rights, object, filled), ...(guarded ? staysChecks(catalog, object) : [])];
+    const checks = [
+      ...(chosen ? [idCheck(catalog)] : []),
+      ...checksOf(catalog, rights, object, filled),
+      ...(guarded ? staysChecks(catalog, object) : []),
+    ];
     return { compiled: compile(catalog, insertSql(catalog, rights, object, shape, checks)), checks };
   });
 }

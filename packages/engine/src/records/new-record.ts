@@ -22,6 +22,8 @@ export interface NewRecord {
 /** A row read from it, not yet checked against other rows. */
 export interface NewRow {
   readonly id: string;
+  /** The caller chose the id. */
+  readonly chosen: boolean;
   readonly owner: string | null;
   readonly collaborators: readonly string[];
   readonly values: FieldValues;
@@ -38,7 +40,7 @@ export function readNewRecord(ctx: Ctx, object: CatalogObject, rights: Rights, i
     found.push({ pointer: "/id", code: "NOT_AN_ID", detail: { "zh-CN": "须为 uuid", en: "This must be a uuid" } });
   }
   if (found.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors: found });
-  return { id: input.id?.toLowerCase() ?? newId(), owner, collaborators, values, filled };
+  return { id: input.id?.toLowerCase() ?? newId(), chosen: input.id !== undefined, owner, collaborators, values, filled };
 }
 
 /** The owner as an id, or null for nobody's record. */

@@ -1,8 +1,10 @@
+import { newId } from "@funnelsmith/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import { studioApp } from "../../test/studio-app.ts";
 import { mistakes, told, type Told } from "../../test/told.ts";
 import type { Actor, Ctx } from "../context.ts";
+import { timelineOf } from "../moves/timeline.ts";
 import { createRecord } from "./create-record.ts";
 import { deleteRecord } from "./delete-record.ts";
 import { getRecord } from "./get-record.ts";
@@ -41,6 +43,23 @@ describe("writing one record again, at once, and no more", () => {
     await deleteRecord(await as(admin), "client", id, 1);
     expect(await codeOf(createRecord(await as(admin), "client", { fields: { name: "acme 公司" } }))).toBe("ok");
     expect(await codeOf(restoreRecord(await as(admin), "client", id))).toBe("UNIQUE_TAKEN");
+  });
+
+  it("an id is one record's for good: nobody reads another's history by taking it", async () => {
+    const hidden = await createRecord(await as(admin), "job", { fields: { name: "secret job" } });
+    const take = async (id: string) => mistakes(createRecord(await as(maker), "note", { id, fields: { text: "mine" } }));
+    expect(await take(hidden.id)).toEqual(["UNIQUE_TAKEN", "/id UNIQUE_TAKEN"]);
+    await deleteRecord(await as(admin), "job", hidden.id, 1);
+    expect(await take(hidden.id)).toEqual(["UNIQUE_TAKEN", "/id UNIQUE_TAKEN"]);
+    const free = newId();
+    expect((await createRecord(await as(maker), "note", { id: free, fields: { text: "mine" } })).id).toBe(free);
+    // Even where two records had one id, each has its own history.
+    const note = await createRecord(await as(maker), "note", { fields: { text: "twin" } });
+    await work.sql(
+      `insert into :schema.audit (id, app, object, record_id, version, action, at, cause, changes) values ($1, 'studio', 'client', $2, 9, 'update', now(), 'api', '{"text": [null, "of a client"]}')`,
+      [newId(), note.id],
+    );
+    expect(await timelineOf(await as(maker), "note", note.id)).not.toContain("of a client");
   });
 
   it("the same key gives the same answer and writes once; for another request it is refused", async () => {

@@ -93,6 +93,23 @@ export function memberCheck(catalog: Catalog, value: Sql, before: Sql | undefine
   };
 }
 
+/** No record has the id of the would-be row, nor ever had. */
+export function idCheck(catalog: Catalog): RowCheck {
+  const audit = ident(catalog.tenant.schema, "audit");
+  return {
+    holds: sql`not exists (select 1 from ${audit} x where x."record_id" = f."id")`,
+    code: "UNIQUE_TAKEN",
+    items: [takenItem("/id")],
+  };
+}
+
+/** A value that another record has. */
+export const takenItem = (pointer: string): ProblemItem => ({
+  pointer,
+  code: "UNIQUE_TAKEN",
+  detail: { "zh-CN": "该值已被另一条记录使用", en: "Another record has this value" },
+});
+
 /** Every collaborator is a member. */
 export function collaboratorsCheck(catalog: Catalog, value: Sql): RowCheck {
   const member = ident(catalog.tenant.schema, "member");

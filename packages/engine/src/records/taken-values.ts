@@ -1,14 +1,15 @@
 import { ident, join, sql } from "@funnelsmith/logic";
-import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import { Problem } from "@funnelsmith/problem";
 import type { CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { type InputColumns, inputMany, type InputRow, inputSql } from "../write/input-rows.ts";
 import { bindOnce, compileOnce } from "../write/statements.ts";
 import { columnType, storedFields } from "./insert-sql.ts";
+import { takenItem } from "./row-check.ts";
 
 /**
- * Why rows were not inserted, by their `n`: UNIQUE_TAKEN, pointing at the id and at each unique field that another row has. It points
- * nowhere when that row is gone again.
+ * Why rows were not inserted, by their `n`: UNIQUE_TAKEN, pointing at each unique field whose value another row has. It points nowhere
+ * when that row is gone again.
  */
 export async function takenValues(
   ctx: Ctx,
@@ -18,29 +19,19 @@ export async function takenValues(
 ): Promise<ReadonlyMap<number, Problem>> {
   if (rows.length === 0) return new Map();
   const unique = storedFields(object).filter(({ definition }) => "unique" in definition && definition.unique === true);
-  const columns: InputColumns = [["n", "integer"], ["id", "uuid"], ...unique.map((field) => [field.column, columnType(field)] as const)];
+  const columns: InputColumns = [["n", "integer"], ...unique.map((field) => [field.column, columnType(field)] as const)];
   const looking = compileOnce(ctx.catalog, `taken:${object.key}`, () => {
     const taken = unique.map((field, at) => {
       const key = (alias: string) => field.kind.uniqueKey(ident(alias, field.column), field.definition);
       return sql`exists (select 1 from ${object.table} r where r."deleted_at" is null and ${ident("r", field.column)} is not null and ${key("r")} = ${key("i")}) as ${ident(`u${at}`)}`;
     });
-    const known = sql`exists (select 1 from ${object.table} r where r."id" = i."id") as "known"`;
-    return sql`with ${inputSql(columns, true)} select ${join([sql`i."n"`, known, ...taken])} from input i`;
+    return sql`with ${inputSql(columns, true)} select ${join([sql`i."n"`, ...taken])} from input i`;
   });
   const answers = await tx.query(bindOnce(looking, inputMany(columns, rows)));
   return new Map(
     answers.map((answer) => {
-      const pointers = [
-        ...(answer["known"] === true ? ["/id"] : []),
-        ...unique.flatMap(({ key }, at) => (answer[`u${at}`] === true ? [`/fields/${key}`] : [])),
-      ];
-      return [Number(answer["n"]), new Problem("UNIQUE_TAKEN", undefined, { errors: pointers.map(taken) })] as const;
+      const pointers = unique.flatMap(({ key }, at) => (answer[`u${at}`] === true ? [`/fields/${key}`] : []));
+      return [Number(answer["n"]), new Problem("UNIQUE_TAKEN", undefined, { errors: pointers.map(takenItem) })] as const;
     }),
   );
 }
-
-const taken = (pointer: string): ProblemItem => ({
-  pointer,
-  code: "UNIQUE_TAKEN",
-  detail: { "zh-CN": "该值已被另一条记录使用", en: "Another record has this value" },
-});
