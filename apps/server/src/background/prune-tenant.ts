@@ -1,11 +1,26 @@
-import { type Database, statementOf, tenantTables } from "@funnelsmith/storage";
+import { ident, render, type Sql, sql } from "@funnelsmith/logic";
+import type { Database } from "@funnelsmith/storage";
 
-const day = 86_400_000;
+const hour = 3_600_000;
 
-/** Removes what a tenant no longer needs: answers kept for retries after 24 hours (with some to spare), relayed events after 30 days. */
+/** Rows removed by one statement: a burst of writes is forgotten in steps that nobody waits behind. */
+const batch = 10_000;
+
+/**
+ * Removes what a tenant no longer needs, oldest first: answers kept for retries after 24 hours with some to spare, and events a day after
+ * they were handed on. An event that was not handed on is never removed.
+ */
 export async function pruneTenant(db: Database, tenant: { readonly schema: string }, now: Date): Promise<void> {
-  const before = (days: number): string => new Date(now.getTime() - days * day).toISOString();
-  const tables = tenantTables(tenant.schema);
-  await db.one(statementOf(tables.deleteFrom("idempotency").where("at", "<", before(1.5))));
-  await db.one(statementOf(tables.deleteFrom("outbox").where("relayed_at", "<", before(30))));
+  const before = (hours: number): string => new Date(now.getTime() - hours * hour).toISOString();
+  await removeInSteps(db, ident(tenant.schema, "idempotency"), sql`at < ${before(36)}::timestamptz`);
+  await removeInSteps(db, ident(tenant.schema, "outbox"), sql`relayed_at < ${before(24)}::timestamptz`);
+}
+
+async function removeInSteps(db: Database, table: Sql, old: Sql): Promise<void> {
+  const text = sql`with gone as (delete from ${table} where ctid = any(array(select ctid from ${table} where ${old} limit ${batch}::integer)) returning 1)
+    select count(*)::integer as gone from gone`;
+  for (;;) {
+    const [row] = await db.one(render(text));
+    if (Number(row?.["gone"] ?? 0) < batch) return;
+  }
 }

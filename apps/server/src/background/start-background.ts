@@ -1,6 +1,7 @@
 import { platform, resumePublishes, statementOf } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
 import { type Loop, startLoop } from "./loops.ts";
+import { pruneAccounts } from "./prune-accounts.ts";
 import { pruneTenant } from "./prune-tenant.ts";
 import { runClock } from "./run-clock.ts";
 import { type EventHandler, relayOutbox } from "./relay-outbox.ts";
@@ -16,8 +17,15 @@ async function tenantsOf(deps: Deps): Promise<readonly TenantRef[]> {
   return await deps.db.one(statementOf(query, "all-tenants"));
 }
 
-/** What a server does beside answering: carries on publishes that a stopped server left, hands committed events on soon after they happen, sweeps what was missed, forgets what is old. */
-export function startBackground(deps: Deps, onError: (error: unknown) => void): { readonly stop: () => Promise<void> } {
+/**
+ * What a server does beside answering: carries on publishes that were left unfinished, hands committed events on soon after they happen,
+ * sweeps what was missed, forgets what is old. The hand-on is NOTIFY alone so far: whoever listens hears of an event, nobody keeps it.
+ */
+export function startBackground(
+  deps: Deps,
+  onError: (error: unknown) => void,
+  { sweepMs = 5 * minute }: { readonly sweepMs?: number } = {},
+): { readonly stop: () => Promise<void> } {
   // One statement for all of them: a NOTIFY alone is a transaction of its own, flushed to disk for every write there was.
   const tell: EventHandler = async (events) => {
     const said = events.map(({ id, tenant, topic }) => JSON.stringify({ id, tenant, topic }));
@@ -34,8 +42,16 @@ export function startBackground(deps: Deps, onError: (error: unknown) => void): 
     for (const tenant of await tenantsOf(deps)) await work(tenant).catch(onError);
   };
   // What a server left behind when it was killed: looked for at once, then now and then.
-  const sweep = startLoop(5 * minute, async () => await eachTenant(relay), onError);
+  const sweep = startLoop(sweepMs, async () => await eachTenant(relay), onError);
   sweep.nudge();
+  const publishes = startLoop(
+    sweepMs,
+    async () => {
+      if ((await resumePublishes(deps.db)) > 0) sweep.nudge();
+    },
+    onError,
+  );
+  publishes.nudge();
   const loops: Loop[] = [
     startLoop(
       250,
@@ -45,23 +61,22 @@ export function startBackground(deps: Deps, onError: (error: unknown) => void): 
       onError,
     ),
     sweep,
+    publishes,
     startLoop(
       60 * minute,
-      () =>
-        eachTenant(async (tenant) => {
+      async () => {
+        await eachTenant(async (tenant) => {
           const moved = await runClock(deps, tenant);
           if (moved > 0) deps.written.add(tenant);
           await pruneTenant(deps.db, tenant, deps.clock());
-        }),
+        });
+        await pruneAccounts(deps.db, deps.clock());
+      },
       onError,
     ),
   ];
-  const resuming = resumePublishes(deps.db)
-    .then(() => sweep.nudge())
-    .catch(onError);
   return {
     async stop() {
-      await resuming;
       await Promise.all(loops.map(async (loop) => await loop.stop()));
     },
   };

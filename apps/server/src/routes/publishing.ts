@@ -1,11 +1,12 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
-import { type Decisions, planIdOf, planPublish, publish, readVersion, readVersions, rollback } from "@funnelsmith/storage";
-import type { FastifyInstance } from "fastify";
+import { type Decisions, planIdOf, planPublish, publish, type Published, readVersion, readVersions, rollback } from "@funnelsmith/storage";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { dropDraft, readDraft } from "../apps/drafts.ts";
 import { disclosuresOf } from "../apps/disclosures-of.ts";
 import { checkedDocument } from "../apps/install-app.ts";
 import type { Deps } from "../deps.ts";
+import type { Answer } from "../http/answer-once.ts";
 import { objectOf } from "../http/body-schemas.ts";
 import { membershipOf } from "../http/caller.ts";
 import { atPlace } from "../http/definition-place.ts";
@@ -57,7 +58,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
         const document = await atPlace(draftPlace, () => documentOf(request.params, given ?? draft.document));
         const input = { tenant: directory.tenant, document, planId, by: member.id, now, ...rest };
-        const { version, changed } = await publish(deps.db, input).catch(async (error: unknown) => {
+        const published = await publish(deps.db, input).catch(async (error: unknown) => {
           const done = resumed && error instanceof Problem && error.code === "PLAN_STALE" ? await doneBefore(request.params) : undefined;
           if (done === undefined) throw error;
           return { version: done, changed: true };
@@ -66,7 +67,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         await inApp(deps, request, async (ctx) => {
           if ((await readDraft(ctx)).etag === draft.etag) await dropDraft(ctx);
         });
-        return { status: 200, body: { version, changed } };
+        return answerOf(request, published);
       });
 
       /** The version this very plan made when its answer was lost. */
@@ -100,8 +101,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         const done = resumed ? await liveAs(request.params.app, request.body.version) : undefined;
         if (done !== undefined) return { status: 200, body: { version: done, changed: true } };
         const input = { tenant: directory.tenant, app: request.params.app, by: member.id, now, ...request.body };
-        const { version, changed } = await atPlace(rollbackPlace, () => rollback(deps.db, input));
-        return { status: 200, body: { version, changed } };
+        return answerOf(request, await atPlace(rollbackPlace, () => rollback(deps.db, input)));
       });
 
       /** The live version when it is already what an older one was: the rollback happened and its answer was lost. */
@@ -113,6 +113,15 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       }
     },
   );
+}
+
+/** The answer to a publish; what is left to do after its switch is carried on in the background, and the log says why it has to be. */
+function answerOf(
+  request: FastifyRequest,
+  { version, changed, unfinished }: Pick<Published, "version" | "changed" | "unfinished">,
+): Answer {
+  if (unfinished !== undefined) request.log.error({ err: unfinished, version }, "published, with work left to carry on");
+  return { status: 200, body: { version, changed } };
 }
 
 /** What rolling back takes; without a plan's id nothing is compared. */
