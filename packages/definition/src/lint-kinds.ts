@@ -7,14 +7,14 @@ import { walkDefinition } from "./walk-definition.ts";
 /** What this package needs to know of a field kind; the kinds of packages/fields fit it. */
 export interface KindTraits {
   readonly flags: {
-    readonly virtual: boolean;
-    readonly multiple: boolean;
-    readonly sortable: boolean;
-    readonly searchable: boolean;
-    readonly reference: boolean;
-    readonly member: boolean;
-    readonly amount: boolean;
-    readonly groupable: boolean;
+    readonly virtual?: boolean;
+    readonly multiple?: boolean;
+    readonly sortable?: boolean;
+    readonly searchable?: boolean;
+    readonly reference?: boolean;
+    readonly member?: boolean;
+    readonly amount?: boolean;
+    readonly groupable?: boolean;
   };
   /** What a report may take of it. */
   readonly aggregates: readonly string[];
@@ -25,7 +25,7 @@ export interface KindTraits {
 }
 
 const uses: Readonly<
-  Record<FieldNeed, { readonly fits: (flags: KindTraits["flags"], is: string) => boolean; readonly words: LocalizedText }>
+  Record<FieldNeed, { readonly fits: (flags: KindTraits["flags"], is: string) => boolean | undefined; readonly words: LocalizedText }>
 > = {
   title: {
     fits: (flags) => !flags.virtual && !flags.multiple && !flags.reference && !flags.member,

@@ -13,28 +13,28 @@ export interface ColumnSpec {
   readonly checks: readonly { readonly id: string; readonly condition: (column: string) => string }[];
 }
 
-/** What a kind may be asked. Core code asks these; it never compares names. */
+/** What a kind may be asked; what it does not say, it is not. Core code asks these; it never compares names. */
 export interface KindFlags {
   /** Computed, never written by anyone, and without a column. */
-  readonly virtual: boolean;
+  readonly virtual?: true;
   /** Holds a list. */
-  readonly multiple: boolean;
-  readonly sortable: boolean;
+  readonly multiple?: true;
+  readonly sortable?: true;
   /** May carry `unique: true`. */
-  readonly unique: boolean;
-  readonly copyable: boolean;
+  readonly unique?: true;
+  readonly copyable?: true;
   /** Its text takes part in search when named in searchFields. */
-  readonly searchable: boolean;
+  readonly searchable?: true;
   /** Points at a record of another object. */
-  readonly reference: boolean;
+  readonly reference?: true;
   /** Points at a member. */
-  readonly member: boolean;
+  readonly member?: true;
   /** Can be an object's amountField. */
-  readonly amount: boolean;
+  readonly amount?: true;
   /** Counts in a currency: the field's own or the tenant's. */
-  readonly currency?: boolean;
+  readonly currency?: true;
   /** Can be a report dimension. */
-  readonly groupable: boolean;
+  readonly groupable?: true;
 }
 
 /** A refusal of one value: a stable code and a sentence. */

@@ -1,6 +1,8 @@
+import type { FieldDefinition } from "@funnelsmith/definition";
 import type { Sql } from "@funnelsmith/logic";
+import { convertToDecimal } from "../conversions/to-decimal.ts";
 import { raw, sql } from "@funnelsmith/logic";
-import type { Aggregate, ColumnSpec, FieldProblem, FilterOperator, JsonSchema, KindFlags } from "../field-kind.ts";
+import type { Aggregate, ColumnSpec, FieldProblem, FilterOperator, FieldKind, JsonSchema, KindFlags } from "../field-kind.ts";
 import { decimalUnits } from "../keywords/decimal-units.ts";
 import { accepted, problemOf, type Reading, refused } from "../reading/reading.ts";
 
@@ -11,20 +13,6 @@ export interface DecimalShape {
   readonly max?: string;
   readonly default?: string;
 }
-
-/** What every decimal kind can be asked. */
-export const decimalFlags: KindFlags = {
-  virtual: false,
-  multiple: false,
-  sortable: true,
-  unique: false,
-  copyable: true,
-  searchable: false,
-  reference: false,
-  member: false,
-  amount: false,
-  groupable: false,
-};
 
 /** Filter operators of everything that has an order. */
 export const orderedOperators: readonly FilterOperator[] = ["==", "!=", "<", "<=", ">", ">=", "in", "empty"];
@@ -109,6 +97,30 @@ export function lintDecimal(shape: DecimalShape): readonly (FieldProblem & { rea
     if (!read.ok) found.push({ pointer: "/default", ...read.problem });
   }
   return found;
+}
+
+/** What every decimal can be asked. */
+export const decimalFlags: KindFlags = { sortable: true, copyable: true };
+
+/** All that number, money and percent have in common, once the scale of a field is settled by `shapeOf`. */
+export function decimalKind<F extends FieldDefinition & { readonly default?: string }>(
+  shapeOf: (field: F) => DecimalShape,
+): Omit<FieldKind<F>, "name" | "title" | "group" | "parse" | "format" | "sample"> {
+  return {
+    flags: decimalFlags,
+    filterOperators: orderedOperators,
+    aggregates: decimalAggregates,
+    column: (field) => decimalColumn(shapeOf(field).scale),
+    logicType: () => ({ is: "number" }),
+    jsonSchema: (field) => decimalSchema(shapeOf(field)),
+    lint: (field) => lintDecimal(shapeOf(field)),
+    toColumn: (value, field) => readDecimal(value, shapeOf(field)),
+    toWire: (expression, field) => decimalToWire(expression, shapeOf(field)),
+    uniqueKey: (expression) => expression,
+    sortKey: (expression) => expression,
+    convertFrom: (from, fromKind, to) => convertToDecimal(from, fromKind, shapeOf(to).scale),
+    initial: (field) => field.default,
+  };
 }
 
 /** The rounding of a formula's value to its declared places, half away from zero as everywhere. */

@@ -6,18 +6,7 @@ const uuidForm = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[
 const uuid = new RegExp(uuidForm);
 
 /** What kinds that point at a row can be asked. */
-export const linkFlags: KindFlags = {
-  virtual: false,
-  multiple: false,
-  sortable: false,
-  unique: false,
-  copyable: true,
-  searchable: false,
-  reference: false,
-  member: false,
-  amount: false,
-  groupable: true,
-};
+export const linkFlags: KindFlags = { copyable: true, groupable: true };
 
 /** Filter operators of links. */
 export const linkOperators: readonly FilterOperator[] = ["==", "!=", "in", "empty"];

@@ -2,7 +2,7 @@ import type { LongTextField } from "@funnelsmith/definition";
 import { convertToText } from "../conversions/to-text.ts";
 import type { FieldKind } from "../field-kind.ts";
 import { pick } from "../reading/sample.ts";
-import { formatWords, parseWords, readWords, wordAggregates, wordFlags, wordSortKey, wordUniqueKey } from "../words/words.ts";
+import { formatWords, parseWords, readWords, wordAggregates, wordSortKey, wordUniqueKey } from "../words/words.ts";
 
 const usualLength = 10_000;
 const ceiling = 100_000;
@@ -21,7 +21,7 @@ export const longTextKind: FieldKind<LongTextField> = {
   name: "longText",
   title: { "zh-CN": "多行文本", en: "Long text" },
   group: "basic",
-  flags: { ...wordFlags, sortable: false, unique: false, groupable: false },
+  flags: { copyable: true, searchable: true },
   filterOperators: ["contains", "==", "!=", "startsWith", "endsWith", "empty"],
   aggregates: wordAggregates,
 

@@ -2,17 +2,7 @@ import type { MoneyField } from "@funnelsmith/definition";
 import { refusal } from "../conversions/conversion.ts";
 import { convertToDecimal } from "../conversions/to-decimal.ts";
 import { groupDigits, parseDecimal } from "../decimals/decimal-text.ts";
-import {
-  type DecimalShape,
-  decimalAggregates,
-  decimalColumn,
-  decimalFlags,
-  decimalSchema,
-  decimalToWire,
-  lintDecimal,
-  orderedOperators,
-  readDecimal,
-} from "../decimals/decimals.ts";
+import { type DecimalShape, decimalFlags, decimalKind } from "../decimals/decimals.ts";
 import { sampleDecimal } from "../decimals/sample-decimal.ts";
 import type { FieldKind, Locale } from "../field-kind.ts";
 
@@ -30,21 +20,12 @@ function currencySign(currency: string, locale: Locale): string {
 
 /** An exact amount in one currency. */
 export const moneyKind: FieldKind<MoneyField> = {
+  ...decimalKind(shapeOf),
   name: "money",
   title: { "zh-CN": "金额", en: "Money" },
   group: "basic",
   flags: { ...decimalFlags, amount: true, currency: true },
-  filterOperators: orderedOperators,
-  aggregates: decimalAggregates,
 
-  column: (field) => decimalColumn(shapeOf(field).scale),
-  logicType: () => ({ is: "number" }),
-  jsonSchema: (field) => decimalSchema(shapeOf(field)),
-  lint: (field) => lintDecimal(shapeOf(field)),
-  toColumn: (value, field) => readDecimal(value, shapeOf(field)),
-  toWire: (expression, field) => decimalToWire(expression, shapeOf(field)),
-  uniqueKey: (expression) => expression,
-  sortKey: (expression) => expression,
   convertFrom(from, fromKind, to) {
     if (from.kind === "money" && from.currency !== to.currency) {
       return refusal(
@@ -63,6 +44,5 @@ export const moneyKind: FieldKind<MoneyField> = {
     const sign = currencySign(currency, locale);
     return digits.startsWith("-") ? `-${sign}${digits.slice(1)}` : `${sign}${digits}`;
   },
-  initial: (field) => field.default,
   sample: (field, random) => sampleDecimal(shapeOf(field), "8000", "1200000", random()),
 };

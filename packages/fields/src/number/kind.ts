@@ -1,17 +1,6 @@
 import type { NumberField } from "@funnelsmith/definition";
-import { convertToDecimal } from "../conversions/to-decimal.ts";
 import { groupDigits, parseDecimal } from "../decimals/decimal-text.ts";
-import {
-  type DecimalShape,
-  decimalAggregates,
-  decimalColumn,
-  decimalFlags,
-  decimalSchema,
-  decimalToWire,
-  lintDecimal,
-  orderedOperators,
-  readDecimal,
-} from "../decimals/decimals.ts";
+import { type DecimalShape, decimalFlags, decimalKind } from "../decimals/decimals.ts";
 import { sampleDecimal } from "../decimals/sample-decimal.ts";
 import { type FieldKind, textOf } from "../field-kind.ts";
 
@@ -24,28 +13,17 @@ const unitsOf = (field: NumberField): readonly string[] => {
 
 /** An exact number with a declared count of places. */
 export const numberKind: FieldKind<NumberField> = {
+  ...decimalKind(shapeOf),
   name: "number",
   title: { "zh-CN": "数字", en: "Number" },
   group: "basic",
   flags: { ...decimalFlags, unique: true, amount: true },
-  filterOperators: orderedOperators,
-  aggregates: decimalAggregates,
 
-  column: (field) => decimalColumn(shapeOf(field).scale),
-  logicType: () => ({ is: "number" }),
-  jsonSchema: (field) => decimalSchema(shapeOf(field)),
-  lint: (field) => lintDecimal(shapeOf(field)),
-  toColumn: (value, field) => readDecimal(value, shapeOf(field)),
-  toWire: (expression, field) => decimalToWire(expression, shapeOf(field)),
-  uniqueKey: (expression) => expression,
-  sortKey: (expression) => expression,
-  convertFrom: (from, fromKind, to) => convertToDecimal(from, fromKind, shapeOf(to).scale),
   parse: (text, field) => parseDecimal(text, shapeOf(field).scale, unitsOf(field)),
   format(value, field, { locale }) {
     const digits = groupDigits(value, shapeOf(field).scale, 0);
     const unit = textOf(field.unit, locale);
     return digits === "" || unit === "" ? digits : `${digits} ${unit}`;
   },
-  initial: (field) => field.default,
   sample: (field, random) => sampleDecimal(shapeOf(field), "1", "500", random()),
 };

@@ -1,16 +1,7 @@
 import type { PercentField } from "@funnelsmith/definition";
 import { convertToDecimal } from "../conversions/to-decimal.ts";
 import { parseDecimal, percentText } from "../decimals/decimal-text.ts";
-import {
-  type DecimalShape,
-  decimalColumn,
-  decimalFlags,
-  decimalSchema,
-  decimalToWire,
-  lintDecimal,
-  orderedOperators,
-  readDecimal,
-} from "../decimals/decimals.ts";
+import { type DecimalShape, decimalKind } from "../decimals/decimals.ts";
 import { sampleDecimal } from "../decimals/sample-decimal.ts";
 import type { FieldKind } from "../field-kind.ts";
 import { refused } from "../reading/reading.ts";
@@ -19,21 +10,12 @@ const shapeOf = (field: PercentField): DecimalShape => ({ ...field, scale: field
 
 /** A share, stored and sent as a fraction: 15 % is 0.15. */
 export const percentKind: FieldKind<PercentField> = {
+  ...decimalKind(shapeOf),
   name: "percent",
   title: { "zh-CN": "百分比", en: "Percent" },
   group: "basic",
-  flags: decimalFlags,
-  filterOperators: orderedOperators,
   aggregates: ["count", "avg", "min", "max", "median", "count_distinct"],
 
-  column: (field) => decimalColumn(shapeOf(field).scale),
-  logicType: () => ({ is: "number" }),
-  jsonSchema: (field) => decimalSchema(shapeOf(field)),
-  lint: (field) => lintDecimal(shapeOf(field)),
-  toColumn: (value, field) => readDecimal(value, shapeOf(field)),
-  toWire: (expression, field) => decimalToWire(expression, shapeOf(field)),
-  uniqueKey: (expression) => expression,
-  sortKey: (expression) => expression,
   convertFrom: (from, fromKind, to) => convertToDecimal(from, fromKind, shapeOf(to).scale, true),
   parse(text, field) {
     const read = parseDecimal(text, shapeOf(field).scale);
@@ -44,6 +26,5 @@ export const percentKind: FieldKind<PercentField> = {
     return read;
   },
   format: (value, field) => (value === null || value === undefined ? "" : percentText(value, shapeOf(field).scale)),
-  initial: (field) => field.default,
   sample: (field, random) => sampleDecimal(shapeOf(field), "0", "0.3", random()),
 };
