@@ -55,6 +55,29 @@ describe("a definition that would do harm or mean nothing", () => {
     expect(problem?.detail.en).toMatch(/[a-z]/);
   });
 
+  it.each<[what: string, source: object, target: object, fits: boolean]>([
+    ["a longer text", { kind: "text" }, { kind: "text", maxLength: 10 }, false],
+    ["a shorter text", { kind: "text", maxLength: 10 }, { kind: "text" }, true],
+    ["more places", { kind: "money", scale: 4 }, { kind: "money" }, false],
+    ["fewer places", { kind: "money" }, { kind: "money", scale: 4 }, true],
+    ["another currency", { kind: "money", currency: "USD" }, { kind: "money", currency: "EUR" }, false],
+    [
+      "an option it has not",
+      { kind: "select", options: ["a", "b"].map((value) => ({ value, title: value })) },
+      { kind: "select", options: [{ value: "a", title: "A" }] },
+      false,
+    ],
+  ])("a fill is judged by whether every value fits: %s", (_what, source, target, fits) => {
+    const app = sampleApp();
+    const [account, deal] = app.objects;
+    account?.fields.push({ key: "from", title: "From", ...source } as never);
+    deal?.fields.push({ key: "into", title: "Into", ...target } as never);
+    const reference = deal?.fields.find((field) => field.key === "account");
+    if (reference) Object.assign(reference, { fill: { into: "from" } });
+    const codes = checkDefinition(app).map(({ pointer, code }) => `${pointer} ${code}`);
+    expect(codes).toEqual(fits ? [] : ["/objects/1/fields/2/fill/into FILL_FIT"]);
+  });
+
   it.each<[what: string, rule: unknown]>([
     ["two operators in one node", { "!": [{ var: "name" }], "==": [1, 1] }],
     ["nesting ten thousand deep", deep(10_000)],

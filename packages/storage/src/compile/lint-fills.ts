@@ -1,0 +1,31 @@
+import { type AppDefinition, type FieldDefinition, namesOf } from "@funnelsmith/definition";
+import type { ProblemItem } from "@funnelsmith/problem";
+import { conversionOf } from "../publish/conversions.ts";
+
+/** Fills whose values may not fit the field they are copied to: they would be stored longer, rounded, in another currency or as an option it does not have. */
+export function lintFills(app: AppDefinition): ProblemItem[] {
+  const names = namesOf(app);
+  return app.objects.flatMap((object, o) =>
+    object.fields.flatMap((field, f) => {
+      if (!("fill" in field) || field.fill === undefined || !("object" in field)) return [];
+      const there = names.objects.get(field.object)?.fields;
+      const own = names.objects.get(object.key)?.fields;
+      return Object.entries(field.fill).flatMap(([to, from]): ProblemItem[] => {
+        const [source, target] = [there?.get(from), own?.get(to)];
+        // Names that do not exist and kinds that differ are told elsewhere.
+        if (source === undefined || target === undefined || source.kind !== target.kind || alwaysFits(source, target)) return [];
+        const detail = {
+          "zh-CN": `「${from}」的值不一定符合「${to}」,不能带入:长度、小数位、币种或选项不同。`,
+          en: `Values of "${from}" may not fit "${to}" and cannot be copied: length, places, currency or options differ.`,
+        };
+        return [{ pointer: `/objects/${o}/fields/${f}/fill/${to}`, code: "FILL_FIT", detail }];
+      });
+    }),
+  );
+}
+
+/** Every value converts: as it is, or into more of the same. */
+function alwaysFits(source: FieldDefinition, target: FieldDefinition): boolean {
+  const conversion = conversionOf(source, target);
+  return conversion === undefined || conversion.class === "lossless";
+}
