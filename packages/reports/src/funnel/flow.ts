@@ -1,12 +1,9 @@
-import { encodeDrill } from "../point.ts";
+import { raw, sql } from "@funnelsmith/logic";
 import { drillParams, metaOf, text } from "../meta.ts";
 import type { ReportResult, ReportRow } from "../report-type.ts";
-import { sql } from "@funnelsmith/logic";
 import { runSql } from "../sql/run-sql.ts";
 import { within } from "../sql/moves.ts";
-import { raw } from "@funnelsmith/logic";
-import { countByStage, flowConditions, type Movement, nextMoves } from "./movement.ts";
-import { localized } from "./steps.ts";
+import { countByStage, flowConditions, type Movement, nextMoves, stageRow } from "./movement.ts";
 
 /** End of the period: its own, else the as-of instant, else now. */
 export function periodEnd({ params, ctx }: Movement): string {
@@ -26,25 +23,12 @@ export async function runFlow(movement: Movement): Promise<ReportResult> {
       nextMoves(movement, sql`true${within(raw("v.left_at"), movement.params.from, end)}`),
     ),
   ]);
-  const rows = funnel.stages.map((stage): ReportRow => {
-    const found = counts.find((row) => row["stage"] === stage.key) ?? {};
-    const names = Object.keys(conditions);
-    return {
-      stage: stage.key,
-      title: localized(stage.definition.title),
-      kind: stage.kind,
-      ...Object.fromEntries(
-        names.flatMap((name) => [
-          [name, Number(found[name] ?? 0)],
-          [`${name}Records`, Number(found[`${name}_records`] ?? 0)],
-        ]),
-      ),
+  const rows = funnel.stages.map(
+    (stage): ReportRow => ({
+      ...stageRow(movement, params, stage, Object.keys(conditions), counts),
       to: Object.fromEntries(moves.filter((row) => row.stage === stage.key).map((row) => [row.next, row.moves])),
-      drill: Object.fromEntries(
-        names.map((name) => [`${name}Records`, encodeDrill({ definition, params, point: { column: name, row: { stage: stage.key } } })]),
-      ),
-    };
-  });
+    }),
+  );
   return {
     columns: [
       { key: "title", title: text("阶段", "Stage"), type: "text" },

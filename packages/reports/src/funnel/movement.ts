@@ -2,8 +2,10 @@ import type { FunnelReport } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
-import type { ReportParams } from "../report-type.ts";
+import { encodeDrill } from "../point.ts";
+import type { ReportParams, ReportRow } from "../report-type.ts";
 import { visits, within } from "../sql/moves.ts";
+import { localized } from "./steps.ts";
 
 /** What a question about moves needs. */
 export interface Movement {
@@ -85,4 +87,28 @@ export function nextMoves(movement: Movement, condition: Sql): Sql {
 /** Ids of the records a condition counts at a stage. */
 export function recordsAt(movement: Movement, stage: string, condition: Sql): Sql {
   return sql`select distinct v.record_id from (${visitsOf(movement)}) v where v.stage = ${stage} and ${condition}`;
+}
+
+/** A stage's counts of `countByStage` as a report row, each with the drill-down to its records. */
+export function stageRow(
+  { definition }: Movement,
+  params: ReportParams,
+  stage: CatalogStage,
+  names: readonly string[],
+  counts: readonly Readonly<Record<string, number | string>>[],
+): ReportRow {
+  const found = counts.find((row) => row["stage"] === stage.key) ?? {};
+  const drillTo = (column: string): string => encodeDrill({ definition, params, point: { column, row: { stage: stage.key } } });
+  return {
+    stage: stage.key,
+    title: localized(stage.definition.title),
+    kind: stage.kind,
+    ...Object.fromEntries(
+      names.flatMap((name) => [
+        [name, Number(found[name] ?? 0)],
+        [`${name}Records`, Number(found[`${name}_records`] ?? 0)],
+      ]),
+    ),
+    drill: Object.fromEntries(names.map((name) => [`${name}Records`, drillTo(name)])),
+  };
 }

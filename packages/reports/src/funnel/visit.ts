@@ -1,12 +1,10 @@
 import { raw, sql } from "@funnelsmith/logic";
 import { drillParams, metaOf, text } from "../meta.ts";
-import { encodeDrill } from "../point.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportResult, ReportRow } from "../report-type.ts";
 import { within } from "../sql/moves.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { countByStage, type Movement, nextMoves, visitConditions } from "./movement.ts";
-import { localized } from "./steps.ts";
+import { countByStage, type Movement, nextMoves, stageRow, visitConditions } from "./movement.ts";
 
 /** Where visits lead: every visit of a stage counts, re-entries too; the denominator holds those still there. */
 export async function runVisit(movement: Movement): Promise<ReportResult> {
@@ -20,25 +18,13 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
       nextMoves(movement, sql`true${within(raw("v.entered"), movement.params.from, movement.params.to)}`),
     ),
   ]);
-  const names = Object.keys(conditions);
   const rows = funnel.stages.map((stage): ReportRow => {
-    const found = counts.find((row) => row["stage"] === stage.key) ?? {};
-    const count = (name: string): number => Number(found[name] ?? 0);
+    const row = stageRow(movement, params, stage, Object.keys(conditions), counts);
+    const visits = Number(row["visits"]);
     return {
-      stage: stage.key,
-      title: localized(stage.definition.title),
-      kind: stage.kind,
-      ...Object.fromEntries(
-        names.flatMap((name) => [
-          [name, count(name)],
-          [`${name}Records`, count(`${name}_records`)],
-        ]),
-      ),
-      onward: rateOf(count("forward") + count("won"), count("visits")),
-      to: Object.fromEntries(moves.filter((row) => row.stage === stage.key).map((row) => [row.next, rateOf(row.moves, count("visits"))])),
-      drill: Object.fromEntries(
-        names.map((name) => [`${name}Records`, encodeDrill({ definition, params, point: { column: name, row: { stage: stage.key } } })]),
-      ),
+      ...row,
+      onward: rateOf(Number(row["forward"]) + Number(row["won"]), visits),
+      to: Object.fromEntries(moves.filter((move) => move.stage === stage.key).map((move) => [move.next, rateOf(move.moves, visits)])),
     };
   });
   return {
