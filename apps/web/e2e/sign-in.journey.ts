@@ -42,7 +42,7 @@ test("a user name or phone number set in the account's settings signs in as well
 
 async function mailedLink(folder: string): Promise<string> {
   const outbox = path.join(folder, "outbox");
-  const [last] = (await readdir(outbox).catch(() => [])).sort().reverse();
+  const last = (await readdir(outbox).catch(() => [])).toSorted((a, b) => a.localeCompare(b)).at(-1);
   const text = last === undefined ? "" : await readFile(path.join(outbox, last), "utf8");
   return /https?:\S+reset-password\S+/.exec(text)?.[0] ?? "";
 }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { call } from "./call.ts";
-import type { Board, ListQuery, RecordPage, RecordRow, ReportResult, TemplateSummary, Workspace } from "./types.ts";
+import type { Board, FunnelView, ListQuery, RecordPage, RecordRow, ReportResult, TemplateSummary, Workspace } from "./types.ts";
 
 const base = "/api/v1";
 
@@ -25,15 +25,31 @@ export const templatesQuery = queryOptions({
 export const workspaceQuery = (app: string) =>
   queryOptions({ queryKey: ["workspace", app], queryFn: () => call<Workspace>("GET", `${base}/apps/${app}`), staleTime: 60_000 });
 
+/** Cards of a column in the board's answer; more are fetched as lists. */
+const cards = 50;
+
+/** A board asked anew holds at least the cards that were on screen: columns that had more than one page get the rest. */
+async function withShownCards(app: string, object: string, shown: Board | undefined, board: Board, signal: AbortSignal): Promise<Board> {
+  const lengthOf = (key: string): number => shown?.stages.find((stage) => stage.key === key)?.items.length ?? 0;
+  const stages = board.stages.map(async (stage) => {
+    const lacking = lengthOf(stage.key) - stage.items.length;
+    if (lacking <= 0 || stage.nextCursor === null) return stage;
+    const query = { ...stage.query, cursor: stage.nextCursor, limit: Math.min(lacking, 500), count: "none" } as const;
+    const page = await fetchRecords(app, object, query, signal);
+    return { ...stage, items: [...stage.items, ...page.items], nextCursor: page.nextCursor };
+  });
+  return { ...board, stages: await Promise.all(stages) };
+}
+
 /** A board: all columns in one answer. */
-export const boardQuery = (app: string, funnel: string, filter: unknown, view: string | undefined) =>
+export const boardQuery = (app: string, funnel: Pick<FunnelView, "key" | "object">, filter: unknown, view: string | undefined) =>
   queryOptions({
-    queryKey: ["board", app, funnel, view ?? null, filter ?? null],
-    queryFn: ({ signal }) =>
-      call<Board>("GET", `${base}/apps/${app}/funnels/${funnel}/board`, {
-        signal,
-        query: { filter: filter === undefined ? undefined : JSON.stringify(filter), limit: 50, view },
-      }),
+    queryKey: ["board", app, funnel.key, view ?? null, filter ?? null],
+    queryFn: async ({ signal, client, queryKey }) => {
+      const query = { filter: filter === undefined ? undefined : JSON.stringify(filter), limit: cards, view };
+      const board = await call<Board>("GET", `${base}/apps/${app}/funnels/${funnel.key}/board`, { signal, query });
+      return await withShownCards(app, funnel.object, client.getQueryData<Board>(queryKey), board, signal);
+    },
     placeholderData: (previous) => previous,
   });
 

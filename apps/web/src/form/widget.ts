@@ -6,6 +6,8 @@ export interface WidgetProps {
   readonly field: FieldView;
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
+  /** The value was picked from a list or calendar and is complete, as opposed to being typed. */
+  readonly onChosen?: (() => void) | undefined;
   readonly onBlur?: (() => void) | undefined;
   readonly describedBy?: string | undefined;
   readonly invalid?: boolean | undefined;
@@ -13,6 +15,12 @@ export interface WidgetProps {
   readonly autoFocus?: boolean | undefined;
   /** Offers the values people mean most often, where the kind has any. */
   readonly quick?: boolean | undefined;
+}
+
+/** Takes a value picked from a list or calendar: nothing more is to come. */
+export function choose(props: Pick<WidgetProps, "onChange" | "onChosen">, value: unknown): void {
+  props.onChange(value);
+  props.onChosen?.();
 }
 
 /** Attributes shared by Ant Design inputs: name for screen readers, state, error. */

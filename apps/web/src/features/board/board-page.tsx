@@ -30,6 +30,9 @@ import "./board.css";
 const RecordPeek = lazy(async () => ({ default: (await import("../record/record-peek.tsx")).RecordPeek }));
 const CreateDialog = lazy(async () => ({ default: (await import("../record/create-dialog.tsx")).CreateDialog }));
 
+/** How often a board in sight is asked anew, in milliseconds. */
+const lookAgain = 30_000;
+
 /** A funnel as a board; what it is narrowed to and the record open beside it are part of the address. */
 export function BoardPage(): ReactElement {
   const { t, say } = useWords();
@@ -45,8 +48,15 @@ export function BoardPage(): ReactElement {
   const filter = object && boardFilter(object, search);
   const views = object ? boardsOf(workspace, object, key) : [];
   const view = chosenView(views, search.view);
-  const options = boardQuery(workspace.key, key, filter, view?.key);
-  const board = useQuery({ ...options, enabled: funnel !== undefined });
+  const [held, setHeld] = useState(false);
+  const options = boardQuery(workspace.key, funnel ?? { key, object: "" }, filter, view?.key);
+  // Others move cards too. While one is in hand or at its gate the board stays as it is.
+  const board = useQuery({
+    ...options,
+    enabled: funnel !== undefined,
+    refetchInterval: held ? false : lookAgain,
+    refetchOnWindowFocus: held ? false : "always",
+  });
   const [creating, setCreating] = useState(false);
   const [searching, setSearching] = useState(false);
   const [loadingMore, setLoadingMore] = useState<string>();
@@ -88,7 +98,16 @@ export function BoardPage(): ReactElement {
   );
   const clear = (): void => set({ q: undefined, owner: undefined });
   const clearable = search.q !== undefined || search.owner !== undefined;
-  const shared = { workspace, object, funnel, view, onOpen: open, loadMore: (stage: string) => void loadMore(stage), loadingMore };
+  const shared = {
+    workspace,
+    object,
+    funnel,
+    view,
+    onHold: setHeld,
+    onOpen: open,
+    loadMore: (stage: string) => void loadMore(stage),
+    loadingMore,
+  };
   return (
     <>
       <TopBar

@@ -23,18 +23,22 @@ interface Props {
   readonly stage: string | undefined;
   readonly onStage: (stage: string) => void;
   readonly onOpen: (id: string) => void;
+  /** Told when a card is taken in hand or waits at its gate, and when it is not any more. */
+  readonly onHold: (held: boolean) => void;
   readonly loadMore: (stage: string) => void;
   readonly loadingMore: string | undefined;
 }
 
 /** The board of a phone: stages as chips, one column, and on each card the step to the next stage. */
 export function PhoneBoard(props: Props): ReactElement {
-  const { workspace, object, funnel, view, board, onStage, onOpen, loadMore, loadingMore } = props;
+  const { workspace, object, funnel, view, board, onStage, onOpen, onHold, loadMore, loadingMore } = props;
   const { t, say } = useWords();
   const format = useFormat();
   const judge = useJudge(workspace, object, funnel);
   const setting = useSetting(workspace);
   const moves = useBoardMoves(workspace, object, funnel);
+  const held = moves.pending !== undefined;
+  useEffect(() => onHold(held), [onHold, held]);
   const shape = useMemo(() => cardShape(object, view), [object, view]);
   const stage = board.stages.find((one) => one.key === props.stage) ?? board.stages[0];
   const definition = funnel.stages.find((one) => one.key === stage?.key);

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
+import { refreshRecords } from "../../api/refresh-records.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { Board, CriterionAnswer, FunnelView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -49,9 +50,7 @@ export function useBoardMoves(workspace: Workspace, object: ObjectView, funnel: 
     },
     [queries, workspace.key, funnel.key, object],
   );
-  const refresh = (): void => {
-    for (const key of ["board", "list", "report", "timeline"]) void queries.invalidateQueries({ queryKey: [key, workspace.key] });
-  };
+  const refresh = (): void => refreshRecords(queries, workspace.key);
 
   const undo = async (before: RecordRow, after: RecordRow): Promise<void> => {
     if (before.stage === null) return;
@@ -60,7 +59,7 @@ export function useBoardMoves(workspace: Workspace, object: ObjectView, funnel: 
       show(back);
       announce(t("board.undone", { stage: titleOf(before.stage) }));
     } catch (error) {
-      showToast(t("board.undoFailed", { reason: sentenceOf(error) }));
+      showToast(t("common.undoFailed", { reason: sentenceOf(error) }));
     }
     refresh();
   };

@@ -1,4 +1,4 @@
-import { type ReactElement, useMemo, useState } from "react";
+import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { Board, FunnelView, ObjectView, RecordRow, ViewSummary, Workspace } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { DragBoard } from "../../ui/drag.tsx";
@@ -24,6 +24,8 @@ interface Props {
   readonly view: ViewSummary | undefined;
   readonly board: Board;
   readonly onOpen: (id: string) => void;
+  /** Told when a card is taken in hand or waits at its gate, and when it is not any more. */
+  readonly onHold: (held: boolean) => void;
   readonly loadMore: (stage: string) => void;
   readonly loadingMore: string | undefined;
 }
@@ -37,7 +39,7 @@ function pendingAnchor(): DOMRect | undefined {
 }
 
 /** The board of a wide screen: columns side by side, cards moved by mouse, menu or keyboard, gates felt while moving. */
-export function WideBoard({ workspace, object, funnel, view, board, onOpen, loadMore, loadingMore }: Props): ReactElement {
+export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHold, loadMore, loadingMore }: Props): ReactElement {
   const { t, say } = useWords();
   const format = useFormat();
   const judge = useJudge(workspace, object, funnel);
@@ -50,6 +52,8 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, load
     (shape.title && valueText(row.fields[shape.title.key], shape.title, format)) || t("record.untitled");
   const [carry, setCarry] = useState<Carry>();
   const lifted = dragged ?? carry?.row ?? moves.pending?.row;
+  const held = lifted !== undefined;
+  useEffect(() => onHold(held), [onHold, held]);
   const paint = usePaint(workspace, object, funnel, lifted, judge, setting);
   const lift = useCarry({ funnel, carry, setCarry, paint, name, onDrop: (row, to) => moves.drop(row, to, paint.get(to)) });
 

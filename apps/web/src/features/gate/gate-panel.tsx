@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
-import { valueText } from "../../values/value-text.ts";
+import { recordName } from "../../values/record-name.ts";
 import { enterFinishes, isClosedList } from "../../form/enter-finishes.ts";
 import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { CriterionRow } from "./criterion-row.tsx";
@@ -52,8 +52,7 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
   const asked = useAsked(gate);
   const first = gate.lines.find((line) => (asked.byLine.get(line.id)?.length ?? 0) > 0)?.id;
   const met = gate.lines.filter((line) => line.met === true || line.waived).length;
-  const titleField = request.object.fields.find((field) => field.key === request.object.titleField);
-  const name = titleField ? valueText(gate.row.fields[titleField.key], titleField, format) : "";
+  const name = recordName(request.object, gate.row, format);
   const denied = gate.move?.policy === "deny";
   const target = gate.move?.to;
   const finish = (form: HTMLElement): void => {
@@ -84,7 +83,7 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
             </span>
           </div>
           <p className="xs t2 el">
-            {name || t("record.untitled")}
+            {name}
             {gate.lines.length > 0 && ` · ${t("gate.met", { met, all: gate.lines.length })}`}
           </p>
           {gate.lines.length > 0 && (
@@ -131,13 +130,23 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
               <RefusedField key={field} field={field} gate={gate} request={request} />
             ))}
           </ul>
-          {gate.reasonNeeded && !denied && <ReasonFields gate={gate} focus={!inline && first === undefined} />}
+          {gate.reasonNeeded && !denied && (
+            <ReasonFields
+              options={gate.move?.reason.options ?? []}
+              reason={gate.reason}
+              onChange={gate.setReason}
+              required
+              missing={gate.reasonMissing}
+              focus={!inline && first === undefined}
+            />
+          )}
           {gate.exception !== undefined && (
             <label className="gate-exception">
               <span className="label">
                 {t("gate.exceptionReason")} <span className="required">*</span>
               </span>
               <textarea
+                className="reason-note"
                 data-autofocus
                 rows={3}
                 value={gate.exception}

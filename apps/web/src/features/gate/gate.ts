@@ -2,6 +2,7 @@ import type { CriterionAnswer, FunnelView, ObjectView, RecordRow, Workspace } fr
 import type { Move } from "./classify-move.ts";
 import type { CriterionLine } from "./criterion-line.ts";
 import type { Judge, Setting } from "./judge.ts";
+import type { MoveReason } from "./reason-fields.tsx";
 
 /** What a gate panel is opened for. */
 export interface GateRequest {
@@ -28,8 +29,8 @@ export interface Gate {
   readonly setValue: (field: string, value: unknown) => void;
   /** What is wrong with a field's value as typed, by field. */
   readonly fieldErrors: Readonly<Record<string, string>>;
-  readonly reason: { readonly code: string; readonly note: string };
-  readonly setReason: (change: Partial<{ code: string; note: string }>) => void;
+  readonly reason: MoveReason;
+  readonly setReason: (change: Partial<MoveReason>) => void;
   readonly reasonNeeded: boolean;
   readonly reasonMissing: boolean;
   readonly exception: string | undefined;

@@ -10,6 +10,7 @@ import { advance } from "./check-query.ts";
 import { classifyMove } from "./classify-move.ts";
 import { criterionLines } from "./criterion-line.ts";
 import type { Gate, GateRequest } from "./gate.ts";
+import { type MoveReason, wireReason } from "./reason-fields.tsx";
 import { refusalOf } from "./refusal.ts";
 import { useCheck } from "./use-check.ts";
 import { useJudge, useSetting } from "./use-judge.ts";
@@ -24,7 +25,7 @@ export function useGate(request: GateRequest): Gate {
   const place = useMemo(() => ({ app: workspace.key, object: object.key }), [workspace.key, object.key]);
   const [row, setRow] = useState(request.row);
   const [values, setValues] = useState<Readonly<Record<string, unknown>>>({});
-  const [reason, setReasonState] = useState({ code: "", note: "" });
+  const [reason, setReasonState] = useState<MoveReason>({ code: "", note: "" });
   const [exception, setException] = useState<string>();
   const [notice, setNotice] = useState<string>();
   const patch = useMemo(
@@ -79,14 +80,12 @@ export function useGate(request: GateRequest): Gate {
   const ready = !denied && !reasonMissing && Object.keys(wrong).length === 0 && (exception === undefined ? missing === 0 : excused);
   const submit = (): void => {
     const unmet = lines.filter((line) => line.severity === "must" && line.met === false).map((line) => line.key);
-    const note = reason.note.trim();
+    const why = wireReason(reason);
     save.mutate({
       to,
       funnel: funnel.key,
       ...(Object.keys(patch).length > 0 && { patch }),
-      ...((reason.code !== "" || note !== "") && {
-        reason: { ...(reason.code !== "" && { code: reason.code }), ...(note !== "" && { note }) },
-      }),
+      ...(why && { reason: why }),
       ...(exception !== undefined && unmet.length > 0 && { exception: { criteria: [...new Set(unmet)], reason: exception.trim() } }),
     });
   };

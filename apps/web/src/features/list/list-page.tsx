@@ -1,11 +1,8 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Columns3, Plus, Table2, Trash2, X } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useCallback, useMemo, useState } from "react";
-import { call } from "../../api/call.ts";
-import { listQuery, recordsPath } from "../../api/queries.ts";
-import { sentenceOf } from "../../api/sentence-of.ts";
-import type { RecordRow } from "../../api/types.ts";
+import { listQuery } from "../../api/queries.ts";
 import { NotFound } from "../../app/error-pages.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { ListSearch } from "../../app/search-params.ts";
@@ -15,12 +12,14 @@ import { Button } from "../../ui/button.tsx";
 import { InfoButton } from "../../ui/info-button.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { Empty, Failure, Skeleton } from "../../ui/states.tsx";
-import { showToast } from "../../ui/toast.tsx";
 import { usePhone } from "../../ui/use-media.ts";
+import { recordName } from "../../values/record-name.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { OwnerFilter } from "../board/owner-filter.tsx";
+import { useRestore } from "../record/use-restore.ts";
 import { ViewChoice } from "../views/view-choice.tsx";
 import { chosenView, tablesOf } from "../views/views-of.ts";
+import { BulkBar } from "./bulk-bar.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
 import { columnsOf, inOrder, usualColumns } from "./columns.tsx";
 import { listQueryOf, sortOf } from "./list-query.ts";
@@ -49,13 +48,13 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   const workspace = useWorkspace();
   const search = useSearch({ from: "/member/a/$app/list/$object" });
   const navigate = useNavigate({ from: "/a/$app/list/$object" });
-  const queries = useQueryClient();
   const [creating, setCreating] = useState(false);
   const funnel = workspace.funnels.find((one) => one.object === object.key);
   const { peek: _peek, from: _from, ...asked } = search;
   const views = tablesOf(workspace, object);
   const view = chosenView(views, search.view);
   const rows = useInfiniteQuery(listQuery(workspace.key, object.key, listQueryOf(asked, view?.key)));
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const all = useMemo(() => columnsOf(workspace, object, format, t), [workspace, object, format, t]);
   const [chosen, choose] = useColumnKeys(workspace.key, object.key, view?.key);
   const shown = chosen ?? usualColumns(object, all, view);
@@ -74,15 +73,9 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
     if (phone) void navigate({ to: "/a/$app/record/$object/$id", params: { app: workspace.key, object: object.key, id } });
     else set({ peek: id });
   };
-  const restore = async (row: RecordRow): Promise<void> => {
-    try {
-      await call("POST", `${recordsPath(workspace.key, object.key)}/${row.id}/restore`, { body: {} });
-      showToast(t("record.restored", { object: say(object.title) }));
-    } catch (error) {
-      showToast(sentenceOf(error));
-    }
-    for (const kind of ["board", "list", "report", "related"]) void queries.invalidateQueries({ queryKey: [kind, workspace.key] });
-  };
+  const restore = useRestore(object);
+  const movable = funnel !== undefined && funnel.rights.advance !== "none" && search.bin !== true;
+  const pickedRows = items.filter((row) => picked.has(row.id));
   const narrowed =
     search.q !== undefined ||
     search.owner !== undefined ||
@@ -191,12 +184,16 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             viewSort={sortOf(view)}
             onSort={(sort) => set({ sort })}
             onOpen={search.bin ? undefined : open}
-            action={search.bin ? { label: t("record.restore"), run: (row) => void restore(row) } : undefined}
+            selection={movable ? { ids: picked, nameOf: (row) => recordName(object, row, format), onChange: setPicked } : undefined}
+            action={search.bin ? { label: t("record.restore"), run: (row) => restore(row.id) } : undefined}
             more={rows.hasNextPage}
             loading={rows.isFetchingNextPage}
             onMore={more}
           />
         ))}
+      {movable && pickedRows.length > 0 && !phone && (
+        <BulkBar object={object} funnel={funnel} rows={pickedRows} onClear={() => setPicked(new Set())} onOpen={open} />
+      )}
       <Suspense>
         {search.peek !== undefined && !phone && (
           <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />

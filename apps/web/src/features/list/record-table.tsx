@@ -18,26 +18,24 @@ interface Props {
   readonly onOpen: ((id: string) => void) | undefined;
   /** Something to do with a row instead of opening it. */
   readonly action?: { readonly label: string; readonly run: (row: RecordRow) => void } | undefined;
+  /** Rows picked out for something to be done with all of them; undefined where nothing can be. */
+  readonly selection?: Selection | undefined;
   readonly more: boolean;
   readonly loading: boolean;
   readonly onMore: () => void;
 }
 
+/** Which rows are picked out. */
+export interface Selection {
+  readonly ids: ReadonlySet<string>;
+  /** What a row is called, for the name of its box. */
+  readonly nameOf: (row: RecordRow) => string;
+  readonly onChange: (ids: ReadonlySet<string>) => void;
+}
+
 /** A table of any length: only the rows in sight exist; the next page is fetched as the end comes near. */
-export function RecordTable({
-  rows,
-  columns,
-  total,
-  label,
-  sort,
-  viewSort,
-  onSort,
-  onOpen,
-  action,
-  more,
-  loading,
-  onMore,
-}: Props): ReactElement {
+export function RecordTable(props: Props): ReactElement {
+  const { rows, columns, total, label, sort, viewSort, onSort, onOpen, action, selection, more, loading, onMore } = props;
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualList({ count: rows.length, scroller, size: 44, keyAt: (index) => rows[index]?.id ?? index, overscan: 12 });
@@ -46,10 +44,12 @@ export function RecordTable({
   useEffect(() => {
     if (more && !loading && last >= rows.length - 20) onMore();
   }, [more, loading, last, rows.length, onMore]);
-  const template = columns
-    .map((column, index) => (index === 0 ? `minmax(${column.width}px, 2fr)` : `minmax(${column.width}px, 1fr)`))
-    .join(" ");
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const template = [
+    ...(selection ? [`${pickWidth}px`] : []),
+    ...columns.map((column, index) => (index === 0 ? `minmax(${column.width}px, 2fr)` : `minmax(${column.width}px, 1fr)`)),
+  ].join(" ");
+  const width = columns.reduce((sum, column) => sum + column.width, selection ? pickWidth : 0);
+  const picked = rows.filter((row) => selection?.ids.has(row.id)).length;
   const [by, way] = (sort ?? viewSort)?.split(":") ?? [];
   const nextSort = (key: string): string | undefined => {
     if (by !== key) return `${key}:desc`;
@@ -63,10 +63,23 @@ export function RecordTable({
       role="grid"
       aria-label={label}
       aria-rowcount={total ?? -1}
-      aria-colcount={columns.length}
+      aria-colcount={columns.length + (selection ? 1 : 0)}
       data-testid="record-grid"
     >
       <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth: width }}>
+        {selection && (
+          <div role="columnheader" className="grid-pick">
+            <input
+              type="checkbox"
+              aria-label={t("list.pickAll")}
+              checked={picked > 0 && picked === rows.length}
+              ref={(box) => {
+                if (box) box.indeterminate = picked > 0 && picked < rows.length;
+              }}
+              onChange={() => selection.onChange(new Set(picked === rows.length ? [] : rows.map((row) => row.id)))}
+            />
+          </div>
+        )}
         {columns.map((column) => (
           <div
             key={column.key}
@@ -95,7 +108,7 @@ export function RecordTable({
                 role="row"
                 aria-rowindex={item.index + 2}
                 tabIndex={item.index === 0 ? 0 : -1}
-                className="grid-row"
+                className={selection?.ids.has(row.id) ? "grid-row picked" : "grid-row"}
                 data-record={row.id}
                 style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
                 onClick={() => onOpen?.(row.id)}
@@ -113,6 +126,7 @@ export function RecordTable({
                   }
                 }}
               >
+                {selection && <Pick row={row} selection={selection} label={t("list.pick", { name: selection.nameOf(row) })} />}
                 {columns.map((column) => (
                   <div key={column.key} role="gridcell" className={column.number ? "grid-cell number" : "grid-cell"}>
                     {column.cell(row)}
@@ -131,6 +145,32 @@ export function RecordTable({
         })}
       </div>
       {loading && <p className="xs t3 grid-more">{t("common.loading")}</p>}
+    </div>
+  );
+}
+
+const pickWidth = 40;
+
+interface PickProps {
+  readonly row: RecordRow;
+  readonly selection: Selection;
+  readonly label: string;
+}
+
+function Pick({ row, selection, label }: PickProps): ReactElement {
+  return (
+    <div role="gridcell" className="grid-pick" onClick={(event) => event.stopPropagation()}>
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={selection.ids.has(row.id)}
+        onChange={(event) => {
+          const next = new Set(selection.ids);
+          if (event.target.checked) next.add(row.id);
+          else next.delete(row.id);
+          selection.onChange(next);
+        }}
+      />
     </div>
   );
 }

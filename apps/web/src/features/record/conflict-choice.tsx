@@ -3,20 +3,12 @@ import type { ObjectView } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { FieldValue } from "./field-value.tsx";
-import type { RecordState } from "./use-record.ts";
+import type { Save } from "./use-save.ts";
 
 /** Somebody else changed the same fields: for each, whose value stands. Nothing is lost without being seen. */
-export function ConflictChoice({
-  object,
-  state,
-  onDone,
-}: {
-  readonly object: ObjectView;
-  readonly state: RecordState;
-  readonly onDone: () => void;
-}): ReactElement {
+export function ConflictChoice({ object, save }: { readonly object: ObjectView; readonly save: Save }): ReactElement {
   const { t, say } = useWords();
-  const [mine, setMine] = useState<ReadonlySet<string>>(new Set(state.conflicts.map((conflict) => conflict.field)));
+  const [mine, setMine] = useState<ReadonlySet<string>>(new Set(save.conflicts.map((conflict) => conflict.field)));
   const choose = (field: string, keep: boolean): void => {
     const next = new Set(mine);
     if (keep) next.add(field);
@@ -26,7 +18,7 @@ export function ConflictChoice({
   return (
     <div className="conflict" role="alert">
       <p className="b">{t("record.conflict")}</p>
-      {state.conflicts.map((conflict) => {
+      {save.conflicts.map((conflict) => {
         const field = object.fields.find((one) => one.key === conflict.field);
         return (
           field && (
@@ -54,15 +46,7 @@ export function ConflictChoice({
           )
         );
       })}
-      <Button
-        look="primary"
-        small
-        busy={state.save.isPending}
-        onClick={() => {
-          state.settle(mine);
-          onDone();
-        }}
-      >
+      <Button look="primary" small busy={save.mutation.isPending} onClick={() => save.settle(mine)}>
         {t("record.settle")}
       </Button>
     </div>

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useId, useState } from "react";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
+import { refreshRecords } from "../../api/refresh-records.ts";
 import type { RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
@@ -40,7 +41,7 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
     mutationFn: (fields: Readonly<Record<string, unknown>>) =>
       call<RecordRow>("POST", recordsPath(workspace.key, key), { body: { fields } }),
     onSuccess: (row) => {
-      for (const kind of ["board", "list", "timeline", "related"]) void queries.invalidateQueries({ queryKey: [kind, workspace.key] });
+      refreshRecords(queries, workspace.key);
       if (onCreated) onCreated(row);
       else {
         onClose();

@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { MenuButton } from "../../ui/menu.tsx";
 import { useFormat } from "../../values/use-format.ts";
+import { recordName } from "../../values/record-name.ts";
 import { valueText } from "../../values/value-text.ts";
 import { nextStage } from "../gate/classify-move.ts";
 import type { RecordState } from "./use-record.ts";
@@ -31,13 +32,12 @@ export function RecordHead({ object, funnel, row, state, onAdvance, onGone }: Pr
     .filter((key) => key !== undefined)
     .slice(0, 4);
   const facts = keys.flatMap((key) => object.fields.find((field) => field.key === key) ?? []);
-  const titleField = object.fields.find((field) => field.key === object.titleField);
   const writable = object.rights.update !== "none";
   return (
     <header className="record-head">
       <div className="row g8 record-title-row">
         <div className="grow">
-          <h1 id="record-title">{(titleField && valueText(row.fields[titleField.key], titleField, format)) || t("record.untitled")}</h1>
+          <h1 id="record-title">{recordName(object, row, format)}</h1>
         </div>
         {next && (
           <Button look="primary" className="wide-only" onClick={() => onAdvance(next.key)} data-testid="record-advance">

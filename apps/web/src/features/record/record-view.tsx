@@ -129,7 +129,7 @@ function Layout({
   const [tab, setTab] = useState<Tab>("details");
   const tabs: readonly Tab[] = ["details", "timeline", "related"];
   const parts: Record<Tab, ReactElement> = {
-    details: <RecordFields object={object} row={row} state={state} columns={narrow || phone ? 2 : 1} />,
+    details: <RecordFields object={object} row={row} onSaved={state.refresh} columns={narrow || phone ? 2 : 1} />,
     timeline: <RecordTimeline object={object} row={row} />,
     related: <RelatedLists object={object} row={row} />,
   };

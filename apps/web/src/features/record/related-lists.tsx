@@ -10,6 +10,7 @@ import { useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
+import { recordName } from "../../values/record-name.ts";
 import { valueText } from "../../values/value-text.ts";
 
 const CreateDialog = lazy(async () => ({ default: (await import("./create-dialog.tsx")).CreateDialog }));
@@ -54,12 +55,10 @@ function RelatedList({
     queryKey: ["related", workspace.key, other.key, by.key, row.id],
     queryFn: ({ signal }) => fetchRecords(workspace.key, other.key, { filter, limit: 5, count: "capped" }, signal),
   });
-  const titleField = other.fields.find((field) => field.key === other.titleField);
   const facts = other.fields
     .filter((field) => field.key !== other.titleField && field.key !== by.key && kindOf(field).flags.sortable)
     .slice(0, 2);
-  const own = object.fields.find((field) => field.key === object.titleField);
-  const name = own ? valueText(row.fields[own.key], own, format) : "";
+  const name = recordName(object, row, format);
   return (
     <section className="related card" data-related={other.key}>
       <header className="row g8">
@@ -83,9 +82,7 @@ function RelatedList({
         {rows.data?.items.map((item) => (
           <li key={item.id}>
             <Link to="/a/$app/record/$object/$id" params={{ app: workspace.key, object: other.key, id: item.id }}>
-              <span className="m el">
-                {(titleField && valueText(item.fields[titleField.key], titleField, format)) || t("record.untitled")}
-              </span>
+              <span className="m el">{recordName(other, item, format)}</span>
               <span className="xs t3 el num">
                 {facts
                   .map((field) => valueText(item.fields[field.key], field, format))

@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { useFormat } from "../../values/use-format.ts";
+import { recordName } from "../../values/record-name.ts";
 import { valueText } from "../../values/value-text.ts";
 import { TimelineEntry } from "./timeline-entry.tsx";
 import type { ChildEvent } from "./timeline-query.ts";
@@ -15,8 +16,7 @@ export function TimelineChild({ event }: { readonly event: ChildEvent }): ReactE
   const workspace = useWorkspace();
   const object = objectOf(workspace, event.object);
   const { fields, id } = event.record;
-  const titleField = object?.fields.find((field) => field.key === object.titleField);
-  const title = (titleField && valueText(fields[titleField.key], titleField, format)) || t("record.untitled");
+  const title = recordName(object, event.record, format);
   const facts = (object?.fields ?? [])
     .filter((field) => "options" in field)
     .map((field) => valueText(fields[field.key], field, format))

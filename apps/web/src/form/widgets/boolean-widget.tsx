@@ -1,18 +1,20 @@
 import { Switch } from "antd";
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
-import type { WidgetProps } from "../widget.ts";
+import { choose, type WidgetProps } from "../widget.ts";
 
 /** Yes or no. */
-export function BooleanWidget({ id, field, value, onChange, disabled, describedBy }: WidgetProps): ReactElement {
+export function BooleanWidget(props: WidgetProps): ReactElement {
   const { t, say } = useWords();
+  const { id, field, value, disabled, describedBy, autoFocus } = props;
   return (
     <span className="row g8 boolean-input">
       <Switch
         id={id}
         checked={value === true}
         disabled={disabled ?? false}
-        onChange={onChange}
+        autoFocus={autoFocus ?? false}
+        onChange={(next) => choose(props, next)}
         aria-describedby={describedBy}
         aria-label={say(field.title)}
       />

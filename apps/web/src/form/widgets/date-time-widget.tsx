@@ -1,7 +1,7 @@
 import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { usePhone } from "../../ui/use-media.ts";
-import type { WidgetProps } from "../widget.ts";
+import { choose, type WidgetProps } from "../widget.ts";
 import { CalendarInput, NativePicker } from "./calendar-input.tsx";
 
 /** An instant, chosen in the reader's own time and kept in UTC. */
@@ -25,7 +25,7 @@ export function DateTimeWidget(props: WidgetProps): ReactElement {
       showTime={{ format: "HH:mm" }}
       format="YYYY-MM-DD HH:mm"
       value={moment}
-      onChange={(chosen) => onChange(chosen ? chosen.toISOString() : null)}
+      onChange={(chosen) => choose(props, chosen ? chosen.toISOString() : null)}
     />
   );
 }

@@ -1,7 +1,7 @@
 import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { usePhone } from "../../ui/use-media.ts";
-import type { WidgetProps } from "../widget.ts";
+import { choose, type WidgetProps } from "../widget.ts";
 import { CalendarInput, NativePicker } from "./calendar-input.tsx";
 import { QuickDays } from "./quick-days.tsx";
 
@@ -10,7 +10,7 @@ export function DateWidget(props: WidgetProps): ReactElement {
   return (
     <>
       <DayInput {...props} />
-      {props.quick && <QuickDays value={props.value} onPick={props.onChange} />}
+      {props.quick && <QuickDays value={props.value} onPick={(day) => choose(props, day)} />}
     </>
   );
 }
@@ -30,7 +30,7 @@ function DayInput(props: WidgetProps): ReactElement {
       value={text === "" ? null : dayjs(text, "YYYY-MM-DD")}
       {...(bounds.min !== undefined && { minDate: dayjs(bounds.min) })}
       {...(bounds.max !== undefined && { maxDate: dayjs(bounds.max) })}
-      onChange={(day) => onChange(day ? day.format("YYYY-MM-DD") : null)}
+      onChange={(day) => choose(props, day ? day.format("YYYY-MM-DD") : null)}
     />
   );
 }

@@ -4,12 +4,12 @@ import { useWorkspace } from "../../app/use-workspace.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { plainText } from "../../values/plain-text.ts";
 import { useLabel } from "../labels.ts";
-import { inputProps, type WidgetProps } from "../widget.ts";
+import { choose, inputProps, type WidgetProps } from "../widget.ts";
 
 /** Somebody of the team. */
 export function MemberWidget(props: WidgetProps): ReactElement {
   const { members } = useWorkspace();
-  const { value, onChange, onBlur } = props;
+  const { value, onBlur } = props;
   const id = typeof value === "string" ? value : undefined;
   const known = useLabel(id);
   const active = members.filter((member) => !member.suspended || member.id === id);
@@ -28,7 +28,7 @@ export function MemberWidget(props: WidgetProps): ReactElement {
           {option.label}
         </span>
       )}
-      onChange={(next: string | undefined) => onChange(next ?? null)}
+      onChange={(next: string | undefined) => choose(props, next ?? null)}
       onBlur={() => onBlur?.()}
     />
   );

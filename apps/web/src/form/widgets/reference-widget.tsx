@@ -8,14 +8,14 @@ import { useDebounced } from "../../ui/use-debounced.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
 import { useLabel } from "../labels.ts";
-import { inputProps, type WidgetProps } from "../widget.ts";
+import { choose, inputProps, type WidgetProps } from "../widget.ts";
 
 /** A record of another object, found by typing part of its title. */
 export function ReferenceWidget(props: WidgetProps): ReactElement {
   const { t } = useWords();
   const format = useFormat();
   const workspace = useWorkspace();
-  const { field, value, onChange, onBlur } = props;
+  const { field, value, onBlur } = props;
   const target = objectOf(workspace, "object" in field ? field.object : undefined);
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
@@ -52,7 +52,7 @@ export function ReferenceWidget(props: WidgetProps): ReactElement {
       notFoundContent={found.isFetching ? t("common.loading") : t("common.nothingFound")}
       options={options}
       onOpenChange={setOpen}
-      onChange={(next: { value: string; label: ReactNode } | null | undefined) => onChange(next?.value ?? null)}
+      onChange={(next: { value: string; label: ReactNode } | null | undefined) => choose(props, next?.value ?? null)}
       onBlur={() => onBlur?.()}
     />
   );

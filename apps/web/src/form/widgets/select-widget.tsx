@@ -1,12 +1,12 @@
 import { Select } from "antd";
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { inputProps, type WidgetProps } from "../widget.ts";
+import { choose, inputProps, type WidgetProps } from "../widget.ts";
 
 /** One choice of a list, or several; retired choices are shown only where one is still set. */
 export function SelectWidget(props: WidgetProps & { readonly multiple?: boolean }): ReactElement {
   const { say } = useWords();
-  const { field, value, onChange, onBlur, multiple } = props;
+  const { field, value, onBlur, multiple } = props;
   const chosen = multiple ? (Array.isArray(value) ? value : []) : (value ?? undefined);
   const has = (option: string): boolean => (Array.isArray(chosen) ? chosen.includes(option) : chosen === option);
   const options = ("options" in field ? (field.options ?? []) : [])
@@ -21,7 +21,7 @@ export function SelectWidget(props: WidgetProps & { readonly multiple?: boolean 
       options={options}
       allowClear
       showSearch={{ optionFilterProp: "label" }}
-      onChange={(next: unknown) => onChange(next ?? null)}
+      onChange={(next: unknown) => (multiple ? props.onChange(next ?? null) : choose(props, next ?? null))}
       onBlur={() => onBlur?.()}
     />
   );

@@ -1,0 +1,31 @@
+import type { RecordRow } from "../src/api/types.ts";
+import { findCard } from "./support/api.ts";
+import { card, column, dragTo, openBoard, panel } from "./support/board.ts";
+import { expect, type Page, test } from "./support/journey.ts";
+
+/** What a browser says when its window is looked at again. */
+const lookAgain = (page: Page): Promise<void> => page.evaluate(() => void window.dispatchEvent(new Event("visibilitychange")));
+
+test("a card moved by somebody else is seen when the board is looked at again, but not under an open gate", async ({ page, api, home }) => {
+  const lost = home.funnel.stages.find((stage) => stage.kind === "lost");
+  test.skip(lost === undefined, "the funnel has no lost stage");
+  const chosen = await findCard(api, home, { missing: 1 });
+  await openBoard(page, home);
+  const others = column(page, chosen.from).locator("[data-card]");
+  const ids = await others.evaluateAll((all) => all.map((one) => one.getAttribute("data-card") ?? ""));
+  const [other = ""] = ids.filter((id) => id !== chosen.row.id);
+  await dragTo(page, chosen.row.id, chosen.to);
+  await expect(panel(page)).toBeVisible();
+
+  const row = await api.get<RecordRow>(`${home.records}/${other}`);
+  await api.post(`${home.records}/${other}/advance`, { to: lost?.key, reason: { code: lost?.reason?.options[0]?.value } }, row.version);
+  await lookAgain(page);
+  await page.waitForTimeout(1_000);
+  await expect(panel(page)).toBeVisible();
+  await expect(card(page, other)).toBeVisible();
+
+  await page.keyboard.press("Escape");
+  await expect(panel(page)).toBeHidden();
+  await lookAgain(page);
+  await expect(column(page, chosen.from).locator(`[data-card="${other}"]`)).toHaveCount(0);
+});

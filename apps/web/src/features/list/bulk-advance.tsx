@@ -1,0 +1,87 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactElement, useState } from "react";
+import { refreshRecords } from "../../api/refresh-records.ts";
+import { sentenceOf } from "../../api/sentence-of.ts";
+import type { FunnelView, ObjectView, RecordRow, StageView } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { useWorkspace } from "../../app/use-workspace.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { Refused } from "../../ui/notice.tsx";
+import { type MoveReason, ReasonFields, wireReason } from "../gate/reason-fields.tsx";
+import { advanceAll } from "./bulk-query.ts";
+import { BulkOutcome } from "./bulk-outcome.tsx";
+
+interface Props {
+  readonly object: ObjectView;
+  readonly funnel: FunnelView;
+  readonly rows: readonly RecordRow[];
+  readonly target: StageView;
+  readonly onOpen: (id: string) => void;
+  /** `moved` when the move was made, whatever became of each row. */
+  readonly onClose: (moved: boolean) => void;
+}
+
+/** Moves the rows picked to one stage: asks why where it must, then says which went and which did not. */
+export function BulkAdvance({ object, funnel, rows, target, onOpen, onClose }: Props): ReactElement {
+  const { t, say } = useWords();
+  const workspace = useWorkspace();
+  const queries = useQueryClient();
+  const [reason, setReason] = useState<MoveReason>({ code: "", note: "" });
+  const options = target.reason?.options ?? [];
+  const required = target.reason !== undefined;
+  const given = options.length > 0 ? reason.code !== "" : reason.note.trim() !== "";
+  const stage = say(target.title);
+  const move = useMutation({
+    mutationFn: () => {
+      const why = wireReason(reason);
+      return advanceAll(workspace.key, object.key, {
+        ids: rows.map((row) => row.id),
+        to: target.key,
+        funnel: funnel.key,
+        ...(why && { reason: why }),
+      });
+    },
+    onSuccess: () => refreshRecords(queries, workspace.key),
+  });
+  const close = (): void => onClose(move.isSuccess);
+  return (
+    <Dialog
+      title={t(move.data ? "bulk.result" : "bulk.title", { count: rows.length, stage })}
+      onClose={close}
+      foot={
+        <DialogFoot onClose={close} done={move.data !== undefined}>
+          {!move.data && (
+            <Button
+              look="primary"
+              busy={move.isPending}
+              disabled={required && !given}
+              onClick={() => move.mutate()}
+              data-testid="bulk-submit"
+            >
+              {t("bulk.submit")}
+            </Button>
+          )}
+        </DialogFoot>
+      }
+    >
+      {move.data ? (
+        <BulkOutcome result={move.data} object={object} funnel={funnel} rows={rows} onOpen={onOpen} />
+      ) : (
+        <div className="field-row">
+          <p className="t2">{t("bulk.hint")}</p>
+          {move.error && <Refused>{sentenceOf(move.error)}</Refused>}
+          <ReasonFields
+            options={options}
+            reason={reason}
+            onChange={(change) => setReason((old) => ({ ...old, ...change }))}
+            required={required}
+            missing={required && !given}
+            focus
+          />
+        </div>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,49 @@
+import { type ReactElement, useId } from "react";
+import type { ObjectView, RecordRow } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { labelsOf } from "../../form/labels.ts";
+import { RecordForm } from "../../form/record-form.tsx";
+import { Button } from "../../ui/button.tsx";
+import { inputsOf } from "./changes-of.ts";
+import { ConflictChoice } from "./conflict-choice.tsx";
+import { useSave } from "./use-save.ts";
+
+interface Props {
+  readonly object: ObjectView;
+  /** The record as it was when editing began. */
+  readonly base: RecordRow;
+  readonly onSaved: (row: RecordRow) => void;
+  readonly onDone: () => void;
+}
+
+/** One form for all fields of a record, for changes that only hold together. */
+export function RecordEdit({ object, base, onSaved, onDone }: Props): ReactElement {
+  const { t } = useWords();
+  const formId = useId().replaceAll(":", "");
+  const save = useSave(object, base.id, (row) => {
+    onSaved(row);
+    onDone();
+  });
+  const { mutation, conflicts } = save;
+  const clashing = conflicts.length > 0;
+  return (
+    <section className="record-fields" aria-label={t("record.edit")}>
+      <RecordForm
+        object={object.key}
+        use="edit"
+        initial={inputsOf(object, base)}
+        labels={labelsOf(base.fields)}
+        formId={formId}
+        refusal={clashing ? undefined : mutation.error}
+        onSubmit={(values) => mutation.mutate({ base, values })}
+      />
+      {clashing && <ConflictChoice object={object} save={save} />}
+      <div className="record-edit-foot">
+        <Button onClick={onDone}>{t("common.cancel")}</Button>
+        <Button look="primary" type="submit" form={formId} busy={mutation.isPending}>
+          {t("common.save")}
+        </Button>
+      </div>
+    </section>
+  );
+}
