@@ -13,7 +13,7 @@ export interface Disclosure {
   readonly reads: string;
 }
 
-/** Every derived field, validation and criterion that shows a role something of a field hidden from it. Such values are computed with system rights; this list is their price, said aloud. */
+/** Every derived field, validation, criterion and rule of entering by itself that shows a role something of a field hidden from it. Such values are computed with system rights; this list is their price, said aloud. */
 export function disclosures(catalog: Catalog): readonly Disclosure[] {
   return [...catalog.roles.keys()].flatMap((role) => {
     const rights = compileRights(catalog, { roles: [role], admin: false });
@@ -30,11 +30,13 @@ export function disclosures(catalog: Catalog): readonly Disclosure[] {
         rule,
       }));
       const criteria = object.funnels.flatMap((funnel) =>
-        funnel.stages.flatMap((stage) =>
-          (["entry", "exit"] as const).flatMap((side) =>
-            stage[side].map(({ key, rule }) => ({ where: `/funnels/${funnel.key}/stages/${stage.key}/${side}/${key}`, rule })),
-          ),
-        ),
+        funnel.stages.flatMap((stage) => {
+          const at = `/funnels/${funnel.key}/stages/${stage.key}`;
+          const sides = (["entry", "exit"] as const).flatMap((side) =>
+            stage[side].map(({ key, rule }) => ({ where: `${at}/${side}/${key}`, rule })),
+          );
+          return stage.autoEnter === undefined ? sides : [...sides, { where: `${at}/autoEnter`, rule: stage.autoEnter }];
+        }),
       );
       return [...formulas, ...validations, ...criteria].flatMap(({ where, rule }) =>
         hiddenReads(rights, object, rule).map((reads): Disclosure => ({ role, object: object.key, where, reads })),

@@ -268,6 +268,7 @@ describe("a reader learns nothing of what is hidden", () => {
       expect(told).toContain("maker /objects/job/fields/margin job.floor");
       expect(told).toContain("maker /objects/job/validations/above_floor job.floor");
       expect(told).toContain("reader /objects/job/fields/margin job.price");
+      expect(told).toContain("reader /funnels/work/stages/done/autoEnter note.signed");
       expect(told.filter((line) => line.startsWith("boss"))).toEqual([]);
       expect(compileRights(catalog, { roles: ["maker", "reader"], admin: false }).object("job").scope.read).toBe("all");
     } finally {
