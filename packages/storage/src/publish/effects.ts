@@ -90,9 +90,12 @@ function objectEffects(before: ObjectDefinition, after: ObjectDefinition, pointe
 
 /** Stages of a funnel that its next form lacks. */
 function stageEffects(funnel: FunnelDefinition, after: FunnelDefinition, pointer: string): Effect[] {
-  const left = after.stages.map((stage) => stage.key);
-  const stages = funnel.stages.map((stage) => stage.key).filter((key) => !left.includes(key));
-  if (stages.length === 0) return [];
+  const removed = funnel.stages.filter(({ key }) => !after.stages.some((stage) => stage.key === key));
+  if (removed.length === 0) return [];
+  // No gate is asked on the way: only what was won may go where records count as won.
+  const wins = removed.every(({ kind }) => kind === "won");
+  const left = after.stages.filter(({ kind }) => wins || kind !== "won").map(({ key }) => key);
+  const stages = removed.map(({ key }) => key);
   const id = `stages.remove:${funnel.key}`;
   return [{ does: "removeStages", id, pointer, title: bothOf(funnel.title), funnel, stages, left }];
 }
