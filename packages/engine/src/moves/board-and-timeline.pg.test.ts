@@ -1,3 +1,4 @@
+import type { AppDefinition } from "@funnelsmith/definition";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import { salesApp } from "../../test/sales-app.ts";
@@ -92,7 +93,7 @@ describe("a board", () => {
 describe("a board through a view", () => {
   it("is narrowed and ordered by it, goes on where its cards end, and is unknown to whoever may not read what it reads", async () => {
     const object = { object: "deal", funnel: "sales", title: "View" } as const;
-    const views = [
+    const views: AppDefinition["views"] = [
       {
         key: "large",
         type: "kanban",
@@ -101,7 +102,7 @@ describe("a board through a view", () => {
         sort: [{ field: "amount", direction: "asc" }],
       },
       { key: "hidden", type: "kanban", ...object, filter: { "==": [{ var: "secret" }, "x"] } },
-    ] as const;
+    ];
     const own = await openWork({ ...salesApp, views: [...(salesApp.views ?? []), ...views] });
     const boss = await own.ctx(await own.member(["manager"]));
     const acme = (await createRecord(boss, "account", { fields: { name: "Acme", grade: "a" } })).id;
