@@ -1,6 +1,6 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openWork, type Work } from "../../test/open-work.ts";
+import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import { told } from "../../test/told.ts";
 import type { Actor } from "../context.ts";
 import { bulkWrite } from "./bulk-write.ts";
@@ -34,6 +34,9 @@ const callsApp: AppDefinition = {
         name,
         { key: "contact", kind: "reference", object: "contact", onDelete: "clear", title: "Contact" },
         { key: "deal", kind: "reference", object: "deal", onDelete: "cascade", fill: { contact: "contact" }, title: "Deal" },
+      ],
+      validations: [
+        { key: "not_blocked", rule: { "!=": [{ var: "contact.name" }, "blocked"] }, message: "Not to be called", fields: ["contact"] },
       ],
     },
     {
@@ -162,6 +165,27 @@ describe("a reference filled in from another one", () => {
       await new Promise((resolve) => setTimeout(resolve, 150));
     });
     expect(await waiting).toBeNull();
+  });
+
+  it("is judged as it has become, by a patch and by a creation", async () => {
+    const ctx = await work.ctx(admin);
+    const during = async (write: (deal: string) => Promise<unknown>): Promise<string> => {
+      const contact = await make(admin, "contact", {});
+      const deal = await make(admin, "deal", { contact: contact.id });
+      let waiting: Promise<string> | undefined;
+      await ctx.db.transaction(async (tx) => {
+        const text = `update "${work.tenant.schema}".calls__contact set name = 'blocked', version = version + 1 where id = $1`;
+        await tx.query({ text, values: [contact.id] });
+        waiting = codeOf(write(deal.id));
+        await new Promise((resolve) => setTimeout(resolve, 150));
+      });
+      return waiting ?? "";
+    };
+    const call = await make(admin, "call", {});
+    expect(await during((deal) => patch(admin, call.id, { deal }))).toBe("RECORD_INVALID");
+    expect(await during((deal) => make(admin, "call", { deal }))).toBe("RECORD_INVALID");
+    const update = (deal: string) => [{ id: call.id, fields: { deal } }];
+    expect(await during((deal) => bulkWrite(ctx, "call", { update: update(deal) }))).toBe("RECORD_INVALID");
   });
 
   it("is held to its own rules: what is required is not emptied, what a stage locks stays", async () => {
