@@ -1,22 +1,16 @@
 import type { ObjectRights } from "@funnelsmith/engine";
 import { type Locale, textOf } from "@funnelsmith/fields";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
-
-/** A piece of the description. */
-export type Json = Readonly<Record<string, unknown>>;
-
-/** A reference into the description's components. */
-export const ref = (name: string): Json => ({ $ref: `#/components/${name}` });
+import { type Json, parameters, ref, responses } from "./openapi-parts.ts";
 
 const content = (schema: Json): Json => ({ content: { "application/json": { schema } } });
-const parameters = (...names: readonly string[]): Json[] => names.map((name) => ref(`parameters/${name}`));
 const body = (schema: Json): Json => ({ required: true, ...content(schema) });
 const answer = (description: string, schema: Json): Json => ({ description, ...content(schema) });
-const failures = { default: ref("responses/Problem") };
 const may = (scope: string): boolean => scope !== "none";
 const list = (items: Json): Json => ({ type: "array", items });
 const text = { type: "string" };
 const uuid = { type: "string", format: "uuid" };
+const reason = { type: "object", properties: { code: text, note: text } };
 
 /** Every path of an object's records that these rights open. */
 export function objectPaths(catalog: Catalog, object: CatalogObject, rights: ObjectRights, locale: Locale): Record<string, unknown> {
@@ -26,32 +20,41 @@ export function objectPaths(catalog: Catalog, object: CatalogObject, rights: Obj
   const page = answer("A page", schema(".list"));
   const tags = [textOf(object.definition.title, locale)];
   const operation = (id: string, more: Json): Json => ({ operationId: `${object.key}_${id}`, tags, ...more });
-  const write = (fields: string, required: readonly string[]): Json => ({
+  const people = { owner: { type: ["string", "null"] }, collaborators: list(text) };
+  const change = (required: readonly string[], more: Json = {}): Json => ({
     type: "object",
     required,
-    properties: { fields: schema(fields), owner: { type: ["string", "null"] }, collaborators: list(text) },
+    properties: { ...more, fields: schema(".patch"), ...people },
   });
+  // A stage here is a move from nothing, through the gates on the way.
+  const entry = { funnel: { type: ["string", "null"] }, stage: { type: ["string", "null"] }, reason, id: uuid };
+  const creation: Json = {
+    type: "object",
+    required: ["fields"],
+    additionalProperties: false,
+    properties: { fields: schema(".create"), ...people, ...entry },
+  };
   const paths: Record<string, Record<string, unknown>> = {
     [base]: {
       get: operation("list", {
-        parameters: parameters("filter", "sort", "fields", "expand", "limit", "cursor", "count", "search"),
-        responses: { 200: page, ...failures },
+        parameters: parameters("filter", "sort", "fields", "expand", "limit", "cursor", "count", "search", "deleted", "view", "drill"),
+        responses: { 200: page, ...responses },
       }),
     },
     [`${base}/query`]: {
-      post: operation("query", { requestBody: body(ref("schemas/ListQuery")), responses: { 200: page, ...failures } }),
+      post: operation("query", { requestBody: body(ref("schemas/ListQuery")), responses: { 200: page, ...responses } }),
     },
     [`${base}/{id}`]: {
       parameters: parameters("id"),
-      get: operation("get", { parameters: parameters("fields", "expand"), responses: { 200: record, ...failures } }),
+      get: operation("get", { parameters: parameters("fields", "expand"), responses: { 200: record, ...responses } }),
     },
     [`${base}/{id}/transitions`]: {
       parameters: parameters("id"),
-      get: operation("transitions", { responses: { 200: answer("Its moves", ref("schemas/Items")), ...failures } }),
+      get: operation("transitions", { responses: { 200: answer("Its moves", ref("schemas/Items")), ...responses } }),
     },
     [`${base}/{id}/timeline`]: {
       parameters: parameters("id"),
-      get: operation("timeline", { responses: { 200: answer("Everything that happened to it", ref("schemas/Items")), ...failures } }),
+      get: operation("timeline", { responses: { 200: answer("Everything that happened to it", ref("schemas/Items")), ...responses } }),
     },
   };
   const add = (path: string, more: Record<string, unknown>): void => {
@@ -61,38 +64,45 @@ export function objectPaths(catalog: Catalog, object: CatalogObject, rights: Obj
   const updates = may(rights.scope.update);
   const deletes = may(rights.scope.delete);
   if (creates) {
-    const requestBody = body(write(".create", ["fields"]));
+    const requestBody = body(creation);
     add(base, {
-      post: operation("create", { parameters: parameters("idempotencyKey"), requestBody, responses: { 201: record, ...failures } }),
+      post: operation("create", { parameters: parameters("idempotencyKey"), requestBody, responses: { 201: record, ...responses } }),
     });
   }
   if (updates) {
-    const requestBody = body(write(".patch", []));
+    const requestBody = body(change([]));
     add(`${base}/{id}`, {
       patch: operation("patch", {
         parameters: parameters("ifMatch", "idempotencyKey"),
         requestBody,
-        responses: { 200: record, ...failures },
+        responses: { 200: record, ...responses },
       }),
     });
   }
   if (deletes) {
     add(`${base}/{id}`, {
-      delete: operation("delete", { parameters: parameters("ifMatch", "idempotencyKey"), responses: { 200: record, ...failures } }),
+      delete: operation("delete", { parameters: parameters("ifMatch", "idempotencyKey"), responses: { 200: record, ...responses } }),
     });
     add(`${base}/{id}/restore`, {
       parameters: parameters("id"),
-      post: operation("restore", { parameters: parameters("idempotencyKey"), responses: { 200: record, ...failures } }),
+      post: operation("restore", {
+        parameters: parameters("ifMatchWhenKnown", "idempotencyKey"),
+        responses: { 200: record, ...responses },
+      }),
     });
   }
   if (creates || updates || deletes) {
-    const change = { ...write(".patch", ["id"]), properties: { id: uuid, version: { type: "integer" }, fields: schema(".patch") } };
-    const rows = { create: list(write(".create", [])), update: list(change), delete: list(uuid), mode: { enum: ["all", "each"] } };
+    const rows = {
+      create: list(creation),
+      update: list(change(["id"], { id: uuid, version: { type: "integer" } })),
+      delete: list({ anyOf: [uuid, { type: "object", required: ["id"], properties: { id: uuid, version: { type: "integer" } } }] }),
+      mode: { enum: ["all", "each"] },
+    };
     add(`${base}/bulk`, {
       post: operation("bulk", {
         parameters: parameters("idempotencyKey"),
         requestBody: body({ type: "object", properties: rows }),
-        responses: { 200: answer("What was written", ref("schemas/BulkAnswer")), ...failures },
+        responses: { 200: answer("What was written", ref("schemas/BulkAnswer")), ...responses },
       }),
     });
   }
@@ -103,8 +113,8 @@ export function objectPaths(catalog: Catalog, object: CatalogObject, rights: Obj
       parameters: [{ name: "value", in: "path", required: true, schema: text }],
       put: operation(`upsert_by_${field.key}`, {
         parameters: parameters("idempotencyKey"),
-        requestBody: body(write(".patch", [])),
-        responses: { 200: record, 201: record, ...failures },
+        requestBody: body({ ...creation, properties: { ...(creation["properties"] as Json), fields: schema(".patch") } }),
+        responses: { 200: record, 201: record, ...responses },
       }),
     });
   }
@@ -124,7 +134,6 @@ function movePaths(
   const stages = [...new Set(movable.flatMap((funnel) => funnel.stages.map((stage) => stage.key)))];
   const target = { to: { enum: stages }, funnel: { enum: movable.map((funnel) => funnel.key) } };
   const one = { ...target, patch: ref(`schemas/${object.key}.patch`) };
-  const reason = { type: "object", properties: { code: text, note: text } };
   const exception = { type: "object", required: ["criteria", "reason"], properties: { criteria: list(text), reason: text } };
   const move = { type: "object", required: ["to"], properties: { ...one, reason, exception } };
   add(`${base}/{id}/advance`, {
@@ -132,14 +141,14 @@ function movePaths(
     post: operation("advance", {
       parameters: parameters("ifMatch", "idempotencyKey"),
       requestBody: body(move),
-      responses: { 200: answer("The record", ref(`schemas/${object.key}`)), 422: ref("responses/GateClosed"), ...failures },
+      responses: { 200: answer("The record", ref(`schemas/${object.key}`)), 422: ref("responses/GateClosed"), ...responses },
     }),
   });
   add(`${base}/{id}/advance/check`, {
     parameters: parameters("id"),
     post: operation("advance_check", {
       requestBody: body({ type: "object", required: ["to"], properties: one }),
-      responses: { 200: answer("What the gate says", ref("schemas/GateAnswer")), ...failures },
+      responses: { 200: answer("What the gate says", ref("schemas/GateAnswer")), ...responses },
     }),
   });
   const many = { type: "object", required: ["to"], properties: { ...target, ids: list(uuid), filter: {}, reason } };
@@ -147,7 +156,7 @@ function movePaths(
     post: operation("advance_bulk", {
       parameters: parameters("idempotencyKey"),
       requestBody: body({ ...many, oneOf: [{ required: ["ids"] }, { required: ["filter"] }] }),
-      responses: { 200: answer("What moved and what stopped the rest", ref("schemas/BulkMoves")), ...failures },
+      responses: { 200: answer("What moved and what stopped the rest", ref("schemas/BulkMoves")), ...responses },
     }),
   });
 }
@@ -161,8 +170,8 @@ export function appPaths(catalog: Catalog, shown: ReadonlySet<string>): Record<s
     paths[`${base}/funnels/${funnel.key}/board`] = {
       get: {
         operationId: `board_${funnel.key}`,
-        parameters: parameters("filter", "limit", "view"),
-        responses: { 200: answer("Stages with their first cards", { type: "object" }), ...failures },
+        parameters: parameters("filter", "boardLimit", "view"),
+        responses: { 200: answer("Stages with their first cards", { type: "object" }), ...responses },
       },
     };
   }
@@ -175,7 +184,7 @@ export function appPaths(catalog: Catalog, shown: ReadonlySet<string>): Record<s
       get: {
         operationId: "report",
         parameters: parameters("asOf", "from", "to", "filter"),
-        responses: { 200: answer("Columns, rows, chart and what the numbers mean", ref("schemas/ReportResult")), ...failures },
+        responses: { 200: answer("Columns, rows, chart and what the numbers mean", ref("schemas/ReportResult")), ...responses },
       },
     };
   }

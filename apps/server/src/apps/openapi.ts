@@ -1,13 +1,22 @@
 import { type Actor, compileRights, type ObjectRights } from "@funnelsmith/engine";
 import { type Locale, recordSchema, textOf } from "@funnelsmith/fields";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
-import { appPaths, type Json, objectPaths, ref } from "./openapi-paths.ts";
+import type { RouteEntry } from "../http/access.ts";
+import { type Json, ref } from "./openapi-parts.ts";
+import { appPaths, objectPaths } from "./openapi-paths.ts";
+import { routePaths } from "./openapi-routes.ts";
 import { sharedParameters, sharedResponses, sharedSchemas } from "./openapi-shared.ts";
 
+/** The server the description is of: its public address and its routes. */
+export interface Described {
+  readonly baseUrl: string;
+  readonly routes: readonly RouteEntry[];
+}
+
 /** The OpenAPI 3.1 description of an app's published version as this actor may use it; hidden objects and fields do not occur. */
-export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">, locale: Locale, baseUrl: string): Json {
+export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">, locale: Locale, server: Described): Json {
   const rights = compileRights(catalog, actor);
-  return catalog.memo(`openapi:${rights.key}:${locale}`, () => {
+  return catalog.memo(`openapi:${actor.admin}:${rights.key}:${locale}`, () => {
     const objects = [...catalog.objects.values()].filter((object) => rights.object(object.key).scope.read !== "none");
     const schemas: Record<string, unknown> = { ...sharedSchemas };
     const paths: Record<string, unknown> = {};
@@ -17,6 +26,7 @@ export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin"
     }
     const shown = new Set(objects.map((object) => object.key));
     Object.assign(paths, appPaths(catalog, shown));
+    Object.assign(paths, routePaths(server.routes, { key: catalog.app, objects: [...shown], builds: actor.admin }));
     return Object.freeze({
       openapi: "3.1.0",
       jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
@@ -25,7 +35,7 @@ export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin"
         description: textOf(catalog.definition.description, locale),
         version: `${catalog.definition.version}+${catalog.version}`,
       },
-      servers: [{ url: baseUrl }],
+      servers: [{ url: server.baseUrl }],
       security: [{ key: [] }, { session: [] }],
       paths,
       components: {

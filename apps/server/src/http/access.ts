@@ -10,6 +10,8 @@ export interface RouteEntry {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
+  /** What it takes: JSON Schemas of query string and body. */
+  readonly schema: { readonly querystring?: unknown; readonly body?: unknown } | undefined;
 }
 
 declare module "fastify" {

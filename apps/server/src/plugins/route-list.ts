@@ -3,7 +3,7 @@ import type { RouteEntry } from "../http/access.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
-    /** Every route of the server with its declared access; the rights matrix is generated from it. */
+    /** Every route of the server with its declared access; the rights matrix and the description of the API are generated from it. */
     readonly routeList: readonly RouteEntry[];
     /** Methods under which a path exists. */
     methodsOf(pathname: string): readonly string[];
@@ -24,7 +24,7 @@ export function addRouteList(app: FastifyInstance): void {
       // @fastify/static declares one route a file; they are public by nature.
       if (!access && !route.url.startsWith("/api") && (method === "GET" || method === "HEAD")) continue;
       if (!access) throw new Error(`${method} ${route.url} declares no access`);
-      entries.push({ method, url: route.url, access });
+      entries.push({ method, url: route.url, access, schema: route.schema });
       if (!route.url.includes("*")) {
         const source = route.url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:[A-Za-z]+/g, "[^/]+");
         patterns.push({ method, pattern: new RegExp(`^${source}$`) });

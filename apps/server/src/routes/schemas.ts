@@ -25,7 +25,9 @@ export function addSchemaRoutes(app: FastifyInstance, deps: Deps): void {
   const config = { access: "app" } as const;
 
   app.get("/api/v1/apps/:app/openapi.json", { config }, async (request) =>
-    inApp(deps, request, async (ctx) => openApiOf(ctx.catalog, ctx.actor, ctx.locale, deps.settings.baseUrl)),
+    inApp(deps, request, async (ctx) =>
+      openApiOf(ctx.catalog, ctx.actor, ctx.locale, { baseUrl: deps.settings.baseUrl, routes: app.routeList }),
+    ),
   );
 
   app.get<{ Params: { app: string; object: string }; Querystring: Query }>(
