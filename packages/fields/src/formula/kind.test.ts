@@ -37,6 +37,11 @@ describe("a formula", () => {
     expect(filterOperatorsOf(field({ kind: "money" }))).not.toContain("startsWith");
   });
 
+  it("takes a currency only where the result counts in one", () => {
+    expect(formulaKind.lint(field({ kind: "number", currency: "CNY" }))).toMatchObject([{ pointer: "/result/currency" }]);
+    expect(formulaKind.lint(field({ kind: "money", currency: "CNY", scale: 2 }))).toEqual([]);
+  });
+
   it("takes a scale only where the result has places", () => {
     expect(formulaKind.lint(field({ kind: "text", scale: 2 }))).toMatchObject([{ pointer: "/result/scale" }]);
     expect(formulaKind.lint(field({ kind: "number", scale: 2 }))).toEqual([]);

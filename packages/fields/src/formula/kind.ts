@@ -53,13 +53,13 @@ export const formulaKind: FieldKind<FormulaField> = {
   },
   lint(field) {
     const result = resultOf(field);
-    const allowed = Object.keys(field.result).filter((key) => key !== "kind");
     const scaled = result.kind.logicType(result.field).is === "number";
-    return allowed
-      .filter(() => !scaled)
+    const fits = (key: string): boolean => (key === "currency" ? result.kind.flags.currency === true : scaled);
+    return Object.keys(field.result)
+      .filter((key) => key !== "kind" && !fits(key))
       .map((key) => ({
         pointer: `/result/${key}`,
-        ...problemOf("FIELD_RESULT", "只有数字类结果有这个选项", "Only a numeric result has this option"),
+        ...problemOf("FIELD_RESULT", "这种结果没有这个选项", "Such a result has no such option"),
       }));
   },
   toColumn: () => refused("FIELD_COMPUTED", "公式字段由系统计算,不能写入", "A formula is computed and cannot be written"),
