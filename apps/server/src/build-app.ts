@@ -18,6 +18,7 @@ import { addDefinitionRoutes } from "./routes/definitions.ts";
 import { addDraftRoutes } from "./routes/drafts.ts";
 import { addDepartmentRoutes } from "./routes/departments.ts";
 import { addErrorPage } from "./routes/error-page.ts";
+import { addExportRoutes } from "./routes/exports.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addInvitationRoutes } from "./routes/invitations.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
@@ -102,6 +103,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addPublishingRoutes(app, deps);
   addSchemaRoutes(app, deps);
   addRecordRoutes(app, deps);
+  addExportRoutes(app, deps);
   addBulkRoutes(app, deps);
   addMoveRoutes(app, deps);
   addBoardRoutes(app, deps);

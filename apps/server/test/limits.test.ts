@@ -45,6 +45,21 @@ describe("a caller who asks too much", () => {
   });
 });
 
+describe("a caller who founds one team after the other", () => {
+  it("gets 429 long before the general limit", async () => {
+    const generous = await startTestServer({ RATE_LIMIT: "1000" });
+    try {
+      const caller = generous.as({ cookie: (await setUpFirst(generous)).cookie! });
+      const replies = await Promise.all(
+        Array.from({ length: 40 }, () => caller("POST", "/api/v1/tenants", { name: "x", zone: "Mars/Base" })),
+      );
+      expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([400, 429]));
+    } finally {
+      await generous.close();
+    }
+  });
+});
+
 describe("a server with too much to do", () => {
   it("answers 503 with Retry-After and recovers", async () => {
     const { app } = await server.another({ inFlight: 3 });

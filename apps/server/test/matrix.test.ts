@@ -117,6 +117,7 @@ function cases(): Record<string, Case | "public"> {
     [`GET ${app}/objects/:object/validator.js`]: { admin: 404 },
     [`GET ${records}`]: { admin: 200 },
     [`POST ${records}/query`]: { admin: 200, body: {} },
+    [`GET ${records}/export`]: { admin: 200, seller: 403, limitedKey: 403 },
     [`POST ${records}`]: { admin: 422, body: { fields: {} }, finance: 403 },
     [`PUT ${records}/by/:field/:value`]: {
       admin: 422,

@@ -168,7 +168,22 @@ describe("the stage won", () => {
   });
 });
 
+describe("an Idempotency-Key", () => {
+  it("repeats no answer to a key of the same person that may see less", async () => {
+    const limited = (await admin("POST", "/api/v1/keys", { name: "narrow", roles: { b2b: ["seller"] } })).body;
+    const narrow = server.as({ authorization: `Bearer ${limited.key}` });
+    const write = async (caller: Caller) => await caller("POST", deals, { fields: { name: "一次" } }, { "idempotency-key": "narrow-1" });
+    const first = await write(admin);
+    expect(first.body.fields).toHaveProperty("cost");
+    expect((await write(admin)).body).toEqual(first.body);
+    expect(await write(narrow)).toMatchObject({ status: 409, body: { code: "IDEMPOTENCY_CONFLICT" } });
+  });
+});
+
 describe("bad input", () => {
+  it("is pointed at with the steps of a JSON Pointer escaped", async () => {
+    expect((await admin("POST", deals, { fields: {}, "a/b~c": 1 })).body.errors).toMatchObject([{ pointer: "/a~1b~0c" }]);
+  });
   const cases: [string, unknown, number][] = [
     ["not JSON", "{", 400],
     ["1e400", '{"fields":{"name":"x","amount":1e400}}', 400],

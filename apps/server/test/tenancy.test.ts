@@ -194,6 +194,10 @@ describe("signing in", () => {
     });
     expect(session?.["renewed"]).toBe(true);
   });
+  it("answers a request line that holds a whole address, of any host, as it answers its path", async () => {
+    const absolute = await server.app.inject({ method: "GET", url: "http://evil.example/api/auth/get-session" });
+    expect({ status: absolute.statusCode, body: absolute.body }).toEqual({ status: 200, body: "null" });
+  });
   it("refuses a write a browser sends from another site", async () => {
     const attack = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
     expect((await admin("POST", "/api/v1/tenants", { name: "x" }, attack)).status).toBe(403);

@@ -1,6 +1,7 @@
 import type { ObjectRights } from "@funnelsmith/engine";
 import { type Locale, textOf } from "@funnelsmith/fields";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
+import { filePaths } from "./openapi-files.ts";
 import { type Json, parameters, ref, responses } from "./openapi-parts.ts";
 
 const content = (schema: Json): Json => ({ content: { "application/json": { schema } } });
@@ -118,6 +119,7 @@ export function objectPaths(catalog: Catalog, object: CatalogObject, rights: Obj
       }),
     });
   }
+  Object.assign(paths, filePaths(object, rights, base, operation));
   movePaths(object, rights, base, operation, add);
   return paths;
 }

@@ -3,8 +3,8 @@ import { Problem } from "@funnelsmith/problem";
 import type { FastifyRequest } from "fastify";
 
 /**
- * The Idempotency-Key of a write with the sha256 of its method, path and body; undefined when it carries none. The limits of a key are
- * part of it: what one principal was answered is not repeated to a narrower one.
+ * The Idempotency-Key of a write with the sha256 of its method, path and body; undefined when it carries none. The roles an API key is
+ * limited to are part of it: what one principal was answered is not repeated to a narrower one.
  */
 export function requestIdempotency(request: FastifyRequest): { readonly key: string; readonly hash: string } | undefined {
   const key = request.headers["idempotency-key"];
@@ -20,6 +20,8 @@ export function requestIdempotency(request: FastifyRequest): { readonly key: str
     .update(request.method)
     .update(" ")
     .update(request.url)
+    .update("\n")
+    .update(JSON.stringify(request.principal?.limit ?? null))
     .update("\n")
     .update(request.bodyText)
     .digest("hex");

@@ -1,3 +1,4 @@
+import { pointerTo } from "@funnelsmith/definition";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { ErrorObject } from "ajv";
 import en from "ajv-i18n/localize/en/index.js";
@@ -18,8 +19,8 @@ export function validationProblem(errors: readonly ErrorObject[], where: "body" 
   const chinese = words(localizeZh);
   const english = words(localizeEn);
   const items = errors.map((error, index): ProblemItem => {
-    const extra = error.keyword === "additionalProperties" ? `/${String(error.params["additionalProperty"])}` : "";
-    const missing = error.keyword === "required" ? `/${String(error.params["missingProperty"])}` : "";
+    const extra = error.keyword === "additionalProperties" ? pointerTo("", String(error.params["additionalProperty"])) : "";
+    const missing = error.keyword === "required" ? pointerTo("", String(error.params["missingProperty"])) : "";
     return {
       pointer: `${error.instancePath}${extra}${missing}`,
       code: error.keyword.replace(/([A-Z])/g, "_$1").toUpperCase(),

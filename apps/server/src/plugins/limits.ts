@@ -1,4 +1,4 @@
-import rateLimit from "@fastify/rate-limit";
+import rateLimit, { type RateLimitOptions } from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import { Problem } from "@funnelsmith/problem";
 import type { FastifyInstance } from "fastify";
@@ -11,6 +11,11 @@ export interface LimitOptions {
   readonly inFlight?: number;
   /** Milliseconds the event loop may lag. */
   readonly maxLagMs?: number;
+}
+
+/** For routes that cost much or can be guessed at: 30 requests a caller in a minute, where there is a limit at all. */
+export function strictLimit({ rateLimit }: { readonly rateLimit: number }): { readonly rateLimit?: RateLimitOptions } {
+  return rateLimit > 0 ? { rateLimit: { max: 30, timeWindow: 60_000 } } : {};
 }
 
 /** Overload is answered with 503 and too many requests of one caller with 429, both with Retry-After, never by collapse. */

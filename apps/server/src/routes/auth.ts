@@ -2,6 +2,7 @@ import { Problem, type ProblemCode } from "@funnelsmith/problem";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { objectOf } from "../http/body-schemas.ts";
+import { strictLimit } from "../plugins/limits.ts";
 
 const codes: Readonly<Record<number, ProblemCode>> = { 401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 429: "RATE_LIMITED" };
 /** What the library calls a refusal → our code, the sentence, and the place in the body it is about. */
@@ -87,11 +88,11 @@ export function addAuthRoutes(app: FastifyInstance, deps: Deps): void {
       .type("application/json; charset=utf-8")
       .send(withoutToken(await response.text()));
   };
+  // The path as it was routed: a request line may hold a whole address, of any host.
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    await pass(request, reply, request.url, request.bodyText);
+    await pass(request, reply, `${request.routeOptions.url}${new URL(request.url, origin).search}`, request.bodyText);
   // Guessing passwords is slowed far below the general limit.
-  const strict = { rateLimit: { max: 30, timeWindow: 60_000 } };
-  const config = { access: "public", ...(deps.settings.rateLimit > 0 && strict) } as const;
+  const config = { access: "public", ...strictLimit(deps.settings) } as const;
   const body = objectOf(
     {
       identifier: { type: "string", minLength: 1, maxLength: 254 },

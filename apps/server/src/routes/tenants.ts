@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Deps } from "../deps.ts";
 import { nameText, objectOf } from "../http/body-schemas.ts";
 import { callerOf, membershipOf } from "../http/caller.ts";
+import { strictLimit } from "../plugins/limits.ts";
 import { requestIdempotency } from "../http/request-hash.ts";
 import { chooseTenant, tenantsOf } from "../tenancy/choose-tenant.ts";
 import { type Founding, foundTenant } from "../tenancy/found-tenant.ts";
@@ -33,7 +34,8 @@ export function addTenantRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.post<{ Body: Founding }>(
     "/api/v1/tenants",
-    { config: { access: "account" }, schema: { body: objectOf(properties, ["name"]) } },
+    // Each is a schema with its tables.
+    { config: { access: "account", ...strictLimit(deps.settings) }, schema: { body: objectOf(properties, ["name"]) } },
     async (request, reply) => {
       const caller = callerOf(request);
       if (caller.via === "key")
