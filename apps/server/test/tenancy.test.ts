@@ -200,7 +200,7 @@ describe("signing in", () => {
     const { app } = await server.another();
     await app.listen({ host: "127.0.0.1", port: 0 });
     const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
-    socket.end("GET http://evil.example/api/auth/get-session HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    socket.write("GET http://evil.example/api/auth/get-session HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\nnull$/);
   });
   it("refuses a write a browser sends from another site", async () => {
