@@ -10,6 +10,8 @@ export { reservedFieldKeys } from "./lint-identities.ts";
 export { idleOptions } from "./lint-reports.ts";
 export type { KindTraits } from "./lint-kinds.ts";
 export { lintReferences } from "./lint-references.ts";
+export { type Merge, merge3, type MergeChoices, type MergeConflict, type MergeSide } from "./merge3.ts";
+export type { Side } from "./merge-pass.ts";
 export { nearest } from "./nearest.ts";
 export { pointerSteps, pointerTo } from "./pointer.ts";
 export type { Reference } from "./reference.ts";

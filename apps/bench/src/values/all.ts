@@ -3,6 +3,7 @@ import type { Material } from "../works.ts";
 import type { Running } from "../processes.ts";
 import { catalogValues } from "./catalog.ts";
 import { largeValues } from "./large.ts";
+import { mergeValues } from "./merge.ts";
 import { startValues } from "./start.ts";
 import { tenantValues } from "./tenants.ts";
 
@@ -27,7 +28,7 @@ export interface Setting {
 /** All of them, one after the other, so that none disturbs another. */
 export async function values(setting: Setting): Promise<readonly Value[]> {
   const all: Value[] = [];
-  for (const measure of [largeValues, catalogValues, tenantValues, startValues]) {
+  for (const measure of [largeValues, catalogValues, mergeValues, tenantValues, startValues]) {
     for (const value of await measure(setting)) {
       console.log(`${value.name}: ${value.value} ${value.unit} (target ${value.target})`);
       all.push(value);
