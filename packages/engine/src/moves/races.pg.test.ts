@@ -1,3 +1,4 @@
+import type { AppDefinition } from "@funnelsmith/definition";
 import { sampleApp } from "@funnelsmith/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
@@ -174,5 +175,60 @@ describe("a publish", () => {
     });
     expect(await outcome).toBe("DEFINITION_MOVED");
     await work.catalogs.refresh(work.tenant.id, work.app);
+  });
+});
+
+describe("what a formula of another row reads", () => {
+  const text = { key: "name", kind: "text", title: "Name" } as const;
+  const reference = (key: string, object: string) => ({ key, kind: "reference", object, onDelete: "restrict", title: key }) as const;
+  const formula = (key: string, rule: unknown) => ({ key, kind: "formula", result: { kind: "text" }, title: key, formula: rule }) as const;
+  const app: AppDefinition = {
+    formatVersion: 1,
+    key: "chain",
+    version: "1.0.0",
+    title: "Chain",
+    objects: [
+      { key: "group", title: "Group", titleField: "name", fields: [text] },
+      { key: "firm", title: "Firm", titleField: "name", fields: [text, reference("group", "group"), formula("of", { var: "group.name" })] },
+      { key: "deal", title: "Deal", titleField: "name", fields: [text, reference("firm", "firm")] },
+    ],
+    funnels: [
+      {
+        key: "f",
+        object: "deal",
+        title: "F",
+        stages: [
+          { key: "a", kind: "open", title: "A" },
+          {
+            key: "b",
+            kind: "open",
+            title: "B",
+            entry: [{ key: "good", title: "Good", severity: "must", rule: { "==": [{ var: "firm.of" }, "good"] } }],
+          },
+        ],
+      },
+    ],
+  };
+
+  it("cannot change while it is judged either", async () => {
+    const own = await openWork(app);
+    try {
+      const boss = await own.member([], { admin: true });
+      const ctx = await own.ctx(boss);
+      const group = (await createRecord(ctx, "group", { fields: { name: "good" } })).id;
+      const firm = (await createRecord(ctx, "firm", { fields: { name: "firm", group } })).id;
+      const deal = (await createRecord(ctx, "deal", { fields: { name: "deal", firm } })).id;
+      let moving: Promise<string> | undefined;
+      await ctx.db.transaction(async (tx) => {
+        await tx.query({ text: `update "${own.tenant.schema}".chain__group set name = 'bad' where id = $1`, values: [group] });
+        moving = codeOf(advance(ctx, "deal", deal, { to: "b" }, "*"));
+        await new Promise((resolve) => setTimeout(resolve, 150));
+      });
+      expect(await moving).toBe("GATE_CLOSED");
+      await patchRecord(ctx, "group", group, { fields: { name: "good" } }, "*");
+      expect(await codeOf(advance(ctx, "deal", deal, { to: "b" }, "*"))).toBe("ok");
+    } finally {
+      await own.drop();
+    }
   });
 });
