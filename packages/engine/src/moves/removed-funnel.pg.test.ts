@@ -98,7 +98,7 @@ describe("the records of a funnel that is removed", () => {
     expect(changes.find((change) => change.id === "stages.remove:hire")).toMatchObject({
       class: "decision",
       counts: { applied: 1 },
-      stages: { from: ["applied"], to: ["screened", "good", "done"] },
+      stages: { from: ["applied"], to: ["screened", "good"] },
     });
     expect(await codeOf(release(back))).toBe("PUBLISH_UNDECIDED");
     await release(back, { "stages.remove:hire": { map: { applied: "screened" } } });
