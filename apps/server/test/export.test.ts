@@ -39,7 +39,9 @@ describe("an export", () => {
     const { body } = await admin("GET", `${file}?header=keys&bom=false`);
     const head = String(body).split("\r\n")[0]?.split(",") ?? [];
     expect(head[0]).toBe("id");
-    expect(head).toEqual(expect.arrayContaining(["name", "amount", "owner", "funnel", "stage", "stageEnteredAt", "createdAt", "updatedAt"]));
+    expect(head).toEqual(
+      expect.arrayContaining(["name", "amount", "owner", "funnel", "stage", "stageEnteredAt", "createdAt", "updatedAt"]),
+    );
   });
 
   it("holds only rows the right to export covers, and is refused without that right", async () => {

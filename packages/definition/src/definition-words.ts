@@ -100,6 +100,7 @@ export const propertyNouns: Readonly<Record<string, LocalizedText>> = {
   create: { "zh-CN": "新建", en: "create" },
   update: { "zh-CN": "修改", en: "update" },
   delete: { "zh-CN": "删除", en: "delete" },
+  export: { "zh-CN": "导出", en: "export" },
   advance: { "zh-CN": "推进", en: "advance" },
   exception: { "zh-CN": "特批", en: "exception" },
   unlock: { "zh-CN": "解锁", en: "unlock" },

@@ -675,7 +675,7 @@ export const schemas: Readonly<Record<string, object>> = {
     description: "A saved question; its type says which.",
     type: "object",
     required: ["type"],
-    properties: { type: { enum: ["aggregate", "dwell", "funnel"] } },
+    properties: { type: { enum: ["aggregate", "dwell", "funnel", "outcome"] } },
     discriminator: { propertyName: "type" },
     oneOf: [
       {
@@ -774,6 +774,49 @@ export const schemas: Readonly<Record<string, object>> = {
           },
         },
       },
+      {
+        title: "OutcomeReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "outcome" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          basis: {
+            enum: ["closed", "strict", "cohort"],
+            description:
+              "closed when left out: won of the won and lost, by the time of closing. strict counts overdue records as not won. cohort: won of those that entered the funnel in the period.",
+          },
+          dimensions: {
+            type: "array",
+            items: {
+              type: "object",
+              additionalProperties: false,
+              required: ["key", "field"],
+              properties: {
+                key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+                field: {
+                  refers: { to: "field", or: ["$owner", "$created_at", "$closed_at"], needs: "group" },
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 64,
+                  description: "A field, or $owner, $created_at, $closed_at (of strict: closed or overdue).",
+                },
+                bucket: {
+                  enum: ["day", "week", "month", "quarter", "year"],
+                  description: "For dates; in the tenant's time zone, weeks from Monday.",
+                },
+              },
+            },
+            maxItems: 1,
+            identity: "key",
+            description: "What the rows are; one row for everything when left out.",
+          },
+        },
+      },
     ],
   },
   role: {
@@ -803,6 +846,10 @@ export const schemas: Readonly<Record<string, object>> = {
             },
             update: { enum: ["none", "own", "subordinates", "all"], description: "Rows that may be changed." },
             delete: { enum: ["none", "own", "subordinates", "all"], description: "Rows that may be deleted and restored." },
+            export: {
+              enum: ["none", "own", "subordinates", "all"],
+              description: "Rows that may leave in a file, among those that may be seen.",
+            },
             fields: {
               type: "object",
               maxProperties: 500,

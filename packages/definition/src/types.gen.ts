@@ -85,7 +85,7 @@ export type People =
 /**
  * A saved question; its type says which.
  */
-export type ReportDefinition = AggregateReport | DwellReport | FunnelReport;
+export type ReportDefinition = AggregateReport | DwellReport | FunnelReport | OutcomeReport;
 /**
  * A name inside one sample file.
  */
@@ -673,6 +673,31 @@ export interface FunnelReport {
    */
   amount?: "none" | "entry" | "current";
 }
+export interface OutcomeReport {
+  key: Key;
+  type: "outcome";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * closed when left out: won of the won and lost, by the time of closing. strict counts overdue records as not won. cohort: won of those that entered the funnel in the period.
+   */
+  basis?: "closed" | "strict" | "cohort";
+  /**
+   * What the rows are; one row for everything when left out.
+   */
+  dimensions?: {
+    key: Key;
+    /**
+     * A field, or $owner, $created_at, $closed_at (of strict: closed or overdue).
+     */
+    field: string;
+    /**
+     * For dates; in the tenant's time zone, weeks from Monday.
+     */
+    bucket?: "day" | "week" | "month" | "quarter" | "year";
+  }[];
+}
 /**
  * Rights of a role: an object left out gives none, a field left out inherits.
  */
@@ -709,6 +734,10 @@ export interface ObjectRights {
    * Rows that may be deleted and restored.
    */
   delete?: "none" | "own" | "subordinates" | "all";
+  /**
+   * Rows that may leave in a file, among those that may be seen.
+   */
+  export?: "none" | "own" | "subordinates" | "all";
   /**
    * Only the exceptions; a field left out inherits the object's right.
    */

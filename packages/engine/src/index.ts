@@ -1,6 +1,8 @@
 /** The runtime: records, lists, moves, rights, ledger. */
 export { isCatalogStale } from "@funnelsmith/storage";
 export type * from "./context.ts";
+export { csvLine } from "./exchange/cell-text.ts";
+export { type ExportQuery, exportRecords } from "./exchange/export-records.ts";
 export { advance, type AdvanceInput } from "./moves/advance.ts";
 export { advanceBulk, type BlockedRecord, type BulkAdvanceInput, type BulkAdvanceResult } from "./moves/advance-bulk.ts";
 export { applyAutoEnter, runClockAutoEnter } from "./moves/auto-enter.ts";

@@ -3,6 +3,7 @@ export * from "./field-kind.ts";
 export { kindList } from "./kinds.gen.ts";
 export { aggregatesOf, currencyOf, filterOperatorsOf, kindOf } from "./kinds.ts";
 export { asReference } from "./reference/kind.ts";
+export { formatInstant, parseInstantText } from "./moments/instant-text.ts";
 export { formatCompact } from "./decimals/decimal-text.ts";
 export { objectScope, type ScopeOptions } from "./scope.ts";
 export { addFieldKeywords, fieldKeywords } from "./keywords/field-keywords.ts";

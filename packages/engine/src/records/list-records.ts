@@ -31,15 +31,22 @@ interface ListPlan {
 
 /**
  * Records as their reader may see them: `{"items", "nextCursor", "count"?}`, in one round trip. Paging follows the order exactly, with
- * nulls last; a cursor serves only the query, the actor and the rights it was made for.
+ * nulls last; a cursor serves only the query, the actor and the rights it was made for. `right` export leaves out rows the reader may see but
+ * not take away.
  */
-export async function listRecords(ctx: Ctx, objectKey: string, query: ListQuery, within?: Within): Promise<JsonText> {
+export async function listRecords(
+  ctx: Ctx,
+  objectKey: string,
+  query: ListQuery,
+  within?: Within,
+  right: "read" | "export" = "read",
+): Promise<JsonText> {
   const { catalog } = ctx;
   const rights = compileRights(catalog, ctx.actor);
   const object = objectFor(catalog, rights, objectKey);
-  const plan = planList(catalog, rights, object, query, within);
+  const plan = planList(catalog, rights, object, query, within, right);
   const { checked } = plan;
-  const purpose = cursorPurpose(ctx, object.key, within ? `${rights.key} ${within.token}` : rights.key, query);
+  const purpose = cursorPurpose(ctx, object.key, [rights.key, within?.token, right].filter(Boolean).join(" "), query);
   const position = query.cursor === undefined ? undefined : readCursor(ctx, purpose, query.cursor);
   const values: Record<string, unknown> = { ...bindings(ctx), limit: checked.limit };
   position?.forEach((value, index) => {
@@ -69,7 +76,14 @@ export async function listRecords(ctx: Ctx, objectKey: string, query: ListQuery,
 const countOf = (query: ListQuery, counted: number): { readonly value: number; readonly capped: boolean } =>
   query.count === "capped" && counted > countCap ? { value: countCap, capped: true } : { value: counted, capped: false };
 
-function planList(catalog: Catalog, rights: Rights, object: CatalogObject, query: ListQuery, within: Within | undefined): ListPlan {
+function planList(
+  catalog: Catalog,
+  rights: Rights,
+  object: CatalogObject,
+  query: ListQuery,
+  within: Within | undefined,
+  right: "read" | "export",
+): ListPlan {
   const { filter, sort, fields, expand, count, search, deleted, view, limit } = query;
   const key = JSON.stringify([
     "list",
@@ -85,12 +99,14 @@ function planList(catalog: Catalog, rights: Rights, object: CatalogObject, query
     view,
     limit,
     within?.token,
+    right,
   ]);
   return shapeOnce(catalog, key, () => {
     const checked = checkQuery(catalog, rights, object, query);
     const sources = readerSources(catalog, rights, object, "r");
     const conditions = [
       within ? counted(rights, object, within) : deleted ? inRecycleBin(rights, object) : visible(rights, object.key, "r"),
+      ...(right === "export" ? [rowPredicate(rights.object(object.key).scope.export, "r")] : []),
       ...checked.rules.map((rule) => toSqlWhere(rule, sources)),
       ...(checked.terms.length > 0 ? [searchPredicate(rights, object, checked.terms.length)] : []),
     ];

@@ -4,7 +4,7 @@ import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { Actor } from "../context.ts";
 import { type ObjectRights, type RightScope, type Rights, type RowRight, widest } from "./rights.ts";
 
-const rowRights: readonly RowRight[] = ["read", "create", "update", "delete"];
+const rowRights: readonly RowRight[] = ["read", "create", "update", "delete", "export"];
 type FunnelRight = "advance" | "exception" | "unlock";
 
 /**

@@ -2,7 +2,7 @@
 export type RightScope = "none" | "own" | "subordinates" | "all";
 
 /** What may be done with rows of an object. */
-export type RowRight = "read" | "create" | "update" | "delete";
+export type RowRight = "read" | "create" | "update" | "delete" | "export";
 
 /** What an actor may do with one object: rows by scope, fields by name. Frozen. */
 export interface ObjectRights {
