@@ -77,17 +77,22 @@ async function judged(
   );
   const entry = batch[0]?.row.entry;
   if (!entry?.gated) return batch;
-  const filled: Indexed<Planned>[] = [];
-  for (const { index, row } of batch) filled.push({ index, row: { ...row, ...(await readFills(ctx, tx, rights, object, row)) } });
+  const filled = await readFills(
+    ctx,
+    tx,
+    rights,
+    object,
+    batch.map(({ row }) => row),
+  );
   const answers = await judgeAll(
     tx,
     entry,
-    filled.map(({ row }) => proposed(object, row)),
+    filled.map((row) => proposed(object, row)),
   );
-  return filled.flatMap(({ index, row }, at): Indexed<Planned>[] => {
-    const answer = answers[at];
-    if (answer?.ok) return [{ index, row: { ...row, evidence: answer.evidence } }];
-    if (answer) failed.push({ index, problem: answer.problem });
+  return batch.flatMap(({ index }, at): Indexed<Planned>[] => {
+    const [row, answer] = [filled[at], answers[at]];
+    if (row && answer?.ok) return [{ index, row: { ...row, evidence: answer.evidence } }];
+    if (answer && !answer.ok) failed.push({ index, problem: answer.problem });
     return [];
   });
 }

@@ -82,7 +82,7 @@ async function createGuarded(
   let evidence: string | null = null;
   await lockForJudgement(ctx, tx, object, [], [row.values]);
   if (entry?.gated) {
-    row = await readFills(ctx, tx, rights, object, given);
+    [row = given] = await readFills(ctx, tx, rights, object, [given]);
     const [judged] = await entry.judge(tx, [proposed(object, row)]);
     if (judged === undefined) throw new Error("a judgement answers every row");
     if (!judged.ok) throw judged.problem;

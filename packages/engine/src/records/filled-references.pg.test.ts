@@ -128,6 +128,21 @@ describe("a reference filled in from another one", () => {
     expect(await start(seen.id)).toMatchObject({ title: "contact" });
   });
 
+  it("leaves no required field empty in a gated bulk creation, whatever the row before had", async () => {
+    const [phoned, bare] = [await make(admin, "deal", { phone: "1" }), await make(admin, "deal", {})];
+    const create = [phoned, bare].map((deal) => ({
+      fields: { name: "bulk visit", deal: deal.id },
+      funnel: "visits",
+      stage: "met",
+      reason: { note: "met" },
+    }));
+    const result = await bulkWrite(await work.ctx(admin), "visit", { create, mode: "each" });
+    expect(result.errors.map(({ index, problem }) => [index, problem.errors[0]?.pointer])).toEqual([[1, "/fields/phone"]]);
+    expect(await work.sql(`select name, phone from :schema.calls__visit where name = 'bulk visit'`)).toEqual([
+      { name: "bulk visit", phone: "1" },
+    ]);
+  });
+
   it("follows the other one when that is changed, in one patch or in many", async () => {
     const contact = await make(admin, "contact", {});
     const deal = await make(admin, "deal", { contact: contact.id });
