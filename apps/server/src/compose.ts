@@ -62,7 +62,7 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
       secret,
       baseUrl: settings.baseUrl,
       trustedOrigins: settings.trustedOrigins,
-      sendMail: mailer.sendLater,
+      sendMail: (mail) => mailer.sendLater(mail),
       onSessionEnd: tell,
       onAccountChange: tell,
     });
