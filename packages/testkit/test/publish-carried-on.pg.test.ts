@@ -69,6 +69,47 @@ describe("a publish that meets a failure", () => {
     expect(ended).toHaveLength(1);
   });
 
+  it("is left alone by one who has lost its lock and wakes up late", async () => {
+    failAt("switch.after-commit");
+    await release(test.db);
+    delete process.env["FUNNELSMITH_FAIL_POINT"];
+    let wake = (): void => {};
+    const awake = new Promise<void>((resolve) => (wake = resolve));
+    let waits = 0;
+    const late: Database = {
+      ...test.db,
+      exclusive: async (_lock, work) => ({ value: await work() }),
+      async administer(work, options) {
+        waits += 1;
+        await awake;
+        return test.db.administer(work, options);
+      },
+    };
+    const slow = resumePublishes(late).catch((error: unknown) => error);
+    while (waits === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await resumePublishes(test.db);
+    expect(await state()).toEqual([{ version: 2, phase: null }]);
+    // Another publish has begun when it wakes up.
+    const next = target();
+    next.objects[0]?.fields.push({ key: "code", kind: "text", title: "Code", unique: true });
+    const failing: Database = {
+      ...test.db,
+      administerAlone: (statement) =>
+        /create unique index concurrently/.test(statement.text)
+          ? Promise.reject(new Problem("DATABASE_UNAVAILABLE"))
+          : test.db.administerAlone(statement),
+    };
+    await expect(publish(failing, { tenant: test.tenant, document: next, mostRowsAtOnce: 0 })).rejects.toMatchObject({
+      code: "DATABASE_UNAVAILABLE",
+    });
+    const before = await ask(`select done, after from platform.publishing where tenant_id = '${test.tenant.id}'`);
+    wake();
+    expect(await slow).toMatchObject({ code: "PLAN_STALE" });
+    expect(await state()).toEqual([{ version: 2, phase: "prepare" }]);
+    expect(await ask(`select done, after from platform.publishing where tenant_id = '${test.tenant.id}'`)).toEqual(before);
+    expect(await publish(test.db, { tenant: test.tenant, document: next, mostRowsAtOnce: 0 })).toMatchObject({ version: 3 });
+  });
+
   it("is undone when it cannot reach its switch", async () => {
     failAt("switch.before-commit");
     await expect(release(test.db)).rejects.toThrow(/fail point/);

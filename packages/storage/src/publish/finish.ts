@@ -1,3 +1,4 @@
+import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
@@ -6,7 +7,7 @@ import { raiseVersionsOfBatch } from "./raise-versions.ts";
 import { rebuildStagesOfBatch } from "./rebuild-stages.ts";
 import { administerGently, fillBatch, searchBatch } from "./run-steps.ts";
 import type { FinishStep } from "./steps.ts";
-import { holdApps, noteProgress, type Progress, raiseRevision, type Underway } from "./stored-app.ts";
+import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, type Underway } from "./stored-app.ts";
 
 /** Runs what remains after a switch, the new version live: versions raised, stages derived anew, search text written anew, hidden values erased. */
 export async function finish(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
@@ -18,13 +19,15 @@ export async function finish(db: Database, tenant: TenantSettings, underway: Und
       after = await administerGently(db, async (tx) => {
         const last = await oneBatch(tx, step, underway.by, after);
         if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
-        await noteProgress(tx, tenant, app, last === undefined ? { done: index + 1 } : { done: index, after: last });
+        await noteProgress(tx, tenant, underway, last === undefined ? { done: index + 1 } : { done: index, after: last });
         return last;
       });
     } while (after !== undefined);
   }
   await administerGently(db, async (tx) => {
     await holdApps(tx, tenant);
+    const { underway: now } = await readStoredApp((statement) => tx.query(statement), tenant, app);
+    if (now?.phase !== "finish" || now.planId !== underway.planId) throw new Problem("PLAN_STALE");
     await raiseRevision(tx, tenant, app, { underway: undefined });
   });
 }

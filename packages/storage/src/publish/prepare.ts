@@ -18,7 +18,6 @@ export async function beginPrepare(db: Database, tenant: TenantSettings, underwa
 
 /** Runs the steps that are left, the old version live; each step's end is written down with it. */
 export async function runPrepare(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
-  const app = underway.document.key;
   let { after } = progress;
   for (const [index, step] of underway.blueprint.prepare.entries()) {
     if (index < progress.done) continue;
@@ -26,20 +25,20 @@ export async function runPrepare(db: Database, tenant: TenantSettings, underway:
     if (step.do === "index") {
       await makeIndex(db, step);
       await administerGently(db, async (tx) => {
-        await noteProgress(tx, tenant, app, next);
+        await noteProgress(tx, tenant, underway, next);
         await failPoint("prepare.before-commit");
       });
     } else if (step.do === "ddl") {
       await administerGently(db, async (tx) => {
         await tx.query({ text: step.text, values: [] });
-        await noteProgress(tx, tenant, app, next);
+        await noteProgress(tx, tenant, underway, next);
         await failPoint("prepare.before-commit");
       });
     } else {
       do {
         after = await administerGently(db, async (tx) => {
           const last = await fillBatch(tx, step, after);
-          await noteProgress(tx, tenant, app, last === undefined ? next : { done: index, after: last });
+          await noteProgress(tx, tenant, underway, last === undefined ? next : { done: index, after: last });
           await failPoint("prepare.before-commit");
           return last;
         });

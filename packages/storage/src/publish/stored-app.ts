@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AppDefinition, checksum } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Row, Statement, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
@@ -82,8 +83,14 @@ async function readProgress(ask: Ask, tenant: TenantSettings, app: string): Prom
   return { done: Number(row?.["done"] ?? 0), ...(typeof after === "string" && { after }) };
 }
 
-/** Writes down how far a phase has got. */
-export async function noteProgress(tx: Transaction, tenant: TenantSettings, app: string, { done, after }: Progress): Promise<void> {
+/** Writes down how far a phase has got; PLAN_STALE when the publish is no longer in it: somebody else has carried it on or undone it. */
+export async function noteProgress(tx: Transaction, tenant: TenantSettings, underway: Underway, { done, after }: Progress): Promise<void> {
+  const app = underway.document.key;
+  const [live] = await tx.query({
+    text: `select 1 from ${name(tenant.schema, "app")} where key = $1 and preparing ->> 'planId' = $2 and preparing ->> 'phase' = $3 for share`,
+    values: [app, underway.planId, underway.phase],
+  });
+  if (live === undefined) throw new Problem("PLAN_STALE");
   await tx.query({
     text: "update platform.publishing set done = $3, after = $4 where tenant_id = $1 and app = $2",
     values: [tenant.id, app, done, after ?? null],
