@@ -66,6 +66,15 @@ describe("signing in", () => {
     expect((await caller("GET", "/api/v1/tenants")).status).toBe(401);
     await expect.poll(async () => (await elsewhere()).statusCode, { timeout: 5000 }).toBe(401);
   });
+  it("makes no account with a name as long as a novel, nor with what no account has", async () => {
+    const person = { name: "x", email: "novel@example.com", password: "correct horse" };
+    const signUpWith = async (more: Record<string, unknown>) => await anonymous("POST", "/api/auth/sign-up/email", { ...person, ...more });
+    expect(await signUpWith({ name: "长".repeat(201) })).toMatchObject({ status: 400, body: { errors: [{ pointer: "/name" }] } });
+    expect(await signUpWith({ image: "x" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "/image" }] } });
+    const caller = server.as(await signUp(server, "brief"));
+    expect((await caller("POST", "/api/auth/update-user", { name: "长".repeat(201) })).status).toBe(400);
+    expect((await caller("POST", "/api/auth/update-user", { name: "短" })).status).toBe(200);
+  });
   it("refuses a wrong password and a forged cookie as problems in the reader's language", async () => {
     const body = { email: "admin@example.com", password: "wrong horse" };
     const wrong = await anonymous("POST", "/api/auth/sign-in/email", body, { "accept-language": "en" });

@@ -1,7 +1,7 @@
 import { Problem, type ProblemCode } from "@funnelsmith/problem";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
-import { objectOf } from "../http/body-schemas.ts";
+import { nameText, objectOf } from "../http/body-schemas.ts";
 import { strictLimit } from "../plugins/limits.ts";
 
 const codes: Readonly<Record<number, ProblemCode>> = { 401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 429: "RATE_LIMITED" };
@@ -106,10 +106,19 @@ export function addAuthRoutes(app: FastifyInstance, deps: Deps): void {
     const email = (await deps.signIn.emailOf(identifier)) ?? nobody;
     return await pass(request, reply, "/api/auth/sign-in/email", JSON.stringify({ email, ...rest }));
   });
-  for (const path of ["/sign-in/email", "/sign-up/email", "/request-password-reset", "/reset-password", "/change-password"]) {
+  // The library bounds neither names nor what else it stores.
+  const named = { username: { type: ["string", "null"], maxLength: 60 }, phoneNumber: { type: ["string", "null"], maxLength: 40 } };
+  const signUp = objectOf(
+    { ...named, name: nameText, email: { type: "string", maxLength: 254 }, password: { type: "string" }, rememberMe: { type: "boolean" } },
+    ["name", "email", "password"],
+  );
+  app.post("/api/auth/sign-up/email", { config, schema: { body: signUp } }, handler);
+  const change = objectOf({ ...named, name: nameText });
+  app.post("/api/auth/update-user", { config: { access: "public" }, schema: { body: change } }, handler);
+  for (const path of ["/sign-in/email", "/request-password-reset", "/reset-password", "/change-password"]) {
     app.post(`/api/auth${path}`, { config }, handler);
   }
-  for (const path of ["/sign-out", "/revoke-sessions", "/revoke-other-sessions", "/update-user"]) {
+  for (const path of ["/sign-out", "/revoke-sessions", "/revoke-other-sessions"]) {
     app.post(`/api/auth${path}`, { config: { access: "public" } }, handler);
   }
   for (const path of ["/get-session", "/list-sessions"]) app.get(`/api/auth${path}`, { config: { access: "public" } }, handler);
