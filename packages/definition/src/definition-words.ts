@@ -143,4 +143,6 @@ export const valueWords: Readonly<Record<string, LocalizedText>> = {
   flow: { "zh-CN": "本期流量", en: "flow" },
   visit: { "zh-CN": "进入次数", en: "visit" },
   stock: { "zh-CN": "存量", en: "stock" },
+  closed: { "zh-CN": "已结束", en: "closed" },
+  strict: { "zh-CN": "严格", en: "strict" },
 };

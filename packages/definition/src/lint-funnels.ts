@@ -76,7 +76,7 @@ function lintFunnelless(app: AppDefinition, names: AppNames): ProblemItem[] {
   const asked = [
     ...(app.views ?? []).map(({ object, sort }, at) => ({ object, used: sort, at: `/views/${at}/sort` })),
     ...(app.reports ?? []).flatMap((report, at) =>
-      "dimensions" in report ? [{ object: report.object, used: report.dimensions, at: `/reports/${at}/dimensions` }] : [],
+      "object" in report ? [{ object: report.object, used: report.dimensions, at: `/reports/${at}/dimensions` }] : [],
     ),
   ];
   return asked.flatMap(({ object, used, at }) => {

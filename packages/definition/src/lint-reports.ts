@@ -6,15 +6,19 @@ import type { AggregateReport, AppDefinition, FieldDefinition, ReportDefinition 
 type KindOf = (kind: string) => KindTraits | undefined;
 
 /** Dimensions that are instants although they are no fields. */
-const instants: ReadonlySet<string> = new Set(["$created_at"]);
+const instants: ReadonlySet<string> = new Set(["$created_at", "$closed_at"]);
 
 /** Buckets of what is no date, and aggregates a field does not offer. Kinds unknown to `kindOf` are passed over. */
 export function lintReports(app: AppDefinition, names: AppNames, kindOf: KindOf): ProblemItem[] {
   return (app.reports ?? []).flatMap((report, index) => {
-    if (!("measures" in report)) return [];
-    const fields = names.objects.get(report.object)?.fields ?? new Map<string, FieldDefinition>();
+    const object = "object" in report ? report.object : names.funnels.get(report.funnel)?.object;
+    const fields = names.objects.get(object ?? "")?.fields ?? new Map<string, FieldDefinition>();
     const pointer = `/reports/${index}`;
-    return [...lintBuckets(report, pointer, fields, kindOf), ...lintAggregates(report, pointer, fields, kindOf)];
+    const dimensions = "dimensions" in report ? (report.dimensions ?? []) : [];
+    return [
+      ...lintBuckets(dimensions, pointer, fields, kindOf),
+      ...("measures" in report ? lintAggregates(report, pointer, fields, kindOf) : []),
+    ];
   });
 }
 
@@ -31,7 +35,7 @@ export function idleOptions(report: ReportDefinition): ProblemItem[] {
   if (!("basis" in report)) return [];
   const { basis = "cohort" } = report;
   return (["skip", "windowDays", "amount"] as const).flatMap((option) => {
-    const value = report[option];
+    const value: unknown = Reflect.get(report, option);
     return value === undefined || effective[basis]?.[option]?.(value) ? [] : [withoutEffect(`/${option}`, basis)];
   });
 }
@@ -54,8 +58,13 @@ function withoutEffect(pointer: string, basis: string): ProblemItem {
 
 type Fields = ReadonlyMap<string, FieldDefinition>;
 
-function lintBuckets(report: AggregateReport, pointer: string, fields: Fields, kindOf: KindOf): ProblemItem[] {
-  return (report.dimensions ?? []).flatMap((dimension, index): ProblemItem[] => {
+function lintBuckets(
+  dimensions: readonly { readonly field: string; readonly bucket?: string }[],
+  pointer: string,
+  fields: Fields,
+  kindOf: KindOf,
+): ProblemItem[] {
+  return dimensions.flatMap((dimension, index): ProblemItem[] => {
     if (dimension.bucket === undefined || instants.has(dimension.field)) return [];
     const field = fields.get(dimension.field);
     const is = field && kindOf(field.kind)?.logicType(field).is;

@@ -16,7 +16,8 @@ export function references(app: AppDefinition, names: AppNames = namesOf(app)): 
       if (shape.title === "Rule") found.push(...ruleReferences(names, scope, value, pointer));
       else if (refers !== undefined && typeof value === "string" && !refers.or?.includes(value)) {
         const object = refers.of === "target" ? scope.target : scope.object;
-        found.push({ from: pointer, kind: refers.to, to: refers.to === "field" ? `${object}.${value}` : value });
+        const to = refers.to === "field" ? `${object}.${value}` : refers.to === "stage" ? `${scope.funnel}.${value}` : value;
+        found.push({ from: pointer, kind: refers.to, to });
       }
     },
   );

@@ -31,7 +31,7 @@ export type FieldNeed = "title" | "amount" | "date" | "search" | "sort" | "group
 
 /** What a property refers to. */
 export interface Refers {
-  readonly to: "object" | "field" | "funnel" | "role";
+  readonly to: "object" | "field" | "funnel" | "stage" | "role";
   /** Fields named beside or below are those of the object (or the funnel's object) named here: as their scope, or as the target of a reference. */
   readonly as?: "scope" | "target";
   /** The field is one of the target's. */

@@ -2,7 +2,8 @@
 import { aggregateReport } from "./types/aggregate.ts";
 import { dwellReport } from "./types/dwell.ts";
 import { funnelReport } from "./types/funnel.ts";
+import { outcomeReport } from "./types/outcome.ts";
 import type { ReportType } from "./report-type.ts";
 
 /** Every report type. */
-export const reportTypes: readonly ReportType[] = Object.freeze([aggregateReport, dwellReport, funnelReport]);
+export const reportTypes: readonly ReportType[] = Object.freeze([aggregateReport, dwellReport, funnelReport, outcomeReport]);

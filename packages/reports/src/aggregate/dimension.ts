@@ -24,8 +24,15 @@ export interface Dimension {
 
 type Declared = NonNullable<AggregateReport["dimensions"]>[number];
 
+/** What people read for a value that SQL or the dimension names; one whose row the reader may not see is said to be restricted. */
+export function labelOfValue(dimension: Dimension, value: string | null, named: string | null | undefined): LocalizedText {
+  if (value === null) return text("(空)", "(empty)");
+  if (dimension.labelSql && !named) return text("(无权查看)", "(restricted)");
+  return dimension.label(value) ?? text(named ?? value, named ?? value);
+}
+
 /** The start of the bucket as YYYY-MM-DD text: instants by the tenant's zone, weeks from Monday. */
-function bucketed(expression: Sql, instant: boolean, bucket: string): Sql {
+export function bucketed(expression: Sql, instant: boolean, bucket: string): Sql {
   const local = instant ? sql`${expression} at time zone ${slot("zone")}` : sql`${expression}::timestamp`;
   return sql`to_char(date_trunc(${bucket}::text, ${local}), 'YYYY-MM-DD')`;
 }

@@ -1,9 +1,10 @@
 import type { AggregateReport as AggregateDefinition } from "@funnelsmith/definition";
 import { compileRights, type Ctx, shapeOnce } from "@funnelsmith/engine";
 import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
-import { type Dimension, dimensionOf } from "../aggregate/dimension.ts";
+import { type Dimension, dimensionOf, labelOfValue } from "../aggregate/dimension.ts";
 import { type Measure, measureOf } from "../aggregate/measure.ts";
 import { bucketWithoutDate } from "../aggregate/bucket-without-date.ts";
+import { mostGroups, tooManyGroups } from "../aggregate/most-groups.ts";
 import { findObject } from "../find.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -11,9 +12,6 @@ import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { type PreparedSql, prepareSql, runPrepared } from "../sql/run-sql.ts";
-
-/** Most groups answered; more are said, never cut silently. */
-const mostGroups = 1000;
 
 const dimensionsOf = (ctx: Ctx, definition: AggregateDefinition, params: ReportParams): readonly Dimension[] => {
   const object = findObject(ctx, definition.object);
@@ -81,18 +79,12 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
     const { dimensions, measures, query } = planOf(ctx, definition, params);
     const fixed = drillParams(ctx, params);
     const found = await runPrepared<Record<string, string | number | null>>(ctx, query);
-    const nothing = text("(空)", "(empty)");
     const rows = found.slice(0, mostGroups).map((group): ReportRow => {
       const place = Object.fromEntries(dimensions.map((dimension) => [dimension.key, group[dimension.key] ?? null]));
       const named = dimensions.map((dimension) => {
         const value = group[dimension.key] ?? null;
-        const sqlName = group[`l_${dimension.key}`];
-        const plain = String(sqlName ?? value ?? "");
-        const label =
-          value === null
-            ? nothing
-            : (dimension.label(String(value)) ??
-              (dimension.labelSql && !sqlName ? text("(无权查看)", "(restricted)") : text(plain, plain)));
+        const said = group[`l_${dimension.key}`];
+        const label = labelOfValue(dimension, value === null ? null : String(value), typeof said === "string" ? said : null);
         return [dimension.key, { value, label }] as const;
       });
       return {
@@ -135,15 +127,7 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
         ),
         sample: rows.reduce((sum, row) => sum + Number(row["records"]), 0),
         currency: measures.find((measure) => measure.currency)?.currency ?? null,
-        notes:
-          found.length > mostGroups
-            ? [
-                text(
-                  `分组超过 ${mostGroups} 个,只列出前 ${mostGroups} 个;请缩小范围。`,
-                  `More than ${mostGroups} groups; only the first ${mostGroups} are listed. Narrow it down.`,
-                ),
-              ]
-            : [],
+        notes: found.length > mostGroups ? [tooManyGroups] : [],
       }),
     };
   },

@@ -1,11 +1,11 @@
 import type { DwellReport as DwellDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { raw, type Sql, sql } from "@funnelsmith/logic";
-import { Problem } from "@funnelsmith/problem";
 import { findFunnel } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
+import { notAPoint } from "../point-problem.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { visits, within } from "../sql/moves.ts";
 import { runSql } from "../sql/run-sql.ts";
@@ -122,8 +122,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
     };
   },
   records(ctx, definition, params, point) {
-    if (point.column !== "records")
-      throw new Problem("QUERY_INVALID", { "zh-CN": "报表中没有这个位置", en: "The report has no such point" });
+    if (point.column !== "records") throw notAPoint();
     return sql`select distinct s.record_id from (${stays(ctx, definition, params)}) s where s.stage = ${String(point.row["stage"])}`;
   },
 };

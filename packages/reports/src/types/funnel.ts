@@ -1,6 +1,5 @@
 import type { FunnelReport as FunnelDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
-import { Problem } from "@funnelsmith/problem";
 import { findFunnel } from "../find.ts";
 import { type Cohort, cohortColumns, cohortRecords } from "../funnel/cohort-sql.ts";
 import { runCohort } from "../funnel/cohort.ts";
@@ -9,6 +8,7 @@ import { flowConditions, type Movement, recordsAt, visitConditions } from "../fu
 import { stepsOf } from "../funnel/steps.ts";
 import { runStock, stockRecords } from "../funnel/stock.ts";
 import { runVisit } from "../funnel/visit.ts";
+import { notAPoint } from "../point-problem.ts";
 import type { ReportParams, ReportPoint, ReportType } from "../report-type.ts";
 
 const movementOf = (ctx: Ctx, definition: FunnelDefinition, params: ReportParams): Movement => ({
@@ -22,8 +22,6 @@ function cohortOf(ctx: Ctx, definition: FunnelDefinition, params: ReportParams):
   const found = findFunnel(ctx, definition.funnel);
   return { ctx, definition, params, ...found, steps: stepsOf(found.funnel) };
 }
-
-const notAPoint = (): Problem => new Problem("QUERY_INVALID", { "zh-CN": "报表中没有这个位置", en: "The report has no such point" });
 
 /** How far records get in a funnel: by cohort, by flow, by visit, or the stock at an instant. */
 export const funnelReport: ReportType<FunnelDefinition> = {

@@ -6,7 +6,9 @@ import type { FunnelView, ReportResult, ReportSummary, Workspace } from "../../a
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Empty, Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
+import { Figures } from "./figures.tsx";
 import { FunnelBars } from "./funnel-bars.tsx";
+import { RateBars } from "./rate-bars.tsx";
 import { ResultTable } from "./result-table.tsx";
 
 const Chart = lazy(async () => ({ default: (await import("./chart.tsx")).Chart }));
@@ -118,6 +120,8 @@ function Shown({
   if (table) return <ResultTable result={result} format={format} onDrill={drill} />;
   if (funnel && result.chart["kind"] === "funnel-bars")
     return <FunnelBars result={result} funnel={funnel} format={format} onDrill={drill} />;
+  if (result.chart["kind"] === "figures") return <Figures result={result} format={format} onDrill={drill} />;
+  if (result.chart["kind"] === "rate-bars") return <RateBars result={result} format={format} onDrill={drill} />;
   const height = Math.max(wide ? 320 : 250, Math.min(420, result.rows.length * 34 + 30));
   return (
     <Suspense fallback={<Skeleton height={height} />}>

@@ -1,9 +1,9 @@
-import type { ReactElement, ReactNode } from "react";
-import type { ReportColumn, ReportResult, ReportRow } from "../../api/types.ts";
-import { useWords, type Words } from "../../app/i18n/use-words.ts";
+import type { ReactElement } from "react";
+import type { ReportResult, ReportRow } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
-import { isRate, RateText } from "./rate-text.tsx";
+import { cell, tokenOf } from "./report-cell.tsx";
 
 interface Props {
   readonly result: ReportResult;
@@ -11,27 +11,9 @@ interface Props {
   readonly onDrill: (token: string, from: string) => void;
 }
 
-function cell(
-  value: unknown,
-  column: ReportColumn,
-  format: Format,
-  currency: string | null,
-  say: Words["say"],
-  days: (count: string) => string,
-): ReactNode {
-  if (value === null || value === undefined) return "—";
-  if (isRate(value)) return <RateText rate={value} format={format} />;
-  if (typeof value === "object") return say(("label" in value ? value.label : value) as string);
-  if (column.type === "days") return days(format.number(value, 1));
-  if (column.type === "rate") return format.percent(value);
-  if (column.type === "decimal") return currency === null ? format.number(value, 2) : format.money(value, currency);
-  return column.type === "count" ? format.number(value) : plainText(value);
-}
-
 /** The numbers behind a chart; every count that can be opened is a button. */
 export function ResultTable({ result, format, onDrill }: Props): ReactElement {
   const { t, say } = useWords();
-  const tokenOf = (row: ReportRow, column: ReportColumn): string | undefined => row.drill[column.key] ?? row.drill[`${column.key}Records`];
   const nameOf = (row: ReportRow): string => {
     const first = result.columns[0];
     return first ? plainText(cell(row[first.key], first, format, null, say, (days) => days)) : "";

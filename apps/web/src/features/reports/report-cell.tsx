@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+import type { ReportColumn, ReportRow } from "../../api/types.ts";
+import type { Words } from "../../app/i18n/use-words.ts";
+import type { Format } from "../../values/format.ts";
+import { plainText } from "../../values/plain-text.ts";
+import { isRate, RateText } from "./rate-text.tsx";
+
+/** One value of a report as people read it: by its column's type, amounts in the report's currency, nothing as a dash. */
+export function cell(
+  value: unknown,
+  column: ReportColumn,
+  format: Format,
+  currency: string | null,
+  say: Words["say"],
+  days: (count: string) => string,
+): ReactNode {
+  if (value === null || value === undefined) return "—";
+  if (isRate(value)) return <RateText rate={value} format={format} />;
+  if (typeof value === "object") return say(("label" in value ? value.label : value) as string);
+  if (column.type === "days") return days(format.number(value, 1));
+  if (column.type === "rate") return format.percent(value);
+  if (column.type === "decimal") return currency === null ? format.number(value, 2) : format.money(value, currency);
+  return column.type === "count" ? format.number(value) : plainText(value);
+}
+
+/** The token that opens what a row counts in a column, if it can be opened. */
+export function tokenOf(row: ReportRow, column: ReportColumn): string | undefined {
+  return row.drill[column.key] ?? row.drill[`${column.key}Records`];
+}

@@ -1,0 +1,32 @@
+import { compileRights } from "@funnelsmith/engine";
+import { ident, join, type Sql, slot, sql } from "@funnelsmith/logic";
+import { expectedDays, keysOf, ledgerKeysOf } from "../sql/stage-keys.ts";
+import { ledgerOf, type Question } from "../sql/standings.ts";
+
+/** When the record `r` first came into the funnel. */
+export function joinedAt({ ctx, funnel }: Question): Sql {
+  // The columns of removed stages are gone; the ledger still has their moves.
+  if (funnel.former.size > 0) return sql`(select min(l.at) from ${ledgerOf(ctx)} l where l.record_id = r.id and l.funnel = ${funnel.key})`;
+  return sql`least(${join(funnel.stages.map((stage) => sql`r.${ident(stage.atColumn)}`))})`;
+}
+
+/** `(select amount …)` to join laterally to rows `s`: the amount in the ledger at the move that won it; null for a record that is not won. */
+export function amountWhenWon({ ctx, funnel }: Question): Sql {
+  const won = ledgerKeysOf(funnel, "won");
+  return sql`(select l.amount from ${ledgerOf(ctx)} l where s.stage = any(${won}::text[]) and l.record_id = s.id and l.at = s.closed_at and l.funnel = ${funnel.key} and l.to_stage = any(${won}::text[]) order by l.seq desc limit 1)`;
+}
+
+/** The end of the expected close date of the record `r`, if there is one and the reader may read it; null otherwise. */
+export function dueAt({ ctx, object }: Question): Sql {
+  const close = object.closeDate;
+  if (!close || !compileRights(ctx.catalog, ctx.actor).object(object.key).readable.has(close.key)) return sql`null::timestamptz`;
+  return close.type.is === "instant"
+    ? close.expression("r")
+    : sql`((${close.expression("r")} + 1)::timestamp at time zone ${slot("zone")})`;
+}
+
+/** When the open record `s` becomes overdue: past the days expected in its stage, or past `s.due`; null for one that never does. */
+export function overdueAt({ funnel }: Question): Sql {
+  const long = sql`s.since + make_interval(secs => (${expectedDays(funnel, sql`s.stage`)} * 86400)::float8)`;
+  return sql`(case when s.stage = any(${keysOf(funnel, "open")}::text[]) then least(${long}, s.due) end)`;
+}

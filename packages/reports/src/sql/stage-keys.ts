@@ -1,0 +1,30 @@
+import { join, raw, type Sql, sql } from "@funnelsmith/logic";
+import type { CatalogFunnel, CatalogStage } from "@funnelsmith/storage";
+
+type Kind = CatalogStage["kind"];
+
+/** Keys of the stages of some kinds. */
+export function keysOf(funnel: CatalogFunnel, ...kinds: readonly Kind[]): readonly string[] {
+  return funnel.stages.filter((stage) => kinds.includes(stage.kind)).map((stage) => stage.key);
+}
+
+/** The same with the removed stages whose place they took: what the ledger may hold. */
+export function ledgerKeysOf(funnel: CatalogFunnel, ...kinds: readonly Kind[]): readonly string[] {
+  const former = [...funnel.former].filter(([, stage]) => kinds.includes(stage.kind)).map(([key]) => key);
+  return [...keysOf(funnel, ...kinds), ...former];
+}
+
+/** `key` as a stage there is today: a removed one stands for the stage that took its place. */
+export function todaysStage(funnel: CatalogFunnel, key: Sql): Sql {
+  if (funnel.former.size === 0) return key;
+  const cases = [...funnel.former].map(([removed, stage]) => sql`when ${removed} then ${stage.key}`);
+  return sql`(case ${key} ${join(cases, " ")} else ${key} end)`;
+}
+
+/** Days a record is expected to stay in its stage, as numeric; null for stages that say nothing. */
+export function expectedDays(funnel: CatalogFunnel, stage: Sql): Sql {
+  const cases = funnel.stages.flatMap(({ key, kind, definition }) =>
+    kind === "open" && definition.expectedDays !== undefined ? [sql`when ${key} then ${raw(String(definition.expectedDays))}`] : [],
+  );
+  return cases.length === 0 ? sql`null::numeric` : sql`(case ${stage} ${join(cases, " ")} end)::numeric`;
+}

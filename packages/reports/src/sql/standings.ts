@@ -1,0 +1,52 @@
+import type { Ctx } from "@funnelsmith/engine";
+import { ident, join, type Sql, sql } from "@funnelsmith/logic";
+import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+import { population } from "./population.ts";
+import { keysOf, ledgerKeysOf, todaysStage } from "./stage-keys.ts";
+
+/** Whose records a report over a funnel is about, and as of when. */
+export interface Question {
+  readonly ctx: Ctx;
+  readonly object: CatalogObject;
+  readonly funnel: CatalogFunnel;
+  readonly filters: readonly unknown[];
+  readonly asOf: string | undefined;
+}
+
+/** The ledger of the tenant. */
+export function ledgerOf(ctx: Ctx): Sql {
+  return ident(ctx.catalog.tenant.schema, "stage_transition");
+}
+
+/**
+ * One row a record that stood in the funnel at the instant: `id, stage, since, closed_at, lost_from`, then what `more` takes from the row
+ * `r`. A record that has not moved since says so itself, in the columns written with every move; only one that has is read from the
+ * ledger. Moves between stages of one outcome keep `closed_at`; `lost_from` is the last open or won stage before it was lost.
+ */
+export function standings(question: Question, more: readonly Sql[] = []): Sql {
+  const { ctx, object, funnel, filters, asOf } = question;
+  const extra = more.length === 0 ? sql`` : sql`, ${join(more)}`;
+  const where = population(ctx, object, filters, asOf);
+  const here = sql`r.funnel = ${funnel.key} and r.stage_entered_at < ${asOf ?? null}::timestamptz`;
+  const own = sql`select r.id, r.stage, r.stage_entered_at as since, r.closed_at, r.lost_from${extra} from ${object.table} r`;
+  if (asOf === undefined) return sql`${own} where r.funnel = ${funnel.key} and ${where}`;
+  const past = pastStandings(question, sql`select r.id from ${object.table} r where (${here}) is not true`, asOf);
+  return sql`${own} where ${here} and ${where}
+    union all select r.id, p.stage, p.since, p.closed_at, p.lost_from${extra} from (${past}) p join ${object.table} r on r.id = p.id where ${where}`;
+}
+
+/** The same columns from the ledger, for the records `ids`: what their moves in the funnel before the instant add up to. */
+function pastStandings({ ctx, funnel }: Question, ids: Sql, asOf: string): Sql {
+  const ledger = ledgerOf(ctx);
+  const way = keysOf(funnel, "open", "won");
+  const outcome = sql`case when l.to_stage = any(${ledgerKeysOf(funnel, "won")}::text[]) then 'won' when l.to_stage = any(${ledgerKeysOf(funnel, "lost", "invalid")}::text[]) then 'dropped' end`;
+  const since = sql`not exists (select 1 from ${ledger} o where o.record_id = l.record_id and o.seq > l.seq and o.funnel <> l.funnel and o.at < ${asOf}::timestamptz)`;
+  const last = (of: Sql): Sql => sql`(array_agg(${of} order by m.seq desc))[1]`;
+  return sql`select m.record_id as id, ${last(sql`m.stage`)} as stage, ${last(sql`m.at`)} as since,
+      case when ${last(sql`m.outcome`)} is not null then (array_agg(m.at order by m.seq desc) filter (where m.outcome is distinct from m.before))[1] end as closed_at,
+      case when ${last(sql`m.outcome`)} = 'dropped' then (array_agg(m.stage order by m.seq desc) filter (where m.stage = any(${way}::text[])))[1] end as lost_from
+    from (select n.*, lag(n.outcome) over (partition by n.record_id order by n.seq) as before
+      from (select l.record_id, l.seq, l.at, ${todaysStage(funnel, sql`l.to_stage`)} as stage, ${outcome} as outcome
+        from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.at < ${asOf}::timestamptz and l.record_id in (${ids}) and ${since}) n) m
+    group by m.record_id`;
+}
