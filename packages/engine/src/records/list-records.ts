@@ -46,7 +46,13 @@ export async function listRecords(
   const object = objectFor(catalog, rights, objectKey);
   const plan = planList(catalog, rights, object, query, within, right);
   const { checked } = plan;
-  const purpose = cursorPurpose(ctx, object.key, [rights.key, within?.token, right].filter(Boolean).join(" "), query);
+  // A board hands out cursors of plain reading.
+  const purpose = cursorPurpose(
+    ctx,
+    object.key,
+    [rights.key, within?.token, right === "read" ? "" : right].filter(Boolean).join(" "),
+    query,
+  );
   const position = query.cursor === undefined ? undefined : readCursor(ctx, purpose, query.cursor);
   const values: Record<string, unknown> = { ...bindings(ctx), limit: checked.limit };
   position?.forEach((value, index) => {
