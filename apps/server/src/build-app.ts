@@ -33,6 +33,7 @@ import { addSchemaRoutes } from "./routes/schemas.ts";
 import { addSetupRoutes } from "./routes/setup.ts";
 import { addTemplateRoutes } from "./routes/templates.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
+import { addUpgradeRoutes } from "./routes/upgrade.ts";
 
 /** Where the built web app lies and how loud the server is. */
 export interface AppOptions {
@@ -100,6 +101,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addAppRoutes(app, deps);
   addDefinitionRoutes(app, deps);
   addDraftRoutes(app, deps);
+  addUpgradeRoutes(app, deps);
   addPublishingRoutes(app, deps);
   addSchemaRoutes(app, deps);
   addRecordRoutes(app, deps);

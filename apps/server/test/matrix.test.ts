@@ -107,6 +107,8 @@ function cases(): Record<string, Case | "public"> {
     [`PUT ${app}/draft`]: { admin: 409, body: { document: { key: "b2b" } }, headers: { "if-match": "nothing" } },
     [`DELETE ${app}/draft`]: { admin: 204 },
     [`POST ${app}/draft/check`]: { admin: 200, body: {} },
+    [`GET ${app}/upgrade`]: { admin: 200 },
+    [`POST ${app}/upgrade`]: { admin: 409, body: {}, headers: { "if-match": "nothing" } },
     [`POST ${app}/plan`]: { admin: 200, body: {} },
     [`POST ${app}/publish`]: { admin: 409, body: { planId: "stale" } },
     [`POST ${app}/rollback/plan`]: { admin: 404, body: { version: 99 } },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ctx } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
-import { statementOf, tenantTables } from "@funnelsmith/storage";
+import { type AppOrigin, statementOf, tenantTables } from "@funnelsmith/storage";
 import { isoInstant } from "../http/iso-instant.ts";
 
 /** The one working copy of an app's definition; it may be wrong in any way a document can be. */
@@ -12,6 +12,8 @@ export interface Draft {
   readonly baseVersion: number;
   readonly updatedAt: string | null;
   readonly updatedBy: string | null;
+  /** What the app will be made of once an upgrade in this draft is published. */
+  readonly origin: AppOrigin | null;
 }
 
 const etagOf = (document: unknown): string => createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 32);
@@ -20,12 +22,12 @@ const etagOf = (document: unknown): string => createHash("sha256").update(JSON.s
 export async function readDraft(ctx: Ctx): Promise<Draft> {
   const query = tenantTables(ctx.catalog.tenant.schema)
     .selectFrom("draft")
-    .select(["document", "etag", "base_version", "updated_by", "updated_at"])
+    .select(["document", "etag", "base_version", "updated_by", "updated_at", "origin"])
     .where("app", "=", ctx.catalog.app);
   const [row] = await ctx.db.one(statementOf(query));
   if (!row) {
     const document = ctx.catalog.definition;
-    return { document, etag: `v${ctx.catalog.version}`, baseVersion: ctx.catalog.version, updatedAt: null, updatedBy: null };
+    return { document, etag: `v${ctx.catalog.version}`, baseVersion: ctx.catalog.version, updatedAt: null, updatedBy: null, origin: null };
   }
   return {
     document: row.document,
@@ -33,15 +35,22 @@ export async function readDraft(ctx: Ctx): Promise<Draft> {
     baseVersion: row.base_version,
     updatedAt: isoInstant(row.updated_at),
     updatedBy: row.updated_by,
+    origin: row.origin,
   };
 }
 
-/** Saves the draft over the one the writer has seen; DRAFT_CHANGED when somebody else saved meanwhile. */
-export async function saveDraft(ctx: Ctx, document: unknown, seen: string): Promise<Draft> {
+/** Saves the draft over the one the writer has seen; DRAFT_CHANGED when somebody else saved meanwhile. `origin` goes with an upgrade and stays until the draft is dropped. */
+export async function saveDraft(ctx: Ctx, document: unknown, seen: string, origin?: AppOrigin): Promise<Draft> {
   const { catalog } = ctx;
   const etag = etagOf(document);
   const tables = tenantTables(catalog.tenant.schema);
-  const saving = { document: JSON.stringify(document), etag, updated_by: ctx.actor.member, updated_at: ctx.now };
+  const saving = {
+    document: JSON.stringify(document),
+    etag,
+    updated_by: ctx.actor.member,
+    updated_at: ctx.now,
+    ...(origin && { origin: JSON.stringify(origin) }),
+  };
   const rows = await ctx.db.one(
     seen === `v${catalog.version}`
       ? statementOf(

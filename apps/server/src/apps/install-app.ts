@@ -6,6 +6,7 @@ import { Problem } from "@funnelsmith/problem";
 import { checkDefinition, planPublish, publish, removeApp, readVersions, type TenantSettings } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
 import type { NewAppParts } from "./new-app.ts";
+import { noteOrigin } from "./origins.ts";
 
 /** Where and by whom an app is installed. */
 export interface Installer {
@@ -46,6 +47,7 @@ export async function installApp(
   if (plan.base > 0) {
     const begun = resumed && plan.base === 1 && (await readVersions(deps.db, tenant, document.key))[0]?.checksum === checksum(document);
     if (!begun) throw taken(document.key, parts.keyPointer);
+    await noteParts(installer, document, parts);
     // Begun and left by a server that died. Sample data goes in whole or not at all: where there is a row, it is in.
     const empty = parts.sample && (await installer.inApp(document.key, hasNoRecords));
     if (parts.sample && empty) await putSample(deps, installer, document.key, parts.sample);
@@ -54,8 +56,16 @@ export async function installApp(
   const { version } = await publish(deps.db, { tenant, document, planId: plan.planId, by: member, now }).catch((error: unknown) => {
     throw error instanceof Problem && error.code === "PLAN_STALE" ? taken(document.key, parts.keyPointer) : error;
   });
+  await noteParts(installer, document, parts);
   if (parts.sample) await putSample(deps, installer, document.key, parts.sample);
   return { key: document.key, version };
+}
+
+/** Notes what the app is made of, so that newer versions of it can be merged. */
+async function noteParts(installer: Installer, document: AppDefinition, { template, original }: NewAppParts): Promise<void> {
+  if (template === undefined) return;
+  const { key } = original as AppDefinition;
+  await installer.inApp(document.key, (ctx) => noteOrigin(ctx, 1, { template, document: { ...document, key } }));
 }
 
 async function hasNoRecords(ctx: Ctx): Promise<boolean> {

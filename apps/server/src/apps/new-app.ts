@@ -18,7 +18,11 @@ export interface NewApp {
 /** The document of a new app, still to be checked, and the rows that come with it. */
 export interface NewAppParts {
   readonly document: unknown;
+  /** The same under its own key. */
+  readonly original: unknown;
   readonly sample: SampleData | undefined;
+  /** The template it comes from; null for a bundle, undefined for a blank app. */
+  readonly template: string | null | undefined;
   /** Where in the request the document came from. */
   readonly place: DefinitionPlace;
   /** Where in the request its key is said. */
@@ -48,19 +52,21 @@ const rename = (document: unknown, key: string | undefined): unknown =>
 
 /** Finds or makes the document a new app begins with; a template that does not exist is not found. */
 export async function newAppParts(templates: Templates, input: NewApp): Promise<NewAppParts> {
-  const parts = (document: unknown, place: DefinitionPlace, sample?: SampleData): NewAppParts => ({
+  const parts = (document: unknown, place: DefinitionPlace, template?: string | null, sample?: SampleData): NewAppParts => ({
     document: rename(document, input.key),
+    original: document,
+    template,
     sample,
     place,
     keyPointer: input.key !== undefined ? "/key" : place.whole ? place.pointer : `${place.pointer}/key`,
   });
   if (input.blank) return parts(blankApp(input.blank), { pointer: "/blank" });
-  if (input.template === undefined) return parts(input.bundle, { pointer: "/bundle" });
+  if (input.template === undefined) return parts(input.bundle, { pointer: "/bundle" }, null);
   const template = await templates.find(input.template);
   if (!template) {
     const detail = { "zh-CN": `没有模板「${input.template}」。`, en: `There is no template "${input.template}".` };
     throw new Problem("NOT_FOUND", detail, { errors: [{ pointer: "/template", code: "NOT_FOUND", detail }] });
   }
   const sample = input.sampleData && template.sample ? { ...template.sample, app: input.key ?? template.sample.app } : undefined;
-  return parts(template.app, { pointer: "/template", whole: true }, sample);
+  return parts(template.app, { pointer: "/template", whole: true }, template.key, sample);
 }

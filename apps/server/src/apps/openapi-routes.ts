@@ -26,6 +26,11 @@ const told: Readonly<Record<string, Told>> = {
   "PUT /draft": { answers: "The draft as it is stored now, and its etag", etag: true },
   "DELETE /draft": { answers: "Nothing; the next draft starts from what is published" },
   "POST /draft/check": { answers: "What is wrong with the definition, in the reader's language" },
+  "GET /upgrade": { answers: "What the app was made of, and whether a newer version of that is here" },
+  "POST /upgrade": {
+    answers: "The newer version merged with the draft: changes, conflicts, what keeps it from being published",
+    etag: true,
+  },
   "POST /plan": { answers: "Each change in a sentence, with the records it concerns, and the id to publish it by" },
   "POST /publish": { answers: "The live version, and whether it is new", once: true },
   "POST /rollback/plan": { answers: "What publishing the older version again would change" },

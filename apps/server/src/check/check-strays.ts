@@ -4,7 +4,7 @@ import type { Finding } from "./finding.ts";
 
 /** Nothing of a tenant belongs to an app that is not there. */
 export async function checkStrays(db: Database, schema: string): Promise<readonly Finding[]> {
-  const stray = ["stage_transition", "audit", "draft"].map(
+  const stray = ["stage_transition", "audit", "draft", "origin"].map(
     (table) =>
       sql`select ${table}::text as "table", s."app", count(*) as "n" from ${ident(schema, table)} s where not exists (select 1 from ${ident(schema, "app")} a where a."key" = s."app") group by s."app"`,
   );

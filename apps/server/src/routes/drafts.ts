@@ -12,10 +12,12 @@ import { requestLocale } from "../http/request-locale.ts";
 export const definitionLimit: number = 8 * 1024 * 1024;
 
 function sendDraft(reply: FastifyReply, draft: Draft): FastifyReply {
-  return reply.header("etag", `"${draft.etag}"`).send(draft);
+  const { document, etag, baseVersion, updatedAt, updatedBy } = draft;
+  return reply.header("etag", `"${etag}"`).send({ document, etag, baseVersion, updatedAt, updatedBy });
 }
 
-function requireEtag(request: FastifyRequest): string {
+/** The etag of the draft as the writer has seen it; IF_MATCH_REQUIRED without one. */
+export function draftEtag(request: FastifyRequest): string {
   const header = request.headers["if-match"];
   if (header === undefined || header === "") throw new Problem("IF_MATCH_REQUIRED");
   return header.replace(/^W\//, "").replace(/^"(.*)"$/, "$1");
@@ -42,7 +44,7 @@ export function addDraftRoutes(app: FastifyInstance, deps: Deps): void {
     "/api/v1/apps/:app/draft",
     { config, schema: { body }, bodyLimit: definitionLimit },
     async (request, reply) => {
-      const seen = requireEtag(request);
+      const seen = draftEtag(request);
       const { document } = request.body;
       if (document.key !== request.params.app) {
         const detail = { "zh-CN": "应用的 key 不能改变。", en: "An app's key never changes." };

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { dropDraft, readDraft } from "../apps/drafts.ts";
 import { disclosuresOf } from "../apps/disclosures-of.ts";
 import { checkedDocument } from "../apps/install-app.ts";
+import { carryOrigin, noteOrigin } from "../apps/origins.ts";
 import type { Deps } from "../deps.ts";
 import type { Answer } from "../http/answer-once.ts";
 import { objectOf } from "../http/body-schemas.ts";
@@ -65,6 +66,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         });
         // The next draft starts from what was published, unless somebody saved another meanwhile.
         await inApp(deps, request, async (ctx) => {
+          if (given === undefined && draft.origin) await noteOrigin(ctx, published.version, draft.origin);
           if ((await readDraft(ctx)).etag === draft.etag) await dropDraft(ctx);
         });
         return answerOf(request, published);
@@ -99,9 +101,11 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       const { directory, member } = membershipOf(request);
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
         const done = resumed ? await liveAs(request.params.app, request.body.version) : undefined;
-        if (done !== undefined) return { status: 200, body: { version: done, changed: true } };
         const input = { tenant: directory.tenant, app: request.params.app, by: member.id, now, ...request.body };
-        return answerOf(request, await atPlace(rollbackPlace, () => rollback(deps.db, input)));
+        const published =
+          done !== undefined ? { version: done, changed: true } : await atPlace(rollbackPlace, () => rollback(deps.db, input));
+        await inApp(deps, request, (ctx) => carryOrigin(ctx, request.body.version, published.version));
+        return answerOf(request, published);
       });
 
       /** The live version when it is already what an older one was: the rollback happened and its answer was lost. */

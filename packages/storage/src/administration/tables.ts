@@ -10,6 +10,13 @@ type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | nu
 type Instant = string;
 type RolesByApp = Readonly<Record<string, readonly string[]>>;
 
+/** What an app was made of: a template, or a bundle without a name. */
+export interface AppOrigin {
+  readonly template: string | null;
+  /** As it came, under its own key. */
+  readonly document: AppDefinition;
+}
+
 /** The tables of schema `platform` as sql/platform makes them. */
 export interface PlatformTables {
   readonly migration: { readonly number: number; readonly checksum: string; readonly at: Instant };
@@ -115,6 +122,14 @@ export interface TenantTables {
     readonly base_version: number;
     readonly updated_by: string | null;
     readonly updated_at: Instant;
+    readonly origin: JsonOrNull<AppOrigin>;
+  };
+  readonly origin: {
+    readonly app: string;
+    readonly since: number;
+    readonly template: string | null;
+    readonly document: Json<AppDefinition>;
+    readonly at: Instant;
   };
   readonly stage_transition: {
     readonly id: string;
