@@ -84,20 +84,22 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
               className="column-fold"
             />
           )}
-          {paint && board.lifted !== undefined ? (
-            <PaintLabel paint={paint} />
-          ) : (
-            stage.gate > 0 && (
-              <span className="gate-mark" title={t("board.gate", { count: stage.gate })}>
-                <Lock className="s" aria-hidden />
-                <span className="sr">{t("board.gate", { count: stage.gate })}</span>
-              </span>
-            )
-          )}
         </div>
         <div className="row between xs column-sum">
           <span className="b num">{stage.sum === null ? "" : board.format.shortMoney(stage.sum)}</span>
-          {stage.probability !== null && <span className="t3 num">{board.format.percent(stage.probability, 0)}</span>}
+          {paint && board.lifted !== undefined ? (
+            <PaintLabel paint={paint} />
+          ) : (
+            <span className="row g6 t3 num">
+              {stage.gate > 0 && (
+                <span className="gate-mark" title={t("board.gate", { count: stage.gate })}>
+                  <Lock className="s" aria-hidden />
+                  <span className="sr">{t("board.gate", { count: stage.gate })}</span>
+                </span>
+              )}
+              {stage.probability !== null && board.format.percent(stage.probability, 0)}
+            </span>
+          )}
         </div>
         <div className="column-bar" aria-hidden>
           <i style={{ width: `${Number(stage.probability ?? 0) * 100}%` }} />

@@ -22,7 +22,7 @@ import { chosenView, tablesOf } from "../views/views-of.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
 import { columnsOf, inOrder, usualColumns } from "./columns.tsx";
-import { listQueryOf, sortOf } from "./list-query.ts";
+import { comesFromElsewhere, listQueryOf, sortOf } from "./list-query.ts";
 import { RecordCards } from "./record-cards.tsx";
 import { RecordTable } from "./record-table.tsx";
 import { StageFilter } from "./stage-filter.tsx";
@@ -113,7 +113,11 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
         )}
       </TopBar>
       <div className="sub">
-        <ViewChoice views={views} chosen={view} onChange={(chosen) => set({ view: chosen, sort: undefined })} />
+        <ViewChoice
+          views={comesFromElsewhere(search) ? [] : views}
+          chosen={view}
+          onChange={(chosen) => set({ view: chosen, sort: undefined })}
+        />
         <SearchBox
           value={search.q ?? ""}
           onChange={(q) => set({ q: q === "" ? undefined : q })}

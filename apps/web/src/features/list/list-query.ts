@@ -1,13 +1,16 @@
 import type { ListQuery, ViewSummary } from "../../api/types.ts";
 import type { ListSearch } from "../../app/search-params.ts";
 
+/** Its records were named by a report's point, by a record's related list or by the recycle bin, not by a view. */
+export const comesFromElsewhere = (search: ListSearch): boolean =>
+  search.drill !== undefined || search.filter !== undefined || search.bin === true;
+
 /**
  * The server's question behind a list's address. `view` is the view shown; where the records come from elsewhere (a report's point, a record's
  * related list) they are all shown, and it narrows only when the address names it.
  */
 export function listQueryOf(search: ListSearch, view: string | undefined): ListQuery {
-  const whole = search.drill !== undefined || search.filter !== undefined || search.bin === true;
-  const narrowing = whole ? search.view : view;
+  const narrowing = comesFromElsewhere(search) ? search.view : view;
   const parts: unknown[] = [];
   if (search.filter !== undefined) parts.push(search.filter);
   if (search.owner !== undefined) parts.push({ "==": [{ var: "$record.owner" }, search.owner] });

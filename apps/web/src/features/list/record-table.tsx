@@ -69,15 +69,17 @@ export function RecordTable(props: Props): ReactElement {
       <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth: width }}>
         {selection && (
           <div role="columnheader" className="grid-pick">
-            <input
-              type="checkbox"
-              aria-label={t("list.pickAll")}
-              checked={picked > 0 && picked === rows.length}
-              ref={(box) => {
-                if (box) box.indeterminate = picked > 0 && picked < rows.length;
-              }}
-              onChange={() => selection.onChange(new Set(picked === rows.length ? [] : rows.map((row) => row.id)))}
-            />
+            <label>
+              <input
+                type="checkbox"
+                aria-label={t("list.pickAll")}
+                checked={picked > 0 && picked === rows.length}
+                ref={(box) => {
+                  if (box) box.indeterminate = picked > 0 && picked < rows.length;
+                }}
+                onChange={() => selection.onChange(new Set(picked === rows.length ? [] : rows.map((row) => row.id)))}
+              />
+            </label>
           </div>
         )}
         {columns.map((column) => (
@@ -160,17 +162,19 @@ interface PickProps {
 function Pick({ row, selection, label }: PickProps): ReactElement {
   return (
     <div role="gridcell" className="grid-pick" onClick={(event) => event.stopPropagation()}>
-      <input
-        type="checkbox"
-        aria-label={label}
-        checked={selection.ids.has(row.id)}
-        onChange={(event) => {
-          const next = new Set(selection.ids);
-          if (event.target.checked) next.add(row.id);
-          else next.delete(row.id);
-          selection.onChange(next);
-        }}
-      />
+      <label>
+        <input
+          type="checkbox"
+          aria-label={label}
+          checked={selection.ids.has(row.id)}
+          onChange={(event) => {
+            const next = new Set(selection.ids);
+            if (event.target.checked) next.add(row.id);
+            else next.delete(row.id);
+            selection.onChange(next);
+          }}
+        />
+      </label>
     </div>
   );
 }

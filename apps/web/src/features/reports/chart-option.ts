@@ -91,6 +91,7 @@ function dressed(
     cursor: "pointer",
     itemStyle: { ...(series["itemStyle"] as Option), borderRadius: stacked ? 0 : sideways ? [0, 5, 5, 0] : [5, 5, 0, 0] },
     ...(!several && {
+      labelLayout: { hideOverlap: true },
       label: {
         show: true,
         position: sideways ? "right" : "top",
