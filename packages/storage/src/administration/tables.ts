@@ -71,6 +71,7 @@ export interface PlatformTables {
     readonly done: Generated<number>;
     readonly after: string | null;
   };
+  readonly working: { readonly tenant_id: string; readonly job_id: string; readonly since: Instant };
 }
 
 /** The tables every tenant's schema has as sql/tenant makes them; those of its objects are the Catalog's. */
@@ -178,7 +179,43 @@ export interface TenantTables {
     readonly response: string;
     readonly at: Instant;
   };
+  readonly job: {
+    readonly id: string;
+    readonly kind: "import";
+    readonly app: string;
+    readonly object: string;
+    readonly state: JobState;
+    readonly phase: JobPhase;
+    readonly params: Json<unknown>;
+    readonly source: Json<unknown>;
+    readonly done: Generated<number>;
+    readonly result: ColumnType<unknown, string | undefined, string>;
+    readonly problem: JsonOrNull<unknown>;
+    readonly created_by: string;
+    readonly roles: JsonOrNull<RolesByApp>;
+    readonly created_at: Instant;
+    readonly updated_at: Instant;
+    readonly ended_at: Instant | null;
+  };
+  readonly job_row: {
+    readonly job_id: string;
+    readonly row: number;
+    readonly part: number;
+    readonly outcome: "create" | "update" | "conflict";
+    readonly object: string | null;
+    readonly record_id: string | null;
+    readonly version: number | null;
+    readonly at: Instant | null;
+    readonly errors: JsonOrNull<unknown>;
+    readonly cells: JsonOrNull<unknown>;
+  };
 }
+
+/** Where a job stands: `ready` waits to be told, `running` works or waits for a server. */
+export type JobState = "ready" | "running" | "paused" | "done" | "failed" | "cancelled";
+
+/** What a job does while it runs. */
+export type JobPhase = "check" | "run" | "undo";
 
 /** Builds statements over the platform's tables; for `statementOf`, never to be executed itself. */
 export const platform: Kysely<PlatformTables> = (compiler as Kysely<PlatformTables>).withSchema("platform");

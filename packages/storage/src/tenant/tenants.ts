@@ -129,7 +129,7 @@ export async function dropTenant(db: Database, id: string): Promise<void> {
   await db.administer(async (tx) => {
     const [row] = await tx.query(statementOf(platform.selectFrom("tenant").select("schema").where("id", "=", id).forUpdate()));
     if (row === undefined) return;
-    for (const table of ["membership", "api_key", "invitation", "session_tenant", "publishing"] as const) {
+    for (const table of ["membership", "api_key", "invitation", "session_tenant", "publishing", "working"] as const) {
       await tx.query(statementOf(platform.deleteFrom(table).where("tenant_id", "=", id)));
     }
     await tx.query(statementOf(platform.deleteFrom("tenant").where("id", "=", id)));
