@@ -675,7 +675,7 @@ export const schemas: Readonly<Record<string, object>> = {
     description: "A saved question; its type says which.",
     type: "object",
     required: ["type"],
-    properties: { type: { enum: ["aggregate", "dwell", "funnel", "outcome"] } },
+    properties: { type: { enum: ["aggregate", "cycle", "dwell", "funnel", "outcome"] } },
     discriminator: { propertyName: "type" },
     oneOf: [
       {
@@ -733,6 +733,58 @@ export const schemas: Readonly<Record<string, object>> = {
             identity: "key",
             minItems: 1,
             description: "What is measured.",
+          },
+        },
+      },
+      {
+        title: "CycleReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "cycle" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          outcome: {
+            enum: ["won", "lost", "closed"],
+            description: "Which records: won when left out, of `to` any; closed is won and lost.",
+          },
+          from: {
+            $ref: "urn:funnelsmith:1:common#/$defs/StageKey",
+            refers: { to: "stage" },
+            description: "Measured from the first entry of this stage; from entering the funnel when left out.",
+          },
+          to: {
+            $ref: "urn:funnelsmith:1:common#/$defs/StageKey",
+            refers: { to: "stage" },
+            description: "Measured to the first entry of this stage after that; to the final closing when left out.",
+          },
+          dimensions: {
+            type: "array",
+            items: {
+              type: "object",
+              additionalProperties: false,
+              required: ["key", "field"],
+              properties: {
+                key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+                field: {
+                  refers: { to: "field", or: ["$owner", "$created_at", "$closed_at"], needs: "group" },
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 64,
+                  description: "A field, or $owner, $created_at, $closed_at (the end of the time measured).",
+                },
+                bucket: {
+                  enum: ["day", "week", "month", "quarter", "year"],
+                  description: "For dates; in the tenant's time zone, weeks from Monday.",
+                },
+              },
+            },
+            maxItems: 1,
+            identity: "key",
+            description: "What the rows are; one row for everything when left out.",
           },
         },
       },

@@ -85,7 +85,7 @@ export type People =
 /**
  * A saved question; its type says which.
  */
-export type ReportDefinition = AggregateReport | DwellReport | FunnelReport | OutcomeReport;
+export type ReportDefinition = AggregateReport | CycleReport | DwellReport | FunnelReport | OutcomeReport;
 /**
  * A name inside one sample file.
  */
@@ -641,6 +641,33 @@ export interface AggregateReport {
     aggregate: "count" | "sum" | "avg" | "min" | "max" | "median" | "count_distinct";
     field?: Key;
     title?: Text;
+  }[];
+}
+export interface CycleReport {
+  key: Key;
+  type: "cycle";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * Which records: won when left out, of `to` any; closed is won and lost.
+   */
+  outcome?: "won" | "lost" | "closed";
+  from?: StageKey;
+  to?: StageKey;
+  /**
+   * What the rows are; one row for everything when left out.
+   */
+  dimensions?: {
+    key: Key;
+    /**
+     * A field, or $owner, $created_at, $closed_at (the end of the time measured).
+     */
+    field: string;
+    /**
+     * For dates; in the tenant's time zone, weeks from Monday.
+     */
+    bucket?: "day" | "week" | "month" | "quarter" | "year";
   }[];
 }
 export interface DwellReport {

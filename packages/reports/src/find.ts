@@ -1,6 +1,6 @@
 import { type Ctx, compileRights } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
-import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+import type { CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
 
 const missing = (pointer: string, what: string): Problem =>
   new Problem(
@@ -21,6 +21,13 @@ export function findFunnel(ctx: Ctx, key: string): { readonly funnel: CatalogFun
   const funnel = ctx.catalog.funnels.get(key);
   if (!funnel) throw missing("/funnel", key);
   return { funnel, object: findObject(ctx, funnel.object, "/funnel") };
+}
+
+/** A stage of a funnel by its key. */
+export function findStage(funnel: CatalogFunnel, key: string, pointer: string): CatalogStage {
+  const stage = funnel.stage.get(key);
+  if (!stage) throw missing(pointer, key);
+  return stage;
 }
 
 /** The refusal of a field that is not there, or not there for this reader. */

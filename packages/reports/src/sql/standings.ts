@@ -45,8 +45,8 @@ function pastStandings({ ctx, funnel }: Question, ids: Sql, asOf: string): Sql {
   return sql`select m.record_id as id, ${last(sql`m.stage`)} as stage, ${last(sql`m.at`)} as since,
       case when ${last(sql`m.outcome`)} is not null then (array_agg(m.at order by m.seq desc) filter (where m.outcome is distinct from m.before))[1] end as closed_at,
       case when ${last(sql`m.outcome`)} = 'dropped' then (array_agg(m.stage order by m.seq desc) filter (where m.stage = any(${way}::text[])))[1] end as lost_from
-    from (select n.*, lag(n.outcome) over (partition by n.record_id order by n.seq) as before
+    from (select t.*, lag(t.outcome) over (partition by t.record_id order by t.seq) as before
       from (select l.record_id, l.seq, l.at, ${todaysStage(funnel, sql`l.to_stage`)} as stage, ${outcome} as outcome
-        from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.at < ${asOf}::timestamptz and l.record_id in (${ids}) and ${since}) n) m
+        from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.at < ${asOf}::timestamptz and l.record_id in (${ids}) and ${since}) t) m
     group by m.record_id`;
 }

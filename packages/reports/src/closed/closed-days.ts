@@ -1,0 +1,23 @@
+import { ident, join, type Sql, sql } from "@funnelsmith/logic";
+import { ledgerKeysOf } from "../sql/stage-keys.ts";
+import { ledgerOf, type Question } from "../sql/standings.ts";
+
+/** When the record `r` was first closed, won or lost; null if it never was, or the ledger alone knows. */
+export function firstClosedAt({ funnel }: Question): Sql {
+  const firsts = funnel.stages
+    .filter((stage) => stage.kind !== "open" && stage.kind !== "parked")
+    .map((stage) => sql`r.${ident(stage.atColumn)}`);
+  return firsts.length === 0 || funnel.former.size > 0 ? sql`null::timestamptz` : sql`least(${join(firsts)})`;
+}
+
+/**
+ * Days `s` was closed between two instants and opened again, as float8. The ledger is asked only for records that closed before `to`:
+ * `s.first_closed` says.
+ */
+export function closedDays({ ctx, funnel }: Question, from: Sql, to: Sql): Sql {
+  const ledger = ledgerOf(ctx);
+  const closed = ledgerKeysOf(funnel, "won", "lost", "invalid");
+  const mayBe = funnel.former.size > 0 ? sql`true` : sql`s.first_closed < ${to}`;
+  return sql`(case when ${mayBe} then coalesce((select sum(extract(epoch from least(n.at, ${to}) - greatest(l.at, ${from}))) from ${ledger} l join ${ledger} n on n.record_id = l.record_id and n.seq = l.seq + 1
+    where l.record_id = s.id and l.funnel = ${funnel.key} and l.to_stage = any(${closed}::text[]) and l.at < ${to} and n.at > ${from}), 0)::float8 / 86400 else 0 end)`;
+}
