@@ -36,7 +36,8 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
   const formId = useId().replaceAll(":", "");
   const setting = useSetting(workspace);
   const [initial] = useState(() => ({ ...startValues(object, { ...setting, now: new Date().toISOString() }), ...preset }));
-  const title = t("record.new", { object: say(object?.title) });
+  const own = workspace.forms.find((form) => form.object === key && form.use === "create")?.title;
+  const title = own === undefined ? t("record.new", { object: say(object?.title) }) : say(own);
   const create = useMutation({
     mutationFn: (fields: Readonly<Record<string, unknown>>) =>
       call<RecordRow>("POST", recordsPath(workspace.key, key), { body: { fields } }),
