@@ -4,7 +4,7 @@ import { schemaOf } from "./shape.ts";
 import type { AppDefinition } from "./types.gen.ts";
 
 /** The lists of an app whose items may stand in files of their own: `objects/deal.json` for the key `deal` of `objects`. */
-const parts: readonly string[] = Object.entries(schemaOf("app").properties ?? {})
+export const bundleParts: readonly string[] = Object.entries(schemaOf("app").properties ?? {})
   .filter(([, property]) => property.identity === "key")
   .map(([name]) => name);
 
@@ -12,7 +12,7 @@ const parts: readonly string[] = Object.entries(schemaOf("app").properties ?? {}
 export function splitBundle(app: AppDefinition): Record<string, unknown> {
   const files: Record<string, unknown> = {};
   const root: Record<string, unknown> = { ...app };
-  for (const part of parts) {
+  for (const part of bundleParts) {
     const items: unknown = root[part];
     if (!Array.isArray(items)) continue;
     root[part] = items.map((item: { readonly key: string }) => {
@@ -36,7 +36,7 @@ export function assembleBundle(
   const problems: ProblemItem[] = [];
   const used = new Set<string>();
   const document: Record<string, unknown> = { ...root };
-  for (const part of parts) {
+  for (const part of bundleParts) {
     const items = document[part];
     if (!Array.isArray(items)) continue;
     document[part] = items.map((item: unknown, index) => {
@@ -51,7 +51,7 @@ export function assembleBundle(
     });
   }
   for (const path of Object.keys(files))
-    if (parts.includes(path.split("/")[0] ?? "") && path.endsWith(".json") && !used.has(path)) problems.push(unlisted(path));
+    if (bundleParts.includes(path.split("/")[0] ?? "") && path.endsWith(".json") && !used.has(path)) problems.push(unlisted(path));
   return problems.length === 0 ? { ok: true, document } : { ok: false, problems };
 }
 

@@ -2,7 +2,7 @@
 export type * from "./types.gen.ts";
 export { schemas } from "./schemas.gen.ts";
 export { type AppNames, namesOf, type ObjectNames } from "./app-names.ts";
-export { assembleBundle, splitBundle } from "./bundle.ts";
+export { assembleBundle, bundleParts, splitBundle } from "./bundle.ts";
 export { canonicalize, checksum } from "./canonicalize.ts";
 export { type DefinitionChange, diff } from "./diff.ts";
 export { definitionLimits } from "./limits.ts";

@@ -675,7 +675,7 @@ export const schemas: Readonly<Record<string, object>> = {
     description: "A saved question; its type says which.",
     type: "object",
     required: ["type"],
-    properties: { type: { enum: ["aggregate", "cycle", "dwell", "funnel", "outcome"] } },
+    properties: { type: { enum: ["aggregate", "cycle", "dwell", "funnel", "losses", "outcome"] } },
     discriminator: { propertyName: "type" },
     oneOf: [
       {
@@ -823,6 +823,23 @@ export const schemas: Readonly<Record<string, object>> = {
           amount: {
             enum: ["none", "entry", "current"],
             description: "Which amount stands beside the counts: at entry of the stage (when left out), the current one, or none.",
+          },
+        },
+      },
+      {
+        title: "LossesReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "losses" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          outcome: {
+            enum: ["lost", "invalid"],
+            description: "Records finally lost, when left out; or those finally invalid. Never both: an invalid one was never to be had.",
           },
         },
       },

@@ -85,7 +85,7 @@ export type People =
 /**
  * A saved question; its type says which.
  */
-export type ReportDefinition = AggregateReport | CycleReport | DwellReport | FunnelReport | OutcomeReport;
+export type ReportDefinition = AggregateReport | CycleReport | DwellReport | FunnelReport | LossesReport | OutcomeReport;
 /**
  * A name inside one sample file.
  */
@@ -699,6 +699,17 @@ export interface FunnelReport {
    * Which amount stands beside the counts: at entry of the stage (when left out), the current one, or none.
    */
   amount?: "none" | "entry" | "current";
+}
+export interface LossesReport {
+  key: Key;
+  type: "losses";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * Records finally lost, when left out; or those finally invalid. Never both: an invalid one was never to be had.
+   */
+  outcome?: "lost" | "invalid";
 }
 export interface OutcomeReport {
   key: Key;

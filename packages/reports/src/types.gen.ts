@@ -3,8 +3,16 @@ import { aggregateReport } from "./types/aggregate.ts";
 import { cycleReport } from "./types/cycle.ts";
 import { dwellReport } from "./types/dwell.ts";
 import { funnelReport } from "./types/funnel.ts";
+import { lossesReport } from "./types/losses.ts";
 import { outcomeReport } from "./types/outcome.ts";
 import type { ReportType } from "./report-type.ts";
 
 /** Every report type. */
-export const reportTypes: readonly ReportType[] = Object.freeze([aggregateReport, cycleReport, dwellReport, funnelReport, outcomeReport]);
+export const reportTypes: readonly ReportType[] = Object.freeze([
+  aggregateReport,
+  cycleReport,
+  dwellReport,
+  funnelReport,
+  lossesReport,
+  outcomeReport,
+]);

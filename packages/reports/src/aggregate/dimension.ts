@@ -4,7 +4,7 @@ import { ident, raw, type Sql, slot, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
 import { unknownField } from "../find.ts";
-import { localized } from "../funnel/steps.ts";
+import { localized, reasonTitles } from "../funnel/steps.ts";
 import { text } from "../meta.ts";
 
 /** One dimension compiled: what rows are grouped by, and how its values are named. */
@@ -60,13 +60,7 @@ function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: stri
 
 /** Why the record came where it is: the reason of its last move, as of the instant; null for a move without one. */
 function ofReason(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: string | undefined): Dimension {
-  const reasons = new Map(
-    object.funnels.flatMap((funnel) =>
-      funnel.stages.flatMap((stage) =>
-        (stage.definition.reason?.options ?? []).map((option) => [option.value, localized(option.title)] as const),
-      ),
-    ),
-  );
+  const reasons = reasonTitles(object.funnels.flatMap((funnel) => funnel.stages));
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
   const bound = asOf === undefined ? sql`` : sql`and l.at < ${asOf}::timestamptz`;
   return {

@@ -18,6 +18,12 @@ export function localized(text: Text): LocalizedText {
   return { "zh-CN": text["zh-CN"] ?? any, en: text.en ?? any };
 }
 
+/** What the reasons of some stages are called, by their codes. */
+export function reasonTitles(stages: readonly CatalogStage[]): ReadonlyMap<string, LocalizedText> {
+  const options = stages.flatMap((stage) => stage.definition.reason?.options ?? []);
+  return new Map(options.map((option) => [option.value, localized(option.title)]));
+}
+
 /** Open stages in order, then winning: a win is the first entry to any won-kind stage, and moves among those are no further wins. */
 export function stepsOf(funnel: CatalogFunnel): readonly Step[] {
   const step = (stages: readonly CatalogStage[], won: boolean): Step[] => {
