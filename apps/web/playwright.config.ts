@@ -36,7 +36,14 @@ export default defineConfig({
     {
       name: "renamed",
       metadata: { names: "random" },
-      testIgnore: ["**/bundle-size.journey.ts", "**/gate.journey.ts", "**/sign-in.journey.ts", "**/team.journey.ts", "**/views.journey.ts"],
+      testIgnore: [
+        "**/accessible.journey.ts",
+        "**/bundle-size.journey.ts",
+        "**/gate.journey.ts",
+        "**/sign-in.journey.ts",
+        "**/team.journey.ts",
+        "**/views.journey.ts",
+      ],
     },
   ],
 });

@@ -86,7 +86,7 @@ export function Menu({
   );
 }
 
-/** A button that opens a menu under itself. */
+/** A button that opens a menu under itself; its name is what it shows and, unseen, what it is for. */
 export function MenuButton({
   items,
   label,
@@ -106,13 +106,13 @@ export function MenuButton({
         className={className}
         aria-haspopup="menu"
         aria-expanded={anchor !== undefined}
-        aria-label={label}
         onClick={(event) => {
           event.stopPropagation();
           setAnchor(event.currentTarget.getBoundingClientRect());
         }}
       >
         {children}
+        <span className="sr"> {label}</span>
       </button>
       {anchor && <Menu anchor={anchor} items={items} label={label} onClose={() => setAnchor(undefined)} />}
     </>

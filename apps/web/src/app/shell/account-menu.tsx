@@ -60,7 +60,7 @@ export function AccountMenu(): ReactElement {
   const me = useMe().data;
   const items = useAccountItems();
   return (
-    <MenuButton className="account" label={t("shell.accountMenu", { name: me?.account.name ?? "" })} items={items}>
+    <MenuButton className="account" label={t("shell.accountMenu")} items={items}>
       <Avatar person={me ? me.account : null} />
       <span className="grow el m">{me?.account.name}</span>
       {me?.member?.admin && <span className="xs t3">{t("shell.admin")}</span>}

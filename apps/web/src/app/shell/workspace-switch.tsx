@@ -39,11 +39,7 @@ export function WorkspaceSwitch({ workspace }: { readonly workspace: Workspace }
   const me = useMe().data;
   const items = useWorkspaceItems(workspace.key);
   return (
-    <MenuButton
-      className="workspace"
-      label={t("shell.switchWorkspace", { team: me?.tenant?.name ?? "", app: say(workspace.title) })}
-      items={items}
-    >
+    <MenuButton className="workspace" label={t("shell.switchWorkspace")} items={items}>
       <BrandMark />
       <span className="grow">
         <span className="b el line">{me?.tenant?.name}</span>

@@ -77,7 +77,7 @@ export function RecordHead({ object, funnel, row, state, onAdvance, onGone }: Pr
           <dd>
             <MenuButton
               className="record-owner"
-              label={t("record.changeOwner", { name: row.owner?.name ?? t("board.noOwner") })}
+              label={t("record.changeOwner")}
               items={
                 writable
                   ? members

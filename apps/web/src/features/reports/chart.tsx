@@ -2,6 +2,7 @@ import { type ReactElement, useEffect, useRef } from "react";
 import { useDark } from "../../app/appearance.ts";
 import type { Format } from "../../values/format.ts";
 import { chartOption } from "./chart-option.ts";
+import { heatMapOption } from "./heat-map-option.ts";
 import { initChart } from "./echarts.ts";
 
 interface Props {
@@ -25,7 +26,8 @@ export function Chart({ option, label, height, format, currency, onDrill }: Prop
     const element = box.current;
     if (!element) return;
     const chart = initChart(element, null, { renderer: "svg" });
-    chart.setOption(chartOption(option, getComputedStyle(document.documentElement), format, currency));
+    const css = getComputedStyle(document.documentElement);
+    chart.setOption(option["kind"] === "heat-map" ? heatMapOption(option, css, format) : chartOption(option, css, format, currency));
     chart.on("click", (event) => {
       const token = (event.data as { drill?: unknown } | null)?.drill;
       if (typeof token === "string") drill.current(token);

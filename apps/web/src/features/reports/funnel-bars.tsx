@@ -37,7 +37,6 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
               data-stage={stage}
               data-count={count}
               onClick={() => token !== undefined && onDrill(token, `${title} · ${name}`)}
-              aria-label={t("reports.barLabel", { stage: name, count })}
             >
               <span className="m el">{name}</span>
               <span className="row g8">
@@ -54,6 +53,7 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
                   ? ""
                   : format.shortMoney(row["amount"], result.meta.currency ?? undefined)}
               </span>
+              <span className="sr">{t("reports.showRecords")}</span>
             </button>
             {!last && isRate(onward) && (
               <div className="funnel-step">

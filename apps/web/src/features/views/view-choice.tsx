@@ -17,7 +17,7 @@ export function ViewChoice({ views, chosen, onChange }: Props): ReactElement | n
   return (
     <MenuButton
       className="btn small view-choice"
-      label={t("views.choose", { view: say(chosen.title) })}
+      label={t("views.choose")}
       items={views.map((view) => ({
         key: view.key,
         label: say(view.title),
