@@ -675,7 +675,7 @@ export const schemas: Readonly<Record<string, object>> = {
     description: "A saved question; its type says which.",
     type: "object",
     required: ["type"],
-    properties: { type: { enum: ["aggregate", "cycle", "dwell", "funnel", "losses", "outcome"] } },
+    properties: { type: { enum: ["aggregate", "cycle", "dwell", "funnel", "losses", "moves", "outcome"] } },
     discriminator: { propertyName: "type" },
     oneOf: [
       {
@@ -841,6 +841,19 @@ export const schemas: Readonly<Record<string, object>> = {
             enum: ["lost", "invalid"],
             description: "Records finally lost, when left out; or those finally invalid. Never both: an invalid one was never to be had.",
           },
+        },
+      },
+      {
+        title: "MovesReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "moves" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
         },
       },
       {

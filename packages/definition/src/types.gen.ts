@@ -85,7 +85,7 @@ export type People =
 /**
  * A saved question; its type says which.
  */
-export type ReportDefinition = AggregateReport | CycleReport | DwellReport | FunnelReport | LossesReport | OutcomeReport;
+export type ReportDefinition = AggregateReport | CycleReport | DwellReport | FunnelReport | LossesReport | MovesReport | OutcomeReport;
 /**
  * A name inside one sample file.
  */
@@ -710,6 +710,13 @@ export interface LossesReport {
    * Records finally lost, when left out; or those finally invalid. Never both: an invalid one was never to be had.
    */
   outcome?: "lost" | "invalid";
+}
+export interface MovesReport {
+  key: Key;
+  type: "moves";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
 }
 export interface OutcomeReport {
   key: Key;

@@ -4,6 +4,7 @@ import { cycleReport } from "./types/cycle.ts";
 import { dwellReport } from "./types/dwell.ts";
 import { funnelReport } from "./types/funnel.ts";
 import { lossesReport } from "./types/losses.ts";
+import { movesReport } from "./types/moves.ts";
 import { outcomeReport } from "./types/outcome.ts";
 import type { ReportType } from "./report-type.ts";
 
@@ -14,5 +15,6 @@ export const reportTypes: readonly ReportType[] = Object.freeze([
   dwellReport,
   funnelReport,
   lossesReport,
+  movesReport,
   outcomeReport,
 ]);

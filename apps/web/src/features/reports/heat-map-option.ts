@@ -75,7 +75,7 @@ function escaped(text: string | undefined): string {
 }
 
 const channels = (hex: string): number[] => {
-  const full = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit).join("") : hex.slice(1);
+  const full = hex.length === 4 ? hex.slice(1).replaceAll(/./g, "$&$&") : hex.slice(1);
   return [0, 2, 4].map((at) => Number.parseInt(full.slice(at, at + 2), 16));
 };
 
