@@ -9,7 +9,7 @@ export default defineConfig({
     include: [
       "packages/*/{src,test}/**/*.test.ts",
       "packages/*/src/**/*.test.tsx",
-      "apps/{server,web,bench}/{src,test}/**/*.test.{ts,tsx}",
+      "apps/{server,web,cli,bench}/{src,test}/**/*.test.{ts,tsx}",
       "tools/**/*.test.ts",
       "examples/**/*.test.ts",
     ],

@@ -14,6 +14,7 @@ const layers: Readonly<Record<string, number>> = {
   "packages/reports": 5,
   "apps/server": 6,
   "apps/web": 7,
+  "apps/cli": 7,
   "apps/bench": 7,
 };
 

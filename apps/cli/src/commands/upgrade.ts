@@ -1,0 +1,109 @@
+import path from "node:path";
+import type { LocalizedText } from "@funnelsmith/problem";
+import { readBundle } from "../bundle-folder.ts";
+import { type Command, type Context, textOption, textOptions } from "../command.ts";
+import { readDecisions } from "../decisions.ts";
+import { exits, Failure, usage } from "../failure.ts";
+import { planLines, type Plan } from "../plans.ts";
+
+interface Upgrade {
+  readonly from: { readonly template: string | null; readonly version: string };
+  readonly to: { readonly version: string };
+  readonly changes: readonly { readonly sentence: LocalizedText; readonly rights: boolean }[];
+  readonly conflicts: readonly {
+    readonly id: string;
+    readonly sentence: LocalizedText;
+    readonly taken: string;
+    readonly decided: boolean;
+  }[];
+  readonly problems: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+/** Merges a newer version of what an app was made of: shows it, and with `--apply` publishes it. */
+export const upgrade: Command = {
+  name: "upgrade",
+  takes: "<app>",
+  does: {
+    "zh-CN": "合并模板(或 --bundle 文件夹)的新版本;--choose id=mine|theirs 或 --all mine|theirs,--apply 才发布",
+    en: "merges a newer template (or --bundle folder); --choose id=mine|theirs or --all mine|theirs, published with --apply",
+  },
+  options: {
+    bundle: { type: "string" },
+    choose: { type: "string", multiple: true },
+    all: { type: "string" },
+    decide: { type: "string", multiple: true },
+    apply: { type: "boolean" },
+  },
+  async run(context, values, [app]) {
+    const { api, say, folder } = context;
+    if (app === undefined) throw usage("请给出应用的 key。", "Name the app by its key.");
+    const base = `/api/v1/apps/${encodeURIComponent(app)}`;
+    const given = textOption(values, "bundle");
+    const bundle = given === undefined ? undefined : await readBundle(path.resolve(folder, given));
+    const merge = async (choices: Choices): Promise<Upgrade & { readonly etag: string }> =>
+      (
+        await api.call<Upgrade & { readonly etag: string }>("POST", `${base}/upgrade`, {
+          query: { dryRun: "true" },
+          body: { bundle, choices },
+        })
+      ).body;
+    let choices = readChoices(textOptions(values, "choose"));
+    let merged = await merge(choices);
+    const all = textOption(values, "all");
+    if (all !== undefined) {
+      const every = Object.fromEntries(merged.conflicts.map(({ id }) => [id, all]));
+      choices = { ...every, ...choices };
+      merged = await merge(choices);
+    }
+    const lines = upgradeLines(say, merged);
+    const open = merged.conflicts.filter(({ decided }) => !decided);
+    if (open.length > 0) {
+      const words = { "zh-CN": `${open.length} 处冲突等待选择。`, en: `${open.length} conflicts wait for a choice.` };
+      throw new Failure(exits.undecided, words, { lines, data: merged });
+    }
+    if (merged.problems.length > 0) {
+      const words = { "zh-CN": "合并的结果还不能发布。", en: "The merged definition may not be published yet." };
+      throw new Failure(exits.refused, words, { lines, data: merged });
+    }
+    if (values["apply"] !== true) return { lines, data: merged };
+    await api.call("POST", `${base}/upgrade`, { body: { bundle, choices }, headers: { "if-match": `"${merged.etag}"` } });
+    const planned = (await api.call<Plan>("POST", `${base}/plan`, { body: {} })).body;
+    const decisions = readDecisions(textOptions(values, "decide"));
+    if (planned.changes.some((change) => change.class !== "safe" && !Object.hasOwn(decisions, change.id))) {
+      const words = {
+        "zh-CN": "已合并到草稿;发布还要先决定:",
+        en: "Merged into the draft; publishing it needs decisions first:",
+      };
+      throw new Failure(exits.undecided, words, { lines: planLines(context, planned), data: { ...merged, plan: planned } });
+    }
+    const { body } = await api.call<{ version: number }>("POST", `${base}/publish`, { body: { planId: planned.planId, decisions } });
+    const words = { "zh-CN": `已升级,发布为第 ${body.version} 版。`, en: `Upgraded and published as version ${body.version}.` };
+    return { lines: [...lines, say(words)], data: { ...merged, version: body.version } };
+  },
+};
+
+type Choices = Readonly<Record<string, string>>;
+
+function readChoices(given: readonly string[]): Choices {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.lastIndexOf("=");
+      if (at <= 0)
+        throw usage(`--choose 要写成 id=mine 或 id=theirs,不是「${text}」。`, `--choose takes id=mine or id=theirs, not "${text}".`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+function upgradeLines(say: Context["say"], { from, to, changes, conflicts, problems }: Upgrade): readonly string[] {
+  const rights = say({ "zh-CN": "(权限)", en: " (rights)" });
+  return [
+    `${from.template ?? ""} ${from.version} → ${to.version}`.trimStart(),
+    ...changes.map((change) => `  + ${say(change.sentence)}${change.rights ? rights : ""}`),
+    ...conflicts.flatMap(({ id, sentence, taken, decided }) => [
+      `  ${decided ? "=" : "?"} ${say(sentence)}`,
+      decided ? `      ${id}=${taken}` : `      --choose ${id}=mine|theirs`,
+    ]),
+    ...problems.map(({ pointer, detail }) => `  ! ${pointer}  ${detail}`),
+  ];
+}

@@ -1,0 +1,28 @@
+import path from "node:path";
+import { lintReferences, validateApp } from "@funnelsmith/definition";
+import { invalid, readBundle } from "../bundle-folder.ts";
+import type { Command } from "../command.ts";
+import { planOf } from "../plans.ts";
+
+/** Checks a bundle: its form and names here, then everything else on the server unless `--offline`. */
+export const validate: Command = {
+  name: "validate",
+  takes: "[folder]",
+  does: {
+    "zh-CN": "检查定义;--offline 时不问服务器,不查规则的类型",
+    en: "checks a definition; with --offline without the server, and then not the types of rules",
+  },
+  options: { offline: { type: "boolean" } },
+  async run(context, values, [folder = "."]) {
+    const document = await readBundle(path.resolve(context.folder, folder));
+    const form = validateApp(document);
+    const problems = form.ok ? lintReferences(form.app) : form.problems;
+    if (problems.length > 0) throw invalid(folder, problems);
+    if (values["offline"] === true) {
+      const words = { "zh-CN": "格式和引用都对(规则的类型未查)。", en: "Form and references are right (types of rules were not checked)." };
+      return { lines: [context.say(words)], data: { ok: true, server: false } };
+    }
+    await planOf(context.api, document);
+    return { lines: [context.say({ "zh-CN": "可以发布。", en: "It may be published." })], data: { ok: true, server: true } };
+  },
+};

@@ -1,0 +1,17 @@
+import { usage } from "./failure.ts";
+
+/** What `--decide` said, by the id of a change. */
+export type Decisions = Readonly<Record<string, string | { readonly map: Readonly<Record<string, string>> }>>;
+
+/** Reads `id=value` and, for removed stages, `id=from:to,from:to`. The id holds a colon itself, so the first `=` divides. */
+export function readDecisions(given: readonly string[]): Decisions {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf("=");
+      if (at <= 0) throw usage(`--decide 要写成 id=选项,不是「${text}」。`, `--decide takes id=choice, not "${text}".`);
+      const [id, value] = [text.slice(0, at), text.slice(at + 1)];
+      if (!value.includes(":")) return [id, value];
+      return [id, { map: Object.fromEntries(value.split(",").map((pair) => pair.split(":", 2) as [string, string])) }];
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import type { LocalizedText } from "@funnelsmith/problem";
+import { type Api, Refusal } from "./api.ts";
+import type { Context } from "./command.ts";
+
+/** One sentence of a plan, as the server says it. */
+export interface PlannedChange {
+  readonly id: string;
+  readonly sentence: LocalizedText;
+  readonly class: "safe" | "decision" | "loss";
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly options?: readonly { readonly value: string; readonly sentence: LocalizedText }[];
+  readonly stages?: { readonly from: readonly string[]; readonly to: readonly string[] };
+}
+
+/** What applying a definition would do. */
+export interface Plan {
+  readonly planId: string;
+  /** Zero for an app that is not there yet. */
+  readonly base: number;
+  readonly changes: readonly PlannedChange[];
+  readonly disclosures?: readonly { readonly sentence: LocalizedText }[];
+}
+
+/** The key of a definition that has one; empty otherwise, and then the server says so. */
+export function keyOf(document: unknown): string {
+  const key: unknown = typeof document === "object" && document !== null && "key" in document ? document.key : undefined;
+  return typeof key === "string" && /^[a-z][a-z0-9_]*$/.test(key) ? key : "";
+}
+
+/** Plans a definition against the app of its key, or against nothing when the team has no such app. */
+export async function planOf(api: Api, document: unknown): Promise<Plan> {
+  const key = keyOf(document);
+  if (key !== "") {
+    try {
+      return (await api.call<Plan>("POST", `/api/v1/apps/${key}/plan`, { body: { document } })).body;
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.problem.status !== 404) throw error;
+    }
+  }
+  const { body } = await api.call<Omit<Plan, "base">>("POST", "/api/v1/apps", { query: { dryRun: "true" }, body: { bundle: document } });
+  return { ...body, base: 0 };
+}
+
+/** A plan as lines: what is safe first, then what somebody has to decide, each with how to say so. */
+export function planLines({ say }: Context, plan: Plan): readonly string[] {
+  if (plan.changes.length === 0) return [say({ "zh-CN": "没有改动。", en: "No changes." })];
+  const title =
+    plan.base === 0
+      ? say({ "zh-CN": "新应用:", en: "A new app:" })
+      : say({ "zh-CN": `相对第 ${plan.base} 版的改动:`, en: `Changes to version ${plan.base}:` });
+  const order = { safe: 0, decision: 1, loss: 2 };
+  const changes = plan.changes.toSorted((a, b) => order[a.class] - order[b.class]);
+  const disclosed = (plan.disclosures ?? []).map(({ sentence }) => `  i ${say(sentence)}`);
+  return [title, ...changes.flatMap((change) => changeLines(say, change)), ...disclosed];
+}
+
+function changeLines(say: Context["say"], { id, sentence, class: kind, counts, options, stages }: PlannedChange): readonly string[] {
+  const rows = Object.entries(counts ?? {}).filter(([, count]) => count > 0);
+  const told = rows.length === 0 ? "" : ` (${rows.map(([what, count]) => `${what} ${count}`).join(", ")})`;
+  const mark = { safe: "+", decision: "?", loss: "!" }[kind];
+  const lines = [`  ${mark} ${say(sentence)}${told}`];
+  if (kind === "safe") return lines;
+  for (const option of options ?? []) lines.push(`      --decide ${id}=${option.value}  ${say(option.sentence)}`);
+  if (stages) lines.push(`      --decide ${id}=${stages.from.map((from) => `${from}:<${stages.to.join("|")}>`).join(",")}`);
+  return lines;
+}

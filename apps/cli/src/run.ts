@@ -1,0 +1,133 @@
+import { parseArgs } from "node:util";
+import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
+import { openApi } from "./api.ts";
+import type { Command, Context, Language, Told } from "./command.ts";
+import { apply } from "./commands/apply.ts";
+import { exportRecords } from "./commands/export.ts";
+import { key } from "./commands/key.ts";
+import { plan } from "./commands/plan.ts";
+import { pull } from "./commands/pull.ts";
+import { upgrade } from "./commands/upgrade.ts";
+import { validate } from "./commands/validate.ts";
+import { exits, Failure, usage } from "./failure.ts";
+
+/** What the program touches of its surroundings. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+const commands: readonly Command[] = [validate, plan, apply, pull, upgrade, key, exportRecords];
+
+const common = {
+  server: { type: "string" },
+  key: { type: "string" },
+  lang: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** Runs the program with these arguments; answers the code the process ends with. Never throws for what a user can do wrong. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { env, out, err } = surroundings;
+  const language = languageOf(args, env);
+  const json = args.includes("--json");
+  try {
+    const told = await perform(args, surroundings, language);
+    if (json) out(`${JSON.stringify(told.data, null, 2)}\n`);
+    else for (const line of told.lines) out(`${line}\n`);
+    return told.exit ?? exits.done;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    if (json) out(`${JSON.stringify({ error: failure.words[language], exit: failure.exit, ...asObject(failure.data) }, null, 2)}\n`);
+    else for (const line of [failure.words[language], ...failure.lines, ...problemLines(failure.data, language)]) err(`${line}\n`);
+    return failure.exit;
+  }
+}
+
+async function perform(args: readonly string[], { env, folder }: Surroundings, language: Language): Promise<Told> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") return help(language);
+  const command = commands.find((one) => one.name === name);
+  if (!command) {
+    const names = commands.map((one) => one.name).join(", ");
+    throw usage(`没有命令「${name}」。可用:${names}。`, `There is no command "${name}". Known: ${names}.`);
+  }
+  const { values, positionals } = parseArgs({
+    args: rest,
+    options: { ...common, ...command.options },
+    allowPositionals: true,
+    strict: true,
+  });
+  if (values["help"] === true) return helpOf(command, language);
+  const server = String(values["server"] ?? env["FUNNELSMITH_URL"] ?? "http://localhost:3000");
+  const secret = values["key"] ?? env["FUNNELSMITH_KEY"];
+  if (!URL.canParse(server)) throw usage(`服务器地址「${server}」不是网址。`, `The server "${server}" is not a URL.`);
+  const context: Context = {
+    api: openApi(server, language, secret ? { authorization: `Bearer ${secret}` } : {}),
+    language,
+    folder,
+    env,
+    say: (words) => words[language],
+  };
+  return await command.run(context, values, positionals);
+}
+
+/** Chinese where the machine speaks it, or as asked. */
+function languageOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Language {
+  const at = args.findIndex((arg) => arg === "--lang" || arg.startsWith("--lang="));
+  const given = at < 0 ? undefined : args[at]?.includes("=") ? args[at]?.slice("--lang=".length) : args[at + 1];
+  const word = given ?? env["LC_ALL"] ?? env["LC_MESSAGES"] ?? env["LANG"] ?? "";
+  return word.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
+}
+
+function help(language: Language): Told {
+  const width = Math.max(...commands.map(({ name, takes }) => name.length + takes.length)) + 3;
+  const lines = [
+    { "zh-CN": "用法:funnelsmith <命令> [参数]", en: "Usage: funnelsmith <command> [arguments]" }[language],
+    "",
+    ...commands.map(({ name, takes, does }) => `  ${`${name} ${takes}`.padEnd(width)}${does[language]}`),
+    "",
+    {
+      "zh-CN": "通用参数:--server 网址(或 FUNNELSMITH_URL) · --key 密钥(或 FUNNELSMITH_KEY) · --lang zh-CN|en · --json · --help",
+      en: "Everywhere: --server URL (or FUNNELSMITH_URL) · --key KEY (or FUNNELSMITH_KEY) · --lang zh-CN|en · --json · --help",
+    }[language],
+    {
+      "zh-CN": "退出码:0 完成 · 1 被拒绝 · 2 用法不对 · 3 等待决定 · 4 服务器不可用",
+      en: "Exit codes: 0 done · 1 refused · 2 wrong usage · 3 waits for a decision · 4 server unavailable",
+    }[language],
+  ];
+  return { lines, data: commands.map(({ name, takes, does }) => ({ name, takes, does: does[language] })) };
+}
+
+function helpOf({ name, takes, does, options }: Command, language: Language): Told {
+  const flags = Object.entries(options).map(([flag, { type }]) => `  --${flag}${type === "string" ? " …" : ""}`);
+  return {
+    lines: [`funnelsmith ${name} ${takes}`, does[language], ...flags],
+    data: { name, takes, does: does[language], options: Object.keys(options) },
+  };
+}
+
+function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof Failure) return error;
+  // What parseArgs refuses names the argument itself.
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!code.startsWith("ERR_PARSE_ARGS")) return undefined;
+  const words = (error as Error).message;
+  return new Failure(exits.usage, { "zh-CN": words, en: words }, { cause: error });
+}
+
+/** Problems found on this side, which come in both languages. */
+function problemLines(data: unknown, language: Language): readonly string[] {
+  const problems = asObject(data)["problems"];
+  if (!Array.isArray(problems)) return [];
+  const word = (text: LocalizedText | string | undefined): string => (typeof text === "object" ? text[language] : (text ?? ""));
+  return (problems as readonly ProblemItem[]).map(({ pointer, detail, hint }) => `  ${pointer}  ${word(detail)} ${word(hint)}`.trimEnd());
+}
+
+function asObject(data: unknown): Readonly<Record<string, unknown>> {
+  return typeof data === "object" && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : {};
+}

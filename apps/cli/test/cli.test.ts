@@ -1,0 +1,189 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../src/run.ts";
+import { type RealServer, startRealServer } from "./real-server.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "funnelsmith-cli-"));
+const example = fileURLToPath(new URL("../../../examples/b2b/app.json", import.meta.url));
+let server: RealServer;
+let key: string;
+
+beforeAll(async () => {
+  server = await startRealServer();
+}, 120_000);
+afterAll(async () => {
+  await server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Ran {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the program as a person would, with what it printed. */
+async function cli(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const exit = await run(args, {
+    env: { FUNNELSMITH_URL: server?.url, FUNNELSMITH_KEY: key, LANG: "en_US.UTF-8", ...env },
+    folder,
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+  });
+  return { exit, out, err };
+}
+
+/** Every file below a folder with its bytes. */
+function bytesOf(below: string): Record<string, string> {
+  const files = readdirSync(path.join(folder, below), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .toSorted()
+      .map((file) => [path.relative(path.join(folder, below), file), readFileSync(file, "utf8")]),
+  );
+}
+
+/** Changes one JSON file of a folder. */
+function change(file: string, edit: (content: Record<string, never>) => void): void {
+  const place = path.join(folder, file);
+  const content = JSON.parse(readFileSync(place, "utf8"));
+  edit(content);
+  writeFileSync(place, JSON.stringify(content));
+}
+
+describe("the program", () => {
+  it("says how it is used, in the language of the machine", async () => {
+    expect((await cli([])).out).toContain("Usage: funnelsmith <command>");
+    expect((await cli(["help"], { LANG: "zh_CN.UTF-8" })).out).toContain("用法:funnelsmith <命令>");
+    expect((await cli(["pull", "--help", "--lang", "zh-CN"])).out).toContain("把已发布的定义写成一个文件夹");
+    expect(await cli(["dance"])).toMatchObject({ exit: 2, err: expect.stringContaining('no command "dance"') });
+    expect((await cli(["pull", "--nothing"])).exit).toBe(2);
+    expect((await cli(["pull"])).exit).toBe(2);
+  });
+
+  it("ends with 4 when there is no server, and with 1 without a right key", async () => {
+    expect((await cli(["plan", example], { FUNNELSMITH_URL: "http://127.0.0.1:1" })).exit).toBe(4);
+    expect(await cli(["plan", example], { FUNNELSMITH_KEY: "fs_wrong" })).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining("UNAUTHENTICATED"),
+    });
+  });
+
+  it("makes the first key by signing in, and others with it", async () => {
+    expect((await cli(["key", "create", "first", "--user", server.user])).exit).toBe(2);
+    const made = await cli(["key", "create", "first", "--user", server.user], {
+      FUNNELSMITH_PASSWORD: server.password,
+      FUNNELSMITH_KEY: "",
+    });
+    expect(made.err).toBe("");
+    key = made.out.trim();
+    expect(key).toMatch(/^fs_/);
+    const second = JSON.parse((await cli(["key", "create", "second", "--json"])).out);
+    expect((await cli(["key", "list"])).out).toContain(second.id);
+    expect((await cli(["key", "revoke", second.id])).exit).toBe(0);
+    expect((await cli(["key", "list"])).out).not.toContain(second.id);
+  });
+});
+
+describe("a definition in a folder", () => {
+  it("is planned, applied and pulled, and then applied and pulled again with the same bytes", async () => {
+    const planned = await cli(["plan", example]);
+    expect(planned).toMatchObject({ exit: 0, out: expect.stringContaining("A new app:") });
+    expect((await cli(["validate", example])).out).toBe("It may be published.\n");
+    const applied = await cli(["apply", example]);
+    expect(applied.err).toBe("");
+    expect(applied.out).toContain("Published version 1.");
+    expect((await cli(["pull", "b2b", "crm"])).exit).toBe(0);
+    const first = bytesOf("crm");
+    expect(Object.keys(first)).toEqual(expect.arrayContaining(["app.json", "objects/deal.json", "funnels/sales.json"]));
+    expect((await cli(["apply", "crm"])).out).toBe("Version 1 says this already.\n");
+    expect((await cli(["pull", "b2b", "crm"])).out).toBe("The folder says this already.\n");
+    expect((await cli(["pull", "b2b", "again"])).exit).toBe(0);
+    expect(bytesOf("again")).toEqual(first);
+  });
+
+  it("loses files of what the app no longer has, and keeps what is none of ours", async () => {
+    mkdirSync(path.join(folder, "crm/objects"), { recursive: true });
+    writeFileSync(path.join(folder, "crm/objects/ghost.json"), "{}");
+    writeFileSync(path.join(folder, "crm/objects/notes.txt"), "mine");
+    expect(await cli(["plan", "crm"])).toMatchObject({ exit: 1, err: expect.stringContaining("objects/ghost.json is not listed") });
+    expect((await cli(["pull", "b2b", "crm"])).out).toContain("- objects/ghost.json");
+    expect(bytesOf("crm")["objects/notes.txt"]).toBe("mine");
+    rmSync(path.join(folder, "crm/objects/notes.txt"));
+  });
+
+  it("is refused with the place of each mistake, here and by the server", async () => {
+    cpSync(path.join(folder, "crm"), path.join(folder, "broken"), { recursive: true });
+    change("broken/objects/deal.json", (deal) => Object.assign(deal, { titleField: "nme" }));
+    const here = await cli(["validate", "broken", "--offline"]);
+    expect(here).toMatchObject({ exit: 1, err: expect.stringMatching(/\/objects\/\d+\/titleField .*did you mean "name"/) });
+    const there = await cli(["plan", "broken", "--lang", "zh-CN"]);
+    expect(there).toMatchObject({ exit: 1, err: expect.stringContaining("是不是「name」") });
+    const json = JSON.parse((await cli(["plan", "broken", "--json"])).out);
+    expect(json).toMatchObject({ exit: 1, code: "DEFINITION_INVALID", errors: [{ code: "DANGLING_REFERENCE" }] });
+    writeFileSync(path.join(folder, "broken/objects/deal.json"), "{ no");
+    expect(await cli(["validate", "broken"])).toMatchObject({ exit: 1, err: expect.stringContaining("is not valid JSON") });
+    expect((await cli(["validate", "nowhere"])).exit).toBe(2);
+  });
+
+  it("is published only when what is not safe was decided", async () => {
+    change("crm/funnels/sales.json", (funnel) => {
+      const { stages } = funnel as unknown as { stages: { title: unknown }[] };
+      stages[0]!.title = { "zh-CN": "线索池", en: "Lead pool" };
+    });
+    const planned = await cli(["plan", "crm"]);
+    expect(planned.out).toMatch(/Changes to version 1:\n {2}\+ .*Lead pool/);
+    expect((await cli(["plan", "crm", "--lang=zh-CN"])).out).toMatch(/相对第 1 版的改动:\n {2}\+ .*线索池/);
+    expect((await cli(["apply", "crm", "--message", "a pool"])).out).toContain("Published version 2.");
+    type Account = { fields: { key: string; kind: string; title: string }[] };
+    change("crm/objects/account.json", (account) => {
+      (account as unknown as Account).fields.push({ key: "nick", kind: "text", title: "Nick" });
+    });
+    expect((await cli(["apply", "crm"])).exit).toBe(0);
+    const made = await fetch(`${server.url}/api/v1/apps/b2b/objects/account/records`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ fields: { name: "甲", nick: "A" } }),
+    });
+    expect(made.status, await made.text()).toBe(201);
+    change("crm/objects/account.json", (account) => {
+      (account as unknown as Account).fields.pop();
+    });
+    const refused = await cli(["apply", "crm"]);
+    expect(refused).toMatchObject({ exit: 3, err: expect.stringContaining("--decide field.remove:account.nick=") });
+    const done = await cli(["apply", "crm", "--decide", "field.remove:account.nick=accept", "--json"]);
+    expect(JSON.parse(done.out)).toMatchObject({ version: 4, changed: true });
+  });
+
+  it("leaves as CSV", async () => {
+    expect((await cli(["export", "b2b", "account", "--fields", "name", "--header", "keys"])).out).toBe("name\r\n甲\n");
+    expect((await cli(["export", "b2b", "account", "--out", "accounts.csv"])).exit).toBe(0);
+    expect(readFileSync(path.join(folder, "accounts.csv"), "utf8")).toMatch(/^\ufeff/);
+  });
+});
+
+describe("an upgrade", () => {
+  it("shows what comes and what is in conflict, and is published as chosen", async () => {
+    const next = JSON.parse(readFileSync(example, "utf8"));
+    next.version = "9.0.0";
+    next.funnels[0].stages[0].title = "线索(新)";
+    next.funnels[0].stages[1].expectedDays = 55;
+    writeFileSync(path.join(folder, "next.json"), JSON.stringify(next));
+    const open = await cli(["upgrade", "b2b", "--bundle", "next.json"]);
+    expect(open).toMatchObject({ exit: 3, err: expect.stringContaining("1 conflicts wait for a choice") });
+    const id = /--choose (\S+)=mine\|theirs/.exec(open.err)![1]!;
+    expect((await cli(["upgrade", "b2b", "--bundle", "next.json", "--choose", `${id}=theirs`])).out).toContain(`${id}=theirs`);
+    const done = await cli(["upgrade", "b2b", "--bundle", "next.json", "--all", "mine", "--apply"]);
+    expect(done.err).toBe("");
+    expect(done.out).toContain("Upgraded and published as version");
+    expect((await cli(["pull", "b2b", "crm"])).exit).toBe(0);
+    const sales = JSON.parse(bytesOf("crm")["funnels/sales.json"]!);
+    expect([sales.stages[0].title.en, sales.stages[1].expectedDays]).toEqual(["Lead pool", 55]);
+  });
+});
