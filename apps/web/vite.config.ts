@@ -8,7 +8,7 @@ const libraries =
 const shell =
   /apps[\\/]web[\\/]src[\\/](?:app|api|ui|values)[\\/](?!ant[\\/])|node_modules[\\/]lucide-react[\\/]|packages[\\/]problem[\\/]|preload-helper/;
 const board =
-  /apps[\\/]web[\\/]src[\\/]features[\\/](?:board|gate[\\/](?:classify-move|check-query|moved-sentence|use-judge))|node_modules[\\/]@dnd-kit[\\/]/;
+  /apps[\\/]web[\\/]src[\\/]features[\\/](?:board|stage|views|gate[\\/](?:classify-move|check-query|moved-sentence|use-judge))|node_modules[\\/]@dnd-kit[\\/]/;
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { findCard } from "./support/api.ts";
 import { card, column, panel } from "./support/board.ts";
 import { expect, type Page, test } from "./support/journey.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Finding {
   readonly id: string;
@@ -16,7 +13,7 @@ interface Finding {
 async function barriers(page: Page): Promise<readonly string[]> {
   // Colours are judged when nothing fades any more.
   await page.waitForTimeout(300);
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => {
     const { axe: checker } = window as unknown as { axe: { run: (within: unknown) => Promise<{ violations: Finding[] }> } };
     return checker.run([...document.querySelectorAll('[aria-modal="true"]')].at(-1) ?? document);

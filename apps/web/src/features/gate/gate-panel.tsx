@@ -1,8 +1,7 @@
-import { ChevronDown, CornerDownLeft, Flag, Info } from "lucide-react";
-import type { ReactElement } from "react";
+import { ChevronDown, Info } from "lucide-react";
+import type { ReactElement, SyntheticEvent } from "react";
 import { AntProvider } from "../../app/ant/ant-provider.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { Button } from "../../ui/button.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
@@ -10,27 +9,22 @@ import { recordName } from "../../values/record-name.ts";
 import { enterFinishes, isClosedList } from "../../form/enter-finishes.ts";
 import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { CriterionRow } from "./criterion-row.tsx";
+import { GateFoot } from "./gate-foot.tsx";
+import { GateHead } from "./gate-head.tsx";
 import { ReasonFields } from "./reason-fields.tsx";
 import { RefusedField } from "./refused-field.tsx";
 import { useAsked } from "./use-asked.ts";
-import type { Gate, GateRequest } from "./gate.ts";
+import type { GateRequest } from "./gate.ts";
 import { useGate } from "./use-gate.ts";
 import "./gate.css";
-
-/** What the panel says it is for. */
-function useTitle(gate: Gate): string {
-  const { t, say } = useWords();
-  const stage = say(gate.move?.to.title);
-  if (gate.move === undefined) return stage;
-  if (gate.move.policy === "deny") return t("gate.denied", { stage });
-  if (gate.open > 0) return t("gate.missingTitle", { count: gate.open, stage });
-  return t(`gate.title.${gate.move.kind}`, { stage });
-}
 
 /** Where the keyboard goes when something is still to be filled in. */
 const firstMissing = [".criterion.missing", ".reason.missing", ".gate-exception"]
   .flatMap((place) => [`${place} input`, `${place} textarea`])
   .join();
+
+/** The event comes from the panel itself; React hands on those of dialogs opened from it too. */
+const within = (event: SyntheticEvent): boolean => event.target instanceof Node && event.currentTarget.contains(event.target);
 
 interface Props {
   readonly request: GateRequest;
@@ -48,11 +42,8 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
   const { t, say } = useWords();
   const format = useFormat();
   const gate = useGate(request);
-  const title = useTitle(gate);
   const asked = useAsked(gate);
   const first = gate.lines.find((line) => (asked.byLine.get(line.id)?.length ?? 0) > 0)?.id;
-  const met = gate.lines.filter((line) => line.met === true || line.waived).length;
-  const name = recordName(request.object, gate.row, format);
   const denied = gate.move?.policy === "deny";
   const target = gate.move?.to;
   const finish = (form: HTMLElement): void => {
@@ -64,41 +55,19 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
         className="gate"
         noValidate
         onKeyDownCapture={(event) => {
-          // A list without a choice yet is opened by Enter, as everywhere.
-          if (!enterFinishes(event) || (!gate.ready && isClosedList(event.target))) return;
+          // A dialog opened from here has keys of its own; a list without a choice yet is opened by Enter, as everywhere.
+          if (!within(event) || !enterFinishes(event) || (!gate.ready && isClosedList(event.target))) return;
           event.preventDefault();
           event.stopPropagation();
           finish(event.currentTarget);
         }}
         onSubmit={(event) => {
+          if (!within(event)) return;
           event.preventDefault();
           finish(event.currentTarget);
         }}
       >
-        <header className="gate-head">
-          <div className="row between g8">
-            <h2 id={titleId}>{title}</h2>
-            <span className="kbd wide-only" aria-hidden>
-              Esc
-            </span>
-          </div>
-          <p className="xs t2 el">
-            {name}
-            {gate.lines.length > 0 && ` · ${t("gate.met", { met, all: gate.lines.length })}`}
-          </p>
-          {gate.lines.length > 0 && (
-            <div
-              className={gate.missing === 0 ? "gate-progress done" : "gate-progress"}
-              role="progressbar"
-              aria-valuenow={met}
-              aria-valuemin={0}
-              aria-valuemax={gate.lines.length}
-              aria-label={t("gate.progress")}
-            >
-              <i style={{ width: `${(met / gate.lines.length) * 100}%` }} />
-            </div>
-          )}
-        </header>
+        <GateHead gate={gate} titleId={titleId} name={recordName(request.object, gate.row, format)} />
         {target && hasGuide(target) && (
           <details className="gate-guide">
             <summary>
@@ -158,44 +127,7 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
           )}
           {gate.failure !== undefined && <Refused className="gate-failure">{gate.failure}</Refused>}
         </div>
-        <footer className="gate-foot">
-          {!denied && gate.missing > 0 && request.funnel.rights.exception !== "none" && (
-            <Button
-              look="ghost"
-              small
-              icon={<Flag className="s" aria-hidden />}
-              aria-pressed={gate.exception !== undefined}
-              onClick={() => gate.setException(gate.exception === undefined ? "" : undefined)}
-            >
-              {t(gate.exception === undefined ? "gate.exception" : "gate.noException")}
-            </Button>
-          )}
-          <span className="grow" />
-          {!inline && (
-            <Button onClick={onCancel} className="wide-only">
-              {t(denied ? "common.close" : "common.cancel")}
-            </Button>
-          )}
-          {!denied && (
-            <Button
-              type="submit"
-              look="primary"
-              disabled={!gate.ready}
-              busy={gate.saving}
-              className="gate-submit"
-              data-testid="gate-submit"
-            >
-              {gate.exception !== undefined
-                ? t("gate.submitException")
-                : Object.keys(gate.patch).length > 0 || gate.missing > 0
-                  ? t("gate.submitSave")
-                  : t(`gate.submit.${gate.move?.kind ?? "forward"}`)}
-              <span className="kbd wide-only" aria-hidden>
-                <CornerDownLeft style={{ width: 11, height: 11 }} />
-              </span>
-            </Button>
-          )}
-        </footer>
+        <GateFoot gate={gate} excusable={request.funnel.rights.exception !== "none"} onCancel={inline ? undefined : onCancel} />
         <span className="sr" aria-live="polite">
           {gate.open > 0 ? t("gate.missingTitle", { count: gate.open, stage: say(gate.move?.to.title) }) : t("gate.allMet")}
         </span>
