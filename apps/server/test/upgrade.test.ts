@@ -99,6 +99,14 @@ describe("an app made from a template", () => {
     expect(dry.body.conflicts).toMatchObject([
       { id, taken: "mine", decided: false, sentence: { "zh-CN": expect.stringContaining("新线索") } },
     ]);
+    expect(dry.body.changes.map(({ op, what }: { op: string; what: string }) => `${op} ${what}`)).toEqual([
+      "change version",
+      "add fields",
+      "change expectedDays",
+      "remove create",
+      "remove update",
+      "add delete",
+    ]);
     const rights = dry.body.changes.filter((change: { rights: boolean }) => change.rights);
     expect(rights.length).toBeGreaterThan(0);
     expect(rights.every(({ pointer }: { pointer: string }) => pointer.startsWith("/roles"))).toBe(true);

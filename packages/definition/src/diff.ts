@@ -3,6 +3,7 @@ import { type AppNames, namesOf } from "./app-names.ts";
 import { changeSentence, itemSentence, moveSentence } from "./diff-sentences.ts";
 import { movedItems } from "./moved-items.ts";
 import { pointerTo } from "./pointer.ts";
+import { sameValue } from "./same-value.ts";
 import { identityOf, propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
 import { emptyTrail, intoItem, intoProperty, type Trail, titleOf } from "./trail.ts";
 import type { AppDefinition } from "./types.gen.ts";
@@ -42,7 +43,7 @@ export function diff(from: AppDefinition, to: AppDefinition): DefinitionChange[]
       compareLists(place, shape, listOf(before), listOf(after));
     else if (isMap(shape)) compareMaps(place, shape, objectOf(before), objectOf(after));
     else if (!isLeaf(shape) && isObject(before) && isObject(after)) compareObjects(place, shape, before, after);
-    else if (JSON.stringify(before) !== JSON.stringify(after)) {
+    else if (!sameValue(before, after)) {
       const op = before === undefined ? "add" : after === undefined ? "remove" : "change";
       const pointer = op === "remove" ? place.pointerFrom : place.pointerTo;
       const what = place.trail.properties.at(-1) ?? "";

@@ -9,8 +9,19 @@ function told(after: AppDefinition): string[][] {
   return diff(example, after).map(({ op, pointer, sentence }) => [op, pointer, sentence["zh-CN"], sentence.en]);
 }
 
-test("nothing changed, nothing told", () => {
+test("nothing changed, nothing told, in whatever order the properties stand", () => {
   expect(diff(example, structuredClone(example))).toEqual([]);
+  const turned = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(turned)
+      : typeof value === "object" && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .map(([key, inner]) => [key, turned(inner)])
+              .toReversed(),
+          )
+        : value;
+  expect(diff(example, turned(example) as AppDefinition)).toEqual([]);
 });
 
 describe("every change is a sentence with the words people know things by", () => {
