@@ -8,6 +8,7 @@ import { walkDefinition } from "./walk-definition.ts";
 export interface KindTraits {
   readonly flags: {
     readonly virtual?: boolean;
+    readonly assigned?: boolean;
     readonly multiple?: boolean;
     readonly sortable?: boolean;
     readonly searchable?: boolean;
@@ -37,7 +38,7 @@ const uses: Readonly<
   sort: { fits: (flags) => flags.sortable, words: { "zh-CN": "排序", en: "sorting" } },
   group: { fits: (flags) => flags.groupable, words: { "zh-CN": "分组", en: "grouping" } },
   member: { fits: (flags) => flags.member, words: { "zh-CN": "人员", en: "a person" } },
-  stored: { fits: (flags) => !flags.virtual, words: { "zh-CN": "填写", en: "filling in" } },
+  stored: { fits: (flags) => !flags.virtual && !flags.assigned, words: { "zh-CN": "填写", en: "filling in" } },
 };
 
 /** Fields named for a use their kind is not fit for, such as a list as a title. Kinds unknown to `kindOf` are passed over. */

@@ -208,6 +208,7 @@ export const schemas: Readonly<Record<string, object>> = {
     properties: {
       kind: {
         enum: [
+          "autoNumber",
           "boolean",
           "date",
           "dateTime",
@@ -229,6 +230,28 @@ export const schemas: Readonly<Record<string, object>> = {
     },
     discriminator: { propertyName: "kind" },
     oneOf: [
+      {
+        title: "AutoNumberField",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "kind", "title"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "field" },
+          kind: { const: "autoNumber" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          prefix: { type: "string", maxLength: 20, description: "What every number begins with." },
+          date: {
+            enum: ["yyyy", "yyyyMM", "yyyyMMdd"],
+            description: "The day the record was created, in the tenant's zone, after the prefix.",
+          },
+          digits: { type: "integer", minimum: 1, maximum: 12, description: "Least number of digits, with zeros before; 4 when left out." },
+          reset: {
+            enum: ["year", "month", "day"],
+            description: "When counting begins at one again; the date must show that period. Never when left out.",
+          },
+        },
+      },
       {
         title: "BooleanField",
         type: "object",
@@ -675,7 +698,7 @@ export const schemas: Readonly<Record<string, object>> = {
     description: "A saved question; its type says which.",
     type: "object",
     required: ["type"],
-    properties: { type: { enum: ["aggregate", "cycle", "dwell", "funnel", "losses", "moves", "outcome"] } },
+    properties: { type: { enum: ["aggregate", "cycle", "dwell", "funnel", "losses", "moves", "outcome", "stuck"] } },
     discriminator: { propertyName: "type" },
     oneOf: [
       {
@@ -897,6 +920,19 @@ export const schemas: Readonly<Record<string, object>> = {
             identity: "key",
             description: "What the rows are; one row for everything when left out.",
           },
+        },
+      },
+      {
+        title: "StuckReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "stuck" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
         },
       },
     ],

@@ -33,6 +33,7 @@ export type Key = string;
  * A field: its kind says how it is stored, checked and shown.
  */
 export type FieldDefinition =
+  | AutoNumberField
   | BooleanField
   | DateField
   | DateTimeField
@@ -85,7 +86,15 @@ export type People =
 /**
  * A saved question; its type says which.
  */
-export type ReportDefinition = AggregateReport | CycleReport | DwellReport | FunnelReport | LossesReport | MovesReport | OutcomeReport;
+export type ReportDefinition =
+  | AggregateReport
+  | CycleReport
+  | DwellReport
+  | FunnelReport
+  | LossesReport
+  | MovesReport
+  | OutcomeReport
+  | StuckReport;
 /**
  * A name inside one sample file.
  */
@@ -183,6 +192,28 @@ export interface ObjectDefinition {
    * Rules every stored row keeps.
    */
   validations?: Validation[];
+}
+export interface AutoNumberField {
+  key: Key;
+  kind: "autoNumber";
+  title: Text;
+  help?: Text;
+  /**
+   * What every number begins with.
+   */
+  prefix?: string;
+  /**
+   * The day the record was created, in the tenant's zone, after the prefix.
+   */
+  date?: "yyyy" | "yyyyMM" | "yyyyMMdd";
+  /**
+   * Least number of digits, with zeros before; 4 when left out.
+   */
+  digits?: number;
+  /**
+   * When counting begins at one again; the date must show that period. Never when left out.
+   */
+  reset?: "year" | "month" | "day";
 }
 export interface BooleanField {
   key: Key;
@@ -742,6 +773,13 @@ export interface OutcomeReport {
      */
     bucket?: "day" | "week" | "month" | "quarter" | "year";
   }[];
+}
+export interface StuckReport {
+  key: Key;
+  type: "stuck";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
 }
 /**
  * Rights of a role: an object left out gives none, a field left out inherits.

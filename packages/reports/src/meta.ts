@@ -35,7 +35,12 @@ export function metaOf(
   };
 }
 
+/** The instant ages are measured at: the as-of instant, or the first at which everything of now has happened, which a drill-down repeats. */
+export function instantOf(ctx: Ctx, params: ReportParams): string {
+  return params.asOf ?? new Date(Date.parse(ctx.now) + 1).toISOString();
+}
+
 /** The parameters a drill-down repeats: without an as-of instant, everything up to and including now. */
 export function drillParams(ctx: Ctx, params: ReportParams): ReportParams {
-  return { ...params, asOf: params.asOf ?? new Date(Date.parse(ctx.now) + 1).toISOString() };
+  return { ...params, asOf: instantOf(ctx, params) };
 }

@@ -6,6 +6,7 @@ import { funnelReport } from "./types/funnel.ts";
 import { lossesReport } from "./types/losses.ts";
 import { movesReport } from "./types/moves.ts";
 import { outcomeReport } from "./types/outcome.ts";
+import { stuckReport } from "./types/stuck.ts";
 import type { ReportType } from "./report-type.ts";
 
 /** Every report type. */
@@ -17,4 +18,5 @@ export const reportTypes: readonly ReportType[] = Object.freeze([
   lossesReport,
   movesReport,
   outcomeReport,
+  stuckReport,
 ]);

@@ -1,36 +1,22 @@
 import type { DwellReport as DwellDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
-import { raw, type Sql, sql } from "@funnelsmith/logic";
+import { type Sql, sql } from "@funnelsmith/logic";
 import { findFunnel } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
-import { drillParams, metaOf, text } from "../meta.ts";
+import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
-import { visits, within } from "../sql/moves.ts";
 import { runSql } from "../sql/run-sql.ts";
+import { stays, survival } from "../sql/survival.ts";
 
-/** One row a visit of an open stage: `record_id, stage, days, done`; those still there are censored at the instant. */
-function stays(ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql {
-  const { funnel, object } = findFunnel(ctx, definition.funnel);
-  const open = funnel.stages.filter((stage) => stage.kind === "open").map((stage) => stage.key);
-  const end = params.asOf ?? ctx.now;
-  return sql`select v.record_id, v.stage, extract(epoch from coalesce(v.left_at, ${end}::timestamptz) - v.entered)::float8 / 86400 as days, v.left_at is not null as done
-    from (${visits(ctx, object, funnel, [definition.filter, params.filter], params.asOf)}) v where v.stage = any(${open}::text[])${within(raw("v.entered"), params.from, params.to)}`;
-}
-
-/** Kaplan–Meier by stage: the first time at which at most 50, 25 or 10 % are still there (Kaplan and Meier 1958), null if that is never reached. */
-function survival(source: Sql): Sql {
-  return sql`with stays as (${source}),
-    at as (select stage, days, count(*) filter (where done) as left_now, count(*) as gone from stays group by stage, days),
-    risk as (select stage, days, left_now, sum(gone) over (partition by stage order by days desc) as waiting from at),
-    curve as (select stage, days, case when bool_or(left_now = waiting) over w then 0 else exp(sum(case when left_now < waiting then ln(1 - left_now::float8 / waiting::float8) else 0 end) over w) end as still
-      from risk window w as (partition by stage order by days)),
-    quantiles as (select stage, min(days) filter (where still <= 0.5 + 1e-12) as median, min(days) filter (where still <= 0.25 + 1e-12) as p75, min(days) filter (where still <= 0.1 + 1e-12) as p90 from curve group by stage)
-    select s.stage, count(*) as visits, count(*) filter (where s.done) as completed, count(distinct s.record_id) as records,
-      avg(s.days) filter (where s.done) as mean, percentile_cont(0.5) within group (order by s.days) filter (where s.done) as completed_median, q.median, q.p75, q.p90
-    from stays s join quantiles q using (stage) group by s.stage, q.median, q.p75, q.p90`;
-}
+const staysOf = (ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql =>
+  stays(
+    { ctx, ...findFunnel(ctx, definition.funnel), filters: [definition.filter, params.filter], asOf: params.asOf },
+    instantOf(ctx, params),
+    params.from,
+    params.to,
+  );
 
 interface Found {
   readonly stage: string;
@@ -55,7 +41,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
   async run(ctx, definition, params) {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
-    const found = await runSql<Found>(ctx, survival(stays(ctx, definition, params)));
+    const found = await runSql<Found>(ctx, survival(staysOf(ctx, definition, params)));
     const rows = funnel.stages
       .filter((stage) => stage.kind === "open")
       .map((stage): ReportRow => {
@@ -123,6 +109,6 @@ export const dwellReport: ReportType<DwellDefinition> = {
   },
   records(ctx, definition, params, point) {
     if (point.column !== "records") throw notAPoint();
-    return sql`select distinct s.record_id from (${stays(ctx, definition, params)}) s where s.stage = ${String(point.row["stage"])}`;
+    return sql`select distinct s.record_id from (${staysOf(ctx, definition, params)}) s where s.stage = ${String(point.row["stage"])}`;
   },
 };

@@ -8,7 +8,7 @@ import { amountWhenWon, dueAt, joinedAt, overdueAt } from "../closed/closing.ts"
 import { type Group, type Grouping, groupColumn, grouped, groupingOf, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
 import { groupChart } from "../closed/group-chart.ts";
 import { findFunnel } from "../find.ts";
-import { drillParams, metaOf, text } from "../meta.ts";
+import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
@@ -36,7 +36,7 @@ function outcomesOf(ctx: Ctx, definition: OutcomeDefinition, params: ReportParam
   const { funnel, object } = findFunnel(ctx, definition.funnel);
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
   const overdue = overdueAt(question);
-  const late = sql`(${overdue} < ${params.asOf ?? ctx.now}::timestamptz)`;
+  const late = sql`(${overdue} < ${instantOf(ctx, params)}::timestamptz)`;
   const ended =
     basis === "strict" ? sql`(case when s.closed_at is not null then s.closed_at when ${late} then ${overdue} end)` : sql`s.closed_at`;
   const at = basis === "cohort" ? sql`s.joined` : ended;

@@ -1,0 +1,139 @@
+import type { StuckReport as StuckDefinition } from "@funnelsmith/definition";
+import type { Ctx } from "@funnelsmith/engine";
+import { join, raw, type Sql, sql } from "@funnelsmith/logic";
+import { findFunnel } from "../find.ts";
+import { localized } from "../funnel/steps.ts";
+import { drillParams, instantOf, metaOf, text } from "../meta.ts";
+import { encodeDrill } from "../point.ts";
+import { notAPoint } from "../point-problem.ts";
+import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
+import { runSql } from "../sql/run-sql.ts";
+import { expectedDays, keysOf } from "../sql/stage-keys.ts";
+import { type Question, standings } from "../sql/standings.ts";
+import { stays, survival } from "../sql/survival.ts";
+
+/** Fewest completed visits for a stage to be measured by its own history; by its expected days below that. */
+const enough = 30;
+
+/** The records standing in an open stage as rows `s`: `id, stage, age, expected, most`, in days; `most` is how long nine of ten stay. */
+function waiting(ctx: Ctx, definition: StuckDefinition, params: ReportParams): Sql {
+  const { funnel, object } = findFunnel(ctx, definition.funnel);
+  const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
+  const expected = expectedDays(funnel, sql`n.stage`);
+  const age = sql`extract(epoch from ${instantOf(ctx, params)}::timestamptz - n.since)::float8 / 86400`;
+  return sql`(select n.id, n.stage, ${age} as age, ${expected}::float8 as expected, coalesce(k.completed, 0) as completed,
+      case when k.completed >= ${enough} then k.p90 else ${expected}::float8 end as most
+    from (${standings(question)}) n left join (${survival(stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage
+    where n.stage = any(${keysOf(funnel, "open")}::text[])) s`;
+}
+
+/** Which of them each column counts. */
+const conditions: Readonly<Record<string, Sql>> = {
+  count: sql`true`,
+  overdue: sql`coalesce(s.age > s.expected, false)`,
+  stuck: sql`coalesce(s.age > s.most, false)`,
+};
+
+interface Found {
+  readonly stage: string;
+  readonly count: number;
+  readonly overdue: number;
+  readonly stuck: number;
+  readonly median: number;
+  readonly oldest: number;
+  readonly most: number | null;
+  readonly completed: number;
+}
+
+/** Open records that have been in their stage for longer than expected there, or longer than nine of ten of their peers. */
+export const stuckReport: ReportType<StuckDefinition> = {
+  type: "stuck",
+  title: { "zh-CN": "停滞与超期", en: "Stuck and overdue" },
+  object: (ctx, definition) => findFunnel(ctx, definition.funnel).object,
+  async run(ctx, definition, params) {
+    const { funnel } = findFunnel(ctx, definition.funnel);
+    const fixed = drillParams(ctx, params);
+    const counts = Object.entries(conditions).map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${raw(name)}`);
+    const found = await runSql<Found>(
+      ctx,
+      sql`select s.stage, ${join(counts)}, percentile_cont(0.5) within group (order by s.age) as median, max(s.age) as oldest, max(s.most) as most, max(s.completed) as completed
+        from ${waiting(ctx, definition, params)} group by s.stage`,
+    );
+    const stages = funnel.stages.filter((stage) => stage.kind === "open");
+    const rows = stages.map((stage): ReportRow => {
+      const row = found.find((one) => one.stage === stage.key);
+      const drillTo = (column: string): string => encodeDrill({ definition, params: fixed, point: { column, row: { stage: stage.key } } });
+      return {
+        stage: stage.key,
+        title: localized(stage.definition.title),
+        count: row?.count ?? 0,
+        median: row?.median ?? null,
+        oldest: row?.oldest ?? null,
+        expected: stage.definition.expectedDays ?? null,
+        overdue: row?.overdue ?? 0,
+        most: row?.most ?? null,
+        stuck: row?.stuck ?? 0,
+        measuredBy: row === undefined || row.completed >= enough ? "history" : "expected",
+        drill: Object.fromEntries(Object.keys(conditions).map((column) => [column, drillTo(column)])),
+      };
+    });
+    const young = rows.filter((row) => row["measuredBy"] === "expected").map((row) => row["title"] as Record<"zh-CN" | "en", string>);
+    return {
+      columns: [
+        { key: "title", title: text("阶段", "Stage"), type: "text" },
+        { key: "count", title: text("此刻停在这里", "Here now"), type: "count" },
+        { key: "overdue", title: text("超期", "Overdue"), type: "count" },
+        { key: "stuck", title: text("停滞", "Stuck"), type: "count" },
+        { key: "expected", title: text("预计停留时长", "Expected days"), type: "days" },
+        { key: "most", title: text("停滞线", "Stuck after"), type: "days" },
+        { key: "median", title: text("已停留中位数", "Median age here"), type: "days" },
+        { key: "oldest", title: text("最久", "Longest"), type: "days" },
+      ],
+      rows,
+      chart: {
+        kind: "bars",
+        yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as Record<string, string>)[ctx.locale]) },
+        xAxis: { type: "value", min: 0, minInterval: 1 },
+        series: [
+          {
+            name: text("超期", "Overdue")[ctx.locale],
+            type: "bar",
+            data: rows.map((row) => ({ value: row["overdue"], drill: row.drill["overdue"] })),
+          },
+          {
+            name: text("停滞", "Stuck")[ctx.locale],
+            type: "bar",
+            data: rows.map((row) => ({ value: row["stuck"], drill: row.drill["stuck"] })),
+          },
+        ],
+      },
+      // It is about an instant: a period has no bearing on it.
+      meta: metaOf(
+        ctx,
+        definition,
+        { ...(params.asOf !== undefined && { asOf: params.asOf }) },
+        {
+          sentence: text(
+            "停滞:在当前阶段比 90% 的同类停得都久(Kaplan–Meier,按该阶段到现在的全部到访);完成不足 30 次的阶段按预计停留时长。超期:超过阶段的预计停留时长。",
+            "Stuck: has waited in its stage longer than 90 % of its peers (Kaplan–Meier over all visits of the stage so far); longer than expected where fewer than 30 visits have ended. Overdue: longer than the days expected in the stage.",
+          ),
+          sample: rows.reduce((sum, row) => sum + Number(row["count"]), 0),
+          notes:
+            young.length === 0
+              ? []
+              : [
+                  text(
+                    `${young.map((title) => `「${title["zh-CN"]}」`).join("")}走完的不足 ${enough} 次,按预计停留时长判断。`,
+                    `Fewer than ${enough} visits of ${young.map((title) => title.en).join(", ")} have ended: judged by the days expected.`,
+                  ),
+                ],
+        },
+      ),
+    };
+  },
+  records(ctx, definition, params, point) {
+    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column] : undefined;
+    if (!condition) throw notAPoint();
+    return sql`select s.id from ${waiting(ctx, definition, params)} where s.stage = ${String(point.row["stage"])} and ${condition}`;
+  },
+};
