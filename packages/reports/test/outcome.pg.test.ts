@@ -10,7 +10,7 @@ const more = {
   e3: { amount: 35, owner: "me", source: "fair", path: "a3 lost6!price declined8!budget" },
   e4: { amount: 45, owner: "me", source: "site", path: "a3 invalid4!spam" },
   e5: { amount: 55, owner: "other", source: "site", path: "b3 rest5" },
-  e6: { amount: 65, owner: "me", source: "site", path: "a27", closeOn: 28 },
+  e6: { amount: 65, owner: "me", source: "site", path: "a28", closeOn: 29 },
   e7: { amount: 75, owner: "other", source: "site", path: "a30", closeOn: 60 },
 } as const;
 
