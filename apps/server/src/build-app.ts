@@ -20,7 +20,9 @@ import { addDepartmentRoutes } from "./routes/departments.ts";
 import { addErrorPage } from "./routes/error-page.ts";
 import { addExportRoutes } from "./routes/exports.ts";
 import { addHealthRoutes } from "./routes/health.ts";
+import { addImportRoutes } from "./routes/imports.ts";
 import { addInvitationRoutes } from "./routes/invitations.ts";
+import { addJobRoutes } from "./routes/jobs.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addMemberRoutes } from "./routes/members.ts";
 import { addMeRoutes } from "./routes/me.ts";
@@ -106,6 +108,8 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addSchemaRoutes(app, deps);
   addRecordRoutes(app, deps);
   addExportRoutes(app, deps);
+  addImportRoutes(app, deps);
+  addJobRoutes(app, deps);
   addBulkRoutes(app, deps);
   addMoveRoutes(app, deps);
   addBoardRoutes(app, deps);

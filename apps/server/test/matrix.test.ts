@@ -119,6 +119,16 @@ function cases(): Record<string, Case | "public"> {
     [`GET ${app}/objects/:object/validator.js`]: { admin: 404 },
     [`GET ${records}`]: { admin: 200 },
     [`POST ${records}/query`]: { admin: 200, body: {} },
+    // Sent as JSON, which is no file: refused once the rights were judged.
+    [`POST ${records}/import`]: { admin: 415, body: {} },
+    "GET /api/v1/jobs": { admin: 200 },
+    "GET /api/v1/jobs/:id": { admin: 404, url: `/api/v1/jobs/${nowhere}` },
+    "GET /api/v1/jobs/:id/errors": { admin: 404, url: `/api/v1/jobs/${nowhere}/errors` },
+    "POST /api/v1/jobs/:id/start": { admin: 404, url: `/api/v1/jobs/${nowhere}/start`, body: { phase: "check" } },
+    "POST /api/v1/jobs/:id/pause": { admin: 404, url: `/api/v1/jobs/${nowhere}/pause` },
+    "POST /api/v1/jobs/:id/resume": { admin: 404, url: `/api/v1/jobs/${nowhere}/resume` },
+    "POST /api/v1/jobs/:id/cancel": { admin: 404, url: `/api/v1/jobs/${nowhere}/cancel` },
+    "POST /api/v1/jobs/:id/undo": { admin: 404, url: `/api/v1/jobs/${nowhere}/undo` },
     [`GET ${records}/export`]: { admin: 200, seller: 403, limitedKey: 403 },
     [`POST ${records}`]: { admin: 422, body: { fields: {} }, finance: 403 },
     [`PUT ${records}/by/:field/:value`]: {

@@ -1,7 +1,16 @@
 /** The runtime: records, lists, moves, rights, ledger. */
 export { isCatalogStale } from "@funnelsmith/storage";
 export type * from "./context.ts";
-export { csvLine } from "./exchange/cell-text.ts";
+export { csvLine, originalCell } from "./exchange/cell-text.ts";
+export { csvFaults, csvRecords, guessDelimiter } from "./exchange/csv-records.ts";
+export { columnTitle } from "./exchange/file-columns.ts";
+export { checkImportPlan, type ImportPlan } from "./exchange/import-plan.ts";
+export { type ImportMemory, importMemory, importRows, remember, type RowOutcome } from "./exchange/import-rows.ts";
+export { mapColumns } from "./exchange/map-columns.ts";
+export type { FileRow } from "./exchange/read-row.ts";
+export { type RowError, rowSentence } from "./exchange/row-error.ts";
+export { decodedText, sniffText, type TextEncoding } from "./exchange/text-encoding.ts";
+export { type UndoneRow, undoRows } from "./exchange/undo-rows.ts";
 export { type ExportQuery, exportRecords } from "./exchange/export-records.ts";
 export { advance, type AdvanceInput } from "./moves/advance.ts";
 export { advanceBulk, type BlockedRecord, type BulkAdvanceInput, type BulkAdvanceResult } from "./moves/advance-bulk.ts";

@@ -154,6 +154,13 @@ const table = {
     "按 errors 修改草稿,或放弃它。",
     "Mend the draft as errors says, or drop it.",
   ],
+  JOB_STATE: [
+    409,
+    "任务的状态不允许这样做",
+    "The job is not in a state for that",
+    "读取任务的当前状态后再决定。",
+    "Read the job's current state and decide again.",
+  ],
   PLAN_STALE: [409, "发布计划已过期", "The plan is out of date", "重新生成计划后再发布。", "Make a new plan and publish that."],
   PUBLISH_BUSY: [409, "另一次发布正在进行", "Another publish is under way", "等它结束后再试。", "Wait for it to end and try again."],
   SETUP_DONE: [409, "系统已初始化", "The system is set up already", "请直接登录。", "Sign in instead."],
@@ -186,6 +193,13 @@ const table = {
     "The field is locked in this stage",
     "请有解锁权限的人修改。",
     "Ask someone with the right to unlock.",
+  ],
+  FILE_INVALID: [
+    422,
+    "文件不能读取",
+    "The file cannot be read",
+    "按 detail 修改文件后重新上传。",
+    "Mend the file as detail says and send it again.",
   ],
   DEFINITION_INVALID: [
     422,

@@ -6,6 +6,8 @@ const brokenOff = {
   write: "engine/src/records/create-record.ts, patch-record.ts, delete-record.ts, restore-record.ts",
   /** Many records are written or moved. */
   bulk: "engine/src/records/bulk-write.ts, engine/src/moves/advance-bulk.ts",
+  /** A batch of an import is written, with how far the import has come. */
+  import: "server/src/jobs/run-import.ts",
   /** A step of a publish while the old version is live. */
   prepare: "storage/src/publish/prepare.ts",
   /** A publish takes effect. */

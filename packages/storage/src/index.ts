@@ -1,6 +1,14 @@
 /** PostgreSQL: connections, the embedded server, tenant schemas, Catalogs, publishing. */
 export { statementOf } from "./administration/statement-of.ts";
-export { type AppOrigin, platform, type PlatformTables, type TenantTables, tenantTables } from "./administration/tables.ts";
+export {
+  type AppOrigin,
+  type JobPhase,
+  type JobState,
+  platform,
+  type PlatformTables,
+  type TenantTables,
+  tenantTables,
+} from "./administration/tables.ts";
 export type * from "./catalog.ts";
 export { checkDefinition } from "./compile/check-definition.ts";
 export { sketchCatalog } from "./compile/sketch-catalog.ts";

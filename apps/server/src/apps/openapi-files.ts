@@ -31,5 +31,27 @@ export function filePaths(
       }),
     };
   }
+  if (rights.scope.create !== "none" || rights.scope.update !== "none") {
+    const text = { type: "string" };
+    paths[`${base}/import`] = {
+      post: operation("import", {
+        description:
+          "Takes in a CSV file and answers the job that will read it. Steer it under /api/v1/jobs/{id}: start, pause, resume, cancel, undo.",
+        parameters: [
+          ...parameters("idempotencyKey"),
+          { name: "name", in: "query", description: "The file's name", schema: text },
+          chosen("start", ["check", "run"], "Begin at once: check without writing, or run"),
+          {
+            name: "plan",
+            in: "query",
+            description: "What to do with the rows, as JSON; guessed from the head where left out",
+            schema: text,
+          },
+        ],
+        requestBody: { required: true, content: { "text/csv": { schema: text } } },
+        responses: { 201: { description: "The job", content: { "application/json": { schema: { type: "object" } } } }, ...responses },
+      }),
+    };
+  }
   return paths;
 }

@@ -1,5 +1,6 @@
 import { ident, render, type Sql, sql } from "@funnelsmith/logic";
 import type { Database } from "@funnelsmith/storage";
+import { undoDays } from "../jobs/job.ts";
 
 const hour = 3_600_000;
 
@@ -8,12 +9,14 @@ const batch = 10_000;
 
 /**
  * Removes what a tenant no longer needs, oldest first: answers kept for retries after 24 hours with some to spare, and events a day after
- * they were handed on. An event that was not handed on is never removed.
+ * they were handed on. An event that was not handed on is never removed. What jobs did row by row goes when it can no longer be undone.
  */
 export async function pruneTenant(db: Database, tenant: { readonly schema: string }, now: Date): Promise<void> {
   const before = (hours: number): string => new Date(now.getTime() - hours * hour).toISOString();
   await removeInSteps(db, ident(tenant.schema, "idempotency"), sql`at < ${before(36)}::timestamptz`);
   await removeInSteps(db, ident(tenant.schema, "outbox"), sql`relayed_at < ${before(24)}::timestamptz`);
+  const over = sql`select id from ${ident(tenant.schema, "job")} where state <> 'running' and updated_at < ${before(24 * undoDays)}::timestamptz`;
+  await removeInSteps(db, ident(tenant.schema, "job_row"), sql`job_id in (${over})`);
 }
 
 async function removeInSteps(db: Database, table: Sql, old: Sql): Promise<void> {

@@ -1,5 +1,6 @@
 import { platform, resumePublishes, statementOf } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
+import { startJobRunner } from "../jobs/job-runner.ts";
 import { type Loop, startLoop } from "./loops.ts";
 import { pruneAccounts } from "./prune-accounts.ts";
 import { pruneTenant } from "./prune-tenant.ts";
@@ -18,7 +19,7 @@ async function tenantsOf(deps: Deps): Promise<readonly TenantRef[]> {
 }
 
 /**
- * What a server does beside answering: carries on publishes that were left unfinished, hands committed events on soon after they happen,
+ * What a server does beside answering: works on jobs, carries on publishes that were left unfinished, hands committed events on soon after they happen,
  * sweeps what was missed, forgets what is old. The hand-on is NOTIFY alone so far: whoever listens hears of an event, nobody keeps it.
  */
 export function startBackground(
@@ -75,9 +76,10 @@ export function startBackground(
       onError,
     ),
   ];
+  const jobs = startJobRunner(deps, onError);
   return {
     async stop() {
-      await Promise.all(loops.map(async (loop) => await loop.stop()));
+      await Promise.all([...loops.map(async (loop) => await loop.stop()), jobs.stop()]);
     },
   };
 }

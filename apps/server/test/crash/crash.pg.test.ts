@@ -11,6 +11,7 @@ import { findingLine } from "../../src/check/finding.ts";
 import { compare } from "./compare.ts";
 import { withFieldMore, withNumberSpare, withOtherCode } from "./crash-app.ts";
 import { crashDatabase, databaseUrl, postmasterOf, removeAfterwards, removeData } from "./database-process.ts";
+import { importFaults, startImport } from "./imports.ts";
 import {
   createDeal,
   createDeals,
@@ -332,6 +333,25 @@ describe("events handed on", () => {
     await crash(point, victim, running);
     await work.ended;
     await recovered();
+  });
+});
+
+describe("an import that is cut", () => {
+  it.each<[FailPoint, Victim]>([
+    ["import.before-commit", "server"],
+    ["import.after-commit", "server"],
+    ["import.before-commit", "database"],
+    ["import.after-commit", "database"],
+  ])("at %s with the %s killed goes on by itself: no row is lost, none is there twice", { timeout: 120_000 }, async (point, victim) => {
+    const { server: running, schema } = await open();
+    await running.arm(`${point}:${victim === "server" ? "kill" : "wait"}`);
+    const mark = `${point} ${victim}`;
+    const job = await startImport(target, mark);
+    if (victim === "database") await running.stands(point, 1);
+    await crash(point, victim, running);
+    await open();
+    expect(await importFaults(target, dataDir, schema, job, mark)).toEqual([]);
+    expect(await checked()).toEqual([]);
   });
 });
 

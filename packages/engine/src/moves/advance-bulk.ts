@@ -1,6 +1,6 @@
 import { check, slot, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
 import { Problem, type ProblemCode } from "@funnelsmith/problem";
-import { type CatalogObject, failPoint } from "@funnelsmith/storage";
+import { type CatalogObject, failPoint, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { objectFor } from "../records/get-record.ts";
 import { mayAutoEnter } from "../records/auto-enters.ts";
@@ -18,7 +18,7 @@ import { gateOf } from "./gate.ts";
 import { bound } from "./lock.ts";
 import { mayMove } from "./move-rights.ts";
 import { criteriaOf, moveSet } from "./move-set.ts";
-import { resolveFunnel, resolveStage } from "./resolve-target.ts";
+import { resolveFunnel, resolveStage, type Target } from "./resolve-target.ts";
 import { waysTo } from "./standings.ts";
 
 /** Many records to move to one stage, by id or by a filter over what the mover may read. */
@@ -69,45 +69,58 @@ async function moveAll(ctx: Ctx, rights: Rights, object: CatalogObject, input: B
   const funnel = resolveFunnel(object, input.funnel);
   const to = resolveStage(funnel, input.to, "/to");
   const ids = await idsOf(ctx, rights, object, input);
-  if (rights.object(object.key).advance(funnel.key) === "none") throw new Problem("FORBIDDEN");
-  const gate = gateOf(ctx.catalog, object, funnel, to);
-  const ways = waysTo(ctx.catalog, object, funnel, to);
-  const refusals = ways.moves.map((move) => refusalOf(move, input.reason));
-  // A reason that no record could do without, or that is wrong for all, is the request's mistake.
-  const needed = ways.moves.filter((move) => move !== undefined);
-  if (needed.every((move) => move.reason.required) && needed[0]) checkReason(needed[0], input.reason);
-  const reason = needed[0] ? checkReason({ ...needed[0], reason: { ...needed[0].reason, required: false } }, input.reason) : undefined;
-  const open = refusals.flatMap((code, at) => (code === undefined ? [at] : []));
-  const where = { sql: mayMove(rights, object, funnel, "r"), key: `${rights.key}:${funnel.key}` };
   return ctx.db.transaction(async (tx) => {
-    const rows = await moveSet(tx, ctx, { gate, ids, where, open, cause: ctx.cause, actor: ctx.actor.member, ...reason });
-    const moved = rows.filter((row) => row.moved).map((row) => row.id);
-    if (mayAutoEnter(ctx.catalog, object)) await applyAutoEnter(tx, ctx, { object: object.key, ids: moved });
-    const criteria = criteriaOf(ways);
-    const found = new Map(rows.map((row) => [row.id, row]));
-    const strangers = ids.filter((id) => !found.has(id));
-    const seen = await seenAmong(ctx, tx, rights, object, strangers);
-    const byCriterion: Record<string, number> = {};
-    const blocked: BlockedRecord[] = [];
-    for (const id of ids) {
-      const row = found.get(id);
-      if (row?.moved) continue;
-      if (!row) {
-        blocked.push({ id, code: seen.has(id) ? "FORBIDDEN" : "NOT_FOUND", criteria: [] });
-        continue;
-      }
-      const keys = [...new Set(row.unmet.flatMap((at) => criteria[at]?.criterion.key ?? []))];
-      const refusal = refusals[row.way];
-      const denied = refusal === "MOVE_NOT_ALLOWED";
-      const code = denied ? refusal : keys.length > 0 ? "GATE_CLOSED" : (refusal ?? "STAGE_MOVED");
-      if (!denied) for (const key of keys) byCriterion[key] = (byCriterion[key] ?? 0) + 1;
-      blocked.push({ id, code, criteria: denied ? [] : keys });
-    }
-    const result: BulkAdvanceResult = { moved, blocked, byCriterion };
+    const result = await moveWithin(ctx, tx, rights, object, { funnel, to }, ids, input.reason);
     await storeAnswer(ctx, tx, { status: 200, response: JSON.stringify(result) });
     await failPoint("bulk.before-commit");
     return result;
   });
+}
+
+/** The same inside a transaction of the caller's, who makes it repeatable; `ids` in order, each once. */
+export async function moveWithin(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  { funnel, to }: Target,
+  ids: readonly string[],
+  given: MoveReason | undefined,
+): Promise<BulkAdvanceResult> {
+  if (rights.object(object.key).advance(funnel.key) === "none") throw new Problem("FORBIDDEN");
+  const gate = gateOf(ctx.catalog, object, funnel, to);
+  const ways = waysTo(ctx.catalog, object, funnel, to);
+  const refusals = ways.moves.map((move) => refusalOf(move, given));
+  // A reason that no record could do without, or that is wrong for all, is the request's mistake.
+  const needed = ways.moves.filter((move) => move !== undefined);
+  if (needed.every((move) => move.reason.required) && needed[0]) checkReason(needed[0], given);
+  const reason = needed[0] ? checkReason({ ...needed[0], reason: { ...needed[0].reason, required: false } }, given) : undefined;
+  const open = refusals.flatMap((code, at) => (code === undefined ? [at] : []));
+  const where = { sql: mayMove(rights, object, funnel, "r"), key: `${rights.key}:${funnel.key}` };
+  const rows = await moveSet(tx, ctx, { gate, ids, where, open, cause: ctx.cause, actor: ctx.actor.member, ...reason });
+  const moved = rows.filter((row) => row.moved).map((row) => row.id);
+  if (mayAutoEnter(ctx.catalog, object)) await applyAutoEnter(tx, ctx, { object: object.key, ids: moved });
+  const criteria = criteriaOf(ways);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const strangers = ids.filter((id) => !found.has(id));
+  const seen = await seenAmong(ctx, tx, rights, object, strangers);
+  const byCriterion: Record<string, number> = {};
+  const blocked: BlockedRecord[] = [];
+  for (const id of ids) {
+    const row = found.get(id);
+    if (row?.moved) continue;
+    if (!row) {
+      blocked.push({ id, code: seen.has(id) ? "FORBIDDEN" : "NOT_FOUND", criteria: [] });
+      continue;
+    }
+    const keys = [...new Set(row.unmet.flatMap((at) => criteria[at]?.criterion.key ?? []))];
+    const refusal = refusals[row.way];
+    const denied = refusal === "MOVE_NOT_ALLOWED";
+    const code = denied ? refusal : keys.length > 0 ? "GATE_CLOSED" : (refusal ?? "STAGE_MOVED");
+    if (!denied) for (const key of keys) byCriterion[key] = (byCriterion[key] ?? 0) + 1;
+    blocked.push({ id, code, criteria: denied ? [] : keys });
+  }
+  return { moved, blocked, byCriterion };
 }
 
 /** What keeps every record on one way from moving, whatever its values. */

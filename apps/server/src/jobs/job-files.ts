@@ -1,0 +1,63 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { access, mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createHash } from "node:crypto";
+import { csvRecords, decodedText, type FileRow } from "@funnelsmith/engine";
+import { Problem } from "@funnelsmith/problem";
+import type { ImportSource } from "./job.ts";
+
+/** Bytes a file may have. */
+export const mostBytes: number = 64 * 1024 * 1024;
+
+/** Where the file of a job lies until the job has ended: on the server that took it. */
+export const jobFile = (dataDir: string, schema: string, id: string): string => path.join(dataDir, "jobs", schema, id);
+
+/** Keeps an upload as the file of a job; answers its size and sha256. BODY_TOO_LARGE leaves nothing behind. */
+export async function keepUpload(upload: Readable, file: string): Promise<{ readonly bytes: number; readonly hash: string }> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const hash = createHash("sha256");
+  let bytes = 0;
+  async function* counted(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const piece of pieces) {
+      bytes += piece.length;
+      if (bytes > mostBytes) {
+        const most = mostBytes / 1024 / 1024;
+        throw new Problem("BODY_TOO_LARGE", { "zh-CN": `文件最大 ${most} MB。`, en: `A file may have at most ${most} MB.` });
+      }
+      hash.update(piece);
+      yield piece;
+    }
+  }
+  try {
+    await pipeline(upload, counted, createWriteStream(file, { mode: 0o600 }));
+  } catch (error) {
+    await dropFile(file);
+    throw error;
+  }
+  return { bytes, hash: hash.digest("hex") };
+}
+
+/** Removes a job's file, if it is there. */
+export async function dropFile(file: string): Promise<void> {
+  await rm(file, { force: true });
+}
+
+/** Whether this server has the file. */
+export async function hasFile(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The rows of a file after its head, numbered as a spreadsheet numbers them. */
+export async function* fileRows(file: string, source: Pick<ImportSource, "encoding" | "delimiter">): AsyncGenerator<FileRow> {
+  let row = 0;
+  const text = decodedText(createReadStream(file, { highWaterMark: 256 * 1024 }), source.encoding);
+  for await (const { cells, fault } of csvRecords(text, source.delimiter)) {
+    row += 1;
+    if (row > 1) yield { row, cells, fault };
+  }
+}

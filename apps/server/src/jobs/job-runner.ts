@@ -1,0 +1,121 @@
+import { problemDocument, Problem } from "@funnelsmith/problem";
+import { platform, statementOf } from "@funnelsmith/storage";
+import { startLoop } from "../background/loops.ts";
+import type { TenantRef } from "../background/written-tenants.ts";
+import type { Deps } from "../deps.ts";
+import { changeJob, type Job, jobChannel, readJob } from "./job.ts";
+import { dropFile, hasFile, jobFile } from "./job-files.ts";
+import { jobStopped, jobWork } from "./job-work.ts";
+import { runImport } from "./run-import.ts";
+import { runUndo } from "./run-undo.ts";
+
+/** Jobs one server works on at once. */
+const mostAtOnce = 2;
+/** A note of a running job whose job is not running is believed to be on its way for so long. */
+const settlingMs = 60_000;
+/** A running job whose file no server has is given up after so long. */
+const abandonedMs = 10 * 60_000;
+
+/**
+ * Works on jobs that are running, whichever server they were started on: each is held by a lock that ends with the process, so that the job
+ * of a server that dies is carried on by another, or by itself when it is back. Looks at once when told, else every few seconds.
+ */
+export function startJobRunner(deps: Deps, onError: (error: unknown) => void, lookMs = 5_000): { readonly stop: () => Promise<void> } {
+  const here = new Map<string, Promise<void>>();
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    const query = platform
+      .selectFrom("working")
+      .innerJoin("tenant", "tenant.id", "working.tenant_id")
+      .select(["tenant.id", "tenant.schema", "working.job_id", "working.since"])
+      .orderBy("working.since");
+    for (const { id, schema, job_id: job, since } of await deps.db.one(statementOf(query))) {
+      if (stopped || here.size >= mostAtOnce) return;
+      if (here.has(job)) continue;
+      const work = deps.db
+        .exclusive(`funnelsmith job ${job}`, async () => await workOn(deps, { id, schema }, job, since, () => stopped, onError))
+        .then(
+          (done) => {
+            here.delete(job);
+            if (done?.value === "ended") loop.nudge();
+          },
+          (error: unknown) => {
+            here.delete(job);
+            onError(error);
+          },
+        );
+      here.set(job, work);
+    }
+  };
+  const loop = startLoop(lookMs, look, onError);
+  const unlisten = deps.db.listen(jobChannel, () => loop.nudge());
+  return {
+    async stop() {
+      stopped = true;
+      unlisten();
+      await loop.stop();
+      await Promise.all(here.values());
+    },
+  };
+}
+
+/** Works on one job until it ends, is stopped, or cannot go on here now. */
+async function workOn(
+  deps: Deps,
+  tenant: TenantRef,
+  id: string,
+  since: string,
+  stopping: () => boolean,
+  onError: (error: unknown) => void,
+): Promise<"ended" | "left"> {
+  const job = await readJob(deps.db, tenant.schema, id);
+  const now = (): string => deps.clock().toISOString();
+  const age = (instant: string): number => deps.clock().getTime() - Date.parse(instant);
+  if (job?.state !== "running") {
+    if (age(since) < settlingMs && job?.state === "ready") return "left";
+    await forget(deps, tenant, id);
+    return "ended";
+  }
+  const file = jobFile(deps.settings.dataDir, tenant.schema, id);
+  if (job.phase !== "undo" && !(await hasFile(file))) {
+    // Another server has it, or its disk is lost.
+    if (age(job.updatedAt) < abandonedMs) return "left";
+    const gone = new Problem("FILE_INVALID", {
+      "zh-CN": "上传的文件已不在服务器上。",
+      en: "The uploaded file is no longer on the server.",
+    });
+    await fail(deps, tenant, job, gone);
+    return "ended";
+  }
+  const work = jobWork(deps, tenant, job, stopping);
+  try {
+    const end = job.phase === "undo" ? await runUndo(work) : await runImport(work, file);
+    const state = job.phase === "check" ? "ready" : "done";
+    await changeJob(deps.db, tenant.schema, id, { states: ["running"], done: end.done }, { state, endedAt: now() }, now());
+    if (job.phase === "run") await dropFile(file);
+  } catch (error) {
+    if (error === jobStopped) {
+      if (stopping()) return "left";
+    } else if (error instanceof Problem && error.status < 500) await fail(deps, tenant, job, error);
+    else {
+      // The database or this server, not the job: looked at again soon.
+      onError(error);
+      return "left";
+    }
+  }
+  await forget(deps, tenant, id);
+  return "ended";
+}
+
+async function fail(deps: Deps, tenant: TenantRef, job: Job, problem: Problem): Promise<void> {
+  const now = deps.clock().toISOString();
+  const told = problemDocument(problem, job.params.locale, job.id);
+  await changeJob(deps.db, tenant.schema, job.id, { states: ["running"] }, { state: "failed", problem: told, endedAt: now }, now);
+}
+
+/** The platform need not know of a job that is not running; one that was resumed meanwhile has said so anew. */
+async function forget(deps: Deps, tenant: TenantRef, id: string): Promise<void> {
+  const job = await readJob(deps.db, tenant.schema, id);
+  if (job?.state === "running") return;
+  await deps.db.one(statementOf(platform.deleteFrom("working").where("tenant_id", "=", tenant.id).where("job_id", "=", id)));
+}

@@ -1,0 +1,52 @@
+import type { Ctx } from "@funnelsmith/engine";
+import { Problem } from "@funnelsmith/problem";
+import type { TenantRef } from "../background/written-tenants.ts";
+import type { Deps } from "../deps.ts";
+import { localDay } from "../http/local-day.ts";
+import { actorIn } from "../tenancy/directory.ts";
+import type { Job } from "./job.ts";
+
+/** Thrown when a job is to go no further: it was paused or cancelled, or the server stops. What was under way is taken back. */
+export const jobStopped: Error = Object.assign(new Error("the job was stopped"), { name: "JobStopped" });
+
+/** A job at work on this server. */
+export interface JobWork {
+  readonly deps: Deps;
+  readonly tenant: TenantRef;
+  readonly job: Job;
+  /** Whether the server stops. */
+  stopping(): boolean;
+  /** Does the engine's work as whoever started the job, with the rights they have now. */
+  inApp<T>(job: Job, work: (ctx: Ctx) => Promise<T>): Promise<T>;
+}
+
+/** What the engine needs to know to work for a job; FORBIDDEN when whoever started it is no longer there. */
+export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () => boolean): JobWork {
+  return {
+    deps,
+    tenant,
+    job,
+    stopping,
+    async inApp(current, work) {
+      const directory = await deps.directories.of(tenant.id);
+      const member = directory?.members.get(current.createdBy);
+      if (!directory || !member || member.suspended) throw new Problem("FORBIDDEN");
+      const actor = actorIn(directory, member, current.app, current.limit);
+      const undoing = current.phase === "undo";
+      const instant = deps.clock();
+      return await deps.catalogs.withFresh(tenant.id, current.app, async (catalog) =>
+        work({
+          db: deps.db,
+          catalog,
+          // An undoing takes back what the job itself did, whatever its starter may delete or change by hand.
+          actor: undoing ? { ...actor, admin: true } : actor,
+          locale: current.params.locale,
+          now: instant.toISOString(),
+          today: localDay(catalog.tenant.zone, instant),
+          cause: undoing ? "undo" : "import",
+          secret: deps.secret,
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { type Ctx, type FileRow, type ImportMemory, importMemory, importRows, remember, type RowOutcome } from "@funnelsmith/engine";
+import { failPoint, statementOf, tenantTables, type Transaction } from "@funnelsmith/storage";
+import { changeJob, type Job, type JobCounts } from "./job.ts";
+import { fileRows } from "./job-files.ts";
+import { type JobWork, jobStopped } from "./job-work.ts";
+
+/** Rows written, with the job's position, in one transaction. */
+const batchSize = 500;
+/** Characters of a refused cell that the report keeps. */
+const keptCell = 10_000;
+
+/**
+ * Checks or runs an import from where it is to its end, batch by batch. A batch and the job's position are committed together; a check writes
+ * the same and takes it back, so that it says exactly what a run would do. Ends early when the server stops or somebody stops the job.
+ */
+export async function runImport(work: JobWork, file: string): Promise<Job> {
+  let { job } = work;
+  const memory = importMemory();
+  let batch: FileRow[] = [];
+  const behind = job.done;
+  let seen = 0;
+  const next = async (): Promise<void> => {
+    const rows = batch;
+    batch = [];
+    if (seen <= behind) await work.inApp(job, async (ctx) => remember(ctx, job.object, job.params.plan, rows, memory));
+    else if (rows.length > 0) job = await importBatch(work, job, rows, memory);
+  };
+  for await (const row of fileRows(file, job.source)) {
+    batch.push(row);
+    seen += 1;
+    if (batch.length < batchSize && seen !== behind) continue;
+    if (work.stopping()) throw jobStopped;
+    await next();
+  }
+  await next();
+  return job;
+}
+
+class TakenBack {
+  readonly outcomes: readonly RowOutcome[];
+  constructor(outcomes: readonly RowOutcome[]) {
+    this.outcomes = outcomes;
+  }
+}
+
+async function importBatch(work: JobWork, job: Job, rows: readonly FileRow[], memory: ImportMemory): Promise<Job> {
+  const { db } = work.deps;
+  const checking = job.phase === "check";
+  const { done, links } = await work.inApp(job, async (ctx) => {
+    // Ids of records made in a transaction that fails must not be remembered.
+    const trial: ImportMemory = { seen: memory.seen, links: new Map(memory.links) };
+    const write = async (tx: Transaction): Promise<readonly RowOutcome[]> =>
+      await importRows(ctx, tx, job.object, job.params.plan, rows, trial);
+    if (checking) {
+      const outcomes = await db
+        .transaction(async (tx): Promise<never> => {
+          throw new TakenBack(await write(tx));
+        })
+        .catch((error: unknown) => {
+          if (error instanceof TakenBack) return error.outcomes;
+          throw error;
+        });
+      return { done: await db.transaction(async (tx) => await settle(work, tx, ctx, job, rows, outcomes)), links: memory.links };
+    }
+    const done = await db.transaction(async (tx) => {
+      const after = await settle(work, tx, ctx, job, rows, await write(tx));
+      await failPoint("import.before-commit");
+      return after;
+    });
+    await failPoint("import.after-commit");
+    return { done, links: trial.links };
+  });
+  for (const [name, id] of links) memory.links.set(name, id);
+  work.deps.written.add(work.tenant);
+  return done;
+}
+
+/** Notes what became of the rows and moves the job on; throws when it is no longer running or somebody else has moved it. */
+async function settle(
+  work: JobWork,
+  tx: Transaction,
+  ctx: Ctx,
+  job: Job,
+  rows: readonly FileRow[],
+  outcomes: readonly RowOutcome[],
+): Promise<Job> {
+  const { schema } = work.tenant;
+  const cells = new Map(rows.map((row) => [row.row, row.cells]));
+  const notes = outcomes.flatMap((outcome) => notesOf(job, outcome, cells.get(outcome.row) ?? [], ctx.now));
+  // A statement holds at most 65,535 values.
+  for (let from = 0; from < notes.length; from += 1000) {
+    await tx.query(
+      statementOf(
+        tenantTables(schema)
+          .insertInto("job_row")
+          .values(notes.slice(from, from + 1000)),
+      ),
+    );
+  }
+  const after = { ...job, done: job.done + rows.length, result: counted(job.result, outcomes) };
+  const { done, result } = after;
+  const moved = await changeJob(tx, schema, job.id, { states: ["running"], done: job.done }, { done, result }, ctx.now);
+  if (!moved) throw jobStopped;
+  return after;
+}
+
+function notesOf(job: Job, { row, outcome, id, version, errors, made }: RowOutcome, cells: readonly string[], at: string) {
+  const told = errors.length > 0;
+  const own = { job_id: job.id, row, part: 0, object: job.object, record_id: id ?? null, version: version ?? null, at };
+  const kept = { cells: JSON.stringify(cells.map((cell) => cell.slice(0, keptCell).replaceAll("\0", ""))), errors: JSON.stringify(errors) };
+  const silent = { cells: null, errors: null };
+  // A check leaves nothing to undo, and an unchanged record neither.
+  const noted = outcome !== "skip" && (outcome === "conflict" || told || job.phase === "run");
+  const parts = made.map((record, index) => ({
+    ...own,
+    ...silent,
+    part: index + 1,
+    outcome: "create" as const,
+    object: record.object,
+    record_id: record.id,
+    version: null,
+  }));
+  return [...(noted ? [{ ...own, ...(told ? kept : silent), outcome }] : []), ...(job.phase === "run" ? parts : [])];
+}
+
+function counted(before: JobCounts, outcomes: readonly RowOutcome[]): JobCounts {
+  const after: Record<string, number> = { create: 0, update: 0, skip: 0, conflict: 0, made: 0, held: 0, ...before };
+  for (const { outcome, made, errors } of outcomes) {
+    after[outcome] = (after[outcome] ?? 0) + 1;
+    after["made"] = (after["made"] ?? 0) + made.length;
+    if (outcome !== "conflict" && errors.length > 0) after["held"] = (after["held"] ?? 0) + 1;
+  }
+  return after;
+}

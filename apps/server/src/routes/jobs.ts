@@ -1,0 +1,148 @@
+import { columnTitle, compileRights, mapColumns, originalCell, rowSentence } from "@funnelsmith/engine";
+import { Problem } from "@funnelsmith/problem";
+import type { JobState } from "@funnelsmith/storage";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Deps } from "../deps.ts";
+import { objectOf } from "../http/body-schemas.ts";
+import { actsAsAdmin, callerOf, membershipOf } from "../http/caller.ts";
+import { inApp } from "../http/in-app.ts";
+import { pathId } from "../http/path-id.ts";
+import { sendCsv } from "../http/send-csv.ts";
+import { changeJob, type Job, readJob, readJobsOf, reportedRows, setRunning } from "../jobs/job.ts";
+import { jobBody, undoUntil } from "../jobs/job-body.ts";
+import { dropFile, jobFile } from "../jobs/job-files.ts";
+import { planBody, type PlanInput, plannedWith } from "./imports.ts";
+
+const jobPath = "/api/v1/jobs/:id";
+/** Rows with mistakes that come with the job itself; the file of all is a path of its own. */
+const shownRows = 100;
+
+/** The job of the path, if it is the caller's own or the caller an administrator; a key limited to roles sees only what it started itself. */
+async function jobFor(deps: Deps, request: FastifyRequest): Promise<Job> {
+  const { directory, member } = membershipOf(request);
+  const job = await readJob(deps.db, directory.tenant.schema, pathId(request));
+  const { limit } = callerOf(request);
+  const own = job?.createdBy === member.id && (limit === undefined || JSON.stringify(limit) === JSON.stringify(job.limit));
+  if (job === undefined || !(own || actsAsAdmin(request))) throw new Problem("NOT_FOUND");
+  return job;
+}
+
+/** Long work: how far it is, what came of it, and how it is steered. */
+export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
+  const config = { access: "member" } as const;
+  const now = (): string => deps.clock().toISOString();
+  const told = async (request: FastifyRequest): Promise<Readonly<Record<string, unknown>>> => {
+    const job = await jobFor(deps, request);
+    const { schema } = membershipOf(request).directory.tenant;
+    const rows = await reportedRows(deps.db, schema, job.id, 0, shownRows);
+    const more = await inApp(
+      deps,
+      request,
+      async (ctx) => {
+        const object = ctx.catalog.objects.get(job.object);
+        const columns = object ? mapColumns(object, compileRights(ctx.catalog, ctx.actor), job.source.head) : [];
+        const errors = rows.map(({ row, outcome, errors: found }) => ({
+          row,
+          outcome,
+          errors: found.map(({ column, code, detail }) => ({
+            column,
+            title: column !== null && object ? columnTitle(object, column, ctx.locale) : null,
+            code,
+            detail: detail[ctx.locale],
+          })),
+        }));
+        return { columns, errors };
+      },
+      { app: job.app },
+    );
+    return { ...jobBody(job), ...more };
+  };
+  /** Changes the job where its state allows it, and tells how it is then. */
+  const turn = async (
+    request: FastifyRequest,
+    states: readonly JobState[],
+    state: JobState,
+  ): Promise<Readonly<Record<string, unknown>>> => {
+    const job = await jobFor(deps, request);
+    const { schema } = membershipOf(request).directory.tenant;
+    const ended = state === "cancelled" ? { endedAt: now() } : {};
+    if (!(await changeJob(deps.db, schema, job.id, { states }, { state, ...ended }, now()))) throw new Problem("JOB_STATE");
+    return await told(request);
+  };
+
+  app.get("/api/v1/jobs", { config }, async (request) => {
+    const { directory, member } = membershipOf(request);
+    const { limit } = callerOf(request);
+    const jobs = await readJobsOf(deps.db, directory.tenant.schema, member.id);
+    return { items: jobs.filter((job) => limit === undefined || JSON.stringify(limit) === JSON.stringify(job.limit)).map(jobBody) };
+  });
+
+  app.get(jobPath, { config }, async (request) => await told(request));
+
+  app.get(`${jobPath}/errors`, { config }, async (request, reply) => await sendErrors(deps, request, reply));
+
+  const start = objectOf({ phase: { enum: ["check", "run"] }, plan: planBody }, ["phase"]);
+  app.post<{ Body: { readonly phase: "check" | "run"; readonly plan?: PlanInput } }>(
+    `${jobPath}/start`,
+    { config, schema: { body: start } },
+    async (request) => {
+      const job = await jobFor(deps, request);
+      const plan = await inApp(deps, request, async (ctx) => plannedWith(ctx, job, job.params.plan, request.body.plan), { app: job.app });
+      const change = { phase: request.body.phase, params: { ...job.params, plan }, done: 0, result: {} };
+      // What was begun in earnest is resumed, not begun again.
+      const from: readonly JobState[] = job.phase === "check" ? ["ready", "failed"] : ["ready"];
+      await setRunning(deps.db, membershipOf(request).directory.tenant, job.id, from, change, now());
+      return await told(request);
+    },
+  );
+
+  app.post(`${jobPath}/pause`, { config }, async (request) => await turn(request, ["running"], "paused"));
+
+  app.post(`${jobPath}/resume`, { config }, async (request) => {
+    const job = await jobFor(deps, request);
+    await setRunning(deps.db, membershipOf(request).directory.tenant, job.id, ["paused", "failed"], {}, now());
+    return await told(request);
+  });
+
+  app.post(`${jobPath}/cancel`, { config }, async (request) => {
+    const body = await turn(request, ["ready", "running", "paused", "failed"], "cancelled");
+    const { schema } = membershipOf(request).directory.tenant;
+    await dropFile(jobFile(deps.settings.dataDir, schema, pathId(request)));
+    return body;
+  });
+
+  app.post(`${jobPath}/undo`, { config }, async (request) => {
+    const job = await jobFor(deps, request);
+    const until = undoUntil(job);
+    if (until === undefined) throw new Problem("JOB_STATE");
+    if (until < now()) {
+      throw new Problem("JOB_STATE", { "zh-CN": `只能在 ${until} 之前撤销。`, en: `It could be undone until ${until}.` });
+    }
+    await setRunning(deps.db, membershipOf(request).directory.tenant, job.id, [job.state], { phase: "undo", done: 0, result: {} }, now());
+    return await told(request);
+  });
+}
+
+/** The rows that were refused or held back, as they came, with what is to be mended: mended, the file can be imported. */
+async function sendErrors(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const job = await jobFor(deps, request);
+  const { schema } = membershipOf(request).directory.tenant;
+  const { locale } = job.params;
+  const zh = locale === "zh-CN";
+  const object = await inApp(deps, request, async (ctx) => ctx.catalog.objects.get(job.object), { app: job.app });
+  const title = (column: string): string => (object ? columnTitle(object, column, locale) : column);
+  async function* rows(): AsyncGenerator<readonly string[]> {
+    yield [...job.source.head, zh ? "行" : "Row", zh ? "问题" : "Mistakes"];
+    for (let after = 0; ; ) {
+      const page = await reportedRows(deps.db, schema, job.id, after, 500);
+      for (const { row, cells, errors } of page) {
+        const whole = job.source.head.map((_, at) => originalCell(cells[at] ?? ""));
+        yield [...whole, String(row), rowSentence(errors, title, locale)];
+      }
+      const last = page.at(-1);
+      if (last === undefined) return;
+      after = last.row;
+    }
+  }
+  return await sendCsv(reply, `errors-${job.source.name}`, rows(), { bom: true });
+}

@@ -1,0 +1,55 @@
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { unknownField } from "../records/check-shown.ts";
+import type { Rights } from "../rights/rights.ts";
+import { entryTitles } from "./map-columns.ts";
+
+/** What is done with the rows of a file. */
+export interface ImportPlan {
+  /** By position of the column: a field, or `id`, `owner`, `funnel`, `stage`, `reason`, `note`; null for a column left aside. */
+  readonly targets: readonly (string | null)[];
+  /** The unique field, or `id`, by which a row finds the record it is about; undefined when every row is a new record. */
+  readonly match?: string | undefined;
+  /** What becomes of a row whose record exists. */
+  readonly existing: "update" | "skip";
+  /** What an empty cell means to a record that exists. */
+  readonly blank: "keep" | "clear";
+  /** What becomes of a row whose stage does not let it in: refused, or put where records begin (an existing one stays where it is). */
+  readonly gate: "refuse" | "first";
+  /** References whose missing records are created, with nothing but the title. */
+  readonly create: readonly string[];
+}
+
+/** Whether every stored row has a value of its own there. */
+export const isUnique = (field: CatalogField): boolean => "unique" in field.definition && field.definition.unique === true;
+
+/** BODY_INVALID naming every place of a plan that the object and the importer's rights do not allow. */
+export function checkImportPlan(object: CatalogObject, rights: Rights, plan: ImportPlan): void {
+  const own = rights.object(object.key);
+  if (own.scope.create === "none" && own.scope.update === "none") throw new Problem("FORBIDDEN");
+  const errors: ProblemItem[] = [];
+  const seen = new Set<string>();
+  plan.targets.forEach((target, at) => {
+    if (target === null) return;
+    const pointer = `/targets/${at}`;
+    if (seen.has(target)) {
+      errors.push({ pointer, code: "TARGET_TWICE", detail: { "zh-CN": "两列写入同一字段", en: "Two columns write the same field" } });
+    }
+    seen.add(target);
+    const field = object.fields.get(target);
+    const known = Object.hasOwn(entryTitles, target) && (object.funnels.length > 0 || target === "id" || target === "owner");
+    if (!known && (field === undefined || !own.writable.has(target))) errors.push(unknownField(pointer, target));
+  });
+  if (seen.size === 0) {
+    errors.push({ pointer: "/targets", code: "NO_TARGET", detail: { "zh-CN": "至少对应一列", en: "Map at least one column" } });
+  }
+  const match = plan.match === undefined || plan.match === "id" ? undefined : object.fields.get(plan.match);
+  if (plan.match !== undefined && (!seen.has(plan.match) || (plan.match !== "id" && !(match && isUnique(match))))) {
+    const detail = { "zh-CN": "匹配键须是已对应的唯一字段", en: "The match key must be a unique field that a column is mapped to" };
+    errors.push({ pointer: "/match", code: "MATCH_NOT_UNIQUE", detail });
+  }
+  plan.create.forEach((key, at) => {
+    if (!object.outgoing.some((reference) => reference.field === key)) errors.push(unknownField(`/create/${at}`, key));
+  });
+  if (errors.length > 0) throw new Problem("BODY_INVALID", undefined, { errors });
+}

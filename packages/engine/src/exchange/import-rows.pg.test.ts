@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openWork, type Work } from "../../test/open-work.ts";
+import { salesApp } from "../../test/sales-app.ts";
+import type { Actor } from "../context.ts";
+import { checkLedger } from "../moves/check-ledger.ts";
+import type { ImportPlan } from "./import-plan.ts";
+import { importMemory, importRows, type RowOutcome } from "./import-rows.ts";
+
+let work: Work;
+let admin: Actor;
+let seller: Actor;
+
+beforeAll(async () => {
+  work = await openWork(salesApp);
+  admin = await work.member([], { admin: true });
+  seller = await work.member(["seller"]);
+});
+afterAll(() => work.drop());
+
+const plan = (targets: ImportPlan["targets"], more: Partial<ImportPlan> = {}): ImportPlan => ({
+  targets,
+  existing: "update",
+  blank: "keep",
+  gate: "refuse",
+  create: [],
+  ...more,
+});
+
+async function run(object: string, asked: ImportPlan, lines: readonly string[][], actor = admin): Promise<readonly RowOutcome[]> {
+  const ctx = await work.ctx(actor, { cause: "import" });
+  const rows = lines.map((cells, at) => ({ row: at + 2, cells }));
+  return await work.db.transaction((tx) => importRows(ctx, tx, object, asked, rows, importMemory()));
+}
+
+const said = (outcomes: readonly RowOutcome[]): string[] =>
+  outcomes.map(({ outcome, errors }) => [outcome, ...errors.map(({ column, code }) => `${column ?? ""} ${code}`)].join(", "));
+const count = async (table: string, where: string): Promise<number> =>
+  Number((await work.sql(`select count(*) as n from :schema.shop__${table} where deleted_at is null and ${where}`))[0]?.["n"]);
+
+describe("rows of a file", () => {
+  it("become records, each mistake told by row and column", async () => {
+    const outcomes = await run("deal", plan(["name", "amount", "close_on"]), [
+      ["甲", "¥1,200.50", "2026-03-01"],
+      ["", "12", ""],
+      ["丙", "twelve", "2026-02-31"],
+      ["丁", "-5", ""],
+      ["", "", ""],
+      ["戊", "1"],
+    ]);
+    expect(said(outcomes)).toEqual([
+      "create",
+      "conflict, name REQUIRED",
+      "conflict, amount FIELD_NUMBER, close_on FIELD_DATE",
+      "conflict, amount FIELD_TOO_SMALL",
+      "skip",
+      "conflict,  RAGGED_ROW",
+    ]);
+    expect(await count("deal", "name in ('甲', '丙', '丁', '戊')")).toBe(1);
+  });
+
+  it("find their record by a unique field: updated, unchanged or left as asked; twice in a file is refused", async () => {
+    const accounts = plan(["name", "grade"], { match: "name" });
+    expect(
+      said(
+        await run("account", accounts, [
+          ["Acme", "甲"],
+          ["Beta", "B"],
+        ]),
+      ),
+    ).toEqual(["create", "create"]);
+    expect(
+      said(
+        await run("account", accounts, [
+          ["ACME", "乙"],
+          ["Beta", "b"],
+          ["Beta", "a"],
+          ["Gamma", ""],
+        ]),
+      ),
+    ).toEqual(["update", "skip", "conflict, name REPEATED_IN_FILE", "create"]);
+    expect(said(await run("account", { ...accounts, existing: "skip" }, [["Acme", "甲"]]))).toEqual(["skip"]);
+    expect(await count("account", "name = 'ACME' and grade = 'b'")).toBe(1);
+  });
+
+  it("refer to records by title, which are created when asked and only for rows that stay", async () => {
+    const targets = ["name", "account", "amount"];
+    expect(
+      said(
+        await run("deal", plan(targets), [
+          ["r1", "acme", ""],
+          ["r2", "Nowhere", ""],
+        ]),
+      ),
+    ).toEqual(["create", "conflict, account REFERENCE_NOT_FOUND"]);
+    const outcomes = await run("deal", plan(targets, { create: ["account"] }), [
+      ["r3", "New one", "1"],
+      ["r4", "New one", "2"],
+      ["r5", "Unborn", "-3"],
+    ]);
+    expect(said(outcomes)).toEqual(["create", "create", "conflict, amount FIELD_TOO_SMALL"]);
+    expect(outcomes[0]?.made).toMatchObject([{ object: "account" }]);
+    expect(outcomes[1]?.made).toEqual([]);
+    expect([await count("account", "name = 'New one'"), await count("account", "name = 'Unborn'")]).toEqual([1, 0]);
+  });
+
+  it("pass the gates: a stage is a move, refused with its reason or put where records begin", async () => {
+    const targets = ["name", "stage"];
+    const lines = [
+      ["g1", "lead"],
+      ["g2", "谈判"],
+      ["g3", "nowhere"],
+    ];
+    const refused = await run("deal", plan(targets), lines);
+    expect(refused.map(({ outcome }) => outcome)).toEqual(["create", "conflict", "conflict"]);
+    expect(said(refused)[2]).toBe("conflict, stage UNKNOWN_STAGE");
+    expect(said(refused)[1]).toMatch(/^conflict, stage /);
+    const landed = await run("deal", plan(targets, { gate: "first" }), [["g4", lines[1]?.[1] ?? ""]]);
+    expect(landed[0]?.outcome).toBe("create");
+    expect(landed[0]?.errors[0]).toMatchObject({ column: "stage" });
+    expect(await count("deal", "name = 'g4' and stage = 'lead'")).toBe(1);
+    expect(await checkLedger(work.db, await work.catalog())).toEqual([]);
+  });
+
+  it("move the records they are about; a row whose move is refused changes nothing", async () => {
+    const [made] = await run("deal", plan(["name"]), [["moving"]]);
+    const id = made?.id ?? "";
+    const asked = plan(["id", "amount", "stage"], { match: "id" });
+    expect(said(await run("deal", asked, [[id, "5", "negotiation"]]))[0]).toMatch(/^conflict, stage /);
+    expect(await count("deal", "name = 'moving' and amount is null")).toBe(1);
+    expect(said(await run("deal", { ...asked, gate: "first" }, [[id, "5", "negotiation"]]))[0]).toMatch(/^update, stage /);
+    expect(await count("deal", "name = 'moving' and amount = 5 and stage = 'lead'")).toBe(1);
+    expect(said(await run("deal", asked, [["0190a000-0000-7000-8000-000000000000", "5", ""]]))).toEqual(["conflict, id NOT_FOUND"]);
+  });
+
+  it("are written under the importer's rights and never name a field that is not theirs", async () => {
+    expect(said(await run("deal", plan(["name"]), [["mine"]], seller))).toEqual(["create"]);
+    await expect(run("deal", plan(["name", "secret"]), [["x", "y"]], seller)).rejects.toMatchObject({ code: "BODY_INVALID" });
+  });
+});

@@ -1,0 +1,351 @@
+import { ident, join, slot, sql } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
+import type { CatalogField, CatalogObject, Transaction } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import { moveWithin } from "../moves/advance-bulk.ts";
+import { resolveFunnel, resolveStage } from "../moves/resolve-target.ts";
+import { bulkCreate } from "../records/bulk-create.ts";
+import { grouped } from "../records/bulk-rows.ts";
+import { bulkUpdate } from "../records/bulk-update.ts";
+import { autoEnterAfter } from "../records/delete-record.ts";
+import type { Touched } from "../records/delete-rows.ts";
+import { objectFor } from "../records/get-record.ts";
+import { columnType } from "../records/insert-sql.ts";
+import type { NewRecord } from "../records/new-record.ts";
+import { bindings } from "../rights/bindings.ts";
+import { compileRights } from "../rights/compile-rights.ts";
+import { visible } from "../rights/reader-sources.ts";
+import type { Rights } from "../rights/rights.ts";
+import { assertCurrent, appTable } from "../write/app-row.ts";
+import { type InputColumns, inputMany, inputSql } from "../write/input-rows.ts";
+import { bindOnce, compileOnce } from "../write/statements.ts";
+import { findLinks, type KnownLinks, type MadeRecord } from "./find-links.ts";
+import { checkImportPlan, type ImportPlan, isUnique } from "./import-plan.ts";
+import { plainName } from "./map-columns.ts";
+import { type FileRow, readRow, type ReadRow } from "./read-row.ts";
+import { isGateRefusal, type RowError, rowError, rowErrors } from "./row-error.ts";
+
+/** What became of a row. */
+export interface RowOutcome {
+  readonly row: number;
+  /** `skip`: nothing to write, or its record is left as it is. `conflict`: refused, with the reasons. */
+  readonly outcome: "create" | "update" | "skip" | "conflict";
+  readonly id?: string;
+  /** Of the record after the row. */
+  readonly version?: number;
+  /** Why it was refused, or for a row that was written, why it does not stand where it asked to. */
+  readonly errors: readonly RowError[];
+  /** Records created because the row names them. */
+  readonly made: readonly MadeRecord[];
+}
+
+/** What an import remembers from batch to batch; made anew when it is resumed, by `remember`. */
+export interface ImportMemory {
+  /** Row that had a unique value first, by field and value. */
+  readonly seen: Map<string, number>;
+  readonly links: KnownLinks;
+}
+
+/** Remembers nothing yet. */
+export function importMemory(): ImportMemory {
+  return { seen: new Map(), links: new Map() };
+}
+
+/** A stored record a row is about. */
+interface Matched {
+  readonly id: string;
+  readonly version: number;
+  readonly funnel: string | null;
+  readonly stage: string | null;
+}
+
+interface Work {
+  readonly ctx: Ctx;
+  readonly tx: Transaction;
+  readonly rights: Rights;
+  readonly object: CatalogObject;
+  readonly plan: ImportPlan;
+}
+
+/**
+ * Writes a batch of rows inside the caller's transaction under the importer's rights, through the same gates as any write. A row is written
+ * whole or not at all; one that is refused leaves nothing behind, not even the records created for it. Answers each row, in order.
+ */
+export async function importRows(
+  ctx: Ctx,
+  tx: Transaction,
+  objectKey: string,
+  plan: ImportPlan,
+  rows: readonly FileRow[],
+  memory: ImportMemory,
+): Promise<readonly RowOutcome[]> {
+  const rights = compileRights(ctx.catalog, ctx.actor);
+  const object = objectFor(ctx.catalog, rights, objectKey);
+  checkImportPlan(object, rights, plan);
+  const work: Work = { ctx, tx, rights, object, plan };
+  const read = rows.map((row) => readRow(ctx, object, plan, row));
+  noteRepeats(work, read, memory);
+  const answers = new Map<number, RowOutcome>();
+  for (const { row, isBlank, errors } of read) {
+    if (isBlank) answers.set(row, { row, outcome: "skip", errors: [], made: [] });
+    else if (errors.length > 0) answers.set(row, { row, outcome: "conflict", errors, made: [] });
+  }
+  let left = read.filter(({ row }) => !answers.has(row));
+  while (left.length > 0) {
+    await tx.query({ text: "savepoint import_rows", values: [] });
+    // Ids found are kept for later batches only if this try is kept: those created in it are gone otherwise.
+    const links: KnownLinks = new Map(memory.links);
+    const attempt = await writeRows(work, left.map(copied), links);
+    const refused = attempt.filter(({ outcome }) => outcome === "conflict");
+    // What a refused row has left behind must go, and with it what the others built on it: once more without the refused.
+    const leftBehind = refused.length > 0 && (attempt.some(({ made }) => made.length > 0) || refused.some(({ id }) => id !== undefined));
+    for (const answer of leftBehind ? refused : attempt) answers.set(answer.row, answer);
+    if (leftBehind) await tx.query({ text: "rollback to savepoint import_rows", values: [] });
+    else for (const [name, id] of links) memory.links.set(name, id);
+    await tx.query({ text: "release savepoint import_rows", values: [] });
+    left = leftBehind ? left.filter(({ row }) => !answers.has(row)) : [];
+  }
+  return rows.map(({ row }) => answers.get(row) ?? { row, outcome: "skip", errors: [], made: [] });
+}
+
+/** Values stay as they were read however often a batch is tried. */
+const copied = (row: ReadRow): ReadRow => ({ ...row, fields: { ...row.fields }, errors: [] });
+
+/** Takes note of the unique values of rows that an earlier run has behind it. */
+export function remember(ctx: Ctx, objectKey: string, plan: ImportPlan, rows: readonly FileRow[], memory: ImportMemory): void {
+  const rights = compileRights(ctx.catalog, ctx.actor);
+  const object = objectFor(ctx.catalog, rights, objectKey);
+  for (const row of rows)
+    for (const name of uniqueNames(object, readRow(ctx, object, plan, row)))
+      if (!memory.seen.has(name[1])) memory.seen.set(name[1], row.row);
+}
+
+function uniqueNames(object: CatalogObject, row: ReadRow): (readonly [field: string, name: string])[] {
+  const names: (readonly [string, string])[] = row.id === undefined ? [] : [["id", `id\0${row.id}`]];
+  for (const [key, value] of Object.entries(row.fields)) {
+    const field = object.fields.get(key);
+    if (field && isUnique(field) && value !== null) names.push([key, `${key}\0${plainName(JSON.stringify(value))}`]);
+  }
+  return names;
+}
+
+/** The second row of a file with a unique value is refused, whatever the batches are. */
+function noteRepeats({ object }: Work, rows: readonly ReadRow[], { seen }: ImportMemory): void {
+  for (const row of rows) {
+    for (const [column, name] of uniqueNames(object, row)) {
+      const first = seen.get(name) ?? row.row;
+      seen.set(name, first);
+      if (first !== row.row) row.errors.push(rowError(column, "REPEATED_IN_FILE", `与第 ${first} 行重复`, `The same as in row ${first}`));
+    }
+  }
+}
+
+async function writeRows(work: Work, rows: readonly ReadRow[], links: KnownLinks): Promise<readonly RowOutcome[]> {
+  const { ctx, tx, rights, object, plan } = work;
+  const made = await findLinks(ctx, tx, rights, object, plan, rows, links);
+  const matched = await findMatches(work, rows);
+  const outcomes = new Map<number, Omit<RowOutcome, "row" | "made">>();
+  const news: ReadRow[] = [];
+  const olds: { readonly row: ReadRow; readonly record: Matched }[] = [];
+  for (const row of rows) {
+    const record = matched.get(row.row);
+    if (row.errors.length > 0) outcomes.set(row.row, { outcome: "conflict", errors: row.errors });
+    else if (record === undefined && plan.match === "id" && row.id !== undefined) {
+      outcomes.set(row.row, { outcome: "conflict", errors: [rowError("id", "NOT_FOUND", "没有这条记录", "There is no such record")] });
+    } else if (record === undefined) news.push(row);
+    else if (plan.existing === "skip") outcomes.set(row.row, { outcome: "skip", id: record.id, version: record.version, errors: [] });
+    else olds.push({ row, record });
+  }
+  const touched: Touched[] = [];
+  for (const [row, outcome] of await create(work, news, touched)) outcomes.set(row, outcome);
+  for (const [row, outcome] of await update(work, olds, touched)) outcomes.set(row, outcome);
+  await autoEnterAfter(ctx, tx, touched);
+  const versions = await versionsOf(
+    work,
+    [...outcomes.values()].flatMap(({ id }) => id ?? []),
+  );
+  const before = new Map(olds.map(({ row, record }) => [row.row, record.version]));
+  return rows.map(({ row }): RowOutcome => {
+    const found = outcomes.get(row) ?? { outcome: "skip" as const, errors: [] };
+    const version = found.id === undefined ? undefined : versions.get(found.id);
+    const same = found.outcome === "update" && version === before.get(row) && found.errors.length === 0;
+    return {
+      row,
+      ...found,
+      ...(same && { outcome: "skip" as const }),
+      ...(version !== undefined && { version }),
+      made: made.get(row) ?? [],
+    };
+  });
+}
+
+type Outcomes = Map<number, Omit<RowOutcome, "row" | "made">>;
+
+/** What a row gives to a creation: empty cells are left out, so that a field begins as it does anywhere. */
+function newRecord(row: ReadRow, staged: boolean): NewRecord {
+  const { owner, ...values } = row.fields;
+  const fields = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+  return {
+    fields,
+    ...(owner !== undefined && { owner }),
+    ...(row.funnel !== undefined && { funnel: row.funnel }),
+    ...(staged && row.stage !== undefined && { stage: row.stage, ...(row.reason && { reason: row.reason }) }),
+  };
+}
+
+async function create({ ctx, tx, rights, object, plan }: Work, rows: readonly ReadRow[], touched: Touched[]): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map();
+  if (rows.length === 0) return outcomes;
+  if (rights.object(object.key).scope.create === "none") {
+    const errors = rowErrors(new Problem("FORBIDDEN"));
+    return new Map(rows.map(({ row }) => [row, { outcome: "conflict", errors }]));
+  }
+  const attempt = async (some: readonly ReadRow[], staged: boolean, why: ReadonlyMap<number, readonly RowError[]>): Promise<ReadRow[]> => {
+    const done = await bulkCreate(
+      ctx,
+      tx,
+      rights,
+      object,
+      some.map((row) => newRecord(row, staged)),
+      true,
+    );
+    touched.push(...done.touched);
+    for (const [at, id] of done.ids) {
+      const row = some[at]?.row ?? 0;
+      outcomes.set(row, { outcome: "create", id, errors: why.get(row) ?? [] });
+    }
+    const kept: ReadRow[] = [];
+    for (const { index, problem } of done.failed) {
+      const row = some[index];
+      if (row === undefined) continue;
+      outcomes.set(row.row, { outcome: "conflict", errors: rowErrors(problem) });
+      if (staged && row.stage !== undefined && (isGateRefusal(problem) || problem.code === "FORBIDDEN")) kept.push(row);
+    }
+    return kept;
+  };
+  const kept = await attempt(rows, true, new Map());
+  if (plan.gate === "first" && kept.length > 0) {
+    await attempt(kept, false, new Map(kept.map(({ row }) => [row, outcomes.get(row)?.errors ?? []])));
+  }
+  return outcomes;
+}
+
+async function update(
+  work: Work,
+  rows: readonly { readonly row: ReadRow; readonly record: Matched }[],
+  touched: Touched[],
+): Promise<Outcomes> {
+  const { ctx, tx, rights, object, plan } = work;
+  const outcomes: Outcomes = new Map();
+  if (rows.length === 0) return outcomes;
+  const items = rows.map(({ row, record }) => {
+    const { owner, ...values } = row.fields;
+    const fields = plan.blank === "clear" ? values : Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+    return { id: record.id, fields, ...(owner !== undefined && { owner }) };
+  });
+  const done = await bulkUpdate(ctx, tx, rights, object, items, true);
+  touched.push(...done.touched);
+  for (const { index, problem } of done.failed)
+    outcomes.set(rows[index]?.row.row ?? 0, { outcome: "conflict", errors: rowErrors(problem) });
+  for (const [at, id] of done.ids) outcomes.set(rows[at]?.row.row ?? 0, { outcome: "update", id, errors: [] });
+  const moving = rows.filter(
+    ({ row, record }) =>
+      outcomes.get(row.row)?.outcome === "update" &&
+      row.stage !== undefined &&
+      (row.stage !== record.stage || (row.funnel !== undefined && row.funnel !== record.funnel)),
+  );
+  for (const group of grouped(moving, ({ row, record }) => JSON.stringify([row.funnel ?? record.funnel, row.stage, row.reason]))) {
+    await move(work, group, outcomes);
+  }
+  return outcomes;
+}
+
+/** Moves existing records to the stage their rows name, as anybody would move them. A refused row has its record's id: values were written already. */
+async function move(
+  { ctx, tx, rights, object, plan }: Work,
+  group: readonly { readonly row: ReadRow; readonly record: Matched }[],
+  outcomes: Outcomes,
+): Promise<void> {
+  const [first] = group;
+  if (first === undefined) return;
+  const { row, record } = first;
+  const byId = new Map(group.map((each) => [each.record.id, each.row.row]));
+  const refuse = (id: string, errors: readonly RowError[]): void => {
+    const at = byId.get(id) ?? 0;
+    outcomes.set(at, { outcome: plan.gate === "refuse" ? "conflict" : "update", id, errors });
+  };
+  try {
+    const funnel = resolveFunnel(object, row.funnel, record.funnel);
+    const to = resolveStage(funnel, row.stage ?? "", "/stage");
+    const { blocked } = await moveWithin(ctx, tx, rights, object, { funnel, to }, [...byId.keys()].sort(), row.reason);
+    const titleOf = (key: string): string => {
+      const criterion = funnel.stages.flatMap((stage) => [...stage.entry, ...stage.exit]).find((each) => each.key === key);
+      const title = criterion?.title;
+      return title === undefined ? key : typeof title === "string" ? title : (title[ctx.locale] ?? title["zh-CN"] ?? title.en ?? key);
+    };
+    for (const { id, code, criteria } of blocked) {
+      const unmet = criteria.map((key) => ({ title: titleOf(key), met: false, severity: "must" }));
+      refuse(id, rowErrors(new Problem(code, undefined, { extensions: { criteria: unmet } })));
+    }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500 || error.code === "DEFINITION_MOVED") throw error;
+    for (const id of byId.keys()) refuse(id, rowErrors(error));
+  }
+}
+
+/** Records the rows are about, by row: found by id or by a unique value, among those the importer may see. */
+async function findMatches({ ctx, tx, rights, object, plan }: Work, rows: readonly ReadRow[]): Promise<ReadonlyMap<number, Matched>> {
+  const { match } = plan;
+  if (match === undefined) return new Map();
+  const field = object.fields.get(match);
+  const column = field?.column ?? "id";
+  const columns: InputColumns = [
+    ["n", "integer"],
+    [column, field ? columnType(field) : "uuid"],
+  ];
+  const asked = rows.flatMap((row) => {
+    const value = field ? boundValue(field, row.fields[match]) : (row.id ?? null);
+    return value === null || row.errors.length > 0 ? [] : [{ n: row.row, [column]: value }];
+  });
+  if (asked.length === 0) return new Map();
+  const statement = compileOnce(ctx.catalog, `match:${rights.key}:${object.key}:${match}`, () => {
+    const key = (alias: string) => (field ? field.kind.uniqueKey(ident(alias, column), field.definition) : ident(alias, "id"));
+    const place =
+      object.funnels.length === 0
+        ? []
+        : [sql`${object.standing("r", "funnel")} as "funnel"`, sql`${object.standing("r", "stage")} as "stage"`];
+    return sql`with ${inputSql(columns, true)} select ${join([sql`i."n"`, sql`r."id"`, sql`r."version"`, ...place])} from input i join ${object.table} r on ${ident("r", column)} is not null and ${key("r")} = ${key("i")} where ${visible(rights, object.key, "r")}`;
+  });
+  const found = await tx.query(bindOnce(statement, { ...bindings(ctx), ...inputMany(columns, asked) }));
+  return new Map(
+    found.map((row) => [
+      Number(row["n"]),
+      {
+        id: String(row["id"]),
+        version: Number(row["version"]),
+        funnel: (row["funnel"] as string | null | undefined) ?? null,
+        stage: (row["stage"] as string | null | undefined) ?? null,
+      },
+    ]),
+  );
+}
+
+/** The value as the column holds it; null for none and for one the write will refuse. */
+function boundValue(field: CatalogField, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  const bound = field.kind.toColumn(value, field.definition);
+  return bound.ok ? bound.value : null;
+}
+
+async function versionsOf({ ctx, tx, object }: Work, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map();
+  const statement = compileOnce(
+    ctx.catalog,
+    `versions:${object.key}`,
+    () =>
+      sql`select r."id", r."version", a."revision" from ${object.table} r cross join ${appTable(ctx.catalog)} a where r."id" = any(${slot("ids")}::uuid[]) and a."key" = ${ctx.catalog.app}`,
+  );
+  const rows = await tx.query(bindOnce(statement, { ids }));
+  if (rows[0]) assertCurrent(ctx.catalog, rows[0]["revision"]);
+  return new Map(rows.map((row) => [String(row["id"]), Number(row["version"])]));
+}

@@ -1,0 +1,119 @@
+import type { FormatContext } from "@funnelsmith/fields";
+import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+import type { Ctx } from "../context.ts";
+import type { MoveReason } from "../moves/check-reason.ts";
+import { isId } from "../write/is-id.ts";
+import { originalCell } from "./cell-text.ts";
+import { type CsvFault, csvFaults } from "./csv-records.ts";
+import type { ImportPlan } from "./import-plan.ts";
+import { plainName, titles } from "./map-columns.ts";
+import { type RowError, rowError } from "./row-error.ts";
+
+/** A row of a file as it came. */
+export interface FileRow {
+  /** As a spreadsheet numbers it: the head is row 1. */
+  readonly row: number;
+  readonly cells: readonly string[];
+  readonly fault?: CsvFault | undefined;
+}
+
+/** A row read cell by cell; what only the database knows is still text. */
+export interface ReadRow {
+  readonly row: number;
+  /** Wire values by field; null for an empty cell. */
+  readonly fields: Record<string, unknown>;
+  /** Texts that name records or members, by field, `owner` among them. */
+  readonly links: Readonly<Record<string, string>>;
+  readonly id: string | undefined;
+  readonly funnel: string | undefined;
+  readonly stage: string | undefined;
+  readonly reason: MoveReason | undefined;
+  readonly errors: RowError[];
+  /** Nothing is written in any cell. */
+  readonly isBlank: boolean;
+}
+
+/** Reads the cells of a row by the plan; every mistake that can be seen without the database is told. */
+export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row, cells, fault }: FileRow): ReadRow {
+  const { zone, currency } = ctx.catalog.tenant;
+  const context: FormatContext = { locale: ctx.locale, zone, currency };
+  const errors: RowError[] = [];
+  const fields: Record<string, unknown> = {};
+  const links: Record<string, string> = {};
+  const said: Record<string, string> = {};
+  const isBlank = fault === undefined && cells.every((cell) => cell.trim() === "");
+  if (fault) errors.push({ column: null, code: fault, detail: csvFaults[fault] });
+  else if (!isBlank && isRagged(plan, cells)) {
+    const [wanted, got] = [plan.targets.length, cells.length];
+    errors.push(rowError(null, "RAGGED_ROW", `应有 ${wanted} 格,这一行有 ${got} 格`, `${wanted} cells are wanted; this row has ${got}`));
+  }
+  plan.targets.forEach((target, at) => {
+    if (target === null || errors.some(({ column }) => column === null)) return;
+    const text = originalCell(cells[at] ?? "").trim();
+    const field = object.fields.get(target);
+    if (!field) {
+      if (text === "") return;
+      if (target === "owner") links["owner"] = text;
+      else said[target] = text;
+    } else if (text !== "" && (field.kind.flags.reference || field.kind.flags.member)) links[target] = text;
+    else {
+      const read = field.kind.parse(text, field.definition, context);
+      if (read.ok) fields[target] = read.value ?? null;
+      else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
+    }
+  });
+  const id = said["id"]?.toLowerCase();
+  if (id !== undefined && !isId(id)) errors.push(rowError("id", "NOT_AN_ID", "须为 uuid", "This must be a uuid"));
+  const { funnel, stage } = readPlace(object, said, errors);
+  const reason = readReason(funnel?.stage.get(stage ?? "")?.definition.reason?.options, said);
+  return { row, fields, links, id, funnel: said["funnel"] === undefined ? undefined : funnel?.key, stage, reason, errors, isBlank };
+}
+
+/** Fewer cells than the head, or more of which some say something. */
+const isRagged = (plan: ImportPlan, cells: readonly string[]): boolean =>
+  cells.length < plan.targets.length || cells.slice(plan.targets.length).some((cell) => cell.trim() !== "");
+
+/** The funnel and stage a row names, by key or by title in any language. */
+function readPlace(
+  object: CatalogObject,
+  said: Readonly<Record<string, string>>,
+  errors: RowError[],
+): { readonly funnel: CatalogFunnel | undefined; readonly stage: string | undefined } {
+  const [only, ...others] = object.funnels;
+  let funnel = others.length === 0 ? only : undefined;
+  if (said["funnel"] !== undefined) {
+    funnel = named(object.funnels, said["funnel"]);
+    if (!funnel) errors.push(rowError("funnel", "UNKNOWN_FUNNEL", "没有这个漏斗", "There is no such funnel"));
+  }
+  if (said["stage"] === undefined) return { funnel, stage: undefined };
+  if (!funnel) {
+    if (said["funnel"] === undefined) errors.push(rowError("funnel", "FUNNEL_REQUIRED", "请指明漏斗", "Say which funnel"));
+    return { funnel, stage: undefined };
+  }
+  const stage = named(funnel.stages, said["stage"])?.key;
+  if (stage === undefined) errors.push(rowError("stage", "UNKNOWN_STAGE", "漏斗中没有这个阶段", "The funnel has no such stage"));
+  return { funnel, stage };
+}
+
+function named<T extends { readonly key: string; readonly definition: { readonly title: Parameters<typeof titles>[0] } }>(
+  among: readonly T[],
+  text: string,
+): T | undefined {
+  const plain = plainName(text);
+  return (
+    among.find(({ key }) => key === plain) ??
+    among.find(({ definition }) => titles(definition.title).some((title) => plainName(title) === plain))
+  );
+}
+
+/** A reason by its code or title; one that is no option stays as it is, for the gate to refuse. */
+function readReason(
+  options: readonly { readonly value: string; readonly title: Parameters<typeof titles>[0] }[] | undefined,
+  said: Readonly<Record<string, string>>,
+): MoveReason | undefined {
+  const { reason, note } = said;
+  if (reason === undefined && note === undefined) return undefined;
+  const plain = plainName(reason ?? "");
+  const option = options?.find(({ value, title }) => value === plain || titles(title).some((each) => plainName(each) === plain));
+  return { ...(reason !== undefined && { code: option?.value ?? reason }), ...(note !== undefined && { note }) };
+}

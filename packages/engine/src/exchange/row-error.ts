@@ -1,0 +1,53 @@
+import { type Locale, textOf } from "@funnelsmith/fields";
+import { type LocalizedText, type Problem, problemTable } from "@funnelsmith/problem";
+
+/** One mistake of a row of a file. */
+export interface RowError {
+  /** The target of the column it stands in; null when it is the row's. */
+  readonly column: string | null;
+  readonly code: string;
+  readonly detail: LocalizedText;
+}
+
+/** Places of a record's input that are columns of a file. */
+const place = /^\/(?:fields\/([^/]+)|(id|owner|funnel|stage|reason))/;
+
+/** Codes that say a stage does not let a row in. */
+const atGate: ReadonlySet<string> = new Set(["GATE_CLOSED", "MOVE_NOT_ALLOWED", "REASON_REQUIRED"]);
+
+/** Whether a row was kept from its stage rather than from being stored. */
+export const isGateRefusal = (problem: Problem): boolean => atGate.has(problem.code);
+
+/** What a refused row is told, place by place. */
+export function rowErrors(problem: Problem): readonly RowError[] {
+  if (problem.errors.length > 0) {
+    return problem.errors.map(({ pointer, code, detail }) => {
+      const found = place.exec(pointer);
+      return { column: found?.[1] ?? found?.[2] ?? null, code, detail };
+    });
+  }
+  const { title } = problemTable[problem.code];
+  const unmet = unmetCriteria(problem);
+  const said = problem.detail ?? title;
+  const detail = unmet === undefined ? said : { "zh-CN": `${said["zh-CN"]}:${unmet}`, en: `${said.en}: ${unmet}` };
+  return [{ column: atGate.has(problem.code) ? "stage" : null, code: problem.code, detail }];
+}
+
+/** Titles of the criteria a closed gate names. */
+function unmetCriteria(problem: Problem): string | undefined {
+  const { criteria } = problem.extensions as { readonly criteria?: readonly { title: string; met: boolean; severity: string }[] };
+  const titles = criteria?.filter((each) => !each.met && each.severity === "must").map((each) => each.title) ?? [];
+  return titles.length === 0 ? undefined : titles.join("; ");
+}
+
+/** A mistake in a column, in both languages. */
+export function rowError(column: string | null, code: string, zh: string, en: string): RowError {
+  return { column, code, detail: { "zh-CN": zh, en } };
+}
+
+/** The mistakes of a row as one sentence. */
+export function rowSentence(errors: readonly RowError[], title: (column: string) => string, locale: Locale): string {
+  return errors
+    .map(({ column, detail }) => (column === null ? textOf(detail, locale) : `${title(column)}: ${textOf(detail, locale)}`))
+    .join(locale === "zh-CN" ? ";" : "; ");
+}
