@@ -698,7 +698,9 @@ export const schemas: Readonly<Record<string, object>> = {
     description: "A saved question; its type says which.",
     type: "object",
     required: ["type"],
-    properties: { type: { enum: ["aggregate", "cycle", "dwell", "funnel", "losses", "moves", "outcome", "stuck"] } },
+    properties: {
+      type: { enum: ["aggregate", "cycle", "dwell", "first_pass", "funnel", "losses", "moves", "outcome", "stuck", "velocity"] },
+    },
     discriminator: { propertyName: "type" },
     oneOf: [
       {
@@ -825,6 +827,34 @@ export const schemas: Readonly<Record<string, object>> = {
         },
       },
       {
+        title: "First_passReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel", "start", "target", "avoid"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "first_pass" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          start: {
+            $ref: "urn:funnelsmith:1:common#/$defs/StageKey",
+            refers: { to: "stage" },
+            description: "Records that first entered this stage in the period.",
+          },
+          target: {
+            $ref: "urn:funnelsmith:1:common#/$defs/StageKey",
+            refers: { to: "stage" },
+            description: "The stage they should reach.",
+          },
+          avoid: {
+            $ref: "urn:funnelsmith:1:common#/$defs/StageKey",
+            refers: { to: "stage" },
+            description: "The stage they should never be in, such as one for rework.",
+          },
+        },
+      },
+      {
         title: "FunnelReport",
         type: "object",
         additionalProperties: false,
@@ -933,6 +963,46 @@ export const schemas: Readonly<Record<string, object>> = {
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
           filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+        },
+      },
+      {
+        title: "VelocityReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "velocity" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          windowDays: {
+            type: "integer",
+            minimum: 7,
+            maximum: 3650,
+            description: "Days before the instant from which win rate, amount and cycle are taken; 90 when left out.",
+          },
+          dimensions: {
+            type: "array",
+            items: {
+              type: "object",
+              additionalProperties: false,
+              required: ["key", "field"],
+              properties: {
+                key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+                field: {
+                  refers: { to: "field", or: ["$owner"], needs: "group" },
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 64,
+                  description: "A field, or $owner: what the segments compared are.",
+                },
+              },
+            },
+            maxItems: 1,
+            identity: "key",
+            description: "What the rows are; one row for everything when left out.",
+          },
         },
       },
     ],

@@ -90,11 +90,13 @@ export type ReportDefinition =
   | AggregateReport
   | CycleReport
   | DwellReport
+  | FirstPassReport
   | FunnelReport
   | LossesReport
   | MovesReport
   | OutcomeReport
-  | StuckReport;
+  | StuckReport
+  | VelocityReport;
 /**
  * A name inside one sample file.
  */
@@ -708,6 +710,16 @@ export interface DwellReport {
   funnel: FunnelKey;
   filter?: Rule;
 }
+export interface FirstPassReport {
+  key: Key;
+  type: "first_pass";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  start: StageKey;
+  target: StageKey;
+  avoid: StageKey;
+}
 export interface FunnelReport {
   key: Key;
   type: "funnel";
@@ -780,6 +792,27 @@ export interface StuckReport {
   title: Text;
   funnel: FunnelKey;
   filter?: Rule;
+}
+export interface VelocityReport {
+  key: Key;
+  type: "velocity";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * Days before the instant from which win rate, amount and cycle are taken; 90 when left out.
+   */
+  windowDays?: number;
+  /**
+   * What the rows are; one row for everything when left out.
+   */
+  dimensions?: {
+    key: Key;
+    /**
+     * A field, or $owner: what the segments compared are.
+     */
+    field: string;
+  }[];
 }
 /**
  * Rights of a role: an object left out gives none, a field left out inherits.

@@ -62,6 +62,13 @@ describe("a name of something that is not there", () => {
     ["required field", "/funnels/0/stages/1/requiredFields/0", "acccount", "", "account"],
     ["responsible role", "/funnels/0/stages/2/responsible", { role: "selle" }, "/role", "seller"],
     ["report's funnel", "/reports/0/funnel", "sale", "", 'funnel "sale"; did you mean "sales"?'],
+    [
+      "report's stage",
+      "/reports/0",
+      { key: "c", type: "cycle", title: "C", funnel: "sales", from: "leed" },
+      "/from",
+      'stage "leed" in "Sales"; did you mean "lead"?',
+    ],
     ["role's object", "/roles/0/objects/dela", { read: "all" }, "", 'object "dela"; did you mean "deal"?'],
     ["role's field", "/roles/0/objects/deal/fields", { cost: "hidden" }, "/cost", '"cost" in "Deal"'],
     ["role's funnel", "/roles/0/funnels/sale", { advance: "own" }, "", "sales"],
@@ -308,6 +315,16 @@ describe("kinds, when they are known", () => {
     expect(lintWith(...by("$created_at"))).toEqual([]);
     for (const field of ["name", "$stage", "$owner"])
       expect(lintWith(...by(field))).toMatchObject([{ pointer: "/reports/1/dimensions/0/bucket", code: "BUCKET_NEEDS_DATE" }]);
+    const outcome = (field: string): unknown => ({
+      key: "o",
+      type: "outcome",
+      title: "O",
+      funnel: "sales",
+      dimensions: [{ key: "d", field, bucket: "month" }],
+    });
+    expect(lintWith("/reports/-", outcome("close_on"))).toEqual([]);
+    expect(lintWith("/reports/-", outcome("$closed_at"))).toEqual([]);
+    expect(lintWith("/reports/-", outcome("name"))).toMatchObject([{ code: "BUCKET_NEEDS_DATE" }]);
   });
 
   test("a measure takes an aggregate its field offers", () => {

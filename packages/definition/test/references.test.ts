@@ -54,6 +54,10 @@ describe("where something is used", () => {
   test("an option and a stage", () => {
     expect(whereUsed(example, { kind: "option", to: "activity.type.demo" })).toHaveLength(1);
     expect(whereUsed(example, { kind: "option", to: "activity.type.call" })).toEqual([]);
+    const yielding = { key: "y", type: "first_pass", title: "Y", funnel: "sales", start: "lead", target: "won", avoid: "lost" };
+    expect(whereUsed(change(example, "/reports/-", yielding), { kind: "stage", to: "sales.lost" })).toMatchObject([
+      { from: "/reports/1/avoid" },
+    ]);
     const counting = change(example, "/objects/1/validations/0/rule", { "<": [{ var: "$visits.negotiation" }, 3] });
     expect(whereUsed(counting, { kind: "stage", to: "sales.negotiation" })).toMatchObject([
       { from: "/objects/1/validations/0/rule/</0/var" },

@@ -2,11 +2,13 @@
 import { aggregateReport } from "./types/aggregate.ts";
 import { cycleReport } from "./types/cycle.ts";
 import { dwellReport } from "./types/dwell.ts";
+import { firstPassReport } from "./types/first-pass.ts";
 import { funnelReport } from "./types/funnel.ts";
 import { lossesReport } from "./types/losses.ts";
 import { movesReport } from "./types/moves.ts";
 import { outcomeReport } from "./types/outcome.ts";
 import { stuckReport } from "./types/stuck.ts";
+import { velocityReport } from "./types/velocity.ts";
 import type { ReportType } from "./report-type.ts";
 
 /** Every report type. */
@@ -14,9 +16,11 @@ export const reportTypes: readonly ReportType[] = Object.freeze([
   aggregateReport,
   cycleReport,
   dwellReport,
+  firstPassReport,
   funnelReport,
   lossesReport,
   movesReport,
   outcomeReport,
   stuckReport,
+  velocityReport,
 ]);
