@@ -116,6 +116,20 @@ test("hostile input is refused quickly and never overflows the stack", () => {
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
+test("hundreds of wrong names among thousands of known ones are refused quickly, the first with what was meant", () => {
+  const known = Array.from({ length: 20_000 }, (_, index) => `a_field_with_quite_a_long_key_${index}.and_another_behind`);
+  const wrong = {
+    and: Array.from({ length: 480 }, (_, index) => `a_field_with_xxxxx_a_long_key_${index}.and_another_behind`).map((path) => ({
+      var: path,
+    })),
+  };
+  const started = performance.now();
+  const result = check(wrong, { ...sampleScope, names: () => known });
+  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(result.ok ? [] : result.problems).toHaveLength(50);
+  expect(result.ok ? undefined : result.problems[0]?.hint?.en).toBe(`Did you mean "${known[0]}"?`);
+});
+
 test("a product that could outgrow any number is refused", () => {
   const product = (count: number): unknown => ({ "*": Array.from({ length: count }, () => ({ var: "ratio" })) });
   expect(problemsOf(product(20))).toEqual([]);

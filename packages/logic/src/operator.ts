@@ -26,6 +26,8 @@ export interface Refusal {
   readonly code: string;
   readonly detail: LocalizedText;
   readonly hint?: LocalizedText;
+  /** A name that is none, and those it may stand for: the nearest becomes the hint, for the first few refusals of a rule. */
+  readonly meant?: { readonly wrong: string; readonly known: () => readonly string[] };
 }
 
 /** What an operator's type rule may ask about its arguments. Each answer is undefined once a problem was recorded. */

@@ -1,7 +1,7 @@
 import { instantText, parseDate, parseInstant } from "./calendar.ts";
 import { Decimal, decimalText } from "./decimal.ts";
 import type { Refusal } from "./operator.ts";
-import { didYouMean, refusal, wrongType } from "./refusals.ts";
+import { refusal, wrongType } from "./refusals.ts";
 import type { LogicType, Node } from "./types.ts";
 
 /** A literal node or why the literal is refused. */
@@ -70,7 +70,10 @@ function readText(raw: string, hint: LogicType | undefined): ReadLiteral {
     case "choice":
       return hint.values.includes(raw)
         ? { node: "literal", type: hint, value: raw }
-        : refusal("RULE_OPTION", `“${raw}”不是其选项`, `"${raw}" is not one of its options`, didYouMean(raw, hint.values));
+        : {
+            ...refusal("RULE_OPTION", `“${raw}”不是其选项`, `"${raw}" is not one of its options`),
+            meant: { wrong: raw, known: () => hint.values },
+          };
     case "number":
       return refusal(
         "RULE_TYPE",

@@ -38,30 +38,3 @@ export function typesDiffer(a: TypeName | "null", b: TypeName | "null"): Refusal
       : ["两边须为同一类型", "Both sides must be of one type"],
   );
 }
-
-/** A name near to a wrong one, as a hint. */
-export function didYouMean(wrong: string, known: readonly string[]): readonly [string, string] | undefined {
-  let best: string | undefined;
-  let least = Math.max(1, Math.floor(wrong.length / 3)) + 1;
-  // A name far longer than any of ours is not a slip of the pen, and the distance is quadratic.
-  if (wrong.length > 60) return undefined;
-  for (const name of known) {
-    if (Math.abs(wrong.length - name.length) >= least) continue;
-    const distance = editDistance(wrong, name);
-    if (distance < least) [best, least] = [name, distance];
-  }
-  return best === undefined ? undefined : [`是否想写“${best}”?`, `Did you mean "${best}"?`];
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}

@@ -1,9 +1,10 @@
 import type { ProblemItem } from "@funnelsmith/problem";
+import { didYouMean } from "./did-you-mean.ts";
 import { joinTypes } from "./join-types.ts";
 import type { Operator, Refusal, TypeName, Typing } from "./operator.ts";
 import { operators } from "./operators.ts";
 import { readLiteral } from "./read-literal.ts";
-import { didYouMean, refusal, typesDiffer, wrongType } from "./refusals.ts";
+import { refusal, typesDiffer, wrongType } from "./refusals.ts";
 import type { ChildScope, LogicType, Node, Read, Scope, Variable } from "./types.ts";
 
 interface Place {
@@ -19,6 +20,8 @@ interface Work {
 }
 
 const mostProblems = 50;
+/** Of them, how many may look for the name that was meant: it is the costly part. */
+const mostLookups = 10;
 
 /** The typed form of a rule that passed `scan`, every name it reads, and all problems found. */
 export function typeRule(
@@ -31,8 +34,10 @@ export function typeRule(
   return { node, reads: [...work.reads.values()], problems: work.problems };
 }
 
-function refuse(work: Work, pointer: string, problem: Refusal): undefined {
-  if (work.problems.length < mostProblems) work.problems.push({ pointer, ...problem });
+function refuse(work: Work, pointer: string, { meant, ...problem }: Refusal): undefined {
+  if (work.problems.length >= mostProblems) return;
+  const near = meant && work.problems.length < mostLookups ? didYouMean(meant.wrong, meant.known()) : undefined;
+  work.problems.push({ pointer, ...problem, ...(near && { hint: { "zh-CN": near[0], en: near[1] } }) });
 }
 
 function isObject(raw: unknown): raw is Readonly<Record<string, unknown>> {
@@ -58,11 +63,10 @@ function typeNode(raw: unknown, hint: LogicType | undefined, place: Place, work:
     );
   const operator = operators.get(key);
   if (!operator)
-    return refuse(
-      work,
-      place.pointer,
-      refusal("RULE_OPERATOR", `没有运算符“${shown(key)}”`, `There is no operator "${shown(key)}"`, didYouMean(key, [...operators.keys()])),
-    );
+    return refuse(work, place.pointer, {
+      ...refusal("RULE_OPERATOR", `没有运算符“${shown(key)}”`, `There is no operator "${shown(key)}"`),
+      meant: { wrong: key, known: () => [...operators.keys()] },
+    });
   const given = raw[key];
   const args: readonly unknown[] = Array.isArray(given) ? given : [given];
   const pointer = `${place.pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
@@ -166,15 +170,10 @@ function typing(
         return refuseAt(undefined, refusal("RULE_NESTED", "遍历下级记录时不能再遍历", "An iteration cannot stand inside another"));
       const scope = work.scope.children(path);
       if (!scope)
-        return refuseAt(
-          at,
-          refusal(
-            "RULE_CHILDREN",
-            `没有下级记录“${shown(path)}”`,
-            `There are no child records "${shown(path)}"`,
-            didYouMean(path, work.scope.names()),
-          ),
-        );
+        return refuseAt(at, {
+          ...refusal("RULE_CHILDREN", `没有下级记录“${shown(path)}”`, `There are no child records "${shown(path)}"`),
+          meant: { wrong: path, known: () => work.scope.names() },
+        });
       const { object, by } = scope;
       work.reads.set(path, { path, source: { from: "child", field: by }, children: { name: path, object, by } });
       return { name: path, scope };
@@ -229,15 +228,20 @@ function unknownName(path: string, child: Place["child"], scope: Scope): Refusal
         "用 some、count 等运算符",
         "Use it with some, count, sum and the like",
       ]);
-    return refusal("RULE_NAME", `没有字段“${shown(path)}”`, `There is no field "${shown(path)}"`, didYouMean(path, scope.names()));
+    return {
+      ...refusal("RULE_NAME", `没有字段“${shown(path)}”`, `There is no field "${shown(path)}"`),
+      meant: { wrong: path, known: () => scope.names() },
+    };
   }
-  const near = didYouMean(path, child.scope.names?.() ?? []);
-  return refusal(
-    "RULE_NAME",
-    `下级记录没有字段“${shown(path)}”`,
-    `The child records have no field "${shown(path)}"`,
-    near ?? (scope.variable(path) ? ["这里只能读取下级记录自己的字段", "Only the child's own fields may be read here"] : undefined),
-  );
+  return {
+    ...refusal(
+      "RULE_NAME",
+      `下级记录没有字段“${shown(path)}”`,
+      `The child records have no field "${shown(path)}"`,
+      scope.variable(path) ? ["这里只能读取下级记录自己的字段", "Only the child's own fields may be read here"] : undefined,
+    ),
+    meant: { wrong: path, known: () => child.scope.names?.() ?? [] },
+  };
 }
 
 function noteRead(path: string, { source }: Variable, child: Place["child"], work: Work): void {
