@@ -1,4 +1,5 @@
 import { allChecked, arg, call, indices } from "./nodes.ts";
+import { once } from "./once.ts";
 import type { CallNode, CallOperator, Locale, Phrasing, TypeName } from "./operator.ts";
 import { refusal } from "./refusals.ts";
 import { raw, type Sql, sql } from "./sql.ts";
@@ -13,31 +14,42 @@ export interface ComparisonWords {
   readonly time: Readonly<Record<Locale, string>>;
 }
 
-/** An ordering operator: false beside null; with three arguments, where allowed, the middle lies between. */
-export function comparison(
-  name: "<" | "<=" | ">" | ">=",
-  greatest: 2 | 3,
-  holds: (order: number) => boolean,
-  words: ComparisonWords,
-  denied: ComparisonWords,
-): CallOperator {
+/** How an ordering and its denial read. */
+export interface BothWords {
+  readonly holds: ComparisonWords;
+  readonly denied: ComparisonWords;
+}
+
+/** What differs between the ordering operators. */
+export interface Comparison {
+  readonly name: "<" | "<=" | ">" | ">=";
+  readonly holds: (order: number) => boolean;
+  readonly words: BothWords;
+  /** The words of the sign turned round; with them the operator takes three arguments, the middle between the others. */
+  readonly mirrored?: BothWords;
+}
+
+/** An ordering operator: false beside null. */
+export function comparison({ name, holds, words, mirrored }: Comparison): CallOperator {
   const plain = (node: CallNode, to: { value(node: CallNode["args"][number]): Sql }): Sql => {
     const [a, b, c] = node.args.map((item) => to.value(item));
     const sign = raw(` ${name} `);
-    return c ? sql`(${a}${sign}${b} and ${b}${sign}${c})` : sql`(${a}${sign}${b})`;
+    // The middle stands twice, and a middle of the middle would four times.
+    return b && c ? once([b], (middle) => sql`(${a}${sign}${middle} and ${middle}${sign}${c})`) : sql`(${a}${sign}${b})`;
   };
-  const say = (node: CallNode, to: Phrasing, by: ComparisonWords): string => {
-    const verb = by[arg(node, 0).type.is === "number" ? "number" : "time"][to.locale];
+  const say = (node: CallNode, to: Phrasing, by: keyof BothWords): string => {
+    const kind = arg(node, 0).type.is === "number" ? "number" : "time";
     const gap = to.locale === "en" ? " " : "";
-    return `${to.say(arg(node, 0), "clauses")}${gap}${verb}${gap}${to.say(arg(node, 1), "clauses")}`;
+    const part = (told: BothWords, at: number): string => `${gap}${told[by][kind][to.locale]}${gap}${to.say(arg(node, at), "clauses")}`;
+    if (!mirrored || node.args.length < 3) return `${to.say(arg(node, 0), "clauses")}${part(words, 1)}`;
+    const also = to.locale === "en" ? { holds: " and", denied: " or" }[by] : { holds: "且", denied: "或" }[by];
+    return `${to.say(arg(node, 1), "clauses")}${part(mirrored, 0)}${also}${part(words, 2)}`;
   };
-  const pairs = (node: CallNode): readonly CallNode[] =>
-    node.args.slice(1).map((right, index) => ({ ...node, args: [arg(node, index), right] }));
 
   return {
     form: "call",
     name,
-    arity: [2, greatest],
+    arity: [2, mirrored ? 3 : 2],
     check(typing) {
       const empty = typing.args.indexOf(null);
       if (empty >= 0)
@@ -56,13 +68,7 @@ export function comparison(
     },
     sql: (node, to) => sql`coalesce(${plain(node, to)}, false)`,
     where: plain,
-    words: (node, to) =>
-      pairs(node)
-        .map((pair) => say(pair, to, words))
-        .join(to.locale === "en" ? " and " : "且"),
-    denial: (node, to) =>
-      pairs(node)
-        .map((pair) => say(pair, to, denied))
-        .join(to.locale === "en" ? " or " : "或"),
+    words: (node, to) => say(node, to, "holds"),
+    denial: (node, to) => say(node, to, "denied"),
   };
 }

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sampleScope } from "../test/sample-scope.ts";
-import { type CheckedRule, check, ident, render, type SqlSources, sql, toSqlValue, toSqlWhere } from "./index.ts";
+import { type CheckedRule, check, ident, render, sentence, type SqlSources, sql, toSqlValue, toSqlWhere } from "./index.ts";
 
 const schema = `logic_sql_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
 const client = new pg.Client({ connectionString: process.env["TEST_DATABASE_URL"] });
@@ -82,6 +82,13 @@ test("nested operators grow the statement by sums, not by powers", () => {
   rule = { var: "amount" };
   for (let level = 0; level < 14; level += 1) rule = { "/": [{ var: "amount" }, { max: [rule, 1] }] };
   expect(value(rule).length).toBeLessThan(10_000);
+});
+
+test("a value between two others is written once, however deep", () => {
+  let rule: unknown = { var: "amount" };
+  for (let level = 0; level < 15; level += 1) rule = { if: [{ "<": [0, rule, 5] }, 1, 2] };
+  expect(value(rule).length).toBeLessThan(10_000);
+  expect(sentence(checked(rule), () => undefined, "en").length).toBeLessThan(2_000);
 });
 
 test("the biggest rule compiles and runs", async () => {
