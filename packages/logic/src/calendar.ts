@@ -32,6 +32,7 @@ export function dateText(day: number): string {
 
 /** The same day of the month `months` later, or the last day of that month where it has no such day; undefined outside years 1 to 9999. */
 export function addMonths(day: number, months: number): number | undefined {
+  if (day < firstDay) return undefined;
   const date = new Date(day * msPerDay);
   const count = date.getUTCFullYear() * 12 + date.getUTCMonth() + months;
   const year = Math.floor(count / 12);
@@ -75,17 +76,26 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   let format = formats.get(zone);
   if (!format) {
     // en-CA would give YYYY-MM-DD, but its shape is not promised; parts are.
-    format = new Intl.DateTimeFormat("en-US", { timeZone: zone, calendar: "gregory", year: "numeric", month: "numeric", day: "numeric" });
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      calendar: "gregory",
+      era: "short",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+    });
     formats.set(zone, format);
   }
   return format;
 }
 
-/** The day number an instant falls on in an IANA zone. */
+/** The day number an instant falls on in an IANA zone; west of Greenwich the first hours of year 1 are a day of the year before. */
 export function dayIn(zone: string, micros: bigint): number {
   const part = { year: 0, month: 0, day: 0 };
+  let before = false;
   for (const { type, value } of formatOf(zone).formatToParts(Number(floorDivide(micros, 1000n)))) {
     if (type === "year" || type === "month" || type === "day") part[type] = Number(value);
+    if (type === "era") before = value.startsWith("B");
   }
-  return dayNumber(part.year, part.month, part.day);
+  return dayNumber(before ? 1 - part.year : part.year, part.month, part.day);
 }

@@ -56,7 +56,7 @@ export const dates = [
   "2026-06-15",
   "2026-11-01",
 ];
-/** Around changes of the clock, midnights in several zones, and the day Samoa left out. */
+/** Around changes of the clock, midnights in several zones, the day Samoa left out, and the ends of the calendar. */
 export const instants = [
   "2026-03-08T04:59:59.999Z",
   "2026-03-08T05:00:00.000Z",
@@ -79,6 +79,8 @@ export const instants = [
   "2026-04-04T15:30:00.000Z",
   "2026-05-01T00:00:00.123456Z",
   "1999-12-31T23:59:59.000Z",
+  "0001-01-01T00:00:00.000Z",
+  "9999-12-31T23:59:59.999Z",
 ];
 export const ids = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002", "00000000-0000-7000-8000-00000000000a"];
 const zones = [
