@@ -55,7 +55,7 @@ export function suggestedValues(condition: Node): Readonly<Record<string, unknow
     const literal = node.args.find((item) => item.node === "literal");
     if (name?.node !== "variable" || name.source.from !== "child" || literal?.node !== "literal") return;
     const value = typeof literal.value === "object" ? literal.value?.[0] : literal.value;
-    if (value !== undefined) values[name.source.field] = value;
+    if (value !== undefined) values[name.source.field] = name.type.is === "choices" ? [value] : value;
   };
   visit(condition);
   return values;

@@ -48,6 +48,11 @@ test("a missing child is told with how many there are and what a new one needs",
   expect(fixes).toMatchObject([{ kind: "children", change: "add", name: "activities", values: { kind: "demo", done: true } }]);
 });
 
+test("a missing child whose list must hold a value is suggested with a list", () => {
+  const { fixes } = told({ some: [{ var: "activities" }, { in: ["x", { var: "labels" }] }] }, {});
+  expect(fixes).toMatchObject([{ kind: "children", values: { labels: ["x"] } }]);
+});
+
 test("only what failed is blamed, and every alternative of a failed choice", () => {
   const rule = { and: [budget, { or: [{ var: "hot" }, demo] }, { "!": [{ empty: [{ var: "title" }] }] }] };
   const { failed, tree } = told(rule, { amount: 80, ratio: 100, title: "" });
@@ -108,6 +113,8 @@ test.each<[unknown, string, string]>([
     '(Hot is not yes and Grade is not "a") and (Hot is yes or Grade is filled in)',
   ],
   [{ "<": [{ var: "due" }, { addDays: [{ var: "$today" }, 7] }] }, "到期日早于今天之后 7 天", "Due date is before 7 days after today"],
+  [{ "<=": [10, { var: "amount" }, 20] }, "预算不低于10且不超过20", "Budget is at least 10 and is at most 20"],
+  [{ "!": [{ "<": [10, { var: "amount" }, 20] }] }, "预算不大于10或不小于20", "Budget is not more than 10 or is not less than 20"],
   [{ in: [{ var: "grade" }, ["a", "b"]] }, "等级是“a”、“b”之一", 'Grade is one of "a", "b"'],
   [{ ">": [{ count: [{ var: "activities" }] }, 2] }, "跟进的数量大于2", "the number of Activities is more than 2"],
 ])("a rule reads as a sentence in both languages: %j", (rule, zh, en) => {
