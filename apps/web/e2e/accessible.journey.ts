@@ -61,6 +61,7 @@ for (const look of ["light", "dark"] as const) {
         [`${app}/reports?period=all`, "[data-report] svg"],
         ["/settings/account", "form"],
         ["/settings/members", "table", async () => page.locator(".settings-title button").click()],
+        ["/settings/apps", "table"],
         ["/settings/keys", ".state, table"],
         ["/new", "[data-template]"],
         ["/welcome", "form"],

@@ -123,6 +123,12 @@ const keysRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/settings/keys-page.tsx"), "KeysPage"),
 });
 
+const appsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/apps",
+  component: lazyRouteComponent(() => import("../features/settings/apps-page.tsx"), "AppsPage"),
+});
+
 const appRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: "/a/$app",
@@ -186,7 +192,7 @@ const routeTree = rootRoute.addChildren([
   memberRoute.addChildren([
     welcomeRoute,
     newAppRoute,
-    settingsRoute.addChildren([settingsIndexRoute, accountRoute, membersRoute, keysRoute]),
+    settingsRoute.addChildren([settingsIndexRoute, accountRoute, membersRoute, appsRoute, keysRoute]),
     appRoute.addChildren([appIndexRoute, boardRoute, listRoute, recordRoute, reportsRoute]),
   ]),
 ]);

@@ -1,5 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { ArrowLeft, KeyRound, UserRound, Users } from "lucide-react";
+import { ArrowLeft, Boxes, KeyRound, UserRound, Users } from "lucide-react";
 import type { ReactElement } from "react";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -21,6 +21,11 @@ export function SettingsLayout(): ReactElement {
         {me?.member?.admin && (
           <Link to="/settings/members">
             <Users aria-hidden /> {t("shell.members")}
+          </Link>
+        )}
+        {me?.member?.admin && (
+          <Link to="/settings/apps">
+            <Boxes aria-hidden /> {t("apps.title")}
           </Link>
         )}
         {me?.member && (

@@ -1,0 +1,66 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactElement, useState } from "react";
+import type { AppSummary } from "../../api/types.ts";
+import { meQuery } from "../../api/use-me.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { Button } from "../../ui/button.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { SettingsPage } from "./settings-page.tsx";
+import { UpgradeDialog } from "./upgrade-dialog.tsx";
+import { offerQuery } from "./upgrade-queries.ts";
+
+/** The team's apps, what each was made of, and newer versions of that. */
+export function AppsPage(): ReactElement {
+  const { t } = useWords();
+  const me = useQuery(meQuery);
+  const [upgrading, setUpgrading] = useState<AppSummary>();
+  const apps = me.data?.apps ?? [];
+  return (
+    <SettingsPage title={t("apps.title")} hint={t("apps.hint")} action={null} query={me}>
+      {me.data && apps.length === 0 && <Empty title={t("apps.none")} />}
+      {apps.length > 0 && (
+        <section className="card settings-list">
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">{t("apps.app")}</th>
+                <th scope="col">{t("apps.origin")}</th>
+                <th scope="col">
+                  <span className="sr">{t("common.more")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {apps.map((app) => (
+                <AppRow key={app.key} app={app} onUpgrade={() => setUpgrading(app)} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {upgrading && <UpgradeDialog app={upgrading} onClose={() => setUpgrading(undefined)} />}
+    </SettingsPage>
+  );
+}
+
+function AppRow({ app, onUpgrade }: { readonly app: AppSummary; readonly onUpgrade: () => void }): ReactElement {
+  const { t, say } = useWords();
+  const offer = useQuery(offerQuery(app.key)).data;
+  const origin = offer?.origin;
+  return (
+    <tr>
+      <td className="m">{say(app.title)}</td>
+      <td className="t2">
+        {origin && t(origin.template === null ? "apps.fromBundle" : "apps.fromTemplate", { version: origin.version })}
+        {origin === null && t("apps.fromNothing")}
+      </td>
+      <td className="right">
+        {offer?.available && (
+          <Button small onClick={onUpgrade}>
+            {t("apps.upgrade", { version: offer.available.version })}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
