@@ -27,6 +27,10 @@ test("a card is moved by keyboard alone and each step is said aloud", async ({ p
   await expect(panel(page)).toBeVisible();
   // The keyboard is already in the first missing field.
   await expect(panel(page).locator("input:focus, textarea:focus, button:focus")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(card(page, chosen.row.id)).toBeFocused();
+  for (const key of ["Space", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+  await expect(panel(page)).toBeVisible();
   await fillPanel(panel(page), home.object.fields, chosen.patch);
   await expect(panel(page).locator('[data-criterion][data-met="false"]:not(.warned)')).toHaveCount(0);
   await panel(page).locator("input").first().press("Enter");

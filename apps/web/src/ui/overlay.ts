@@ -3,6 +3,9 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 const focusable =
   'a[href],button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),[tabindex]:not([tabindex="-1"])';
 
+/** Where Tab stops: a fold's heading too, though nothing begins there. */
+const stops = `${focusable},summary`;
+
 /** Overlays open now, the topmost last: only that one answers Escape. */
 const open: symbol[] = [];
 
@@ -44,7 +47,7 @@ export function useOverlay(ref: RefObject<HTMLElement | null>, onClose: () => vo
 }
 
 function keepInside(event: KeyboardEvent, root: HTMLElement): void {
-  const items = [...root.querySelectorAll<HTMLElement>(focusable)].filter((item) => item.offsetParent !== null);
+  const items = [...root.querySelectorAll<HTMLElement>(stops)].filter((item) => item.offsetParent !== null);
   const [first, last] = [items[0], items.at(-1)];
   const here = document.activeElement;
   // Pickers open their lists outside; leave the keyboard to them.

@@ -13,6 +13,7 @@ import { CardBody } from "./card-body.tsx";
 import { cardShape } from "./card-facts.ts";
 import { KeyHint } from "./key-hint.tsx";
 import { PendingGate } from "./pending-gate.tsx";
+import { useFocusBack } from "./use-focus-back.ts";
 import { useBoardMoves } from "./use-board-moves.ts";
 import { type Carry, useCarry } from "./use-carry.ts";
 import { usePaint } from "./use-paint.ts";
@@ -54,6 +55,7 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
   const lifted = dragged ?? carry?.row ?? moves.pending?.row;
   const held = lifted !== undefined;
   useEffect(() => onHold(held), [onHold, held]);
+  useFocusBack(lifted?.id);
   const paint = usePaint(workspace, object, funnel, lifted, judge, setting);
   const lift = useCarry({ funnel, carry, setCarry, paint, name, onDrop: (row, to) => moves.drop(row, to, paint.get(to)) });
 
