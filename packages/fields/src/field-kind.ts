@@ -17,6 +17,8 @@ export interface ColumnSpec {
 export interface KindFlags {
   /** Computed, never written by anyone, and without a column. */
   readonly virtual?: true;
+  /** Given by the server when a record is created, never written by anyone, always unique; its kind has `numbering`. */
+  readonly assigned?: true;
   /** Holds a list. */
   readonly multiple?: true;
   readonly sortable?: true;
@@ -74,6 +76,16 @@ export interface FormatContext {
   readonly currency?: string;
 }
 
+/** How the values of an assigned field follow each other. Days are YYYY-MM-DD in the tenant's zone. */
+export interface Numbering {
+  /** Which counter the records of a day are counted by; the values of one counter all begin with it. */
+  period(day: string): string;
+  /** The value of the nth record of a period, created on a day. */
+  value(day: string, n: number): string;
+  /** Characters before the number. */
+  readonly headLength: number;
+}
+
 /** The code behind `field.kind`. One folder each; everything else in the product asks through this. */
 export interface FieldKind<F extends FieldDefinition = FieldDefinition> {
   readonly name: F["kind"];
@@ -85,6 +97,8 @@ export interface FieldKind<F extends FieldDefinition = FieldDefinition> {
   column(field: F): ColumnSpec | undefined;
   /** Of a computed field: the stored field it reads like. Absent on kinds that store their values. */
   standsFor?(field: F): FieldDefinition;
+  /** Of an assigned kind: how its values follow each other. */
+  numbering?(field: F): Numbering;
   /** Type of the field in rules. */
   logicType(field: F): LogicType;
   /** Schema of a wire value that is present and not null; titles come from elsewhere. Decimal bounds use our keywords decimalMin, decimalMax, decimalScale. */

@@ -1,7 +1,7 @@
 /** Field kinds and what is made from an object's fields: its scope for rules, its JSON Schema. */
 export * from "./field-kind.ts";
 export { kindList } from "./kinds.gen.ts";
-export { aggregatesOf, currencyOf, filterOperatorsOf, kindOf } from "./kinds.ts";
+export { aggregatesOf, currencyOf, filterOperatorsOf, isUnique, kindOf } from "./kinds.ts";
 export { asReference } from "./reference/kind.ts";
 export { formatInstant, parseInstantText } from "./moments/instant-text.ts";
 export { formatCompact } from "./decimals/decimal-text.ts";

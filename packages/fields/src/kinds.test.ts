@@ -5,9 +5,10 @@ import { kindList } from "./kinds.gen.ts";
 import { kindOf } from "./kinds.ts";
 
 describe("the registry of kinds", () => {
-  it("has the sixteen kinds of the language, each once", () => {
+  it("has the seventeen kinds of the language, each once", () => {
     expect(kindList.map((kind) => kind.name).sort()).toEqual(
       [
+        "autoNumber",
         "boolean",
         "date",
         "dateTime",

@@ -32,6 +32,11 @@ export function aggregatesOf(field: FieldDefinition): readonly Aggregate[] {
   return readingKind(field).aggregates;
 }
 
+/** Whether no two undeleted rows may share a value of the field: because it says so, or because its values are given out one by one. */
+export function isUnique(field: FieldDefinition): boolean {
+  return kindOf(field).flags.assigned === true || ("unique" in field && field.unique === true);
+}
+
 /** ISO 4217 code of an amount: the field's own, else the fallback; null for a field that counts in no currency. Looks through formulas. */
 export function currencyOf(field: FieldDefinition, fallback: string): string | null {
   const stored = kindOf(field).standsFor?.(field) ?? field;

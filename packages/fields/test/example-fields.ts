@@ -37,6 +37,7 @@ export const exampleFields: readonly FieldDefinition[] = [
   field("seller", { kind: "member" }),
   field("account", { kind: "reference", object: "account" }),
   field("contact", { kind: "reference", object: "contact" }),
+  field("serial", { kind: "autoNumber", prefix: "HT-", date: "yyyyMM", digits: 3, reset: "month" }),
   field("doubled", { kind: "formula", formula: { "*": [{ var: "amount" }, 2] }, result: { kind: "money", scale: 2, currency: "CNY" } }),
   field("third", { kind: "formula", formula: { "/": [{ var: "whole" }, 3] }, result: { kind: "number", scale: 4 } }),
   field("rounded_third", { kind: "formula", formula: { "/": [{ var: "whole" }, 3] }, result: { kind: "number" } }),
@@ -136,4 +137,5 @@ export const exampleValues: Readonly<Record<string, readonly unknown[]>> = {
   seller: [id("1"), id("2")],
   account: [id("3"), id("4")],
   contact: [id("5"), id("6")],
+  serial: ["HT-202603001", "HT-202603999", "HT-2026031000", "gold", "12.5", "2026-01-05", "true"],
 };

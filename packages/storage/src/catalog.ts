@@ -10,6 +10,7 @@ import type {
 } from "@funnelsmith/definition";
 import type { FieldKind } from "@funnelsmith/fields";
 import type { CheckedRule, LogicType, Scope, Sql, SqlSources } from "@funnelsmith/logic";
+import type { NumberedColumn } from "./numbers/take-numbers.ts";
 
 /** What a tenant has settled for itself. */
 export interface TenantSettings {
@@ -84,6 +85,8 @@ export interface CatalogField {
   readonly kind: FieldKind;
   /** Physical column name; undefined for virtual fields. */
   readonly column: string | undefined;
+  /** Of an assigned field: where its numbers stand and are counted. */
+  readonly numbered: NumberedColumn | undefined;
   readonly type: LogicType;
   /** The checked formula of a virtual field. */
   readonly formula: CheckedRule | undefined;

@@ -16,6 +16,7 @@ export { type Catalogs, loadCatalog, openCatalogs } from "./compile/open-catalog
 export { type DatabaseOptions, type Door, openDatabase } from "./connection/open-database.ts";
 export { isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";
 export type * from "./database.ts";
+export { type NumberedColumn, takeNumbers } from "./numbers/take-numbers.ts";
 export type { Change, ChangeOption, Decision, Decisions } from "./publish/change.ts";
 export { type EmbeddedServer, startEmbedded } from "./embedded/start-embedded.ts";
 export { type FailPoint, failPoint, failPoints } from "./fail-point.ts";

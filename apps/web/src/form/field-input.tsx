@@ -4,7 +4,7 @@ import type { WidgetProps } from "./widget.ts";
 import { BooleanWidget } from "./widgets/boolean-widget.tsx";
 import { DateTimeWidget } from "./widgets/date-time-widget.tsx";
 import { DateWidget } from "./widgets/date-widget.tsx";
-import { FormulaWidget } from "./widgets/formula-widget.tsx";
+import { GivenWidget } from "./widgets/given-widget.tsx";
 import { LongTextWidget } from "./widgets/long-text-widget.tsx";
 import { MemberWidget } from "./widgets/member-widget.tsx";
 import { MoneyWidget } from "./widgets/money-widget.tsx";
@@ -33,7 +33,8 @@ const widgets: Record<FieldDefinition["kind"], ComponentType<WidgetProps>> = {
   multiSelect: MultiSelectWidget,
   member: MemberWidget,
   reference: ReferenceWidget,
-  formula: FormulaWidget,
+  formula: GivenWidget,
+  autoNumber: GivenWidget,
 };
 
 /** The input that fits a field. */

@@ -33,6 +33,7 @@ const texts: Record<FieldDefinition["kind"], TextOfValue> = {
   email: plain,
   phone: plain,
   url: plain,
+  autoNumber: plain,
   number: (value, field, format) => {
     const unit = "unit" in field ? textOf(field.unit, format.language) : "";
     return unit === "" ? format.number(value) : `${format.number(value)} ${unit}`;

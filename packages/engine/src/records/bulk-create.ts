@@ -7,6 +7,7 @@ import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
 import { inputMany } from "../write/input-rows.ts";
 import { bindOnce } from "../write/statements.ts";
+import { numbered } from "./assign-numbers.ts";
 import { batches, type BulkOutcome, grouped, type Indexed, namedTwice, readEach } from "./bulk-rows.ts";
 import { inputRow, proposed } from "./create-record.ts";
 import { lockForJudgement } from "./cross-row.ts";
@@ -50,10 +51,15 @@ export async function bulkCreate(
   });
   const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as { object: string; ids: string[] }[] };
   if (failed.length > 0 && !each) return outcome;
-  for (const group of grouped(rows, ({ row }) => row.shape)) {
+  const given = await numbered(
+    ctx,
+    object,
+    rows.map(({ row }) => row),
+  );
+  const ready = rows.map(({ index, row }, at) => ({ index, row: given[at] ?? row }));
+  for (const group of grouped(ready, ({ row }) => row.shape)) {
     for (const batch of batches(group)) {
-      const ready = await judged(ctx, tx, rights, object, batch, outcome.failed);
-      await insert(ctx, tx, rights, object, ready, outcome);
+      await insert(ctx, tx, rights, object, await judged(ctx, tx, rights, object, batch, outcome.failed), outcome);
     }
   }
   outcome.touched.push({ object: object.key, ids: [...outcome.ids.values()] });

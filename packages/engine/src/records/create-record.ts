@@ -23,6 +23,7 @@ import { sendAlone } from "../write/send-alone.ts";
 import { bind } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { mayAutoEnter, movesOthers, showsLedger } from "./auto-enters.ts";
+import { numbered } from "./assign-numbers.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
 import { getStatement, objectFor } from "./get-record.ts";
 import { insertInput, type InsertStatement, insertStatement, storedFields } from "./insert-sql.ts";
@@ -47,8 +48,9 @@ export async function createRecord(ctx: Ctx, objectKey: string, input: NewRecord
 
 async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: NewRecord): Promise<WriteResult> {
   const { catalog } = ctx;
-  const row = readNewRecord(ctx, object, rights, input);
+  const read = readNewRecord(ctx, object, rights, input);
   const entry = planEntry(ctx, object, input);
+  const [row = read] = await numbered(ctx, object, [read]);
   const alone = !entry?.gated && !movesOthers(catalog, object) && !showsLedger(object) && !readsOtherRows(object);
   if (alone) {
     const idempotent = ctx.idempotency !== undefined;

@@ -43,7 +43,7 @@ export function readNew(
   }
   const start = { today: ctx.today, now: ctx.now, user: ctx.actor.member };
   for (const field of object.fields.values()) {
-    if (field.kind.flags.virtual) continue;
+    if (field.kind.flags.virtual || field.kind.flags.assigned) continue;
     if (!values.has(field.key) && !filled.has(field.key)) {
       const initial = field.kind.initial(field.definition, start);
       if (initial !== undefined && initial !== null) {
@@ -82,11 +82,14 @@ export function requiredField(pointer: string): ProblemItem {
 
 /** A field the actor sees and may not write. */
 function readOnlyField(pointer: string, field: CatalogField): ProblemItem {
-  const detail = field.kind.flags.virtual
+  const { virtual, assigned } = field.kind.flags;
+  const detail = virtual
     ? { "zh-CN": "此字段由公式算出,不能填写", en: "This field is computed and cannot be written" }
-    : { "zh-CN": "你只能查看此字段,不能修改", en: "You may read this field but not change it" };
+    : assigned
+      ? { "zh-CN": "此字段由系统编号,不能填写", en: "The system numbers this field; it cannot be written" }
+      : { "zh-CN": "你只能查看此字段,不能修改", en: "You may read this field but not change it" };
   const hint = { "zh-CN": "不要提交此字段;需要修改时请管理员授权。", en: "Leave it out; ask an administrator for the right to change it." };
-  return { pointer, code: "FIELD_READ_ONLY", detail, ...(!field.kind.flags.virtual && { hint }) };
+  return { pointer, code: "FIELD_READ_ONLY", detail, ...(!virtual && !assigned && { hint }) };
 }
 
 function readValues(object: CatalogObject, rights: ObjectRights, fields: unknown, pointer: string, errors: ProblemItem[]): FieldValues {

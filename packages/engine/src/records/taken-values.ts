@@ -1,3 +1,4 @@
+import { isUnique } from "@funnelsmith/fields";
 import { ident, join, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { CatalogObject, Transaction } from "@funnelsmith/storage";
@@ -18,7 +19,7 @@ export async function takenValues(
   rows: readonly InputRow[],
 ): Promise<ReadonlyMap<number, Problem>> {
   if (rows.length === 0) return new Map();
-  const unique = storedFields(object).filter(({ definition }) => "unique" in definition && definition.unique === true);
+  const unique = storedFields(object).filter(({ definition }) => isUnique(definition));
   const columns: InputColumns = [["n", "integer"], ...unique.map((field) => [field.column, columnType(field)] as const)];
   const looking = compileOnce(ctx.catalog, `taken:${object.key}`, () => {
     const taken = unique.map((field, at) => {

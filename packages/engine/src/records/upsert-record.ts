@@ -1,3 +1,4 @@
+import { isUnique } from "@funnelsmith/fields";
 import { raw, slot, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
@@ -58,7 +59,7 @@ function uniqueField(rights: Rights, object: CatalogObject, key: string): Catalo
   if (field === undefined || !readable.has(key) || !writable.has(key)) {
     throw new Problem("QUERY_INVALID", undefined, { errors: [unknownField("/field", key)] });
   }
-  if (!("unique" in field.definition) || field.definition.unique !== true) {
+  if (!isUnique(field.definition)) {
     const detail = { "zh-CN": `“${key}”不是唯一字段`, en: `"${key}" is not a unique field` };
     throw new Problem("QUERY_INVALID", undefined, { errors: [{ pointer: "/field", code: "NOT_UNIQUE", detail }] });
   }

@@ -41,7 +41,7 @@ function rightsOver(object: CatalogObject, roles: readonly RoleDefinition[], adm
   for (const field of object.fields.values()) {
     const access = admin ? "edit" : fieldAccess(object.key, field.key, roles);
     if (access !== "hidden") readable.add(field.key);
-    if (access === "edit" && !field.kind.flags.virtual) writable.add(field.key);
+    if (access === "edit" && !field.kind.flags.virtual && !field.kind.flags.assigned) writable.add(field.key);
   }
   const over = (funnel: string, right: FunnelRight): RightScope => {
     if (!object.funnels.some((each) => each.key === funnel)) return "none";

@@ -25,7 +25,7 @@ export interface InstalledSample {
  */
 export async function installSample(ctx: Ctx, sample: SampleData): Promise<InstalledSample> {
   if (!ctx.actor.admin) throw new Problem("FORBIDDEN");
-  const { members, rows } = readSample(ctx, sample);
+  const { members, rows } = await readSample(ctx, sample);
   const statements = [
     bound(ctx, lockApp(ctx.catalog), {}),
     ...(members.length > 0 ? [insertMembers(ctx, members)] : []),

@@ -2,6 +2,7 @@ import type { SampleData, SampleRow } from "@funnelsmith/definition";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { type CatalogField, type CatalogObject, newId, searchLexemes } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { numbersFor } from "../records/assign-numbers.ts";
 import { stageColumnTypes, stageRow } from "../moves/stage-sql.ts";
 import { enterStage, outside, type StageState } from "../moves/stages.ts";
 import { auditOfNew } from "../write/audit-of-new.ts";
@@ -45,15 +46,20 @@ interface Reading {
   readonly members: ReadonlyMap<string, string>;
   readonly rows: Map<string, { readonly id: string; readonly object: string; readonly level: number }>;
   readonly errors: ProblemItem[];
+  /** Values the server gives, by row of the sample. */
+  readonly numbers: ReadonlyMap<SampleRow, ReadonlyMap<string, string>>;
 }
 
 const mostErrors = 100;
 
-/** Reads a sample against the app: RECORD_INVALID with every mistake. Times are counted back from today. */
-export function readSample(ctx: Ctx, sample: SampleData): { readonly members: readonly PastMember[]; readonly rows: readonly PastRow[] } {
+/** Reads a sample against the app: RECORD_INVALID with every mistake. Times are counted back from today; numbers follow the days of creation. */
+export async function readSample(
+  ctx: Ctx,
+  sample: SampleData,
+): Promise<{ readonly members: readonly PastMember[]; readonly rows: readonly PastRow[] }> {
   const members = new Map(sample.members.map((member) => [member.ref, newId()]));
   const clock = dayClock(ctx.today, ctx.now, ctx.catalog.tenant.zone);
-  const reading: Reading = { ctx, clock, members, rows: new Map(), errors: [] };
+  const reading: Reading = { ctx, clock, members, rows: new Map(), errors: [], numbers: await numbersOf(ctx, clock, sample.rows) };
   if (sample.app !== ctx.catalog.app)
     refuse(reading, "/app", "APP_MISMATCH", "示例数据属于另一个应用", "The sample belongs to another app");
   const people = sample.members.map((member, at): PastMember => {
@@ -66,6 +72,19 @@ export function readSample(ctx: Ctx, sample: SampleData): { readonly members: re
   const rows = sample.rows.flatMap((row, at) => readRow(reading, row, `/rows/${at}`) ?? []);
   if (reading.errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors: reading.errors.slice(0, mostErrors) });
   return { members: people, rows };
+}
+
+async function numbersOf(ctx: Ctx, clock: DayClock, rows: readonly SampleRow[]): Promise<Reading["numbers"]> {
+  const numbers = new Map<SampleRow, ReadonlyMap<string, string>>();
+  for (const object of ctx.catalog.objects.values()) {
+    const own = rows.filter((row) => row.object === object.key).sort((a, b) => a.createdDay - b.createdDay);
+    const days = own.map((row) => clock.date(Math.min(row.createdDay, 0)));
+    (await numbersFor(ctx, object, days)).forEach((values, at) => {
+      const row = own[at];
+      if (row !== undefined) numbers.set(row, values);
+    });
+  }
+  return numbers;
 }
 
 function refuse(reading: Reading, pointer: string, code: string, zh: string, en: string): undefined {
@@ -88,7 +107,7 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): PastRow | u
   for (const [key, value] of Object.entries(row.fields)) {
     const field = object.fields.get(key);
     const at = `${pointer}/fields/${key}`;
-    if (!field || field.column === undefined) {
+    if (!field || field.column === undefined || field.numbered !== undefined) {
       refuse(reading, at, "UNKNOWN_FIELD", `没有字段“${key}”`, `There is no field "${key}"`);
       continue;
     }
@@ -96,6 +115,10 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): PastRow | u
     level = Math.max(level, read.level);
     values[field.column] = read.value;
     byKey.set(key, read.value);
+  }
+  for (const [key, value] of reading.numbers.get(row) ?? []) {
+    values[object.fields.get(key)?.column ?? key] = value;
+    byKey.set(key, value);
   }
   reading.rows.set(row.ref, { id, object: object.key, level });
   const created = reading.clock.past(row.createdDay);

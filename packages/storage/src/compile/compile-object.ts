@@ -3,6 +3,7 @@ import { kindOf } from "@funnelsmith/fields";
 import { ident, join, raw, type Sql, type SqlSources, sql, toSqlValue } from "@funnelsmith/logic";
 import type { CatalogField, CatalogFunnel, CatalogObject, CatalogReference } from "../catalog.ts";
 import { quote } from "../tables/ddl.ts";
+import { counterName } from "../numbers/take-numbers.ts";
 import type { PhysicalObject } from "../tables/physical.ts";
 import { type RuleBook, ruleAt } from "./rule-book.ts";
 import { type ObjectLookup, type SourceObject, sourcesOf } from "./sources.ts";
@@ -32,10 +33,7 @@ export function compileObject(parts: ObjectParts): UnfinishedObject {
   if (scope === undefined) throw new Error(`no scope for ${definition.key}`);
   const sources = (alias: string): SqlSources => sourcesOf(object, alias, parts.lookup);
   const fields = new Map(
-    definition.fields.map((field, index) => [
-      field.key,
-      compileField(field, `${parts.pointer}/fields/${index}`, physical.columns[field.key]?.column, sources, book),
-    ]),
+    definition.fields.map((field, index) => [field.key, compileField(field, `${parts.pointer}/fields/${index}`, parts, sources, book)]),
   );
   const of = (key: string): CatalogField => {
     const field = fields.get(key);
@@ -90,7 +88,7 @@ export function searchFields(definition: ObjectDefinition): readonly string[] {
 function compileField(
   definition: FieldDefinition,
   pointer: string,
-  column: string | undefined,
+  { schema, physical: { table, columns } }: ObjectParts,
   sources: (alias: string) => SqlSources,
   book: RuleBook,
 ): CatalogField {
@@ -109,8 +107,11 @@ function compileField(
       byAlias.set(alias, made);
       return made;
     };
-    return Object.freeze({ ...common, column: undefined, formula, expression });
+    return Object.freeze({ ...common, column: undefined, numbered: undefined, formula, expression });
   }
-  if (column === undefined) throw new Error(`${definition.key} has no column`);
-  return Object.freeze({ ...common, column, formula: undefined, expression: (alias: string) => ident(alias, column) });
+  const place = columns[definition.key];
+  if (place === undefined) throw new Error(`${definition.key} has no column`);
+  const { column } = place;
+  const numbered = kind.flags.assigned ? { schema, table, column, counter: counterName(table, place.serial) } : undefined;
+  return Object.freeze({ ...common, column, numbered, formula: undefined, expression: (alias: string) => ident(alias, column) });
 }

@@ -1,11 +1,13 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
+import { kindOf } from "@funnelsmith/fields";
+import { counterName, forgetCounter } from "../numbers/take-numbers.ts";
 import { name } from "../tables/ddl.ts";
 import { hiddenColumn, preparedColumn } from "../tables/names.ts";
 import * as table from "../tables/object-table.ts";
 import type { HiddenColumn, PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
 import { ddl, type DrawnPart, type ObjectDrawing } from "./drawing.ts";
 import type { Placed } from "./place-columns.ts";
-import type { RaiseVersions } from "./steps.ts";
+import type { NumberRows, RaiseVersions } from "./steps.ts";
 
 /** Columns on their way, and which of them must be there before the switch. */
 export interface ColumnsUnderway {
@@ -30,11 +32,13 @@ export function drawColumns(
     const during = { ...one.column, column: nameDuring(columns, one) };
     const text = [table.addColumn(schema, drawing.table, during), ...constraints(drawing, one.field, during)].join(";\n");
     const added = { ...ddl(text), undo: `alter table ${qualified} drop column if exists ${name(during.column)}` };
+    if (isNumbered(one)) return [{ ...added, text: `${added.text};\n${forget(drawing, one)}` }, numberRows(drawing, one, during.column)];
     return one.value === undefined ? [added] : [added, { do: "fill", table: qualified, column: during.column, value: one.value }];
   });
-  const early = [...before].flatMap((one): DrawnPart["early"] =>
-    one.value === undefined ? [] : [{ do: "catchUp", table: qualified, column: nameDuring(columns, one), value: one.value }],
-  );
+  const early = [...before].flatMap((one): DrawnPart["early"] => {
+    if (isNumbered(one)) return [numberRows(drawing, one, nameDuring(columns, one))];
+    return one.value === undefined ? [] : [{ do: "catchUp", table: qualified, column: nameDuring(columns, one), value: one.value }];
+  });
   // A table small enough: added and filled at once.
   const filled = placed.flatMap((one): DrawnPart["change"] => {
     if (before.has(one) || one.value === undefined) return [];
@@ -54,9 +58,40 @@ export function drawColumns(
     ];
   });
   const late = placed.flatMap((one) => (one.fresh && !before.has(one) ? constraints(drawing, one.field, one.column).map(ddl) : []));
+  const numbered = placed.flatMap((one): DrawnPart["change"] => {
+    if (!isNumbered(one) || before.has(one)) return [];
+    if (one.fresh) return [ddl(forget(drawing, one)), numberRows(drawing, one, one.column.column)];
+    return countsOtherwise(drawing, one.field) ? [ddl(forget(drawing, one))] : [];
+  });
   const raise = raiseVersions(drawing, base, hidden, placed);
   const [raiseNow, raiseLater] = drawing.large ? [[], raise] : [raise, []];
-  return { prepare, early, change: [...filled, ...steps, ...settled, ...raiseNow], late, finish: [...raiseLater, ...finish], hidden };
+  return {
+    prepare,
+    early,
+    change: [...filled, ...steps, ...settled, ...numbered, ...raiseNow],
+    late,
+    finish: [...raiseLater, ...finish],
+    hidden,
+  };
+}
+
+const isNumbered = (one: Placed): boolean => kindOf(one.field).flags.assigned === true;
+
+const forget = ({ schema, table: own }: ObjectDrawing, { column }: Placed): string =>
+  forgetCounter(schema, counterName(own, column.serial));
+
+function numberRows({ schema, table: own, zone }: ObjectDrawing, { field, column }: Placed, during: string): NumberRows {
+  return { do: "number", schema, table: own, column: during, counter: counterName(own, column.serial), field, zone };
+}
+
+/** Whether an assigned field that stays gives other numbers than before: its counters may know nothing of the numbers there are. */
+function countsOtherwise({ before }: ObjectDrawing, field: FieldDefinition): boolean {
+  const old = before?.fields.find((one) => one.key === field.key);
+  const [was, is] = [old, field].map((one) => one && kindOf(one).numbering?.(one));
+  const [day, other] = ["2026-01-05", "2031-12-27"] as const;
+  return (
+    !was || !is || was.period(day) !== is.period(day) || was.period(other) !== is.period(other) || was.value(day, 1) !== is.value(day, 1)
+  );
 }
 
 /** New versions for the records whose fields stay and read differently: of a large table after the switch, which is to be short. */

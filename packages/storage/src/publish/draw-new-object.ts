@@ -1,4 +1,5 @@
 import { kindOf } from "@funnelsmith/fields";
+import { counterName, forgetCounter } from "../numbers/take-numbers.ts";
 import { createIndex, wantedIndexes } from "../tables/indexes.ts";
 import * as table from "../tables/object-table.ts";
 import type { PhysicalColumn } from "../tables/physical.ts";
@@ -37,7 +38,13 @@ export function drawNewObject(drawing: ObjectDrawing): DrawnObject {
       ddl(table.createTable(schema, drawing.table, drawing.role, { fields, amount: object.amountField, funnel, stages })),
       ...indexes.map((index) => ddl(createIndex(schema, drawing.table, index, false))),
     ],
-    late: links.map(ddl),
+    // A removed object of the same name may have counted here.
+    late: [
+      ...links,
+      ...fields
+        .filter(({ field }) => kindOf(field).flags.assigned)
+        .map(({ column }) => forgetCounter(schema, counterName(drawing.table, column.serial))),
+    ].map(ddl),
     finish: [],
   };
 }

@@ -2,6 +2,7 @@ import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
+import { numberBatch } from "../numbers/number-rows.ts";
 import { administerGently, fillBatch, makeIndex } from "./run-steps.ts";
 import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, type Underway } from "./stored-app.ts";
 
@@ -37,7 +38,7 @@ export async function runPrepare(db: Database, tenant: TenantSettings, underway:
     } else {
       do {
         after = await administerGently(db, async (tx) => {
-          const last = await fillBatch(tx, step, after);
+          const last = step.do === "number" ? await numberBatch(tx, step) : await fillBatch(tx, step, after);
           await noteProgress(tx, tenant, underway, last === undefined ? next : { done: index, after: last });
           await failPoint("prepare.before-commit");
           return last;

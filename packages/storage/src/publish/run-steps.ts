@@ -2,6 +2,7 @@ import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import { sqlstateOf } from "../connection/sqlstate.ts";
 import type { Database, Transaction } from "../database.ts";
+import { numberBatch } from "../numbers/number-rows.ts";
 import { searchLexemes } from "../search/bigrams.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
@@ -127,6 +128,10 @@ export async function runSwitch(
           text: `update ${step.table} set ${name(step.column)} = ${step.value} where ${name(step.column)} is distinct from ${step.value}`,
           values: [],
         });
+        break;
+      case "number":
+        await tx.query({ text: `lock table ${name(step.schema, step.table)} in share row exclusive mode`, values: [] });
+        while ((await numberBatch(tx, step)) !== undefined);
         break;
       case "clearDuplicates":
         done[`field.unique:${step.object}.${step.field}`] = { cleared: await clearDuplicates(tx, context, step) };

@@ -1,4 +1,13 @@
+import type { FieldDefinition } from "@funnelsmith/definition";
+import type { NumberedColumn } from "../numbers/take-numbers.ts";
 import type { StageMeaning } from "./stage-meanings.ts";
+
+/** Rows without a number get one, by the day they were created in the zone. */
+export interface NumberRows extends NumberedColumn {
+  readonly do: "number";
+  readonly field: FieldDefinition;
+  readonly zone: string;
+}
 
 /** One step while the old version is live. Every step can be begun again. */
 export type PrepareStep =
@@ -7,7 +16,8 @@ export type PrepareStep =
   /** An index made concurrently. */
   | { readonly do: "index"; readonly schema: string; readonly index: string; readonly text: string }
   /** A column filled in batches from another of the same row. */
-  | { readonly do: "fill"; readonly table: string; readonly column: string; readonly value: string };
+  | { readonly do: "fill"; readonly table: string; readonly column: string; readonly value: string }
+  | NumberRows;
 
 /** Records get a new version whose values read differently in their new columns: `was` is hidden by then, `is` null where a value is no longer stored. */
 export interface RaiseVersions {
@@ -30,6 +40,8 @@ export type SwitchStep =
   | { readonly do: "ddl"; readonly text: string }
   /** Rows written since they were filled, with writers kept out and readers let in. */
   | { readonly do: "catchUp"; readonly table: string; readonly column: string; readonly value: string }
+  /** The rows that are left, with writers kept out and readers let in. */
+  | NumberRows
   /** Of rows that share a value of a field that becomes unique, all but the oldest lose it. */
   | {
       readonly do: "clearDuplicates";

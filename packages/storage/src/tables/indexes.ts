@@ -1,5 +1,5 @@
 import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
-import { kindOf } from "@funnelsmith/fields";
+import { isUnique, kindOf } from "@funnelsmith/fields";
 import { ident } from "@funnelsmith/logic";
 import { inline, name } from "./ddl.ts";
 import { constraintName, shortId } from "./names.ts";
@@ -23,7 +23,7 @@ const mostViews = 4;
 /** What a unique index compares and among which rows. */
 export function uniqueExpression(object: ObjectDefinition, field: string, column: string): string | undefined {
   const definition = object.fields.find((one) => one.key === field);
-  if (definition === undefined || !("unique" in definition) || definition.unique !== true) return undefined;
+  if (definition === undefined || !isUnique(definition)) return undefined;
   return inline(kindOf(definition).uniqueKey(ident(column), definition));
 }
 

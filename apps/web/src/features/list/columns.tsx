@@ -30,6 +30,7 @@ const widths: Partial<Record<FieldView["kind"], number>> = {
   number: 120,
   money: 130,
   formula: 130,
+  autoNumber: 140,
 };
 const numeric = new Set<FieldView["kind"]>(["number", "money", "percent"]);
 

@@ -3,11 +3,11 @@ import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
 import type { WidgetProps } from "../widget.ts";
 
-/** A computed value: shown, never typed. */
-export function FormulaWidget({ id, field, value, describedBy }: WidgetProps): ReactElement {
+/** A value that the server computes or gives: shown, never typed. */
+export function GivenWidget({ id, field, value, describedBy }: WidgetProps): ReactElement {
   const format = useFormat();
   return (
-    <output id={id} className="formula-output num" aria-describedby={describedBy}>
+    <output id={id} className="given-output num" aria-describedby={describedBy}>
       {valueText(value, field, format) || "—"}
     </output>
   );
