@@ -5,6 +5,8 @@ import { currentLanguage } from "../app/i18n/language.ts";
 export interface CallOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
+  /** A file sent as it is, instead of a body. */
+  readonly file?: Blob;
   /** Version of the record this write was made from. */
   readonly ifMatch?: number | string;
   /** The same key makes a repeated write count once; made fresh when left out. */
@@ -61,6 +63,7 @@ export async function request<T>(method: Method, path: string, options: CallOpti
   const headers: Record<string, string> = { accept: "application/json", "accept-language": currentLanguage() };
   if (tenant !== undefined) headers["x-tenant"] = tenant;
   if (options.body !== undefined) headers["content-type"] = "application/json";
+  if (options.file !== undefined) headers["content-type"] = "text/csv";
   if (options.ifMatch !== undefined) headers["if-match"] = String(options.ifMatch);
   if (method !== "GET") headers["idempotency-key"] = options.idempotencyKey ?? newKey();
   const response = await fetch(address(path, options.query), {
@@ -68,6 +71,7 @@ export async function request<T>(method: Method, path: string, options: CallOpti
     headers,
     credentials: "same-origin",
     ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+    ...(options.file !== undefined && { body: options.file }),
     ...(options.signal && { signal: options.signal }),
   });
   const text = await response.text();

@@ -99,7 +99,8 @@ export async function importRows(
     const refused = attempt.filter(({ outcome }) => outcome === "conflict");
     // What a refused row has left behind must go, and with it what the others built on it: once more without the refused.
     const leftBehind = refused.length > 0 && (attempt.some(({ made }) => made.length > 0) || refused.some(({ id }) => id !== undefined));
-    for (const answer of leftBehind ? refused : attempt) answers.set(answer.row, answer);
+    for (const { row, outcome, errors } of refused) answers.set(row, { row, outcome, errors, made: [] });
+    if (!leftBehind) for (const answer of attempt) if (answer.outcome !== "conflict") answers.set(answer.row, answer);
     if (leftBehind) await tx.query({ text: "rollback to savepoint import_rows", values: [] });
     else for (const [name, id] of links) memory.links.set(name, id);
     await tx.query({ text: "release savepoint import_rows", values: [] });

@@ -16,6 +16,7 @@ import { usePhone } from "../../ui/use-media.ts";
 import { recordName } from "../../values/record-name.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { OwnerFilter } from "../board/owner-filter.tsx";
+import { FileMenu } from "../files/file-menu.tsx";
 import { useRestore } from "../record/use-restore.ts";
 import { ViewChoice } from "../views/view-choice.tsx";
 import { chosenView, tablesOf } from "../views/views-of.ts";
@@ -53,7 +54,8 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   const { peek: _peek, from: _from, ...asked } = search;
   const views = tablesOf(workspace, object);
   const view = chosenView(views, search.view);
-  const rows = useInfiniteQuery(listQuery(workspace.key, object.key, listQueryOf(asked, view?.key)));
+  const asking = listQueryOf(asked, view?.key);
+  const rows = useInfiniteQuery(listQuery(workspace.key, object.key, asking));
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const all = useMemo(() => columnsOf(workspace, object, format, t), [workspace, object, format, t]);
   const [chosen, choose] = useColumnKeys(workspace.key, object.key, view?.key);
@@ -155,6 +157,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             {t("list.bin")}
           </Button>
         )}
+        <FileMenu object={object} query={asking} />
         {!phone && <ColumnChoice all={all} shown={shown} onChange={choose} />}
       </div>
       {rows.isPending && (

@@ -1,0 +1,51 @@
+import type { RecordRow } from "../src/api/types.ts";
+import { expect, test } from "./support/journey.ts";
+
+interface Page {
+  readonly items: readonly RecordRow[];
+}
+
+test("a file is mapped, checked, imported, its mistakes told, and taken back again; the list is saved as a file", async ({
+  page,
+  api,
+  home,
+}) => {
+  const { titleField } = home.object;
+  test.skip(titleField === undefined, "the object has no title field");
+  const mark = `imported ${Date.now()}`;
+  const number = home.object.fields.find((field) => field.kind === "money" && field.access === "edit");
+  const head = [titleField, ...(number ? [number.key] : []), "no such column"].join(",");
+  const row = (name: string, amount: string): string => [name, ...(number ? [amount] : []), "x"].join(",");
+  const file = `${head}\n${row(`${mark} one`, "1200.50")}\n${row(`${mark} two`, "many")}\n${row(`${mark} three`, "3")}\n`;
+  const found = async (): Promise<number> => (await api.post<Page>(`${home.records}/query`, { search: mark, limit: 10 })).items.length;
+
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  await page.locator(".file-menu").click();
+  await page.locator('[data-key="import"]').click();
+  await page.getByTestId("import-file").setInputFiles({ name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
+  await expect(page.locator(".map-columns li")).toHaveCount(number ? 3 : 2);
+  await expect(page.locator(".map-columns select").first()).toHaveValue(titleField ?? "");
+  await expect(page.locator(".map-columns select").last()).toHaveValue("");
+  await page.getByTestId("import-check").click();
+  await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "check");
+  const good = number ? 2 : 3;
+  await expect(page.getByTestId("import-create")).toHaveAttribute("data-count", String(good));
+  expect(await found()).toBe(0);
+  await page.getByTestId("import-run").click();
+  await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "run");
+  await expect(page.getByTestId("import-conflict")).toHaveAttribute("data-count", String(3 - good));
+  expect(await found()).toBe(good);
+  if (number) {
+    const saved = page.waitForEvent("download");
+    await page.getByTestId("import-errors").click();
+    expect((await saved).suggestedFilename()).toBe("errors-rows.csv");
+  }
+  await page.getByTestId("import-undo").click();
+  await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "undo");
+  expect(await found()).toBe(0);
+  await page.keyboard.press("Escape");
+  await page.locator(".file-menu").click();
+  const exported = page.waitForEvent("download");
+  await page.locator('[data-key="export"]').click();
+  expect((await exported).suggestedFilename()).toMatch(/\.csv$/);
+});

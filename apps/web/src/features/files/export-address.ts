@@ -1,0 +1,12 @@
+import { recordsPath } from "../../api/queries.ts";
+import type { ListQuery } from "../../api/types.ts";
+
+/** Where the records of a list can be saved from as a file, narrowed and ordered as the list is. */
+export function exportAddress(app: string, object: string, { filter, search, sort, view }: ListQuery): string {
+  const query = new URLSearchParams();
+  if (filter !== undefined) query.set("filter", JSON.stringify(filter));
+  if (search !== undefined) query.set("search", search);
+  if (sort !== undefined) query.set("sort", sort.map(({ field, direction }) => (direction === "desc" ? `-${field}` : field)).join(","));
+  if (view !== undefined) query.set("view", view);
+  return `${recordsPath(app, object)}/export?${query.toString()}`;
+}

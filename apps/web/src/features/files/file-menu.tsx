@@ -1,0 +1,39 @@
+import { Download, FileSpreadsheet, Upload } from "lucide-react";
+import { lazy, type ReactElement, Suspense, useState } from "react";
+import type { ListQuery, ObjectView } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { useWorkspace } from "../../app/use-workspace.ts";
+import { MenuButton, type MenuItem } from "../../ui/menu.tsx";
+import { exportAddress } from "./export-address.ts";
+
+const ImportDialog = lazy(async () => ({ default: (await import("./import-dialog.tsx")).ImportDialog }));
+
+/** Files in and out of a list, as far as the reader may; nothing where neither is allowed. */
+export function FileMenu({ object, query }: { readonly object: ObjectView; readonly query: ListQuery }): ReactElement | null {
+  const { t } = useWords();
+  const workspace = useWorkspace();
+  const [importing, setImporting] = useState(false);
+  const { rights } = object;
+  const items: MenuItem[] = [];
+  if (rights.create !== "none" || rights.update !== "none") {
+    items.push({ key: "import", label: t("files.import"), icon: <Upload className="s" aria-hidden />, onSelect: () => setImporting(true) });
+  }
+  // A point of a report and the recycle bin are no lists that a file can name.
+  if (rights.export !== "none" && query.drill === undefined && query.deleted !== true) {
+    const save = (): void => window.location.assign(exportAddress(workspace.key, object.key, query));
+    items.push({ key: "export", label: t("files.export"), icon: <Download className="s" aria-hidden />, onSelect: save });
+  }
+  if (items.length === 0) return null;
+  return (
+    <>
+      <MenuButton className="btn small ghost file-menu" label={t("files.menu")} items={items}>
+        <FileSpreadsheet className="s" aria-hidden />
+      </MenuButton>
+      {importing && (
+        <Suspense>
+          <ImportDialog object={object} onClose={() => setImporting(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

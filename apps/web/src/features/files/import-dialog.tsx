@@ -1,0 +1,127 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactElement, useEffect, useState } from "react";
+import { refreshRecords } from "../../api/refresh-records.ts";
+import { sentenceOf } from "../../api/sentence-of.ts";
+import type { ObjectView } from "../../api/types.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
+import { useWorkspace } from "../../app/use-workspace.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Refused } from "../../ui/notice.tsx";
+import { ChooseFile } from "./choose-file.tsx";
+import { ImportProgress } from "./import-progress.tsx";
+import { ImportResult } from "./import-result.tsx";
+import { type ImportPlan, jobQuery, sendFile, startJob, turnJob } from "./job-queries.ts";
+import { MapColumns } from "./map-columns.tsx";
+import "./files.css";
+
+interface Props {
+  readonly object: ObjectView;
+  readonly onClose: () => void;
+}
+
+/** Takes a file in: chosen, its columns mapped, checked without writing, run, and undone where that is wanted. Closing leaves it running. */
+export function ImportDialog({ object, onClose }: Props): ReactElement {
+  const { t, say } = useWords();
+  const { key: app } = useWorkspace();
+  const queries = useQueryClient();
+  const [id, setId] = useState<string>();
+  const [plan, setPlan] = useState<ImportPlan>();
+  const [mapping, setMapping] = useState(true);
+  const { data: job } = useQuery({ ...jobQuery(id ?? ""), enabled: id !== undefined });
+  const look = (): void => void queries.invalidateQueries({ queryKey: ["job", id] });
+  const send = useMutation({
+    mutationFn: (file: File) => sendFile(app, object.key, file),
+    onSuccess: (made) => {
+      setId(made.id);
+      setPlan(made.plan);
+    },
+  });
+  const start = useMutation({
+    mutationFn: ({ phase, by }: { readonly phase: "check" | "run"; readonly by: ImportPlan }) => startJob(job?.id ?? "", phase, by),
+    onSuccess: (begun) => {
+      setMapping(false);
+      queries.setQueryData(jobQuery(begun.id).queryKey, begun);
+    },
+  });
+  const turn = useMutation({
+    mutationFn: (way: Parameters<typeof turnJob>[1]) => turnJob(job?.id ?? "", way),
+    onSuccess: (turned) => queries.setQueryData(jobQuery(turned.id).queryKey, turned),
+    onError: look,
+  });
+  const wrote = job !== undefined && job.phase !== "check" && job.state !== "running";
+  useEffect(() => {
+    if (wrote) refreshRecords(queries, app);
+  }, [wrote, queries, app]);
+  const error = send.error ?? start.error ?? turn.error;
+  const working = job?.state === "running" || job?.state === "paused";
+  const step = job === undefined || plan === undefined ? "choose" : working ? "progress" : mapping ? "map" : "result";
+  const writable = (job?.result["create"] ?? 0) + (job?.result["update"] ?? 0);
+  const checked = job?.phase === "check" && job.state === "ready";
+  return (
+    <Dialog
+      from="side"
+      title={t("files.importTitle", { object: say(object.title) })}
+      onClose={onClose}
+      foot={
+        <>
+          <span className="grow" />
+          {step === "map" && plan && (
+            <Button
+              look="primary"
+              busy={start.isPending}
+              disabled={plan.targets.every((target) => target === null)}
+              onClick={() => start.mutate({ phase: "check", by: plan })}
+              data-testid="import-check"
+            >
+              {t("files.check")}
+            </Button>
+          )}
+          {step === "progress" && (
+            <>
+              <Button onClick={() => turn.mutate("cancel")}>{t("files.cancel")}</Button>
+              <Button onClick={() => turn.mutate(job?.state === "paused" ? "resume" : "pause")}>
+                {job?.state === "paused" ? t("files.resume") : t("files.pause")}
+              </Button>
+            </>
+          )}
+          {step === "result" && checked && plan && (
+            <>
+              <Button onClick={() => setMapping(true)}>{t("files.back")}</Button>
+              <Button
+                look="primary"
+                busy={start.isPending}
+                disabled={writable === 0}
+                onClick={() => start.mutate({ phase: "run", by: plan })}
+                data-testid="import-run"
+              >
+                {t("files.run", { count: writable })}
+              </Button>
+            </>
+          )}
+          {step === "result" && !checked && job && (
+            <>
+              {job.undoUntil !== null && (
+                <Button busy={turn.isPending} onClick={() => turn.mutate("undo")} data-testid="import-undo">
+                  {t("files.undo")}
+                </Button>
+              )}
+              {job.state === "failed" && <Button onClick={() => turn.mutate("resume")}>{t("files.resume")}</Button>}
+              <Button look="primary" onClick={onClose}>
+                {t("common.done")}
+              </Button>
+            </>
+          )}
+        </>
+      }
+    >
+      <div className="field-row">
+        {error && <Refused>{sentenceOf(error)}</Refused>}
+        {step === "choose" && <ChooseFile busy={send.isPending} onFile={(file) => send.mutate(file)} />}
+        {step === "map" && job && plan && <MapColumns job={job} object={object} plan={plan} onChange={setPlan} />}
+        {step === "progress" && job && <ImportProgress job={job} />}
+        {step === "result" && job && <ImportResult job={job} />}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,79 @@
+import { queryOptions } from "@tanstack/react-query";
+import { call } from "../../api/call.ts";
+import { recordsPath } from "../../api/queries.ts";
+
+/** What an import is to do with the rows of its file. */
+export interface ImportPlan {
+  readonly targets: readonly (string | null)[];
+  readonly match?: string | null;
+  readonly existing: "update" | "skip";
+  readonly blank: "keep" | "clear";
+  readonly gate: "refuse" | "first";
+  readonly create: readonly string[];
+}
+
+/** A row with something to say. */
+export interface JobError {
+  readonly row: number;
+  readonly outcome: string;
+  readonly errors: readonly {
+    readonly column: string | null;
+    readonly title: string | null;
+    readonly code: string;
+    readonly detail: string;
+  }[];
+}
+
+/** An import as the server tells it. */
+export interface Job {
+  readonly id: string;
+  readonly state: "ready" | "running" | "paused" | "done" | "failed" | "cancelled";
+  readonly phase: "check" | "run" | "undo";
+  readonly done: number;
+  readonly total: number | null;
+  readonly source: {
+    readonly name: string;
+    readonly encoding: string;
+    readonly head: readonly string[];
+    readonly samples: readonly (readonly string[])[];
+    readonly rows: number;
+  };
+  readonly plan: ImportPlan;
+  readonly result: Readonly<Partial<Record<string, number>>>;
+  readonly problem: { readonly title?: string; readonly detail?: string } | null;
+  readonly undoUntil: string | null;
+  readonly endedAt: string | null;
+  /** How the head was read; only of a job asked for by itself. */
+  readonly columns?: readonly {
+    readonly header: string;
+    readonly target: string | null;
+    readonly aside?: "unknown" | "twice" | "readOnly";
+  }[];
+  readonly errors?: readonly JobError[];
+}
+
+const base = "/api/v1/jobs";
+/** Milliseconds between two looks at a job that runs. */
+const look = 700;
+
+/** A job, looked at again while it runs. */
+export const jobQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["job", id],
+    queryFn: ({ signal }) => call<Job>("GET", `${base}/${id}`, { signal }),
+    refetchInterval: (query) => (query.state.data?.state === "running" ? look : false),
+  });
+
+/** Sends a file; answers the job that will read it. */
+export const sendFile = (app: string, object: string, file: File): Promise<Job> =>
+  call<Job>("POST", `${recordsPath(app, object)}/import`, { query: { name: file.name.slice(-200) }, file });
+
+/** Checks or runs an import by a plan. */
+export const startJob = (id: string, phase: "check" | "run", plan: ImportPlan): Promise<Job> =>
+  call<Job>("POST", `${base}/${id}/start`, { body: { phase, plan } });
+
+/** Steers a job. */
+export const turnJob = (id: string, way: "pause" | "resume" | "cancel" | "undo"): Promise<Job> => call<Job>("POST", `${base}/${id}/${way}`);
+
+/** Where the refused rows of a job can be saved from. */
+export const errorsFile = (id: string): string => `${base}/${id}/errors`;
