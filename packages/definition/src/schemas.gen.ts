@@ -699,7 +699,7 @@ export const schemas: Readonly<Record<string, object>> = {
     type: "object",
     required: ["type"],
     properties: {
-      type: { enum: ["aggregate", "cycle", "dwell", "first_pass", "funnel", "losses", "moves", "outcome", "stuck", "velocity"] },
+      type: { enum: ["aggregate", "cycle", "dwell", "first_pass", "funnel", "losses", "moves", "outcome", "stuck", "target", "velocity"] },
     },
     discriminator: { propertyName: "type" },
     oneOf: [
@@ -963,6 +963,62 @@ export const schemas: Readonly<Record<string, object>> = {
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
           filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+        },
+      },
+      {
+        title: "TargetReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel", "targets"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "target" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          basis: {
+            enum: ["attainment", "needs"],
+            description:
+              "attainment when left out: won against the target. needs: how many records each stage needs for what is still open of the current target.",
+          },
+          targets: {
+            type: "object",
+            additionalProperties: false,
+            required: ["object", "date"],
+            properties: {
+              object: {
+                $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey",
+                refers: { to: "object", as: "scope" },
+                description: "Whose rows are targets.",
+              },
+              date: {
+                $ref: "urn:funnelsmith:1:common#/$defs/Key",
+                refers: { to: "field", needs: "date" },
+                description: "The day a target belongs to; its bucket is the target's period.",
+              },
+              amount: {
+                $ref: "urn:funnelsmith:1:common#/$defs/Key",
+                refers: { to: "field", needs: "amount" },
+                description: "The amount to be won.",
+              },
+              count: {
+                $ref: "urn:funnelsmith:1:common#/$defs/Key",
+                refers: { to: "field", needs: "amount" },
+                description: "The number of records to be won.",
+              },
+              member: {
+                $ref: "urn:funnelsmith:1:common#/$defs/Key",
+                refers: { to: "field", needs: "member" },
+                description: "Whose target it is.",
+              },
+            },
+            description: "Where targets stand: an amount, a count or both.",
+          },
+          bucket: { enum: ["month", "quarter", "year"], description: "The period of a target; month when left out." },
+          by: {
+            enum: ["time", "member"],
+            description: "What the rows of attainment are; time when left out. member needs targets.member.",
+          },
         },
       },
       {

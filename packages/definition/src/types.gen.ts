@@ -96,6 +96,7 @@ export type ReportDefinition =
   | MovesReport
   | OutcomeReport
   | StuckReport
+  | TargetReport
   | VelocityReport;
 /**
  * A name inside one sample file.
@@ -792,6 +793,35 @@ export interface StuckReport {
   title: Text;
   funnel: FunnelKey;
   filter?: Rule;
+}
+export interface TargetReport {
+  key: Key;
+  type: "target";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * attainment when left out: won against the target. needs: how many records each stage needs for what is still open of the current target.
+   */
+  basis?: "attainment" | "needs";
+  /**
+   * Where targets stand: an amount, a count or both.
+   */
+  targets: {
+    object: ObjectKey;
+    date: Key;
+    amount?: Key;
+    count?: Key;
+    member?: Key;
+  };
+  /**
+   * The period of a target; month when left out.
+   */
+  bucket?: "month" | "quarter" | "year";
+  /**
+   * What the rows of attainment are; time when left out. member needs targets.member.
+   */
+  by?: "time" | "member";
 }
 export interface VelocityReport {
   key: Key;

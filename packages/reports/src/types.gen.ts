@@ -8,6 +8,7 @@ import { lossesReport } from "./types/losses.ts";
 import { movesReport } from "./types/moves.ts";
 import { outcomeReport } from "./types/outcome.ts";
 import { stuckReport } from "./types/stuck.ts";
+import { targetReport } from "./types/target.ts";
 import { velocityReport } from "./types/velocity.ts";
 import type { ReportType } from "./report-type.ts";
 
@@ -22,5 +23,6 @@ export const reportTypes: readonly ReportType[] = Object.freeze([
   movesReport,
   outcomeReport,
   stuckReport,
+  targetReport,
   velocityReport,
 ]);

@@ -97,7 +97,7 @@ const app: AppDefinition = {
 };
 
 /** Midnight UTC of a day of January 2026, later months by higher numbers. */
-export const day = (of: number): string => new Date(Date.UTC(2026, 0, of)).toISOString();
+export const day = (of: number): string => new Date(Date.UTC(2026, 0, 0) + of * 86_400_000).toISOString();
 /** The instant of every question that names none. */
 export const now: string = day(32);
 

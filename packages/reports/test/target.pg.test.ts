@@ -1,0 +1,122 @@
+import type { ReportDefinition } from "@funnelsmith/definition";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { day, type LedgerTenant, rowOf, tellLedger, type Told } from "./ledger-tenant.ts";
+
+const many = (of: number, prefix: string, told: Told): Readonly<Record<string, Told>> =>
+  Object.fromEntries(Array.from({ length: of }, (_, index) => [`${prefix}${index}`, told]));
+
+let ledger: LedgerTenant;
+let small: LedgerTenant;
+beforeAll(async () => {
+  // 80 came in: 40 got to b, 32 to c, 20 won (skips among them); of those still in a, b and c: 40, 8 and 12.
+  ledger = await tellLedger(
+    {
+      ...many(40, "a", { source: "site", path: "a5" }),
+      ...many(8, "b", { source: "site", path: "a5 b6" }),
+      ...many(12, "c", { source: "site", path: "a5 c6" }),
+      ...many(8, "w", { source: "site", amount: 100, owner: "me", path: "a5 b6 c7 won8" }),
+      ...many(8, "s", { source: "site", amount: 50, path: "a5 won20" }),
+      ...many(3, "f", { source: "site", amount: 10, path: "a5 c6 won32" }),
+      late: { source: "site", amount: 10, path: "a5 c6 won31.5 b31.6 won31.8" },
+      old: { source: "fair", amount: 7, owner: "me", path: "a-40 won-20" },
+    },
+    [
+      { seller: "me", day: -30, amount: 14, deals: 2 },
+      { seller: "me", day: 1, amount: 1000, deals: 10 },
+      { seller: "other", day: 15, amount: 600, deals: 8 },
+      { seller: "me", day: 32, amount: 500, deals: 6 },
+      { seller: "other", day: 40, amount: 500, deals: 4 },
+      { seller: "other", day: 70, amount: 9000, deals: 90 },
+    ],
+  );
+  small = await tellLedger({ ...many(40, "a", { path: "a5 b6" }), w0: { path: "a5 won6" } }, [
+    { seller: "me", day: 32, amount: 1, deals: 3 },
+  ]);
+});
+afterAll(async () => {
+  await ledger.test.drop();
+  await small.test.drop();
+});
+
+type Target = Extract<ReportDefinition, { type: "target" }>;
+const targets = { object: "target", date: "month", amount: "amount", count: "deals", member: "seller" };
+const target = (given: Partial<Target> = {}): Target => ({ key: "r", type: "target", title: "r", funnel: "f", targets, ...given });
+
+describe("attainment", () => {
+  it("holds what was won in each period against its target, by the day of closing in the team's zone", async () => {
+    const result = await ledger.run(target());
+    expect(rowOf(result, "by", "2025-12-01")).toMatchObject({
+      targetAmount: "14.00",
+      wonAmount: "7.00",
+      amountShare: 0.5,
+      countShare: 0.5,
+    });
+    // Late on 31 January in UTC is February in Shanghai: that was won last on day 31.8, at three in the morning there.
+    expect(rowOf(result, "by", "2026-01-01")).toMatchObject({ targetCount: 18, won: 16, wonAmount: "1200.00", amountShare: 0.75 });
+    expect(rowOf(result, "by", "2026-02-01")).toMatchObject({ targetCount: 10, won: 4 });
+    expect(result.rows.map((row) => (row["by"] as { value: string }).value)).toEqual(["2025-12-01", "2026-01-01", "2026-02-01"]);
+    expect(result.meta.mature).toBe(false);
+  });
+
+  it("takes whole periods that begin inside the one asked for", async () => {
+    const result = await ledger.run(target(), { from: day(-15), to: day(31) });
+    expect(result.rows.map((row) => (row["by"] as { value: string }).value)).toEqual(["2026-01-01"]);
+    expect(result.meta.mature).toBeNull();
+  });
+
+  it("by member is each one's targets against what that one owns; by quarter the months add up", async () => {
+    const members = await ledger.run(target({ by: "member" }), { from: day(0), to: day(31) });
+    expect(
+      members.rows.map((row) => [(row["by"] as { label: { en: string } }).label.en, row["targetCount"], row["won"], row["wonAmount"]]),
+    ).toEqual([
+      ["Me", 10, 8, "800.00"],
+      ["Other", 8, 8, "400.00"],
+    ]);
+    const quarters = await ledger.run(target({ bucket: "quarter" }));
+    expect(rowOf(quarters, "by", "2026-01-01")).toMatchObject({ targetCount: 118, won: 20 });
+  });
+
+  it("counts and lists the same records, then and now", async () => {
+    for (const role of ["all", "own"])
+      for (const definition of [target(), target({ by: "member" })]) {
+        await ledger.agrees(definition, {}, [role]);
+        await ledger.agrees(definition, { asOf: day(16), from: day(-40) }, [role]);
+      }
+    const rows = async (params: { asOf?: string }) => (await ledger.run(target(), params)).rows.map(({ drill: _drill, ...row }) => row);
+    // Three were won at this very instant: they have been won now, and not yet as of now.
+    expect(await rows({ asOf: day(32.1) })).toEqual(await rows({}));
+    expect((await ledger.run(target(), { asOf: day(32) })).rows.at(-1)).toMatchObject({ won: 1 });
+  });
+
+  it("is refused to one who may not read the targets, and without anything to reach", async () => {
+    await expect(ledger.run(target(), {}, ["blind"])).rejects.toMatchObject({ errors: [{ pointer: "/targets/object" }] });
+    const { amount: _amount, count: _count, ...empty } = targets;
+    await expect(ledger.run(target({ targets: empty }))).rejects.toMatchObject({ errors: [{ code: "TARGET_INCOMPLETE" }] });
+  });
+});
+
+describe("what the stages need", () => {
+  const needs = target({ basis: "needs", filter: { "==": [{ var: "source" }, "site"] } });
+
+  it("is what is left of the target, divided by the share that wins from there", async () => {
+    const result = await ledger.run(needs, { from: day(1) });
+    // Target 10, four won in February. Of 80 in a, 40 went on; of those 32; of those 20 won.
+    const row = (key: string) => rowOf(result, "stage", key);
+    expect(row("a")["onward"]).toMatchObject({ k: 40, n: 80 });
+    expect(row("b")["onward"]).toMatchObject({ k: 32, n: 40 });
+    expect(row("c")["onward"]).toMatchObject({ k: 20, n: 32 });
+    expect(row("won")).toMatchObject({ needed: 6, standing: 4 });
+    expect([row("c")["needed"], row("b")["needed"], row("a")["needed"]]).toEqual([10, 12, 24]);
+    expect([row("c")["standing"], row("b")["standing"], row("a")["standing"]]).toEqual([12, 8, 40]);
+    expect(row("c")["expected"]).toBeCloseTo(12 * 0.625, 9);
+    await ledger.agrees(needs, { from: day(1) });
+  });
+
+  it("says nothing of stages whose rate rests on too few", async () => {
+    const result = await small.run(target({ basis: "needs" }));
+    expect(rowOf(result, "stage", "b")).toMatchObject({ needed: null, expected: null });
+    expect(rowOf(result, "stage", "a")).toMatchObject({ needed: null });
+    expect(rowOf(result, "stage", "won")).toMatchObject({ needed: 3 });
+    expect(result.meta.notes[0]?.en).toBe("Fewer than 30 got to c, or none went on: nothing is said of it or of the stages before.");
+  });
+});
