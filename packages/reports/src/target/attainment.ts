@@ -83,7 +83,7 @@ export async function runAttainment(ctx: Ctx, definition: TargetReport, params: 
     meta: metaOf(ctx, definition, params, {
       sentence: byMember
         ? text(
-            "目标达成:每个人在这段时间各期的目标合计,与其负责的记录里同期赢下的相比。只算从头到尾都在时间段内开始的目标期。",
+            "目标达成:每个人在这段时间各期的目标合计,与其负责的记录里同期赢下的相比。只算在时间段内开始的目标期。",
             "Attainment: each member's targets of the period added up, against what was won meanwhile of the records the member owns. Only target periods that begin inside the period count.",
           )
         : text(

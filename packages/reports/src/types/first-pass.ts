@@ -38,9 +38,9 @@ function starters(ctx: Ctx, definition: FirstPassDefinition, params: ReportParam
 /** The four ways it can go, which every record that started goes by one of. */
 const ways = [
   { key: "first_pass", title: text("一次通过", "First pass"), when: sql`s.reached and not s.strayed` },
-  { key: "rework", title: text("绕行后到达", "Reached by a detour"), when: sql`s.reached and s.strayed` },
-  { key: "strayed", title: text("绕行后未到达", "Detour, not reached"), when: sql`s.strayed and not s.reached` },
-  { key: "neither", title: text("尚未到达", "Not reached"), when: sql`not s.reached and not s.strayed` },
+  { key: "rework", title: text("绕行后到达", "After a detour"), when: sql`s.reached and s.strayed` },
+  { key: "strayed", title: text("绕行未到达", "Detour, not there"), when: sql`s.strayed and not s.reached` },
+  { key: "neither", title: text("尚未到达", "Not there yet"), when: sql`not s.reached and not s.strayed` },
 ] as const;
 
 /** How many reach a stage at the first attempt: without ever having been in one that stands for a detour. */

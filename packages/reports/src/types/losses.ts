@@ -79,10 +79,10 @@ export const lossesReport: ReportType<LossesDefinition> = {
     const unknown = found.filter((row) => row.reason === null).reduce((total, row) => total + row.n, 0);
     return {
       columns: [
-        { key: "from", title: text("流失前阶段", "Lost from"), type: "text" },
+        { key: "from", title: text("之前阶段", "Stage before"), type: "text" },
         { key: "reason", title: text("原因", "Reason"), type: "text" },
         { key: "count", title: text("数量", "Count"), type: "count" },
-        { key: "share", title: text("占该阶段流失", "Of that stage's losses"), type: "rate" },
+        { key: "share", title: text("占该阶段", "Of that stage"), type: "rate" },
         ...(amount ? [{ key: "amount", title: text("金额", "Amount"), type: "decimal" as const }] : []),
       ],
       rows,

@@ -22,13 +22,13 @@ function axis(raw: unknown, sideways: boolean, colour: (name: string) => string,
       fontSize: 12,
       ...(category
         ? { interval: sideways || names.length <= 8 ? 0 : "auto", hideOverlap: true, width: sideways ? 96 : 68, overflow: "truncate" }
-        : { formatter: (value: number) => read(value) }),
+        : { hideOverlap: true, formatter: (value: number) => read(value) }),
     },
   };
 }
 
 /** Days that are all the first of a month stand for their months. */
-function shortDays(names: readonly unknown[]): readonly unknown[] {
+export function shortDays(names: readonly unknown[]): readonly unknown[] {
   const months = names.every((name) => name === null || /^\d{4}-\d{2}-01$/.test(plainText(name)));
   return months ? names.map((name) => plainText(name).slice(0, 7)) : names;
 }

@@ -27,7 +27,9 @@ export function Chart({ option, label, height, format, currency, onDrill }: Prop
     if (!element) return;
     const chart = initChart(element, null, { renderer: "svg" });
     const css = getComputedStyle(document.documentElement);
-    chart.setOption(option["kind"] === "heat-map" ? heatMapOption(option, css, format) : chartOption(option, css, format, currency));
+    chart.setOption(
+      option["kind"] === "heat-map" ? heatMapOption(option, css, format, element.clientWidth) : chartOption(option, css, format, currency),
+    );
     chart.on("click", (event) => {
       const token = (event.data as { drill?: unknown } | null)?.drill;
       if (typeof token === "string") drill.current(token);

@@ -35,6 +35,7 @@ const shown = heatMapOption(
   },
   { getPropertyValue: (name) => light[name] ?? "#000" },
   format,
+  500,
 ) as unknown as Shown;
 
 describe("a matrix of shares", () => {

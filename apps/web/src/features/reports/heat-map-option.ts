@@ -15,18 +15,22 @@ function words({ rate }: Cell, format: Format): string {
   return rate.show === "count" || rate.value === null ? `${rate.k}/${rate.n}` : format.percent(rate.value, 0);
 }
 
-/** A matrix of shares as an ECharts option in the product's look: the more, the bluer; a cell of too small a sample has no colour of its own. */
-export function heatMapOption(data: Option, css: { getPropertyValue: (name: string) => string }, format: Format): Option {
+/**
+ * A matrix of shares as an ECharts option in the product's look: the more, the bluer; a cell of too small a sample has no colour of its
+ * own. Names of columns stand slanted where `width` has no room for them.
+ */
+export function heatMapOption(data: Option, css: { getPropertyValue: (name: string) => string }, format: Format, width: number): Option {
   const colour = (name: string): string => css.getPropertyValue(name).trim();
   const [series] = data["series"] as readonly { readonly data: readonly Cell[] }[];
   const names = (axis: string): readonly string[] => (data[axis] as { readonly data: readonly string[] }).data;
   const [columns, rows] = [names("xAxis"), names("yAxis")];
-  const axis = (given: unknown): Option => ({
+  const room = (width - 110) / Math.max(1, columns.length);
+  const axis = (given: unknown, more: Option): Option => ({
     ...(given as Option),
     axisLine: { show: false },
     axisTick: { show: false },
     splitArea: { show: false },
-    axisLabel: { color: colour("--text-2"), fontSize: 12, interval: 0, width: 76, overflow: "truncate" },
+    axisLabel: { color: colour("--text-2"), fontSize: 12, interval: 0, overflow: "truncate", ...more },
   });
   return {
     textStyle: { fontFamily: css.getPropertyValue("--font"), color: colour("--text-2") },
@@ -42,15 +46,15 @@ export function heatMapOption(data: Option, css: { getPropertyValue: (name: stri
         return `${escaped(rows[y])} → ${escaped(columns[x])}<br>${share} (${cell.rate.k}/${cell.rate.n})`;
       },
     },
-    xAxis: { ...axis(data["xAxis"]), position: "top" },
-    yAxis: axis(data["yAxis"]),
+    xAxis: { ...axis(data["xAxis"], room < 72 ? { rotate: room < 40 ? 60 : 40, width: 72 } : { width: room - 6 }), position: "top" },
+    yAxis: axis(data["yAxis"], { width: 84 }),
     // The library insists on one; every cell has its own colour.
     visualMap: { show: false, min: 0, max: 1 },
     series: [
       {
         type: "heatmap",
         cursor: "pointer",
-        label: { show: true, fontSize: 12 },
+        label: { show: true, fontSize: room < 40 ? 9 : 12 },
         itemStyle: { borderColor: colour("--surface"), borderWidth: 2, borderRadius: 4 },
         emphasis: { itemStyle: { borderColor: colour("--text") } },
         data: (series?.data ?? []).map((cell) => {

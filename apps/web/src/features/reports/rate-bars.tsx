@@ -3,6 +3,7 @@ import type { Rate, ReportResult } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
+import { shortDays } from "./chart-option.ts";
 import { isRate, RateText } from "./rate-text.tsx";
 
 interface Props {
@@ -22,10 +23,9 @@ function barsOf({ chart }: ReportResult): readonly Bar[] {
   const axis = [chart["yAxis"], chart["xAxis"]].find((one) => typeof one === "object" && one !== null && "data" in one) as
     | { readonly data: readonly unknown[] }
     | undefined;
+  const names = shortDays(axis?.data ?? []);
   const [series] = (chart["series"] ?? []) as readonly { readonly data: readonly { readonly rate: unknown; readonly drill?: string }[] }[];
-  return (series?.data ?? []).flatMap(({ rate, drill }, index) =>
-    isRate(rate) ? [{ name: plainText(axis?.data[index]), rate, drill }] : [],
-  );
+  return (series?.data ?? []).flatMap(({ rate, drill }, index) => (isRate(rate) ? [{ name: plainText(names[index]), rate, drill }] : []));
 }
 
 /** Rates side by side from 0 to 100 %, with what each was made of; too small a sample has no bar, its interval is drawn on a small one. */

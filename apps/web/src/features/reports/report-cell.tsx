@@ -5,6 +5,12 @@ import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
 import { isRate, RateText } from "./rate-text.tsx";
 
+/** An average has more places than money is read with. */
+function inCents(value: unknown): unknown {
+  const text = plainText(value);
+  return /\.\d{3}/.test(text) ? Number(text).toFixed(2) : value;
+}
+
 /** One value of a report as people read it: by its column's type, amounts in the report's currency, nothing as a dash. */
 export function cell(
   value: unknown,
@@ -19,7 +25,7 @@ export function cell(
   if (typeof value === "object") return say(("label" in value ? value.label : value) as string);
   if (column.type === "days") return days(format.number(value, 1));
   if (column.type === "rate") return format.percent(value);
-  if (column.type === "decimal") return currency === null ? format.number(value, 2) : format.money(value, currency);
+  if (column.type === "decimal") return currency === null ? format.number(value, 2) : format.money(inCents(value), currency);
   return column.type === "count" ? format.number(value) : plainText(value);
 }
 
