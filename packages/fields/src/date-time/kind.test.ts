@@ -54,4 +54,10 @@ describe("an instant", () => {
     expect(dateTimeKind.toColumn("2025-12-31T15:59:59Z", bounded)).toMatchObject({ problem: { code: "FIELD_TOO_SMALL" } });
     expect(dateTimeKind.lint(field({ max: "yesterday" }))).toMatchObject([{ pointer: "/max" }]);
   });
+
+  it("is refused at once in a text of thousands of blanks", () => {
+    const started = performance.now();
+    for (const filler of [" ", "T", "上午"]) expect(dateTimeKind.parse(`x${filler.repeat(5_000)}!`, field(), newYork).ok).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
 });
