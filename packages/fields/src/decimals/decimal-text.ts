@@ -28,6 +28,15 @@ function shifted(text: string, places: number): string {
   return `${negative ? "-" : ""}${left}${right === "" ? "" : `.${right}`}`;
 }
 
+/** The text without a unit before its digits or after them; a unit of digits alone could be the number. */
+function without(unit: string, text: string): string {
+  if (/^[\d.]*$/.test(unit)) return text;
+  const folded = text.toLowerCase();
+  if (folded.endsWith(unit)) return text.slice(0, -unit.length);
+  const start = /^[+-]/.test(text) ? 1 : 0;
+  return folded.startsWith(unit, start) ? text.slice(0, start) + text.slice(start + unit.length) : text;
+}
+
 const notNumber = (): Reading<string | null> => refused("FIELD_NUMBER", "不是数字", "Not a number");
 
 /**
@@ -37,10 +46,7 @@ const notNumber = (): Reading<string | null> => refused("FIELD_NUMBER", "不是�
 function parseDecimalText(text: string, words: readonly string[] = []): Reading<string | null> {
   let rest = text.normalize("NFKC").replace(/[\s\u2212]/g, (sign) => (sign === "\u2212" ? "-" : ""));
   if (rest === "") return accepted(null);
-  for (const word of words) {
-    const unit = word.normalize("NFKC").replace(/\s/g, "");
-    if (unit !== "" && rest.toLowerCase().endsWith(unit.toLowerCase())) rest = rest.slice(0, -unit.length);
-  }
+  for (const word of words) rest = without(word.normalize("NFKC").replace(/\s/g, "").toLowerCase(), rest);
   const brackets = /^\((.*)\)$/.exec(rest);
   let sign = "";
   if (brackets) {
@@ -48,7 +54,7 @@ function parseDecimalText(text: string, words: readonly string[] = []): Reading<
     rest = brackets[1] ?? "";
   }
   // The minus may stand before or after the currency sign.
-  const lead = /^([+-]?)(?:人民币|RMB|CNY|USD|EUR|HKD|[A-Z]{0,3}[¥$€£])?([+-]?)/i.exec(rest);
+  const lead = /^([+-]?)(?:人民币|RMB|CNY|USD|EUR|HKD|[A-Z]{0,3}\p{Sc})?([+-]?)/iu.exec(rest);
   rest = rest.slice(lead?.[0].length ?? 0).replace(/(?:元|块|RMB|CNY|USD|EUR|HKD)$/i, "");
   const signs = `${sign}${lead?.[1] ?? ""}${lead?.[2] ?? ""}`.replaceAll("+", "");
   if (signs.length > 1) return notNumber();

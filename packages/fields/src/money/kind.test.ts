@@ -36,6 +36,20 @@ describe("an amount", () => {
     for (const text of ["abc", "1,2,3", "¥", "1.2.3", "1万万元元", "--1"]) expect(moneyKind.parse(text, field(), zh).ok, text).toBe(false);
   });
 
+  it("is read back in any currency, and refused in another than its own", () => {
+    for (const currency of ["CNY", "USD", "EUR", "JPY", "KRW", "INR", "CHF", "SEK", "TWD", "BRL", "VND", "HKD", "THB", "PLN"]) {
+      for (const locale of ["zh-CN", "en"] as const) {
+        const text = moneyKind.format("-1234.50", field({ currency }), { locale, zone: "UTC" });
+        expect(moneyKind.parse(text, field(), { locale, zone: "UTC", currency }), text).toEqual({ ok: true, value: "-1234.50" });
+      }
+    }
+    const zh = { locale: "zh-CN", zone: "UTC", currency: "CNY" } as const;
+    for (const text of ["USD 88", "88 EUR", "US$88", "€88", "$88"])
+      expect(moneyKind.parse(text, field(), zh), text).toMatchObject({ problem: { code: "FIELD_CURRENCY" } });
+    for (const text of ["RMB 88", "88 cny", "人民币88元", "CN¥88", "￥88"])
+      expect(moneyKind.parse(text, field(), zh), text).toEqual({ ok: true, value: "88.00" });
+  });
+
   it("never changes its currency by conversion", () => {
     const answer = moneyKind.convertFrom(field({ currency: "CNY" }), moneyKind, field({ currency: "USD" }));
     expect(answer).toMatchObject({ class: "refused", why: { en: expect.stringContaining("USD") } });

@@ -5,17 +5,28 @@ import { groupDigits, parseDecimal } from "../decimals/decimal-text.ts";
 import { type DecimalShape, decimalFlags, decimalKind } from "../decimals/decimals.ts";
 import { sampleDecimal } from "../decimals/sample-decimal.ts";
 import type { FieldKind, Locale } from "../field-kind.ts";
+import { refused } from "../reading/reading.ts";
 
 const shapeOf = (field: MoneyField): DecimalShape => ({ ...field, scale: field.scale ?? 2 });
 
 /** The sign of a currency in a language: ¥, US$, €; its code where it has none. */
-function currencySign(currency: string, locale: Locale): string {
+function currencySign(currency: string, locale: Locale, currencyDisplay: "symbol" | "narrowSymbol" = "symbol"): string {
   try {
-    const parts = new Intl.NumberFormat(locale, { style: "currency", currency }).formatToParts(0);
+    const parts = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay }).formatToParts(0);
     return parts.find((part) => part.type === "currency")?.value ?? currency;
   } catch {
     return currency;
   }
+}
+
+const fold = (text: string): string => text.normalize("NFKC").toUpperCase();
+
+/** The first sign or code in a text that is none of the currency's. */
+function foreignSign(text: string, currency: string): string | undefined {
+  const own = [currency, currencySign(currency, "zh-CN"), currencySign(currency, "en"), currencySign(currency, "en", "narrowSymbol")];
+  const known = new Set([...own.map(fold), ...(currency === "CNY" ? ["RMB", "人民币"] : [])]);
+  const signs = fold(text).match(/人民币|[A-Z]{0,3}\p{Sc}|[A-Z]{3}/gu) ?? [];
+  return signs.find((sign) => !known.has(sign));
 }
 
 /** An exact amount in one currency. */
@@ -35,7 +46,13 @@ export const moneyKind: FieldKind<MoneyField> = {
     }
     return convertToDecimal(from, fromKind, shapeOf(to).scale);
   },
-  parse: (text, field) => parseDecimal(text, shapeOf(field).scale, field.currency === undefined ? [] : [field.currency]),
+  parse(text, field, { currency: usual }) {
+    const currency = field.currency ?? usual;
+    const read = parseDecimal(text, shapeOf(field).scale, currency === undefined ? [] : [currency]);
+    const foreign = read.ok && currency !== undefined ? foreignSign(text, currency) : undefined;
+    if (foreign === undefined) return read;
+    return refused("FIELD_CURRENCY", `金额以 ${currency} 计,不是「${foreign}」`, `The amount is in ${currency}, not "${foreign}"`);
+  },
   format(value, field, { locale, currency: usual }) {
     const { scale } = shapeOf(field);
     const digits = groupDigits(value, scale, scale);
