@@ -23,6 +23,13 @@ describe("a web address", () => {
     }
   });
 
+  it("is short enough for an index where it is unique", () => {
+    const long = `https://example.com/${"漏斗".repeat(1_000)}`;
+    expect(urlKind.toColumn(long, field).ok).toBe(true);
+    expect(urlKind.toColumn(long, { ...field, unique: true })).toMatchObject({ problem: { code: "FIELD_TOO_LONG" } });
+    expect(urlKind.toColumn("https://example.com", { ...field, unique: true }).ok).toBe(true);
+  });
+
   it("every one it accepts is one to the browser", () => {
     for (const text of ["https://example.com", "http://例子.com:8080/路径?a=1#b", "http://a", "https://a.b.c:65535?x"]) {
       expect(() => new URL(text)).not.toThrow();

@@ -1,8 +1,9 @@
 import type { UrlField } from "@funnelsmith/definition";
 import type { FieldKind } from "../field-kind.ts";
-import { problemOf } from "../reading/reading.ts";
+import { problemOf, refused } from "../reading/reading.ts";
 import { between, pick } from "../reading/sample.ts";
 import { formKind } from "../words/form-kind.ts";
+import { fitsUniqueKey } from "../words/words.ts";
 
 const label = "[A-Za-z0-9\\u00a1-\\uffff](?:[A-Za-z0-9_\\u00a1-\\uffff\\-]{0,61}[A-Za-z0-9\\u00a1-\\uffff])?";
 const port = "(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?";
@@ -23,6 +24,11 @@ export const urlKind: FieldKind<UrlField> = {
   name: "url",
   title: { "zh-CN": "网址", en: "Web address" },
   group: "basic",
+  toColumn(value, field) {
+    const read = part.toColumn(value, field);
+    const long = field.unique && read.ok && typeof read.value === "string" && !fitsUniqueKey(read.value);
+    return long ? refused("FIELD_TOO_LONG", "作为唯一值过长", "Too long for a unique value") : read;
+  },
   parse(text, field, context) {
     const typed = text.normalize("NFKC").trim();
     // People write www.example.com; a text with another scheme stays as it is and is refused.
