@@ -37,4 +37,21 @@ describe("several choices", () => {
     expect(multiSelectKind.format(["a", "b"], field(), { ...zh, locale: "en" })).toBe("Alpha, Beta");
     expect(multiSelectKind.parse("甲，beta; a", field(), zh)).toEqual({ ok: true, value: ["a", "b"] });
   });
+
+  it("are read back though titles hold separators themselves", () => {
+    const options = [
+      { value: "x", title: "A, B" },
+      { value: "y", title: "A" },
+      { value: "z, 1", title: "C;D、E" },
+    ];
+    for (const locale of ["zh-CN", "en"] as const) {
+      for (const value of [["x", "y"], ["y", "x"], ["z, 1"], ["y", "z, 1", "x"]]) {
+        const text = multiSelectKind.format(value, field({ options }), { ...zh, locale });
+        expect(multiSelectKind.parse(text, field({ options }), zh), text).toEqual({ ok: true, value });
+      }
+    }
+    expect(multiSelectKind.parse(", z, 1,,", field({ options }), zh)).toEqual({ ok: true, value: ["z, 1"] });
+    expect(multiSelectKind.parse("A, Q", field({ options }), zh).ok).toBe(false);
+    expect(multiSelectKind.parse("A,".repeat(100_000), field({ options }), zh)).toMatchObject({ problem: { code: "FIELD_TOO_LONG" } });
+  });
 });

@@ -1,5 +1,5 @@
 import type { MultiSelectField } from "@funnelsmith/definition";
-import { formatChoice, lintOptions, optionSchemas, optionValues, parseChoice, readChoice } from "../choices/choices.ts";
+import { formatChoice, lintOptions, optionSchemas, optionValues, parseChoice, readChoice, titlesOf } from "../choices/choices.ts";
 import { convertToChoices } from "../conversions/to-choice.ts";
 import type { FieldKind, FieldProblem } from "../field-kind.ts";
 import { accepted, problemOf, refused } from "../reading/reading.ts";
@@ -7,6 +7,17 @@ import { accepted, problemOf, refused } from "../reading/reading.ts";
 const ceiling = 100;
 
 const mostOf = (field: MultiSelectField): number => field.maxItems ?? ceiling;
+
+/** Captured, so that every second part of a split is a separator. */
+const separator = /([,，、;；\n])/;
+
+/** The most parts that one value or title of the field is split into. */
+function partsOfOne(field: MultiSelectField): number {
+  const names = (field.options ?? []).flatMap((option) => [option.value, ...titlesOf(option)]);
+  return names.reduce((most, name) => Math.max(most, (name.split(separator).length + 1) / 2), 1);
+}
+
+const joined = (parts: readonly string[], at: number, count: number): string => parts.slice(at, at + count * 2 - 1).join("");
 
 /** Several of a closed list, each at most once. */
 export const multiSelectKind: FieldKind<MultiSelectField> = {
@@ -65,12 +76,18 @@ export const multiSelectKind: FieldKind<MultiSelectField> = {
   convertFrom: (from, fromKind, to) => convertToChoices(from, fromKind, to.options, mostOf(to)),
   parse(text, field) {
     if (text.trim() === "") return accepted(null);
+    const parts = text.split(separator);
     const values: string[] = [];
-    for (const part of text.split(/[,，、;；\n]/)) {
-      if (part.trim() === "") continue;
-      const read = parseChoice(part, field.options);
-      if (!read.ok) return read;
-      if (!values.includes(read.value)) values.push(read.value);
+    // Values and titles may hold separators themselves: the longest run of parts that names an option is one.
+    const longest = partsOfOne(field);
+    if (parts.length > 2 * ceiling * longest) return refused("FIELD_TOO_LONG", `最多 ${ceiling} 项`, `At most ${ceiling} options`);
+    for (let at = 0; at < parts.length; ) {
+      let taken = Math.min(longest, Math.ceil((parts.length - at) / 2));
+      let read = parseChoice(joined(parts, at, taken), field.options);
+      while (!read.ok && taken > 1) read = parseChoice(joined(parts, at, --taken), field.options);
+      if (read.ok && !values.includes(read.value)) values.push(read.value);
+      if (!read.ok && joined(parts, at, 1).trim() !== "") return read;
+      at += taken * 2;
     }
     return accepted(values.length === 0 ? null : values);
   },
