@@ -18,6 +18,7 @@ export type { Reference } from "./reference.ts";
 export { references } from "./references.ts";
 export { propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
 export { bothOf, textOf } from "./text-of.ts";
+export { isTimeZone } from "./time-zone.ts";
 export { validateApp, validateSample } from "./validate-app.ts";
 export { validateReport } from "./validate-report.ts";
 export { describePlace, type Usage, whereUsed } from "./where-used.ts";

@@ -2,6 +2,7 @@ import type { ProblemItem } from "@funnelsmith/problem";
 import { type AppNames, targetOf } from "./app-names.ts";
 import { reservedFieldKeys } from "./lint-identities.ts";
 import { pointerTo } from "./pointer.ts";
+import { isTimeZone } from "./time-zone.ts";
 import type { AppDefinition, ObjectDefinition } from "./types.gen.ts";
 
 /** What a schema cannot say about how zones, objects and forms fit together. */
@@ -16,14 +17,7 @@ export function lintStructure(app: AppDefinition, names: AppNames): ProblemItem[
 
 function lintZone(app: AppDefinition): ProblemItem[] {
   const zone = app.defaults?.timeZone;
-  if (zone === undefined) return [];
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    // Offsets such as +08:00 have no rules of their own and are not known to every database.
-    if (/^[A-Za-z]/.test(zone)) return [];
-  } catch {
-    // Told below.
-  }
+  if (zone === undefined || isTimeZone(zone)) return [];
   return [
     {
       pointer: "/defaults/timeZone",

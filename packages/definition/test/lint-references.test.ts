@@ -275,7 +275,7 @@ describe("structure", () => {
     ]);
   });
 
-  test.each([["Mars/Olympus"], ["+08:00"]])("there is no time zone %s", (zone) => {
+  test.each([["Mars/Olympus"], ["+08:00"], ["BST"], ["SystemV/PST8"]])("there is no time zone %s", (zone) => {
     expect(lint(["/defaults/timeZone", zone])).toMatchObject([{ pointer: "/defaults/timeZone", code: "TIME_ZONE_UNKNOWN" }]);
   });
 });

@@ -1,3 +1,4 @@
+import { isTimeZone } from "@funnelsmith/definition";
 import { updateTenant } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
 import type { Deps } from "../deps.ts";
@@ -17,13 +18,12 @@ const properties = {
 } as const;
 
 function checkZone(zone: string | undefined): void {
-  if (zone === undefined) return;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-  } catch {
-    const detail = { "zh-CN": "不是有效的 IANA 时区。", en: "Not an IANA time zone." };
-    throw new Problem("BODY_INVALID", detail, { errors: [{ pointer: "/zone", code: "FORMAT", detail }] });
-  }
+  if (zone === undefined || isTimeZone(zone)) return;
+  const detail = {
+    "zh-CN": "不是时区名称,应为 Asia/Shanghai 这样的名称。",
+    en: "Not the name of a time zone, such as Asia/Shanghai.",
+  };
+  throw new Problem("BODY_INVALID", detail, { errors: [{ pointer: "/zone", code: "FORMAT", detail }] });
 }
 
 /** Teams of the account; renaming and settings of the current one. */
