@@ -4,7 +4,7 @@ import { createTestTenant, type TestTenant } from "@funnelsmith/testkit";
 import { expect } from "vitest";
 import { drillRecords, type ReportParams, type ReportResult, type ReportRow, runReport } from "../src/index.ts";
 
-/** One record of a hand-made ledger: each move as stage, day of January 2026 and, behind `!`, the reason. */
+/** One record of a hand-made ledger: each move as stage (`g.` of the other funnel), day of January 2026 and, behind `!`, the reason. */
 export interface Told {
   readonly path: string;
   readonly amount?: number;
@@ -83,6 +83,14 @@ const app: AppDefinition = {
         stage("declined", "lost"),
         stage("invalid", "invalid"),
       ],
+    },
+    // Another one over the same records, with a stage of the same name.
+    {
+      key: "g",
+      object: "deal",
+      title: "g",
+      moves: { skip: "allow", back: "allow", reopen: "allow" },
+      stages: [stage("a", "open"), stage("done", "won")],
     },
   ],
   roles: [
@@ -197,8 +205,8 @@ function dealRow(name: string, { path, amount, owner = "other", source, account,
   // Midnight UTC is eight in the morning of the team's zone.
   const at = (of: number): number => of - 32 + 1 / 3;
   const transitions = path.split(" ").map((move) => {
-    const [, key = "", of = "0", reason] = /^([a-z]+)([-\d.]+)(?:!(\w+))?$/.exec(move) ?? [];
-    return { funnel: "f", stage: key, day: at(Number(of)), ...(reason && { reason: { code: reason } }) };
+    const [, other, key = "", of = "0", reason] = /^(g\.)?([a-z]+)([-\d.]+)(?:!(\w+))?$/.exec(move) ?? [];
+    return { funnel: other ? "g" : "f", stage: key, day: at(Number(of)), ...(reason && { reason: { code: reason } }) };
   });
   return {
     object: "deal",

@@ -3,9 +3,13 @@ import { ident, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import { population } from "./population.ts";
 
+/** What `next` is of a visit that ended in another funnel: no key of a stage. */
+export const elsewhere = "";
+
 /**
  * The visits of a funnel's records as of an instant: `record_id, seq, stage, came_from, entered, left_at, next, amount`.
- * Order is seq, never time; a move to the same stage is no visit; events at the as-of instant or later have not happened.
+ * Order is seq, never time; a move to the same stage is no visit; events at the as-of instant or later have not happened. A visit that
+ * ends in another funnel leads `elsewhere`, and one that begins with coming from there came from nowhere.
  */
 export function visits(
   ctx: Ctx,
@@ -17,10 +21,19 @@ export function visits(
 ): Sql {
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
   const bound = until === undefined ? sql`` : sql`and l.at < ${until}::timestamptz`;
-  return sql`select l.record_id, l.seq, l.to_stage as stage, l.from_stage as came_from, l.at as entered, l.amount, lead(l.at) over w as left_at, lead(l.to_stage) over w as next
+  const own = sql`l.app = ${ctx.catalog.app}`;
+  const where = sql`${bound} and ${population(ctx, object, filters, asOf)}`;
+  if (object.funnels.length === 1)
+    return sql`select l.record_id, l.seq, l.to_stage as stage, l.from_stage as came_from, l.at as entered, l.amount, lead(l.at) over w as left_at, lead(l.to_stage) over w as next
     from ${ledger} l join ${object.table} r on r.id = l.record_id
-    where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.to_stage is distinct from l.from_stage ${bound} and ${population(ctx, object, filters, asOf)}
+    where ${own} and l.funnel = ${funnel.key} and l.to_stage is distinct from l.from_stage ${where}
     window w as (partition by l.record_id order by l.seq)`;
+  const all = sql`select l.record_id, l.seq, l.funnel, l.to_stage, l.at, l.amount, case when lag(l.funnel) over w = l.funnel then l.from_stage end as came_from
+    from ${ledger} l join ${object.table} r on r.id = l.record_id where ${own} and l.object = ${object.key} ${where} window w as (partition by l.record_id order by l.seq)`;
+  return sql`select v.record_id, v.seq, v.stage, v.came_from, v.entered, v.amount, v.left_at, v.next from (
+      select m.record_id, m.seq, m.funnel, m.to_stage as stage, m.came_from, m.at as entered, m.amount, lead(m.at) over w as left_at,
+        case lead(m.funnel) over w when m.funnel then lead(m.to_stage) over w else lead(${elsewhere}::text) over w end as next
+      from (${all}) m where m.to_stage is distinct from m.came_from window w as (partition by m.record_id order by m.seq)) v where v.funnel = ${funnel.key}`;
 }
 
 /** `and column >= from and column < to` for the ends that are given. */

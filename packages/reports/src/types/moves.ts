@@ -2,7 +2,7 @@ import type { MovesReport as MovesDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
-import type { CatalogFunnel } from "@funnelsmith/storage";
+import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import { findFunnel } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
@@ -10,7 +10,7 @@ import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
 import type { Rate, ReportColumn, ReportParams, ReportRow, ReportType } from "../report-type.ts";
-import { visits, within } from "../sql/moves.ts";
+import { elsewhere, visits, within } from "../sql/moves.ts";
 import { runSql } from "../sql/run-sql.ts";
 
 /** The visits that began in the period, as a subquery. */
@@ -24,14 +24,14 @@ function visitsIn(ctx: Ctx, definition: MovesDefinition, params: ReportParams): 
 interface Way {
   readonly key: string;
   readonly title: LocalizedText;
-  /** Whether a stage, empty for a removed one, or null for not having moved on, is what the column counts. */
+  /** Whether a stage, elsewhere, or null for not having moved on, is what the column counts. */
   readonly counts: (next: string | null) => boolean;
   /** The same as a condition over an expression. */
   readonly when: (next: Sql) => Sql;
 }
 
-/** A column a stage, one for stages that were removed when there were any, one for still being there. */
-function waysOf(funnel: CatalogFunnel): readonly Way[] {
+/** A column a stage, one for stages that were removed and other funnels where there are any, one for still being there. */
+function waysOf(funnel: CatalogFunnel, object: CatalogObject): readonly Way[] {
   const keys = funnel.stages.map((stage) => stage.key);
   const stages = funnel.stages.map(
     ({ key, definition }): Way => ({
@@ -41,10 +41,10 @@ function waysOf(funnel: CatalogFunnel): readonly Way[] {
       when: (next) => sql`${next} = ${key}`,
     }),
   );
-  const removed: Way = {
-    key: "removed",
-    title: text("已删除的阶段", "Removed stages"),
-    counts: (next) => next === "",
+  const other: Way = {
+    key: "elsewhere",
+    title: text("别处", "Elsewhere"),
+    counts: (next) => next === elsewhere,
     when: (next) => sql`${next} <> all(${keys}::text[])`,
   };
   const still: Way = {
@@ -53,12 +53,12 @@ function waysOf(funnel: CatalogFunnel): readonly Way[] {
     counts: (next) => next === null,
     when: (next) => sql`${next} is null`,
   };
-  return [...stages, ...(funnel.former.size > 0 ? [removed] : []), still];
+  return [...stages, ...(funnel.former.size > 0 || object.funnels.length > 1 ? [other] : []), still];
 }
 
-/** A stage of the ledger, or the empty text for one that was removed since. */
+/** A stage of the ledger; one that was removed since is elsewhere too. */
 function known(funnel: CatalogFunnel, stage: Sql): Sql {
-  return sql`case when ${stage} <> all(${funnel.stages.map(({ key }) => key)}::text[]) then '' else ${stage} end`;
+  return sql`case when ${stage} <> all(${funnel.stages.map(({ key }) => key)}::text[]) then ${elsewhere}::text else ${stage} end`;
 }
 
 /** What is counted in a row: a visit of the stage and where it led, or a record that came in and where. */
@@ -78,7 +78,7 @@ export const movesReport: ReportType<MovesDefinition> = {
   title: { "zh-CN": "去向矩阵", en: "Next moves" },
   object: (ctx, definition) => findFunnel(ctx, definition.funnel).object,
   async run(ctx, definition, params) {
-    const { funnel } = findFunnel(ctx, definition.funnel);
+    const { funnel, object } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
     const counts = sql`count(*) as moves, count(distinct v.record_id) as records`;
     const found = await runSql<Found>(
@@ -87,7 +87,7 @@ export const movesReport: ReportType<MovesDefinition> = {
         select v.stage, ${known(funnel, raw("v.next"))} as next, ${counts} from v group by 1, 2
         union all select null, ${known(funnel, raw("v.stage"))}, ${counts} from v where v.came_from is null group by 2`,
     );
-    const ways = waysOf(funnel);
+    const ways = waysOf(funnel, object);
     const rows = [null, ...funnel.stages].flatMap((stage): ReportRow[] => {
       const from = stage?.key ?? null;
       const here = found.filter((row) => row.stage === from);
@@ -138,9 +138,9 @@ export const movesReport: ReportType<MovesDefinition> = {
     };
   },
   records(ctx, definition, params, point) {
-    const { funnel } = findFunnel(ctx, definition.funnel);
+    const { funnel, object } = findFunnel(ctx, definition.funnel);
     const from = point.row["from"] ?? null;
-    const way = waysOf(funnel).find((one) => `${one.key}Records` === point.column);
+    const way = waysOf(funnel, object).find((one) => `${one.key}Records` === point.column);
     if (!way || (from !== null && typeof from !== "string")) throw notAPoint();
     const { here, next } = leads(from);
     return sql`select distinct v.record_id from (${visitsIn(ctx, definition, params)}) v where ${join([here, way.when(next)], " and ")}`;
