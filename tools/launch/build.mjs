@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { alone } from "./alone.mjs";
 import { bin, root, run } from "./run.mjs";
 
 const stampFile = join(root, "node_modules/.funnelsmith-build");
@@ -36,10 +37,16 @@ export async function build() {
 /** Builds unless nothing changed since the last build. */
 export async function ensureBuilt() {
   const wanted = stamp();
-  const built = existsSync(join(root, "apps/server/dist/main.js")) && existsSync(join(root, "apps/web/dist/index.html"));
-  if (built && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return 0;
-  console.log("Building (once) …");
-  const code = await build();
-  if (code === 0) writeFileSync(stampFile, wanted);
-  return code;
+  const fits = () =>
+    ["apps/server/dist/main.js", "apps/web/dist/index.html"].every((file) => existsSync(join(root, file))) &&
+    existsSync(stampFile) &&
+    readFileSync(stampFile, "utf8") === wanted;
+  if (fits()) return 0;
+  return alone(async () => {
+    if (fits()) return 0;
+    console.log("Building (once) …");
+    const code = await build();
+    if (code === 0) writeFileSync(stampFile, wanted);
+    return code;
+  });
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root, run } from "./run.mjs";
+import { alone } from "./alone.mjs";
+import { root, run, stopped } from "./run.mjs";
 
 // Tried on Node 20.20.2: majors 9, 10 and 12 install this workspace; 11 needs a newer Node.
 const pnpm = "pnpm@10.34.9";
@@ -20,9 +21,17 @@ function stamp() {
 /** Installs the workspace unless the last install still fits: npx pnpm, else an installed pnpm, else npm alone. Exits on failure. */
 export async function ensureInstalled() {
   const wanted = stamp();
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
+  const fits = () => existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted;
+  if (fits() || (await alone(async () => fits() || (await install(wanted))))) return;
+  if (!stopped()) console.error("Nothing could install the packages. Check the network and the registry npm is set to, then try again.");
+  process.exit(stopped() ? 130 : 1);
+}
+
+/** Tries each way; true when one succeeded. */
+async function install(wanted) {
   console.log("Installing what Funnelsmith needs (once) …");
-  const env = { ...process.env, CI: "true" };
+  // In production the compilers would be left out, and the first start builds.
+  const env = { ...process.env, CI: "true", NODE_ENV: "development" };
   const quiet = ["install", "--frozen-lockfile", "--reporter=append-only"];
   const ways = [
     { program: "npx", args: ["--yes", pnpm, ...quiet] },
@@ -32,10 +41,10 @@ export async function ensureInstalled() {
   for (const { program, args } of ways) {
     if ((await run(program, args, { env })) === 0) {
       writeFileSync(stampFile, wanted);
-      return;
+      return true;
     }
-    console.error(`Installing with ${program} did not succeed; trying the next way.`);
+    if (stopped()) return false;
+    console.error(`Installing with ${program} did not succeed.`);
   }
-  console.error("Nothing could install the packages. Check the network and the registry npm is set to, then try again.");
-  process.exit(1);
+  return false;
 }
