@@ -42,8 +42,9 @@ const sessionOptions =
 const customPlans = "-c plan_cache_mode=force_custom_plan";
 // Left to itself PostgreSQL plans each statement five times on each connection before it trusts one plan: milliseconds for a large one.
 const genericPlans = "plan_cache_mode=force_generic_plan";
-// A report sorts and hashes a good part of a table: with PostgreSQL's own 4 MB it would do so on disk.
-const reportMemory = "-c work_mem=32MB";
+// A report sorts and hashes a good part of a table: with PostgreSQL's own 4 MB it would do so on disk. Starting workers for a table of
+// some megabytes costs more than they save, and a full machine has no idle core to give them.
+const reportPlans = "-c work_mem=32MB -c min_parallel_table_scan_size=64MB";
 // A statement about one record joins a row here and there: hashing a table for that costs more than the rest of it.
 const fewRows = "-c enable_hashjoin=off -c enable_mergejoin=off";
 /** Others share the connection: who must wait for a lock waits in a transaction. */
@@ -134,7 +135,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const one = shared("one", 4, fewRows);
   const write = shared("one", 1, `${noWaiting} -c ${genericPlans}`);
   const list = shared("list", 1, customPlans);
-  const report = pool(runtime.config, "report", `${customPlans} ${reportMemory}`);
+  const report = pool(runtime.config, "report", `${customPlans} ${reportPlans}`);
   const transactions = pool(runtime.config, "transaction", `-c ${genericPlans}`, {
     pipeline: true,
     idle_in_transaction_session_timeout: 60_000,
