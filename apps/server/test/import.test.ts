@@ -168,6 +168,31 @@ describe("an import", () => {
   });
 });
 
+describe("an import of history", () => {
+  const file =
+    "商机名称,阶段,推进时间,原因\nmu one,线索获取,2025-01-05 10:00,\nmu one,需求挖掘,2025-02-05,\nmu two,线索获取,2025-01-06,\nmu two,需求挖掘,2024-12-01,\n";
+
+  it("puts the past into the ledger and refuses a past that contradicts itself", async () => {
+    const { body, status } = await send(admin, "deal", file, "mode=history&start=run");
+    expect(status, JSON.stringify(body)).toBe(201);
+    const job = await ended(admin, body.id);
+    expect(job).toMatchObject({ state: "done", plan: { mode: "history" }, result: { create: 1, moves: 2, conflict: 2 } });
+    expect(job.errors[1]).toMatchObject({ row: 5, errors: [{ column: "movedAt", code: "TIME_FALLS" }] });
+    const { body: list } = await admin("GET", `${of("deal")}?search=${encodeURIComponent("mu one")}`);
+    const { body: moves } = await admin("GET", `${of("deal")}/${list.items[0].id}/transitions`);
+    expect(moves.items.map((move: { to: string; cause: string; at: string }) => [move.to, move.cause, move.at])).toEqual([
+      ["lead", "history", "2025-01-05T02:00:00.000Z"],
+      ["discovery", "history", "2025-02-04T16:00:00.000Z"],
+    ]);
+    await admin("POST", `/api/v1/jobs/${body.id}/undo`);
+    expect(await ended(admin, body.id)).toMatchObject({ result: { deleted: 1 } });
+  });
+
+  it("is a right of its own", async () => {
+    expect((await send(seller, "deal", file, "mode=history")).body.code).toBe("FORBIDDEN");
+  });
+});
+
 describe("a file that is no good", () => {
   it("is refused whole when nothing in it can be read, saying why", async () => {
     const codes = async (file: string | Buffer): Promise<string> => {

@@ -118,6 +118,7 @@ export const propertyNouns: Readonly<Record<string, LocalizedText>> = {
   advance: { "zh-CN": "推进", en: "advance" },
   exception: { "zh-CN": "特批", en: "exception" },
   unlock: { "zh-CN": "解锁", en: "unlock" },
+  history: { "zh-CN": "导入历史", en: "import of history" },
   objects: { "zh-CN": "对象", en: "objects" },
   fields: { "zh-CN": "字段", en: "fields" },
   funnels: { "zh-CN": "漏斗", en: "funnels" },

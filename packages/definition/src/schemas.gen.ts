@@ -1121,6 +1121,7 @@ export const schemas: Readonly<Record<string, object>> = {
               description: "Records for which criteria may be waived, with a reason.",
             },
             unlock: { enum: ["none", "own", "subordinates", "all"], description: "Records whose locked fields may be edited." },
+            history: { enum: ["none", "own", "subordinates", "all"], description: "Records to which moves of the past may be imported." },
           },
           title: "FunnelRights",
         },

@@ -904,6 +904,10 @@ export interface FunnelRights {
    * Records whose locked fields may be edited.
    */
   unlock?: "none" | "own" | "subordinates" | "all";
+  /**
+   * Records to which moves of the past may be imported.
+   */
+  history?: "none" | "own" | "subordinates" | "all";
 }
 /**
  * Believable rows of one app with their history, told in days relative to the day they are put in.

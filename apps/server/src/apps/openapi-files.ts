@@ -40,6 +40,7 @@ export function filePaths(
         parameters: [
           ...parameters("idempotencyKey"),
           { name: "name", in: "query", description: "The file's name", schema: text },
+          chosen("mode", ["records", "history"], "Whether rows are records as they are now, or moves of the past; records when left out"),
           chosen("start", ["check", "run"], "Begin at once: check without writing, or run"),
           {
             name: "plan",

@@ -96,7 +96,12 @@ function funnelBody(rights: Rights, funnel: CatalogFunnel): Record<string, unkno
     object: funnel.object,
     title: definition.title,
     moves: funnel.moves,
-    rights: { advance: own.advance(funnel.key), exception: own.exception(funnel.key), unlock: own.unlock(funnel.key) },
+    rights: {
+      advance: own.advance(funnel.key),
+      exception: own.exception(funnel.key),
+      unlock: own.unlock(funnel.key),
+      history: own.history(funnel.key),
+    },
     stages: funnel.stages.map((stage) => stageBody(rights, funnel, stage)),
   };
 }

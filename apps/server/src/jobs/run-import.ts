@@ -1,4 +1,16 @@
-import { type Ctx, type FileRow, type ImportMemory, importMemory, importRows, remember, type RowOutcome } from "@funnelsmith/engine";
+import {
+  type Ctx,
+  type FileRow,
+  historyKeyOf,
+  importHistory,
+  type ImportMemory,
+  importMemory,
+  importRows,
+  isHistory,
+  remember,
+  rememberHistory,
+  type RowOutcome,
+} from "@funnelsmith/engine";
 import { failPoint, statementOf, tenantTables, type Transaction } from "@funnelsmith/storage";
 import { changeJob, type Job, type JobCounts } from "./job.ts";
 import { fileRows } from "./job-files.ts";
@@ -19,22 +31,38 @@ export async function runImport(work: JobWork, file: string): Promise<Job> {
   let batch: FileRow[] = [];
   const behind = job.done;
   let seen = 0;
+  const { plan } = job.params;
+  const history = isHistory(plan);
+  const recall = history ? rememberHistory : remember;
   const next = async (): Promise<void> => {
     const rows = batch;
     batch = [];
-    if (seen <= behind) await work.inApp(job, async (ctx) => remember(ctx, job.object, job.params.plan, rows, memory));
+    if (seen <= behind) await work.inApp(job, async (ctx) => recall(ctx, job.object, plan, rows, memory));
     else if (rows.length > 0) job = await importBatch(work, job, rows, memory);
   };
+  // The rows of one record's history are written together; what another record is, only the definition says.
+  const keyOf = history ? await work.inApp(job, async ({ catalog }) => keyReader(catalog.objects.get(job.object), plan)) : undefined;
+  let lastKey = "";
   for await (const row of fileRows(file, job.source)) {
+    const key = keyOf?.(row.cells) ?? "";
+    const whole = keyOf === undefined || key !== lastKey;
+    lastKey = key;
+    if (seen === behind && seen > 0 && batch.length > 0) await next();
+    if (batch.length >= batchSize && whole) {
+      if (work.stopping()) throw jobStopped;
+      await next();
+    }
     batch.push(row);
     seen += 1;
-    if (batch.length < batchSize && seen !== behind) continue;
-    if (work.stopping()) throw jobStopped;
-    await next();
   }
   await next();
   return job;
 }
+
+const keyReader =
+  (object: Parameters<typeof historyKeyOf>[0] | undefined, plan: Parameters<typeof historyKeyOf>[1]) =>
+  (cells: readonly string[]): string =>
+    object ? historyKeyOf(object, plan, cells) : "";
 
 class TakenBack {
   readonly outcomes: readonly RowOutcome[];
@@ -50,7 +78,7 @@ async function importBatch(work: JobWork, job: Job, rows: readonly FileRow[], me
     // Ids of records made in a transaction that fails must not be remembered.
     const trial: ImportMemory = { seen: memory.seen, links: new Map(memory.links) };
     const write = async (tx: Transaction): Promise<readonly RowOutcome[]> =>
-      await importRows(ctx, tx, job.object, job.params.plan, rows, trial);
+      await (isHistory(job.params.plan) ? importHistory : importRows)(ctx, tx, job.object, job.params.plan, rows, trial);
     if (checking) {
       const outcomes = await db
         .transaction(async (tx): Promise<never> => {
@@ -110,7 +138,7 @@ function notesOf(job: Job, { row, outcome, id, version, errors, made }: RowOutco
   const kept = { cells: JSON.stringify(cells.map((cell) => cell.slice(0, keptCell).replaceAll("\0", ""))), errors: JSON.stringify(errors) };
   const silent = { cells: null, errors: null };
   // A check leaves nothing to undo, and an unchanged record neither.
-  const noted = outcome !== "skip" && (outcome === "conflict" || told || job.phase === "run");
+  const noted = outcome !== "skip" && outcome !== "part" && (outcome === "conflict" || told || job.phase === "run");
   const parts = made.map((record, index) => ({
     ...own,
     ...silent,
@@ -125,7 +153,9 @@ function notesOf(job: Job, { row, outcome, id, version, errors, made }: RowOutco
 
 function counted(before: JobCounts, outcomes: readonly RowOutcome[]): JobCounts {
   const after: Record<string, number> = { create: 0, update: 0, skip: 0, conflict: 0, made: 0, held: 0, ...before };
-  for (const { outcome, made, errors } of outcomes) {
+  for (const { outcome, made, errors, moves = 0 } of outcomes) {
+    if (moves > 0) after["moves"] = (after["moves"] ?? 0) + moves;
+    if (outcome === "part") continue;
     after[outcome] = (after[outcome] ?? 0) + 1;
     after["made"] = (after["made"] ?? 0) + made.length;
     if (outcome !== "conflict" && errors.length > 0) after["held"] = (after["held"] ?? 0) + 1;

@@ -20,6 +20,7 @@ import { recordsPath } from "./record-schemas.ts";
 /** What an upload may ask of the file beside keeping it. */
 const parameters: PartSchema = objectOf({
   name: { type: "string", minLength: 1, maxLength: 200 },
+  mode: { enum: ["records", "history"] },
   start: { enum: ["check", "run"] },
   plan: { type: "string", maxLength: 64_000 },
 });
@@ -37,7 +38,7 @@ export const planBody: PartSchema = objectOf({
 });
 
 /** A plan as it is sent: any part of it. */
-export type PlanInput = Partial<Omit<ImportPlan, "match">> & { readonly match?: string | null };
+export type PlanInput = Partial<Omit<ImportPlan, "match" | "mode">> & { readonly match?: string | null };
 
 /** The plan with what was sent put in: FORBIDDEN or BODY_INVALID when the importer may not do it. */
 export function plannedWith(ctx: Ctx, job: Pick<Job, "object" | "source">, plan: ImportPlan, sent: PlanInput | undefined): ImportPlan {
@@ -85,19 +86,21 @@ async function takeFile(
   const { tenant } = directory;
   const { start } = request.query;
   const sent = jsonParameter(request.query, "plan") as PlanInput | undefined;
+  const mode = request.query["mode"] === "history" ? "history" : "records";
   const id = newId();
   const file = jobFile(deps.settings.dataDir, tenant.schema, id);
   // Who may not write here need not send a file.
-  await inApp(deps, request, async (ctx) => mayImport(ctx, object));
+  await inApp(deps, request, async (ctx) => mayImport(ctx, object, mode));
   if (typeof (request.body as Partial<Readable> | null)?.pipe !== "function") throw new Problem("MEDIA_TYPE_UNSUPPORTED", onlyCsv);
   const { bytes, hash } = await keepUpload(request.body, file);
   // The key of a retry is good for the same file only.
   request.bodyText = hash;
+  let kept = false;
   try {
     const name = path.basename(request.query["name"] ?? `${object}.csv`);
     const source = await inspectFile(file, name, bytes);
     const { plan, locale } = await inApp(deps, request, async (ctx) => ({
-      plan: guessedPlan(ctx, object, source, sent),
+      plan: guessedPlan(ctx, object, source, mode, sent),
       locale: ctx.locale,
     }));
     const now = deps.clock().toISOString();
@@ -111,35 +114,39 @@ async function takeFile(
       return { status: 201, body: jobBody(job) };
     });
     const made = (answer.body as { readonly id: string }).id;
-    if (made !== id) await dropFile(file);
-    else if (start === "check" || start === "run") {
-      await setRunning(deps.db, tenant, id, ["ready"], { phase: start, done: 0, result: {} }, now);
+    kept = made === id;
+    const begun = await readJob(deps.db, tenant.schema, made);
+    // A retry finds the job of the first try, begun or not.
+    if (start !== undefined && begun?.state === "ready" && begun.endedAt === undefined) {
+      await setRunning(deps.db, tenant, made, ["ready"], { phase: start === "run" ? "run" : "check", done: 0, result: {} }, now);
     }
     const job = await readJob(deps.db, tenant.schema, made);
     return { status: answer.status, body: job ? jobBody(job) : answer.body };
-  } catch (error) {
-    await dropFile(file);
-    throw error;
+  } finally {
+    if (!kept) await dropFile(file);
   }
 }
 
 const onlyCsv = { "zh-CN": "请以 text/csv 上传文件。", en: "Send the file as text/csv." };
 
-function mayImport(ctx: Ctx, object: string): void {
-  const { scope } = compileRights(ctx.catalog, ctx.actor).object(object);
+function mayImport(ctx: Ctx, object: string, mode: "records" | "history"): void {
+  const { scope, history } = compileRights(ctx.catalog, ctx.actor).object(object);
   if (scope.read === "none" && scope.create === "none") throw new Problem("NOT_FOUND");
   if (scope.create === "none" && scope.update === "none") throw new Problem("FORBIDDEN");
+  const funnels = ctx.catalog.objects.get(object)?.funnels ?? [];
+  if (mode === "history" && funnels.every(({ key }) => history(key) === "none")) throw new Problem("FORBIDDEN");
 }
 
 /** What the head of the file says, with what was sent put in; a plan that is sent whole is checked at once. */
-function guessedPlan(ctx: Ctx, key: string, source: ImportSource, sent: PlanInput | undefined): ImportPlan {
+function guessedPlan(ctx: Ctx, key: string, source: ImportSource, mode: "records" | "history", sent: PlanInput | undefined): ImportPlan {
   const object = ctx.catalog.objects.get(key);
   if (object === undefined) throw new Problem("NOT_FOUND");
-  const columns = mapColumns(object, compileRights(ctx.catalog, ctx.actor), source.head);
+  const columns = mapColumns(object, compileRights(ctx.catalog, ctx.actor), source.head, mode === "history");
   const targets = columns.map((column) => column.target);
   const unique = targets.find((name) => name !== null && name !== "id" && isUnique(object.fields.get(name)?.definition));
   const match = targets.includes("id") ? "id" : (unique ?? undefined);
   const guess: ImportPlan = {
+    mode,
     targets,
     ...(match !== undefined && { match }),
     existing: "update",

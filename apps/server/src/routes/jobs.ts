@@ -1,4 +1,4 @@
-import { columnTitle, compileRights, mapColumns, originalCell, rowSentence } from "@funnelsmith/engine";
+import { columnTitle, compileRights, isHistory, mapColumns, originalCell, rowSentence } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import type { JobState } from "@funnelsmith/storage";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -40,7 +40,9 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
       request,
       async (ctx) => {
         const object = ctx.catalog.objects.get(job.object);
-        const columns = object ? mapColumns(object, compileRights(ctx.catalog, ctx.actor), job.source.head) : [];
+        const columns = object
+          ? mapColumns(object, compileRights(ctx.catalog, ctx.actor), job.source.head, isHistory(job.params.plan))
+          : [];
         const errors = rows.map(({ row, outcome, errors: found }) => ({
           row,
           outcome,

@@ -93,7 +93,7 @@ export interface FunnelView {
   readonly object: string;
   readonly title: Text;
   readonly moves: { readonly skip: MovePolicy; readonly back: MovePolicy; readonly reopen: MovePolicy };
-  readonly rights: { readonly advance: Reach; readonly exception: Reach; readonly unlock: Reach };
+  readonly rights: { readonly advance: Reach; readonly exception: Reach; readonly unlock: Reach; readonly history: Reach };
   readonly stages: readonly StageView[];
 }
 

@@ -11,7 +11,7 @@ import { isId } from "../write/is-id.ts";
 import { bindOnce, compileOnce } from "../write/statements.ts";
 import { type ImportPlan, isUnique } from "./import-plan.ts";
 import { plainName } from "./map-columns.ts";
-import type { ReadRow } from "./read-row.ts";
+import { ownerKey, type ReadRow } from "./read-row.ts";
 import { type RowError, rowError, rowErrors } from "./row-error.ts";
 
 /** What one text turned out to name. */
@@ -48,7 +48,7 @@ export async function findLinks(
     const asking = rows.filter((row) => row.errors.length === 0 && row.links[key] !== undefined);
     const texts = [...new Map(asking.map((row) => [keyOf(key, row.links[key] ?? ""), row.links[key] ?? ""])).values()];
     const unknown = texts.filter((text) => !known.has(keyOf(key, text)));
-    const field = object.fields.get(key);
+    const column = key === ownerKey ? "owner" : key;
     const reference = object.outgoing.find((each) => each.field === key);
     const target = reference && ctx.catalog.objects.get(reference.to);
     const found: Map<string, Found> =
@@ -68,9 +68,9 @@ export async function findLinks(
       const name = keyOf(key, row.links[key] ?? "");
       const there: Found | undefined = known.has(name) ? { id: known.get(name) ?? "" } : found.get(name);
       if (there && "id" in there) {
-        if (field || key === "owner") row.fields[key] = there.id;
+        row.fields[key] = there.id;
         known.set(name, there.id);
-      } else row.errors.push(...(there?.errors ?? [notFound(key, row.links[key] ?? "", target)]));
+      } else row.errors.push(...(there?.errors ?? [notFound(column, row.links[key] ?? "", target)]));
     }
   }
   return made;
@@ -106,7 +106,12 @@ function foundAmong(key: string, texts: readonly string[], idsOf: (text: string)
     texts.flatMap((text): [string, Found][] => {
       const [id, ...others] = idsOf(text);
       if (id === undefined) return [];
-      return [[keyOf(key, text), others.length === 0 ? { id } : { errors: [ambiguous(key, text, others.length + 1)] }]];
+      return [
+        [
+          keyOf(key, text),
+          others.length === 0 ? { id } : { errors: [ambiguous(key === ownerKey ? "owner" : key, text, others.length + 1)] },
+        ],
+      ];
     }),
   );
 }

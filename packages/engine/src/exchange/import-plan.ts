@@ -2,11 +2,13 @@ import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
 import { unknownField } from "../records/check-shown.ts";
 import type { Rights } from "../rights/rights.ts";
-import { entryTitles } from "./map-columns.ts";
+import { entryTitles, historyTitles } from "./map-columns.ts";
 
 /** What is done with the rows of a file. */
 export interface ImportPlan {
-  /** By position of the column: a field, or `id`, `owner`, `funnel`, `stage`, `reason`, `note`; null for a column left aside. */
+  /** `history`: each row is a move of the past, rows of one record stand together; else each row is a record as it is now. */
+  readonly mode?: "records" | "history";
+  /** By position of the column: a field, or `id`, `owner`, `funnel`, `stage`, `moveReason`, `moveNote`, in a history `movedAt`, `moveAmount`; null for a column left aside. */
   readonly targets: readonly (string | null)[];
   /** The unique field, or `id`, by which a row finds the record it is about; undefined when every row is a new record. */
   readonly match?: string | undefined;
@@ -37,7 +39,8 @@ export function checkImportPlan(object: CatalogObject, rights: Rights, plan: Imp
     }
     seen.add(target);
     const field = object.fields.get(target);
-    const known = Object.hasOwn(entryTitles, target) && (object.funnels.length > 0 || target === "id" || target === "owner");
+    const staged = object.funnels.length > 0 || target === "id" || target === "owner";
+    const known = staged && (Object.hasOwn(entryTitles, target) || (isHistory(plan) && Object.hasOwn(historyTitles, target)));
     if (!known && (field === undefined || !own.writable.has(target))) errors.push(unknownField(pointer, target));
   });
   if (seen.size === 0) {
@@ -51,5 +54,31 @@ export function checkImportPlan(object: CatalogObject, rights: Rights, plan: Imp
   plan.create.forEach((key, at) => {
     if (!object.outgoing.some((reference) => reference.field === key)) errors.push(unknownField(`/create/${at}`, key));
   });
+  if (isHistory(plan)) errors.push(...historyErrors(object, rights, plan, seen));
   if (errors.length > 0) throw new Problem("BODY_INVALID", undefined, { errors });
+}
+
+/** Whether a plan's rows are moves of the past. */
+export const isHistory = (plan: ImportPlan): boolean => plan.mode === "history";
+
+/** A history needs its stages, a way to tell records apart, and a right of its own. */
+function historyErrors(object: CatalogObject, rights: Rights, plan: ImportPlan, seen: ReadonlySet<string>): readonly ProblemItem[] {
+  const own = rights.object(object.key);
+  if (own.scope.create === "none" || object.funnels.every(({ key }) => own.history(key) === "none")) throw new Problem("FORBIDDEN");
+  const errors: ProblemItem[] = [];
+  const missing = (target: string, zh: string, en: string): void => {
+    if (!seen.has(target)) errors.push({ pointer: "/targets", code: "TARGET_MISSING", detail: { "zh-CN": zh, en } });
+  };
+  missing("stage", "历史须有阶段列", "A history needs a column for the stage");
+  missing(historyKey(object, plan), "历史须有标题列或匹配键列", "A history needs a column for the title or the match key");
+  if (plan.create.length > 0) {
+    const detail = { "zh-CN": "历史不能顺带新建关联记录", en: "A history creates no other records" };
+    errors.push({ pointer: "/create", code: "NOT_IN_HISTORY", detail });
+  }
+  return errors;
+}
+
+/** The target that tells the records of a history apart. */
+export function historyKey(object: CatalogObject, plan: ImportPlan): string {
+  return plan.match ?? object.title.key;
 }

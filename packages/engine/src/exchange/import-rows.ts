@@ -22,14 +22,14 @@ import { bindOnce, compileOnce } from "../write/statements.ts";
 import { findLinks, type KnownLinks, type MadeRecord } from "./find-links.ts";
 import { checkImportPlan, type ImportPlan, isUnique } from "./import-plan.ts";
 import { plainName } from "./map-columns.ts";
-import { type FileRow, readRow, type ReadRow } from "./read-row.ts";
+import { type FileRow, ownerKey, readRow, type ReadRow } from "./read-row.ts";
 import { isGateRefusal, type RowError, rowError, rowErrors } from "./row-error.ts";
 
 /** What became of a row. */
 export interface RowOutcome {
   readonly row: number;
-  /** `skip`: nothing to write, or its record is left as it is. `conflict`: refused, with the reasons. */
-  readonly outcome: "create" | "update" | "skip" | "conflict";
+  /** `skip`: nothing to write, or its record is left as it is. `conflict`: refused, with the reasons. `part`: of the history the row before began. */
+  readonly outcome: "create" | "update" | "skip" | "conflict" | "part";
   readonly id?: string;
   /** Of the record after the row. */
   readonly version?: number;
@@ -37,6 +37,8 @@ export interface RowOutcome {
   readonly errors: readonly RowError[];
   /** Records created because the row names them. */
   readonly made: readonly MadeRecord[];
+  /** Moves of the past it wrote. */
+  readonly moves?: number;
 }
 
 /** What an import remembers from batch to batch; made anew when it is resumed, by `remember`. */
@@ -52,14 +54,15 @@ export function importMemory(): ImportMemory {
 }
 
 /** A stored record a row is about. */
-interface Matched {
+export interface Matched {
   readonly id: string;
   readonly version: number;
   readonly funnel: string | null;
   readonly stage: string | null;
 }
 
-interface Work {
+/** An import at work in one transaction. */
+export interface ImportWork {
   readonly ctx: Ctx;
   readonly tx: Transaction;
   readonly rights: Rights;
@@ -82,7 +85,7 @@ export async function importRows(
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
   checkImportPlan(object, rights, plan);
-  const work: Work = { ctx, tx, rights, object, plan };
+  const work: ImportWork = { ctx, tx, rights, object, plan };
   const read = rows.map((row) => readRow(ctx, object, plan, row));
   noteRepeats(work, read, memory);
   const answers = new Map<number, RowOutcome>();
@@ -131,7 +134,7 @@ function uniqueNames(object: CatalogObject, row: ReadRow): (readonly [field: str
 }
 
 /** The second row of a file with a unique value is refused, whatever the batches are. */
-function noteRepeats({ object }: Work, rows: readonly ReadRow[], { seen }: ImportMemory): void {
+function noteRepeats({ object }: ImportWork, rows: readonly ReadRow[], { seen }: ImportMemory): void {
   for (const row of rows) {
     for (const [column, name] of uniqueNames(object, row)) {
       const first = seen.get(name) ?? row.row;
@@ -141,7 +144,7 @@ function noteRepeats({ object }: Work, rows: readonly ReadRow[], { seen }: Impor
   }
 }
 
-async function writeRows(work: Work, rows: readonly ReadRow[], links: KnownLinks): Promise<readonly RowOutcome[]> {
+async function writeRows(work: ImportWork, rows: readonly ReadRow[], links: KnownLinks): Promise<readonly RowOutcome[]> {
   const { ctx, tx, rights, object, plan } = work;
   const made = await findLinks(ctx, tx, rights, object, plan, rows, links);
   const matched = await findMatches(work, rows);
@@ -184,7 +187,7 @@ type Outcomes = Map<number, Omit<RowOutcome, "row" | "made">>;
 
 /** What a row gives to a creation: empty cells are left out, so that a field begins as it does anywhere. */
 function newRecord(row: ReadRow, staged: boolean): NewRecord {
-  const { owner, ...values } = row.fields;
+  const { [ownerKey]: owner, ...values } = row.fields;
   const fields = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
   return {
     fields,
@@ -194,7 +197,7 @@ function newRecord(row: ReadRow, staged: boolean): NewRecord {
   };
 }
 
-async function create({ ctx, tx, rights, object, plan }: Work, rows: readonly ReadRow[], touched: Touched[]): Promise<Outcomes> {
+async function create({ ctx, tx, rights, object, plan }: ImportWork, rows: readonly ReadRow[], touched: Touched[]): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
   if (rows.length === 0) return outcomes;
   if (rights.object(object.key).scope.create === "none") {
@@ -232,7 +235,7 @@ async function create({ ctx, tx, rights, object, plan }: Work, rows: readonly Re
 }
 
 async function update(
-  work: Work,
+  work: ImportWork,
   rows: readonly { readonly row: ReadRow; readonly record: Matched }[],
   touched: Touched[],
 ): Promise<Outcomes> {
@@ -240,7 +243,7 @@ async function update(
   const outcomes: Outcomes = new Map();
   if (rows.length === 0) return outcomes;
   const items = rows.map(({ row, record }) => {
-    const { owner, ...values } = row.fields;
+    const { [ownerKey]: owner, ...values } = row.fields;
     const fields = plan.blank === "clear" ? values : Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
     return { id: record.id, fields, ...(owner !== undefined && { owner }) };
   });
@@ -263,7 +266,7 @@ async function update(
 
 /** Moves existing records to the stage their rows name, as anybody would move them. A refused row has its record's id: values were written already. */
 async function move(
-  { ctx, tx, rights, object, plan }: Work,
+  { ctx, tx, rights, object, plan }: ImportWork,
   group: readonly { readonly row: ReadRow; readonly record: Matched }[],
   outcomes: Outcomes,
 ): Promise<void> {
@@ -295,7 +298,10 @@ async function move(
 }
 
 /** Records the rows are about, by row: found by id or by a unique value, among those the importer may see. */
-async function findMatches({ ctx, tx, rights, object, plan }: Work, rows: readonly ReadRow[]): Promise<ReadonlyMap<number, Matched>> {
+export async function findMatches(
+  { ctx, tx, rights, object, plan }: ImportWork,
+  rows: readonly ReadRow[],
+): Promise<ReadonlyMap<number, Matched>> {
   const { match } = plan;
   if (match === undefined) return new Map();
   const field = object.fields.get(match);
@@ -338,7 +344,7 @@ function boundValue(field: CatalogField, value: unknown): unknown {
   return bound.ok ? bound.value : null;
 }
 
-async function versionsOf({ ctx, tx, object }: Work, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+async function versionsOf({ ctx, tx, object }: ImportWork, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map();
   const statement = compileOnce(
     ctx.catalog,

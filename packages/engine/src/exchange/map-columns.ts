@@ -9,8 +9,14 @@ export const entryTitles: Readonly<Record<string, LocalizedText>> = {
   owner: systemTitles.owner,
   funnel: systemTitles.funnel,
   stage: systemTitles.stage,
-  reason: { "zh-CN": "原因", en: "Reason" },
-  note: { "zh-CN": "说明", en: "Note" },
+  moveReason: { "zh-CN": "原因", en: "Reason" },
+  moveNote: { "zh-CN": "说明", en: "Note" },
+};
+
+/** What a row of history says beside that. */
+export const historyTitles: Readonly<Record<string, LocalizedText>> = {
+  movedAt: { "zh-CN": "推进时间", en: "Moved at" },
+  moveAmount: { "zh-CN": "推进时金额", en: "Amount at the move" },
 };
 
 /** What a column of a file was taken for. */
@@ -29,7 +35,7 @@ export const plainName = (text: string): string => text.normalize("NFKC").trim()
  * What each column of a file holds, by its head: a field's key or its title in any language, else what the system knows of a record. Fields
  * come first where both have a name.
  */
-export function mapColumns(object: CatalogObject, rights: Rights, head: readonly string[]): readonly MappedColumn[] {
+export function mapColumns(object: CatalogObject, rights: Rights, head: readonly string[], history = false): readonly MappedColumn[] {
   const { readable, writable } = rights.object(object.key);
   const names = new Map<string, { readonly target: string; readonly writes: boolean }>();
   const learn = (name: string, target: string, writes: boolean): void => {
@@ -42,7 +48,7 @@ export function mapColumns(object: CatalogObject, rights: Rights, head: readonly
     for (const title of titles(definition.title)) learn(title, key, writable.has(key));
   }
   const staged = object.funnels.length > 0;
-  for (const [target, title] of Object.entries(entryTitles)) {
+  for (const [target, title] of Object.entries({ ...entryTitles, ...(history && historyTitles) })) {
     if (!staged && target !== "id" && target !== "owner") continue;
     for (const name of [target, ...titles(title)]) learn(name, target, true);
   }

@@ -17,17 +17,22 @@ export interface FileRow {
   readonly fault?: CsvFault | undefined;
 }
 
+/** Where the record's owner stands among the fields of a row: no field has such a key. */
+export const ownerKey = "$owner";
+
 /** A row read cell by cell; what only the database knows is still text. */
 export interface ReadRow {
   readonly row: number;
   /** Wire values by field; null for an empty cell. */
   readonly fields: Record<string, unknown>;
-  /** Texts that name records or members, by field, `owner` among them. */
+  /** Texts that name records or members, by field; the owner's under `ownerKey`. */
   readonly links: Readonly<Record<string, string>>;
   readonly id: string | undefined;
   readonly funnel: string | undefined;
   readonly stage: string | undefined;
   readonly reason: MoveReason | undefined;
+  /** What it says of the system, by target, as text. */
+  readonly said: Readonly<Record<string, string>>;
   readonly errors: RowError[];
   /** Nothing is written in any cell. */
   readonly isBlank: boolean;
@@ -53,7 +58,7 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
     const field = object.fields.get(target);
     if (!field) {
       if (text === "") return;
-      if (target === "owner") links["owner"] = text;
+      if (target === "owner") links[ownerKey] = text;
       else said[target] = text;
     } else if (text !== "" && (field.kind.flags.reference || field.kind.flags.member)) links[target] = text;
     else {
@@ -66,7 +71,7 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
   if (id !== undefined && !isId(id)) errors.push(rowError("id", "NOT_AN_ID", "须为 uuid", "This must be a uuid"));
   const { funnel, stage } = readPlace(object, said, errors);
   const reason = readReason(funnel?.stage.get(stage ?? "")?.definition.reason?.options, said);
-  return { row, fields, links, id, funnel: said["funnel"] === undefined ? undefined : funnel?.key, stage, reason, errors, isBlank };
+  return { row, fields, links, id, funnel: said["funnel"] === undefined ? undefined : funnel?.key, stage, reason, said, errors, isBlank };
 }
 
 /** Fewer cells than the head, or more of which some say something. */
@@ -111,7 +116,7 @@ function readReason(
   options: readonly { readonly value: string; readonly title: Parameters<typeof titles>[0] }[] | undefined,
   said: Readonly<Record<string, string>>,
 ): MoveReason | undefined {
-  const { reason, note } = said;
+  const { moveReason: reason, moveNote: note } = said;
   if (reason === undefined && note === undefined) return undefined;
   const plain = plainName(reason ?? "");
   const option = options?.find(({ value, title }) => value === plain || titles(title).some((each) => plainName(each) === plain));

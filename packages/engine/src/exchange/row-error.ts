@@ -23,9 +23,11 @@ export function rowErrors(problem: Problem): readonly RowError[] {
   if (problem.errors.length > 0) {
     return problem.errors.map(({ pointer, code, detail }) => {
       const found = place.exec(pointer);
-      return { column: found?.[1] ?? found?.[2] ?? null, code, detail };
+      const column = found?.[1] ?? found?.[2] ?? null;
+      return { column: column === "reason" ? "moveReason" : column, code, detail };
     });
   }
+  if (problem.code === "REASON_REQUIRED") return [{ column: "moveReason", code: problem.code, detail: problemTable[problem.code].title }];
   const { title } = problemTable[problem.code];
   const unmet = unmetCriteria(problem);
   const said = problem.detail ?? title;

@@ -59,6 +59,8 @@ export function planEntry(ctx: Ctx, object: CatalogObject, input: EntryInput): E
     if (input.stage !== undefined || input.funnel !== undefined) resolveFunnel(object, input.funnel ?? "");
     return undefined;
   }
+  // A record of the past enters its stages by what its history says.
+  if (ctx.cause === "history") return undefined;
   if (object.funnels.length > 1 && input.funnel === undefined && input.stage === undefined) return undefined;
   const funnel = resolveFunnel(object, input.funnel);
   const first = funnel.stages.find(isOpen) ?? funnel.stages[0];

@@ -5,7 +5,7 @@ import type { Actor } from "../context.ts";
 import { type ObjectRights, type RightScope, type Rights, type RowRight, widest } from "./rights.ts";
 
 const rowRights: readonly RowRight[] = ["read", "create", "update", "delete", "export"];
-type FunnelRight = "advance" | "exception" | "unlock";
+type FunnelRight = "advance" | "exception" | "unlock" | "history";
 
 /**
  * The one permission compiler: what a member with these roles may do, as the union of the roles. Tenant admins hold every right.
@@ -24,6 +24,7 @@ export function compileRights(catalog: Catalog, actor: Pick<Actor, "roles" | "ad
       advance: () => "none",
       exception: () => "none",
       unlock: () => "none",
+      history: () => "none",
       readable: new Set<string>(),
       writable: new Set<string>(),
       key,
@@ -53,6 +54,7 @@ function rightsOver(object: CatalogObject, roles: readonly RoleDefinition[], adm
     advance: (funnel: string) => over(funnel, "advance"),
     exception: (funnel: string) => over(funnel, "exception"),
     unlock: (funnel: string) => over(funnel, "unlock"),
+    history: (funnel: string) => over(funnel, "history"),
     readable,
     writable,
     key,

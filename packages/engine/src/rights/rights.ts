@@ -13,6 +13,8 @@ export interface ObjectRights {
   exception(funnel: string): RightScope;
   /** Editing fields a stage of the funnel locks. */
   unlock(funnel: string): RightScope;
+  /** Importing moves of the past in the funnel. */
+  history(funnel: string): RightScope;
   /** Keys of the fields that exist for the actor. */
   readonly readable: ReadonlySet<string>;
   /** Keys of the fields the actor may write; never a virtual one. */

@@ -23,15 +23,17 @@ interface Props {
 /** Takes a file in: chosen, its columns mapped, checked without writing, run, and undone where that is wanted. Closing leaves it running. */
 export function ImportDialog({ object, onClose }: Props): ReactElement {
   const { t, say } = useWords();
-  const { key: app } = useWorkspace();
+  const { key: app, funnels } = useWorkspace();
   const queries = useQueryClient();
   const [id, setId] = useState<string>();
   const [plan, setPlan] = useState<ImportPlan>();
   const [mapping, setMapping] = useState(true);
+  const [history, setHistory] = useState(false);
+  const hasPast = funnels.some((funnel) => funnel.object === object.key && funnel.rights.history !== "none");
   const { data: job } = useQuery({ ...jobQuery(id ?? ""), enabled: id !== undefined });
   const look = (): void => void queries.invalidateQueries({ queryKey: ["job", id] });
   const send = useMutation({
-    mutationFn: (file: File) => sendFile(app, object.key, file),
+    mutationFn: (file: File) => sendFile(app, object.key, file, history ? "history" : "records"),
     onSuccess: (made) => {
       setId(made.id);
       setPlan(made.plan);
@@ -117,6 +119,12 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     >
       <div className="field-row">
         {error && <Refused>{sentenceOf(error)}</Refused>}
+        {step === "choose" && hasPast && (
+          <label className="row g8">
+            <input type="checkbox" checked={history} onChange={(event) => setHistory(event.target.checked)} />
+            <span>{t("files.history")}</span>
+          </label>
+        )}
         {step === "choose" && <ChooseFile busy={send.isPending} onFile={(file) => send.mutate(file)} />}
         {step === "map" && job && plan && <MapColumns job={job} object={object} plan={plan} onChange={setPlan} />}
         {step === "progress" && job && <ImportProgress job={job} />}

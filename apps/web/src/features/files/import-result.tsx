@@ -4,7 +4,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { Refused } from "../../ui/notice.tsx";
 import { errorsFile, type Job } from "./job-queries.ts";
 
-const counts = ["create", "update", "skip", "conflict", "made", "deleted", "restored", "kept"] as const;
+const counts = ["create", "update", "skip", "conflict", "made", "moves", "deleted", "restored", "kept"] as const;
 /** Rows shown here; the file has them all. */
 const shown = 20;
 

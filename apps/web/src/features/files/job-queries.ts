@@ -4,6 +4,7 @@ import { recordsPath } from "../../api/queries.ts";
 
 /** What an import is to do with the rows of its file. */
 export interface ImportPlan {
+  readonly mode?: "records" | "history";
   readonly targets: readonly (string | null)[];
   readonly match?: string | null;
   readonly existing: "update" | "skip";
@@ -65,11 +66,11 @@ export const jobQuery = (id: string) =>
   });
 
 /** Sends a file; answers the job that will read it. */
-export const sendFile = (app: string, object: string, file: File): Promise<Job> =>
-  call<Job>("POST", `${recordsPath(app, object)}/import`, { query: { name: file.name.slice(-200) }, file });
+export const sendFile = (app: string, object: string, file: File, mode: "records" | "history"): Promise<Job> =>
+  call<Job>("POST", `${recordsPath(app, object)}/import`, { query: { name: file.name.slice(-200), mode }, file });
 
 /** Checks or runs an import by a plan. */
-export const startJob = (id: string, phase: "check" | "run", plan: ImportPlan): Promise<Job> =>
+export const startJob = (id: string, phase: "check" | "run", { mode: _mode, ...plan }: ImportPlan): Promise<Job> =>
   call<Job>("POST", `${base}/${id}/start`, { body: { phase, plan } });
 
 /** Steers a job. */

@@ -12,18 +12,20 @@ interface Props {
 }
 
 /** What a file may say of a record beside its fields. */
-const systemTargets = ["id", "owner", "stage", "reason", "note", "funnel"] as const;
+const systemTargets = ["id", "owner", "stage", "moveReason", "moveNote", "funnel", "movedAt", "moveAmount"] as const;
+const ofHistory: ReadonlySet<string> = new Set(["movedAt", "moveAmount"]);
 
 /** What each column holds, and what is to be done with rows whose records exist or whose stage does not let them in. */
 export function MapColumns({ job, object, plan, onChange }: Props): ReactElement {
   const { t, say } = useWords();
+  const history = plan.mode === "history";
   const staged = (object.funnels ?? []).length > 0;
   const fields = object.fields.filter((field) => field.access === "edit");
-  const system = systemTargets.filter((name) => staged || name === "id" || name === "owner");
+  const system = systemTargets.filter((name) => (staged || name === "id" || name === "owner") && (history || !ofHistory.has(name)));
   const keys = plan.targets.filter(
     (target) => target === "id" || fields.some((field) => field.key === target && "unique" in field && field.unique),
   );
-  const references = fields.filter((field) => asReference(field) !== undefined && plan.targets.includes(field.key));
+  const references = fields.filter((field) => !history && asReference(field) !== undefined && plan.targets.includes(field.key));
   const titleOf = (target: string): string => {
     const field = fields.find((one) => one.key === target);
     return field ? say(field.title) : t("files.target.id");
@@ -89,7 +91,7 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
           </select>
         )}
       </Choice>
-      {(plan.match ?? null) !== null && (
+      {!history && (plan.match ?? null) !== null && (
         <>
           <Choice label={t("files.existing")}>
             {(id) => (
@@ -111,7 +113,7 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
           )}
         </>
       )}
-      {plan.targets.includes("stage") && (
+      {!history && plan.targets.includes("stage") && (
         <Tick checked={plan.gate === "first"} onChange={(on) => onChange({ ...plan, gate: on ? "first" : "refuse" })}>
           {t("files.gateFirst")}
         </Tick>

@@ -8,7 +8,7 @@ const funnel: FunnelView = {
   object: "o",
   title: "f",
   moves: { skip: "reason", back: "deny", reopen: "allow" },
-  rights: { advance: "all", exception: "none", unlock: "none" },
+  rights: { advance: "all", exception: "none", unlock: "none", history: "none" },
   stages: [
     { key: "a", kind: "open", title: "a", exit: [rule("leave_a")] },
     { key: "b", kind: "open", title: "b", entry: [{ ...rule("x"), requires: "x" }, rule("enter_b")], requiredFields: ["x"] },
