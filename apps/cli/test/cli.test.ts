@@ -161,6 +161,21 @@ describe("a definition in a folder", () => {
     expect(JSON.parse(done.out)).toMatchObject({ version: 4, changed: true });
   });
 
+  it("runs its own tests, and is not published while one fails", async () => {
+    change("crm/app.json", (app) => Object.assign(app, { tests: ["early"] }));
+    mkdirSync(path.join(folder, "crm/tests"));
+    const test = { key: "early", title: "Too early", funnel: "sales", from: "lead", to: "discovery", unmet: ["nothing"] };
+    writeFileSync(path.join(folder, "crm/tests/early.json"), JSON.stringify(test));
+    const failed = await cli(["test", "crm"]);
+    expect(failed).toMatchObject({ exit: 1, err: expect.stringContaining("1 of 1 tests failed.") });
+    expect((await cli(["apply", "crm"])).err).toContain("/tests/0/unmet/0");
+    change("crm/tests/early.json", (one) => Object.assign(one, { unmet: [] }));
+    const { tests } = JSON.parse((await cli(["test", "crm", "--json"])).out);
+    change("crm/tests/early.json", (one) => Object.assign(one, { unmet: tests[0].unmet }));
+    expect((await cli(["test", "crm", "--lang", "zh-CN"])).out).toContain("1 个测试全部通过。");
+    expect((await cli(["apply", "crm"])).out).toContain('Added test "Too early"');
+  });
+
   it("leaves as CSV", async () => {
     expect((await cli(["export", "b2b", "account", "--fields", "name", "--header", "keys"])).out).toBe("name\r\n甲\n");
     expect((await cli(["export", "b2b", "account", "--out", "accounts.csv"])).exit).toBe(0);

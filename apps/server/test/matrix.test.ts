@@ -96,6 +96,7 @@ function cases(): Record<string, Case | "public"> {
     "POST /api/v1/keys": { limitedKey: 403, admin: 201, body: { name: "k" } },
     "DELETE /api/v1/keys/:id": { limitedKey: 403, admin: 404, url: `/api/v1/keys/${nowhere}` },
     "GET /api/v1/apps": { admin: 200 },
+    "POST /api/v1/definitions/test": { admin: 422, body: { document: {} } },
     "POST /api/v1/apps": { admin: 404, body: { template: "none" } },
     [`GET ${app}`]: { admin: 200 },
     [`DELETE ${app}/sample`]: { admin: 200 },

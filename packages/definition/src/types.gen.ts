@@ -99,6 +99,14 @@ export type ReportDefinition =
   | TargetReport
   | VelocityReport;
 /**
+ * A wire value, or the fields of the record a reference leads to.
+ */
+export type TestValue = string | number | boolean | string[] | TestRecord;
+/**
+ * A wire value.
+ */
+export type TestScalar = string | number | boolean | string[];
+/**
  * A name inside one sample file.
  */
 export type Ref = string;
@@ -172,6 +180,10 @@ export interface AppDefinition {
    * Who may do what.
    */
   roles?: RoleDefinition[];
+  /**
+   * What its gates must do, run before every publish.
+   */
+  tests?: TestDefinition[];
 }
 /**
  * A thing people record: its fields and the rules its rows keep.
@@ -908,6 +920,50 @@ export interface FunnelRights {
    * Records to which moves of the past may be imported.
    */
   history?: "none" | "own" | "subordinates" | "all";
+}
+/**
+ * A record, a move and the criteria that must stop it: run before every publish, without touching any record.
+ */
+export interface TestDefinition {
+  key: Key;
+  title: Text;
+  funnel: FunnelKey;
+  from?: StageKey;
+  to: StageKey;
+  /**
+   * Wire values by field key; those left out are empty. A reference is the fields of the record it leads to.
+   */
+  fields?: {
+    [k: string]: TestValue;
+  };
+  /**
+   * Records that belong to it, by the inverse name of their reference.
+   */
+  related?: {
+    [k: string]: TestRecord[];
+  };
+  /**
+   * Roles of whoever moves it.
+   */
+  roles?: Key[];
+  /**
+   * Days it has been in its stage.
+   */
+  days?: number;
+  /**
+   * The day of the move; the day of the run when left out.
+   */
+  today?: string;
+  /**
+   * Keys of exactly the criteria that are not met, required:<field> for required fields; empty for an open gate.
+   */
+  unmet: string[];
+}
+/**
+ * Fields of a record by key.
+ */
+export interface TestRecord {
+  [k: string]: TestScalar;
 }
 /**
  * Believable rows of one app with their history, told in days relative to the day they are put in.

@@ -1,10 +1,11 @@
 import type { AppDefinition, SampleData } from "@funnelsmith/definition";
-import { checksum, validateApp } from "@funnelsmith/definition";
+import { checksum } from "@funnelsmith/definition";
 import { type Ctx, installSample } from "@funnelsmith/engine";
 import { render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import { checkDefinition, planPublish, publish, removeApp, readVersions, type TenantSettings } from "@funnelsmith/storage";
+import { planPublish, publish, removeApp, readVersions, type TenantSettings } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
+import { checkedDocument } from "./check-document.ts";
 import type { NewAppParts } from "./new-app.ts";
 import { noteOrigin } from "./origins.ts";
 
@@ -15,15 +16,6 @@ export interface Installer {
   readonly now: string;
   /** The engine's context over the app once it is published. */
   inApp<T>(app: string, work: (ctx: Ctx) => Promise<T>): Promise<T>;
-}
-
-/** The document when it may be published as it is; DEFINITION_INVALID with every finding otherwise. */
-export function checkedDocument(document: unknown): AppDefinition {
-  const errors = checkDefinition(document);
-  if (errors.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors });
-  const form = validateApp(document);
-  if (!form.ok) throw new Problem("DEFINITION_INVALID", undefined, { errors: form.problems });
-  return form.app;
 }
 
 function taken(key: string, pointer: string): Problem {
@@ -41,8 +33,8 @@ export async function installApp(
   parts: NewAppParts,
   resumed: boolean,
 ): Promise<{ readonly key: string; readonly version: number }> {
-  const document = checkedDocument(parts.document);
   const { tenant, member, now } = installer;
+  const document = checkedDocument({ tenant, instant: new Date(now) }, parts.document);
   const plan = await planPublish(deps.db, { tenant, document });
   if (plan.base > 0) {
     const begun = resumed && plan.base === 1 && (await readVersions(deps.db, tenant, document.key))[0]?.checksum === checksum(document);

@@ -12,7 +12,7 @@ import type { Ctx } from "@funnelsmith/engine";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { type AppOrigin, checkDefinition } from "@funnelsmith/storage";
 import { type Draft, readDraft, saveDraft } from "./drafts.ts";
-import { checkedDocument } from "./install-app.ts";
+import { type CheckPlace, checkedDocument, findingsOf } from "./check-document.ts";
 import { readOrigin } from "./origins.ts";
 import type { Templates } from "./templates.ts";
 
@@ -67,7 +67,8 @@ export async function mergeUpgrade(
   const draft = await readDraft(ctx);
   const origin = draft.origin ?? (await readOrigin(ctx));
   if (!origin) throw new Problem("UPGRADE_NO_ORIGIN");
-  const newer = input.bundle === undefined ? await newerTemplate(templates, origin) : newerBundle(origin, input.bundle);
+  const place: CheckPlace = { tenant: ctx.catalog.tenant, instant: new Date(ctx.now) };
+  const newer = input.bundle === undefined ? await newerTemplate(templates, origin) : newerBundle(place, origin, input.bundle);
   if (isOlder(newer, origin.document)) {
     const [was, is] = [origin.document.version, newer.version];
     throw new Problem("UPGRADE_OLDER", { "zh-CN": `这里已是 ${was},给出的是 ${is}。`, en: `This app is at ${was}; given was ${is}.` });
@@ -76,7 +77,7 @@ export async function mergeUpgrade(
   const { key } = mine;
   const merge = merge3({ ...origin.document, key }, mine, { ...newer, key }, input.choices);
   const changes = diff(mine, merge.app).map((change) => ({ ...change, rights: /^\/roles(\/|$)/.test(change.pointer) }));
-  const problems = checkDefinition(merge.app);
+  const problems = findingsOf(place, merge.app);
   const upgrade = {
     from: { template: origin.template, version: origin.document.version },
     to: { version: newer.version },
@@ -112,8 +113,8 @@ async function newerTemplate(templates: Templates, { template }: AppOrigin): Pro
   });
 }
 
-function newerBundle(origin: AppOrigin, bundle: unknown): AppDefinition {
-  const newer = checkedDocument(bundle);
+function newerBundle(place: CheckPlace, origin: AppOrigin, bundle: unknown): AppDefinition {
+  const newer = checkedDocument(place, bundle);
   if (newer.key === origin.document.key) return newer;
   const detail = {
     "zh-CN": `这个应用由「${origin.document.key}」而来,不能用「${newer.key}」升级。`,

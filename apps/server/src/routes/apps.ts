@@ -2,7 +2,8 @@ import { removeSample } from "@funnelsmith/engine";
 import { planPublish } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
 import { appsOf } from "../apps/app-list.ts";
-import { checkedDocument, installApp } from "../apps/install-app.ts";
+import { checkedDocument } from "../apps/check-document.ts";
+import { installApp } from "../apps/install-app.ts";
 import { type NewApp, newAppParts } from "../apps/new-app.ts";
 import { workspaceOf } from "../apps/workspace.ts";
 import type { Deps } from "../deps.ts";
@@ -39,7 +40,7 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
       const { tenant } = membershipOf(request).directory;
       const parts = await newAppParts(deps.templates, request.body);
       if (request.query.dryRun === "true") {
-        const document = await atPlace(parts.place, () => checkedDocument(parts.document));
+        const document = await atPlace(parts.place, () => checkedDocument({ tenant, instant: deps.clock() }, parts.document));
         const { planId, changes } = await planPublish(deps.db, { tenant, document });
         return { key: document.key, planId, changes, records: parts.sample?.rows.length ?? 0 };
       }

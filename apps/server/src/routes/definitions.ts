@@ -2,11 +2,16 @@ import { canonicalize, type Reference, splitBundle, whereUsed } from "@funnelsmi
 import { Problem } from "@funnelsmith/problem";
 import type { FastifyInstance } from "fastify";
 import { strToU8, zipSync } from "fflate";
+import { testDocument } from "../apps/check-document.ts";
 import { definitionAt, versionsOf } from "../apps/versions.ts";
 import type { Deps } from "../deps.ts";
-import { queryOf } from "../http/body-schemas.ts";
+import { objectOf, queryOf } from "../http/body-schemas.ts";
+import { membershipOf } from "../http/caller.ts";
+import { atPlace } from "../http/definition-place.ts";
 import { inApp } from "../http/in-app.ts";
 import { integerParameter } from "../http/list-query.ts";
+import { requestLocale } from "../http/request-locale.ts";
+import { definitionLimit, findingsIn } from "./drafts.ts";
 
 type Query = Readonly<Partial<Record<string, string>>>;
 
@@ -43,6 +48,20 @@ export function addDefinitionRoutes(app: FastifyInstance, deps: Deps): void {
       // A fixed time inside: the same definition exports to the same bytes.
       const entries = files.map(([name, content]) => [name, [strToU8(`${JSON.stringify(content, null, 2)}\n`), { mtime: "1980-01-02" }]]);
       return reply.type("application/zip").send(Buffer.from(zipSync(Object.fromEntries(entries))));
+    },
+  );
+
+  app.post<{ Body: { readonly document: unknown } }>(
+    "/api/v1/definitions/test",
+    { config, schema: { body: objectOf({ document: {} }, ["document"]) }, bodyLimit: definitionLimit },
+    async (request) => {
+      const { tenant } = membershipOf(request).directory;
+      const locale = requestLocale(request.headers, tenant.locale);
+      const outcomes = await atPlace({ pointer: "/document" }, () =>
+        testDocument({ tenant, instant: deps.clock() }, request.body.document),
+      );
+      const tests = outcomes.map((outcome) => ({ ...outcome, problems: findingsIn(locale, outcome.problems) }));
+      return { ok: outcomes.every((outcome) => outcome.passed), tests };
     },
   );
 

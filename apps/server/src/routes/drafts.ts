@@ -1,6 +1,6 @@
 import { Problem, type ProblemItem, type ProblemLocale } from "@funnelsmith/problem";
-import { checkDefinition } from "@funnelsmith/storage";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { findingsOf } from "../apps/check-document.ts";
 import { type Draft, dropDraft, readDraft, saveDraft } from "../apps/drafts.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf } from "../http/body-schemas.ts";
@@ -64,7 +64,7 @@ export function addDraftRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: { anyOf: [objectOf({ document: {} }), { type: "null" }] } }, bodyLimit: definitionLimit },
     async (request) => {
       const document = request.body?.document ?? (await inApp(deps, request, readDraft)).document;
-      const problems = checkDefinition(document);
+      const problems = findingsOf({ tenant: membershipOf(request).directory.tenant, instant: deps.clock() }, document);
       const locale = requestLocale(request.headers, membershipOf(request).directory.tenant.locale);
       return { ok: problems.length === 0, problems: findingsIn(locale, problems) };
     },

@@ -4,7 +4,7 @@ import { type Decisions, planIdOf, planPublish, publish, type Published, readVer
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { dropDraft, readDraft } from "../apps/drafts.ts";
 import { disclosuresOf } from "../apps/disclosures-of.ts";
-import { checkedDocument } from "../apps/install-app.ts";
+import { type CheckPlace, checkedDocument } from "../apps/check-document.ts";
 import { carryOrigin, noteOrigin } from "../apps/origins.ts";
 import type { Deps } from "../deps.ts";
 import type { Answer } from "../http/answer-once.ts";
@@ -40,7 +40,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
     async (request) => {
       const { tenant } = membershipOf(request).directory;
       const given = request.body?.document ?? (await inApp(deps, request, readDraft)).document;
-      const document = await atPlace(draftPlace, () => documentOf(request.params, given));
+      const document = await atPlace(draftPlace, () => documentOf(request.params, { tenant, instant: deps.clock() }, given));
       return { ...(await planPublish(deps.db, { tenant, document })), disclosures: disclosuresOf(tenant, document) };
     },
   );
@@ -57,7 +57,9 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       const { planId, document: given, ...rest } = request.body;
       const draft = await inApp(deps, request, readDraft);
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
-        const document = await atPlace(draftPlace, () => documentOf(request.params, given ?? draft.document));
+        const document = await atPlace(draftPlace, () =>
+          documentOf(request.params, { tenant: directory.tenant, instant: deps.clock() }, given ?? draft.document),
+        );
         const input = { tenant: directory.tenant, document, planId, by: member.id, now, ...rest };
         const published = await publish(deps.db, input).catch(async (error: unknown) => {
           const done = resumed && error instanceof Problem && error.code === "PLAN_STALE" ? await doneBefore(request.params) : undefined;
@@ -137,8 +139,8 @@ interface Rollback {
 }
 
 /** A definition that may be published under this address: of the right form, and of this app. */
-function documentOf(params: unknown, given: unknown): AppDefinition {
-  const document = checkedDocument(given);
+function documentOf(params: unknown, place: CheckPlace, given: unknown): AppDefinition {
+  const document = checkedDocument(place, given);
   if (document.key === (params as { readonly app?: string }).app) return document;
   const detail = { "zh-CN": "应用的 key 不能改变。", en: "An app's key never changes." };
   throw new Problem("DEFINITION_INVALID", detail, { errors: [{ pointer: "/key", code: "KEY_CHANGED", detail }] });
