@@ -127,7 +127,13 @@ export interface LedgerTenant {
 /** Tells a ledger by the history path, so that columns and moves are what the product itself writes. */
 export async function tellLedger(
   deals: Readonly<Record<string, Told>>,
-  targets: readonly { readonly seller: "me" | "other"; readonly day: number; readonly amount: number; readonly deals: number }[] = [],
+  targets: readonly {
+    readonly seller: "me" | "other";
+    readonly day: number;
+    readonly amount: number;
+    readonly deals: number;
+    readonly set?: number;
+  }[] = [],
 ): Promise<LedgerTenant> {
   const test = await createTestTenant({ app });
   const catalog = () => test.catalogs.get(test.tenant.id, "semantics");
@@ -153,7 +159,7 @@ export async function tellLedger(
           object: "target",
           ref: `t${index}`,
           owner: target.seller,
-          createdDay: -400,
+          createdDay: target.set === undefined ? -400 : target.set - 32,
           fields: {
             name: `t${index}`,
             seller: target.seller,

@@ -23,7 +23,7 @@ beforeAll(async () => {
     [
       { seller: "me", day: -30, amount: 14, deals: 2 },
       { seller: "me", day: 1, amount: 1000, deals: 10 },
-      { seller: "other", day: 15, amount: 600, deals: 8 },
+      { seller: "other", day: 15, amount: 600, deals: 8, set: 13 },
       { seller: "me", day: 32, amount: 500, deals: 6 },
       { seller: "other", day: 40, amount: 500, deals: 4 },
       { seller: "other", day: 70, amount: 9000, deals: 90 },
@@ -86,6 +86,11 @@ describe("attainment", () => {
     // Three were won at this very instant: they have been won now, and not yet as of now.
     expect(await rows({ asOf: day(32.1) })).toEqual(await rows({}));
     expect((await ledger.run(target(), { asOf: day(32) })).rows.at(-1)).toMatchObject({ won: 1 });
+  });
+
+  it("as of a past instant knows no target that was set later", async () => {
+    expect(rowOf(await ledger.run(target(), { asOf: day(12) }), "by", "2026-01-01")).toMatchObject({ targetCount: 10 });
+    expect(rowOf(await ledger.run(target(), { asOf: day(14) }), "by", "2026-01-01")).toMatchObject({ targetCount: 18 });
   });
 
   it("is refused to one who may not read the targets, and without anything to reach", async () => {

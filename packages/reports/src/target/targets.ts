@@ -69,9 +69,10 @@ export function targetSums(ctx: Ctx, definition: TargetReport, params: ReportPar
   const at = targetAt(targets);
   const by =
     definition.by === "member" && targets.member ? sql`${targets.member.expression("r")}::text` : bucketed(at, true, bucketOf(definition));
+  const existed = params.asOf === undefined ? sql`` : sql` and r.created_at < ${params.asOf}::timestamptz`;
   const total = (field: CatalogField | undefined): Sql => (field ? sql`sum(${field.expression("r")})` : sql`null::numeric`);
   return sql`select ${by} as by, ${total(targets.amount)}::text as amount, ${total(targets.count)}::text as count
-    from ${targets.object.table} r where ${population(ctx, targets.object, [], params.asOf)}${bucketWithin(definition, at, params.from, params.to ?? instantOf(ctx, params))} group by 1`;
+    from ${targets.object.table} r where ${population(ctx, targets.object, [], params.asOf)}${existed}${bucketWithin(definition, at, params.from, params.to ?? instantOf(ctx, params))} group by 1`;
 }
 
 /** The bucket the instant lies in, and where it begins and ends. */
