@@ -7,7 +7,7 @@ export { canonicalize, checksum } from "./canonicalize.ts";
 export { type DefinitionChange, diff } from "./diff.ts";
 export { definitionLimits } from "./limits.ts";
 export { reservedFieldKeys } from "./lint-identities.ts";
-export { idleOptions } from "./lint-reports.ts";
+export { idleOptions, targetGap } from "./lint-reports.ts";
 export type { KindTraits } from "./lint-kinds.ts";
 export { lintReferences } from "./lint-references.ts";
 export { type Merge, merge3, type MergeChoices, type MergeConflict, type MergeSide } from "./merge3.ts";

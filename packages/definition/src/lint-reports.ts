@@ -1,7 +1,7 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
 import type { KindTraits } from "./lint-kinds.ts";
-import type { AggregateReport, AppDefinition, FieldDefinition, ReportDefinition } from "./types.gen.ts";
+import type { AggregateReport, AppDefinition, FieldDefinition, ReportDefinition, TargetReport } from "./types.gen.ts";
 
 type KindOf = (kind: string) => KindTraits | undefined;
 
@@ -18,6 +18,7 @@ export function lintReports(app: AppDefinition, names: AppNames, kindOf: KindOf)
     return [
       ...lintBuckets(dimensions, pointer, fields, kindOf),
       ...("measures" in report ? lintAggregates(report, pointer, fields, kindOf) : []),
+      ...("targets" in report ? lintTargets(report, pointer) : []),
     ];
   });
 }
@@ -54,6 +55,20 @@ function withoutEffect(pointer: string, basis: string): ProblemItem {
     detail: { "zh-CN": `口径为 ${basis} 时,这个选项没有作用。`, en: `With the basis ${basis} this option has no effect.` },
     hint: { "zh-CN": "删去它,或换一个口径。", en: "Leave it out, or choose another basis." },
   };
+}
+
+/** What a report over targets is asked for and its `targets` do not say; undefined when all is there. */
+export function targetGap({ targets, basis, by }: TargetReport): string | undefined {
+  if (basis === "needs") return targets.count === undefined ? "targets.count" : undefined;
+  if (targets.amount === undefined && targets.count === undefined) return "targets.amount / targets.count";
+  return by === "member" && targets.member === undefined ? "targets.member" : undefined;
+}
+
+function lintTargets(report: TargetReport, pointer: string): ProblemItem[] {
+  const gap = targetGap(report);
+  return gap === undefined
+    ? []
+    : [{ pointer: `${pointer}/targets`, code: "TARGET_INCOMPLETE", detail: { "zh-CN": `缺少 ${gap}。`, en: `${gap} is missing.` } }];
 }
 
 type Fields = ReadonlyMap<string, FieldDefinition>;

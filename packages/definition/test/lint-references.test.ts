@@ -327,6 +327,23 @@ describe("kinds, when they are known", () => {
     expect(lintWith("/reports/-", outcome("name"))).toMatchObject([{ code: "BUCKET_NEEDS_DATE" }]);
   });
 
+  test("a report over targets says what is to be reached, and whose it is when it asks by that", () => {
+    const over = (targets: object, more: object = {}): unknown => ({
+      key: "t",
+      type: "target",
+      title: "T",
+      funnel: "sales",
+      targets: { object: "deal", date: "close_on", ...targets },
+      ...more,
+    });
+    expect(lintWith("/reports/-", over({ amount: "amount" }))).toEqual([]);
+    const gap = { pointer: "/reports/1/targets", code: "TARGET_INCOMPLETE" };
+    expect(lintWith("/reports/-", over({}))).toMatchObject([gap]);
+    expect(lintWith("/reports/-", over({ amount: "amount" }, { by: "member" }))).toMatchObject([gap]);
+    expect(lintWith("/reports/-", over({ amount: "amount" }, { basis: "needs" }))).toMatchObject([gap]);
+    expect(lintWith("/reports/-", over({ amount: "name" }))).toMatchObject([{ pointer: "/reports/1/targets/amount", code: "FIELD_UNFIT" }]);
+  });
+
   test("a measure takes an aggregate its field offers", () => {
     const of = (aggregate: string, field: string): [string, unknown] => report({ measures: [{ key: "m", aggregate, field }] });
     expect(lintWith(...of("sum", "amount"))).toEqual([]);

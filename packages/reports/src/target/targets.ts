@@ -1,4 +1,4 @@
-import type { TargetReport } from "@funnelsmith/definition";
+import { type TargetReport, targetGap } from "@funnelsmith/definition";
 import { compileRights, type Ctx } from "@funnelsmith/engine";
 import { type Sql, slot, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
@@ -24,6 +24,8 @@ export interface Targets {
 
 /** Finds what a definition says of targets; DEFINITION_INVALID when it says neither amount nor count, or leaves out what it is asked by. */
 export function targetsOf(ctx: Ctx, definition: TargetReport): Targets {
+  const gap = targetGap(definition);
+  if (gap !== undefined) throw incomplete(gap);
   const { targets } = definition;
   const object = findObject(ctx, targets.object, "/targets/object");
   const { readable } = compileRights(ctx.catalog, ctx.actor).object(object.key);
@@ -35,17 +37,13 @@ export function targetsOf(ctx: Ctx, definition: TargetReport): Targets {
     return found;
   };
   const date = field("date");
-  const found = { object, amount: field("amount"), count: field("count"), member: field("member") };
   if (!date) throw unknownField("/targets/date", targets.date);
-  if (!found.amount && !found.count) throw incomplete("/targets", "targets.amount / targets.count");
-  if (definition.by === "member" && !found.member) throw incomplete("/targets", "targets.member");
-  if (definition.basis === "needs" && !found.count) throw incomplete("/targets", "targets.count");
-  return { ...found, date };
+  return { object, date, amount: field("amount"), count: field("count"), member: field("member") };
 }
 
-function incomplete(pointer: string, what: string): Problem {
+function incomplete(what: string): Problem {
   const detail = { "zh-CN": `缺少 ${what}。`, en: `${what} is missing.` };
-  return new Problem("DEFINITION_INVALID", detail, { errors: [{ pointer, code: "TARGET_INCOMPLETE", detail }] });
+  return new Problem("DEFINITION_INVALID", detail, { errors: [{ pointer: "/targets", code: "TARGET_INCOMPLETE", detail }] });
 }
 
 /** The length of a target's period. */
