@@ -1,4 +1,12 @@
-import type { AppDefinition, FieldDefinition, FunnelDefinition, ObjectDefinition, Option, RoleDefinition } from "./types.gen.ts";
+import type {
+  AppDefinition,
+  FieldDefinition,
+  FunnelDefinition,
+  ObjectDefinition,
+  Option,
+  RoleDefinition,
+  RollupField,
+} from "./types.gen.ts";
 
 /** The names an app declares, for looking up. Where a key stands twice the first is meant. */
 export interface AppNames {
@@ -49,7 +57,31 @@ export function optionsOf(field: FieldDefinition | undefined): readonly Option[]
   return field !== undefined && "options" in field ? field.options : undefined;
 }
 
-/** The rule of a computed field. */
-export function formulaOf(field: FieldDefinition | undefined): unknown {
-  return field !== undefined && "formula" in field ? field.formula : undefined;
+/**
+ * The rule a computed field is computed by, over a row of its object: written there, or what its place elsewhere says in the same dialect.
+ * Undefined for stored fields, and for one that leads nowhere.
+ */
+export function formulaOf(names: AppNames, field: FieldDefinition | undefined): unknown {
+  if (field === undefined) return undefined;
+  if ("formula" in field) return field.formula;
+  if ("source" in field) {
+    const { reference, object, field: shown } = field.source;
+    return names.objects.get(object)?.fields.has(shown) ? { var: `${reference}.${shown}` } : undefined;
+  }
+  return "rows" in field ? foldOf(names, field) : undefined;
+}
+
+function foldOf(names: AppNames, { aggregate, rows }: RollupField): unknown {
+  const reference = names.objects.get(rows.object)?.fields.get(rows.reference);
+  if (reference === undefined || !("inverse" in reference) || reference.inverse === undefined) return undefined;
+  const over = { var: reference.inverse };
+  const { filter } = rows;
+  if (aggregate === "count") return { count: filter === undefined ? [over] : [over, filter] };
+  const value = { var: rows.field };
+  // Rows the filter leaves out have no value, and folds pass over nothing.
+  const taken = filter === undefined ? value : { if: [filter, value] };
+  if (aggregate === "min" || aggregate === "max") return { [`${aggregate}_of`]: [over, taken] };
+  const sum = { sum: [over, taken] };
+  const filled = { "!": [{ empty: [value] }] };
+  return aggregate === "sum" ? sum : { "/": [sum, { count: [over, filter === undefined ? filled : { and: [filter, filled] }] }] };
 }

@@ -1,7 +1,7 @@
 /** The definition language: types, validation, references, canonical form, differences. No I/O. */
 export type * from "./types.gen.ts";
 export { schemas } from "./schemas.gen.ts";
-export { type AppNames, namesOf, type ObjectNames } from "./app-names.ts";
+export { type AppNames, formulaOf, namesOf, type ObjectNames } from "./app-names.ts";
 export { assembleBundle, bundleParts, splitBundle } from "./bundle.ts";
 export { canonicalize, checksum } from "./canonicalize.ts";
 export { type DefinitionChange, diff } from "./diff.ts";

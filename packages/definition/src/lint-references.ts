@@ -2,6 +2,7 @@ import type { ProblemItem } from "@funnelsmith/problem";
 import { namesOf } from "./app-names.ts";
 import { definitionLimits } from "./limits.ts";
 import { lintDangling } from "./lint-dangling.ts";
+import { lintDerived } from "./lint-derived.ts";
 import { lintFunnels } from "./lint-funnels.ts";
 import { lintIdentities } from "./lint-identities.ts";
 import { type KindTraits, lintKinds } from "./lint-kinds.ts";
@@ -22,6 +23,7 @@ export function lintReferences(app: AppDefinition, kindOf?: (kind: string) => Ki
     ...lintIdentities(app),
     ...lintDangling(names, references(app, names)),
     ...lintStructure(app, names),
+    ...lintDerived(app, names),
     ...lintFunnels(app, names),
     ...lintBases(app),
     ...lintRules(app, names),

@@ -33,6 +33,17 @@ export function lintRules(app: AppDefinition, names: AppNames): ProblemItem[] {
       if (field !== undefined && !formulas.has(field)) formulas.set(field, place);
     },
   );
+  app.objects.forEach((object, o) => {
+    object.fields.forEach((field, f) => {
+      const rule = formulaOf(names, field);
+      const name = `${object.key}.${field.key}`;
+      if (rule === undefined || formulas.has(name)) return;
+      const scope = { object: object.key, funnel: undefined, target: undefined };
+      const place = { pointer: `/objects/${o}/fields/${f}`, size: sizeOf(rule), reads: formulasRead(names, scope, rule) };
+      places.push(place);
+      formulas.set(name, place);
+    });
+  });
   const { order, cycles } = sortFormulas(formulas);
   const grown = new Map<string, number>();
   const grownSize = (place: RulePlace): number =>
@@ -48,7 +59,7 @@ function formulasRead(names: AppNames, scope: WalkScope, rule: unknown): string[
     .map(({ to }) => to)
     .filter((to) => {
       const [object = "", field = ""] = to.split(".");
-      return formulaOf(names.objects.get(object)?.fields.get(field)) !== undefined;
+      return formulaOf(names, names.objects.get(object)?.fields.get(field)) !== undefined;
     });
 }
 

@@ -40,6 +40,7 @@ export type FieldDefinition =
   | EmailField
   | FormulaField
   | LongTextField
+  | LookupField
   | MemberField
   | MoneyField
   | MultiSelectField
@@ -47,6 +48,7 @@ export type FieldDefinition =
   | PercentField
   | PhoneField
   | ReferenceField
+  | RollupField
   | SelectField
   | TextField
   | UrlField;
@@ -311,6 +313,20 @@ export interface LongTextField {
   maxLength?: number;
   default?: string;
 }
+export interface LookupField {
+  key: Key;
+  kind: "lookup";
+  title: Text;
+  help?: Text;
+  /**
+   * Where the value stands.
+   */
+  source: {
+    reference: Key;
+    object: ObjectKey;
+    field: Key;
+  };
+}
 export interface MemberField {
   key: Key;
   kind: "member";
@@ -448,6 +464,25 @@ export interface ReferenceField {
    */
   fill?: {
     [k: string]: Key;
+  };
+}
+export interface RollupField {
+  key: Key;
+  kind: "rollup";
+  title: Text;
+  help?: Text;
+  /**
+   * What is taken of the rows.
+   */
+  aggregate: "count" | "sum" | "avg" | "min" | "max";
+  /**
+   * Which rows are taken, and what of them.
+   */
+  rows: {
+    object: ObjectKey;
+    reference: Key;
+    field?: Key;
+    filter?: Rule;
   };
 }
 export interface SelectField {

@@ -40,7 +40,7 @@ export { bindings } from "./rights/bindings.ts";
 export { compileRights } from "./rights/compile-rights.ts";
 export { type Disclosure, disclosures } from "./rights/disclosures.ts";
 export { readableScope } from "./rights/readable-scope.ts";
-export { readerSources, visible } from "./rights/reader-sources.ts";
+export { readerSources, shownValue, visible } from "./rights/reader-sources.ts";
 export type { ObjectRights, RightScope, Rights, RowRight } from "./rights/rights.ts";
 export { rowPredicate } from "./rights/row-predicate.ts";
 export { type InstalledSample, installSample } from "./sample/install-sample.ts";

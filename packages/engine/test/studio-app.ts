@@ -86,6 +86,18 @@ export const studioApp: AppDefinition = {
           title: t("记录数", "Notes"),
           formula: { count: [{ var: "notes" }] },
         },
+        {
+          key: "client_limit",
+          kind: "lookup",
+          title: t("客户额度", "Client's limit"),
+          source: { reference: "client", object: "client", field: "limit" },
+        },
+        {
+          key: "campaign_name",
+          kind: "lookup",
+          title: t("活动名称", "Campaign's name"),
+          source: { reference: "campaign", object: "campaign", field: "name" },
+        },
       ],
       validations: [
         {

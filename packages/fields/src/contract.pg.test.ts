@@ -14,7 +14,7 @@ import {
   toSqlValue,
   toSqlWhere,
 } from "@funnelsmith/logic";
-import type { FieldDefinition } from "@funnelsmith/definition";
+import { type FieldDefinition, formulaOf, namesOf } from "@funnelsmith/definition";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { convert } from "../test/convert.ts";
@@ -38,6 +38,9 @@ const stored = exampleFields.filter((field) => !kindOf(field).flags.virtual);
 const computed = exampleFields.filter((field) => kindOf(field).flags.virtual);
 const tableOf = (field: FieldDefinition): Sql => ident(schema, `only_${field.key}`);
 const things = ident(schema, "things");
+const accounts = ident(schema, "accounts");
+const contacts = ident(schema, "contacts");
+const names = namesOf(exampleApp);
 
 const bound = (field: FieldDefinition, value: unknown): unknown => {
   const read = kindOf(field).toColumn(value, field);
@@ -76,10 +79,17 @@ const checkedRule = (rule: unknown, expected?: Parameters<typeof check>[2]) => {
 
 const sources: SqlSources = {
   zone: sql`${zone}::text`,
-  children: () => {
-    throw new Error("no children here");
-  },
+  children: () => ({
+    from: sql`${contacts} c`,
+    where: sql`c.thing = r.id`,
+    sources: {
+      ...sources,
+      variable: (source) => (source.from === "child" ? ident("c", source.field) : sources.variable(source, { is: "text" })),
+    },
+  }),
   variable: (source) => {
+    if (source.from === "hop")
+      return sql`(select h.${ident(source.field)} from ${accounts} h where h.id = ${expressionOf(source.through)})`;
     if (source.from !== "field") throw new Error("fields only");
     return expressionOf(source.field);
   },
@@ -88,8 +98,9 @@ const sources: SqlSources = {
 function expressionOf(key: string): Sql {
   const field = exampleFields.find((one) => one.key === key);
   if (!field) throw new Error(key);
-  if (!("formula" in field)) return sql`r.${ident(key)}`;
-  const value = toSqlValue(checkedRule(field.formula), sources);
+  const formula = formulaOf(names, field);
+  if (formula === undefined) return sql`r.${ident(key)}`;
+  const value = toSqlValue(checkedRule(formula), sources);
   const places = kindOf(field).jsonSchema(field, "en")["decimalScale"];
   return typeof places === "number" ? sql`pg_catalog.round(${value}, ${raw(String(places))})` : value;
 }
@@ -102,6 +113,13 @@ beforeAll(async () => {
     const values = stored.map((field) => sql`${record[field.key] === null ? null : bound(field, record[field.key])}`);
     await run(sql`insert into ${things} values (${join([sql`${at}`, ...values])})`);
   }
+  const [first, second] = exampleValues["account"] ?? [];
+  await run(sql`create table ${accounts} (id uuid primary key, name text, tier text, worth numeric(38,2))`);
+  await run(sql`insert into ${accounts} values (${first}::uuid, '华东', 'silver', 12.50), (${second}::uuid, 'Acme', 'gold', null)`);
+  await run(sql`create table ${contacts} (thing int, score numeric(38,1), met date)`);
+  await run(
+    sql`insert into ${contacts} values (1, 1.0, '2026-01-01'), (1, 2.5, '2026-02-03'), (1, null, '2027-01-01'), (2, 3.0, null), (3, 0.2, '2026-01-01')`,
+  );
   for (const field of stored) {
     await createTable(tableOf(field), [field]);
     for (const [at, value] of [null, ...(exampleValues[field.key] ?? [])].entries()) {
@@ -146,6 +164,15 @@ describe("every field kind on PostgreSQL", () => {
     expect(rows.find((row) => row["whole"] === "999999999999999999")?.["rounded_third"]).toBe("333333333333333333");
     expect(rows.find((row) => row["amount"] === "1200000.50")?.["doubled"]).toBe("2400001.00");
     expect(rows.find((row) => row["day"] === "2024-02-29")?.["later"]).toBe("2024-03-01");
+  });
+
+  it("shows what stands in the row referred to, and what the rows pointing here come to", async () => {
+    const rows = await wireRows();
+    const second = rows.find((row) => row["account"] === exampleValues["account"]?.[0]);
+    expect(second).toMatchObject({ account_name: "华东", account_tier: "silver", account_worth: "12.50" });
+    expect(rows[0]).toMatchObject({ account_name: null, contacts_count: 0, contacts_sum: "0.0", contacts_mean: null, contacts_last: null });
+    expect(rows[1]).toMatchObject({ contacts_count: 1, contacts_sum: "3.5", contacts_mean: "1.8", contacts_last: "2026-02-03" });
+    expect(rows[2]).toMatchObject({ contacts_count: 1, contacts_sum: "3.0", contacts_mean: "3.0", contacts_last: null });
   });
 
   it("writes and reads samples of its own", async () => {

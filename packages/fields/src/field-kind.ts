@@ -19,6 +19,8 @@ export interface KindFlags {
   readonly virtual?: true;
   /** Given by the server when a record is created, never written by anyone, always unique; its kind has `numbering`. */
   readonly assigned?: true;
+  /** Shows a value of the row a reference points at, as the reader may see it there. */
+  readonly borrowed?: true;
   /** Holds a list. */
   readonly multiple?: true;
   readonly sortable?: true;
@@ -97,6 +99,8 @@ export interface FieldKind<F extends FieldDefinition = FieldDefinition> {
   column(field: F): ColumnSpec | undefined;
   /** Of a computed field: the stored field it reads like. Absent on kinds that store their values. */
   standsFor?(field: F): FieldDefinition;
+  /** Of a kind that reads like a field elsewhere in the app: that field, looked for by object and key; see resolveFields. */
+  like?(field: F, find: (object: string, field: string) => FieldDefinition | undefined): FieldDefinition | undefined;
   /** Of an assigned kind: how its values follow each other. */
   numbering?(field: F): Numbering;
   /** Type of the field in rules. */

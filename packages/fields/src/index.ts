@@ -9,3 +9,4 @@ export { objectScope, type ScopeOptions } from "./scope.ts";
 export { addFieldKeywords, fieldKeywords } from "./keywords/field-keywords.ts";
 export { suggestionFor } from "./suggestion.ts";
 export { type RecordSchema, recordSchema, type RecordSchemaOptions } from "./record-schema.ts";
+export { resolveFields } from "./resolve-fields.ts";

@@ -6,6 +6,7 @@ import { dateTimeKind } from "./date-time/kind.ts";
 import { emailKind } from "./email/kind.ts";
 import { formulaKind } from "./formula/kind.ts";
 import { longTextKind } from "./long-text/kind.ts";
+import { lookupKind } from "./lookup/kind.ts";
 import { memberKind } from "./member/kind.ts";
 import { moneyKind } from "./money/kind.ts";
 import { multiSelectKind } from "./multi-select/kind.ts";
@@ -13,6 +14,7 @@ import { numberKind } from "./number/kind.ts";
 import { percentKind } from "./percent/kind.ts";
 import { phoneKind } from "./phone/kind.ts";
 import { referenceKind } from "./reference/kind.ts";
+import { rollupKind } from "./rollup/kind.ts";
 import { selectKind } from "./select/kind.ts";
 import { textKind } from "./text/kind.ts";
 import { urlKind } from "./url/kind.ts";
@@ -27,6 +29,7 @@ export const kindList: readonly FieldKind[] = Object.freeze([
   emailKind,
   formulaKind,
   longTextKind,
+  lookupKind,
   memberKind,
   moneyKind,
   multiSelectKind,
@@ -34,6 +37,7 @@ export const kindList: readonly FieldKind[] = Object.freeze([
   percentKind,
   phoneKind,
   referenceKind,
+  rollupKind,
   selectKind,
   textKind,
   urlKind,

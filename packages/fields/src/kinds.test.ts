@@ -5,7 +5,7 @@ import { kindList } from "./kinds.gen.ts";
 import { kindOf } from "./kinds.ts";
 
 describe("the registry of kinds", () => {
-  it("has the seventeen kinds of the language, each once", () => {
+  it("has the nineteen kinds of the language, each once", () => {
     expect(kindList.map((kind) => kind.name).sort()).toEqual(
       [
         "autoNumber",
@@ -15,6 +15,7 @@ describe("the registry of kinds", () => {
         "email",
         "formula",
         "longText",
+        "lookup",
         "member",
         "money",
         "multiSelect",
@@ -22,6 +23,7 @@ describe("the registry of kinds", () => {
         "percent",
         "phone",
         "reference",
+        "rollup",
         "select",
         "text",
         "url",

@@ -2,6 +2,7 @@ import type { AppDefinition, FieldDefinition, FormDefinition } from "@funnelsmit
 import { Problem } from "@funnelsmith/problem";
 import { type JsonSchema, type Locale, textOf } from "./field-kind.ts";
 import { kindOf } from "./kinds.ts";
+import { resolveFields } from "./resolve-fields.ts";
 
 /** Which form is wanted, and what its reader may do. */
 export interface RecordSchemaOptions {
@@ -87,6 +88,7 @@ function sectionsOf(form: FormDefinition | undefined, shown: readonly FieldDefin
  * read-only ones are readOnly, and left out of a form for creating. A required field that the layout forgets is added at its end.
  */
 export function recordSchema(app: AppDefinition, objectKey: string, options: RecordSchemaOptions): RecordSchema {
+  resolveFields(app);
   const object = app.objects.find((one) => one.key === objectKey);
   if (!object) throw new Problem("DEFINITION_INVALID", { "zh-CN": `没有对象「${objectKey}」`, en: `There is no object "${objectKey}"` });
   const { form, locale } = options;

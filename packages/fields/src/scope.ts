@@ -2,6 +2,7 @@ import type { AppDefinition, FieldDefinition, FunnelDefinition, ObjectDefinition
 import type { ChildScope, LogicType, Scope, Source, Variable } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import { kindOf } from "./kinds.ts";
+import { resolveFields } from "./resolve-fields.ts";
 import { asReference } from "./reference/kind.ts";
 
 /** What a rule's place allows beyond the usual names. */
@@ -72,6 +73,7 @@ function childScopes(app: AppDefinition, objectKey: string): Map<string, ChildSc
 
 /** Every name a rule over a row of the object may use; built once per published version. Throws DEFINITION_INVALID for an unknown object. */
 export function objectScope(app: AppDefinition, objectKey: string, options: ScopeOptions = {}): Scope {
+  resolveFields(app);
   const object = objectOf(app, objectKey);
   const names = new Map<string, Variable>([
     ...fieldVariables(object, "", (field) => ({ from: "field", field })),

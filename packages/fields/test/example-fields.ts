@@ -43,6 +43,21 @@ export const exampleFields: readonly FieldDefinition[] = [
   field("rounded_third", { kind: "formula", formula: { "/": [{ var: "whole" }, 3] }, result: { kind: "number" } }),
   field("ripe", { kind: "formula", formula: { ">": [{ var: "whole" }, 5] }, result: { kind: "boolean" } }),
   field("later", { kind: "formula", formula: { addDays: [{ var: "day" }, 1] }, result: { kind: "date" } }),
+  field("account_name", { kind: "lookup", source: { reference: "account", object: "account", field: "name" } }),
+  field("account_tier", { kind: "lookup", source: { reference: "account", object: "account", field: "tier" } }),
+  field("account_worth", { kind: "lookup", source: { reference: "account", object: "account", field: "worth" } }),
+  field("contacts_count", {
+    kind: "rollup",
+    aggregate: "count",
+    rows: { object: "contact", reference: "thing", filter: { ">": [{ var: "score" }, 1] } },
+  }),
+  field("contacts_sum", { kind: "rollup", aggregate: "sum", rows: { object: "contact", reference: "thing", field: "score" } }),
+  field("contacts_mean", { kind: "rollup", aggregate: "avg", rows: { object: "contact", reference: "thing", field: "score" } }),
+  field("contacts_last", {
+    kind: "rollup",
+    aggregate: "max",
+    rows: { object: "contact", reference: "thing", field: "met", filter: { ">": [{ var: "score" }, 1] } },
+  }),
 ];
 
 /** An app whose one object has all of them. */
@@ -53,8 +68,23 @@ export const exampleApp: AppDefinition = {
   title: "Example",
   objects: [
     { key: "thing", title: { "zh-CN": "事物", en: "Thing" }, titleField: "line", fields: [...exampleFields] },
-    { key: "account", title: "Account", titleField: "name", fields: [{ key: "name", kind: "text", title: "Name" }] },
-    { key: "contact", title: "Contact", titleField: "name", fields: [{ key: "name", kind: "text", title: "Name" }] },
+    {
+      key: "account",
+      title: "Account",
+      titleField: "name",
+      fields: [field("name", { kind: "text" }), field("tier", { kind: "select", options: three }), field("worth", { kind: "money" })],
+    },
+    {
+      key: "contact",
+      title: "Contact",
+      titleField: "name",
+      fields: [
+        field("name", { kind: "text" }),
+        field("thing", { kind: "reference", object: "thing", inverse: "contacts" }),
+        field("score", { kind: "number", scale: 1 }),
+        field("met", { kind: "date" }),
+      ],
+    },
   ],
 };
 

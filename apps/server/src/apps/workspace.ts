@@ -76,11 +76,13 @@ function objectBody(catalog: Catalog, rights: Rights, object: CatalogObject): Re
 }
 
 function fieldBody(catalog: Catalog, rights: Rights, object: CatalogObject, field: CatalogField): Record<string, unknown> {
-  const { formula, ...definition } = { formula: undefined, ...field.definition } as Record<string, unknown>;
+  const { formula, rows, ...definition } = { formula: undefined, rows: undefined, ...field.definition } as Record<string, unknown>;
   const shown = field.formula !== undefined && readsAreReadable(rights, object.key, field.formula);
   return {
     ...definition,
-    ...(shown && { formula }),
+    ...(shown && { formula, rows }),
+    // What a field that reads like another looks like can only be found in the whole app.
+    ...(field.kind.like && { like: field.kind.standsFor?.(field.definition) }),
     // The app's currency, unless the field has its own.
     ...(field.kind.flags.amount && definition["currency"] === undefined && { currency: catalog.tenant.currency }),
     sortable: field.kind.flags.sortable,

@@ -55,7 +55,12 @@ export interface TemplateSummary {
 export type Reach = "none" | "own" | "subordinates" | "all";
 
 /** A field as its reader may see it; hidden fields are absent. */
-export type FieldView = FieldDefinition & { readonly access: "read" | "edit"; readonly sortable?: boolean };
+export type FieldView = FieldDefinition & {
+  readonly access: "read" | "edit";
+  readonly sortable?: boolean;
+  /** Of a field that reads like one elsewhere in the app: what it reads like. */
+  readonly like?: FieldDefinition;
+};
 
 /** An object as its reader may see it. */
 export interface ObjectView {

@@ -35,6 +35,8 @@ const widgets: Record<FieldDefinition["kind"], ComponentType<WidgetProps>> = {
   reference: ReferenceWidget,
   formula: GivenWidget,
   autoNumber: GivenWidget,
+  lookup: GivenWidget,
+  rollup: GivenWidget,
 };
 
 /** The input that fits a field. */

@@ -21,6 +21,12 @@ export function optionOf(field: FieldDefinition, value: unknown): Option | undef
   return optionsOf(field).find((option) => option.value === value);
 }
 
+/** The stored field that a computed one reads like; any other is itself. */
+export function standsFor(field: FieldDefinition): FieldDefinition {
+  if ("result" in field) return { ...field, ...field.result } as FieldDefinition;
+  return "like" in field ? (field.like as FieldDefinition) : field;
+}
+
 const choice: TextOfValue = (value, field, format) => textOf(optionOf(field, value)?.title, format.language) || String(value);
 const person: TextOfValue = (value) => (typeof value === "object" ? ((value as Pointer).name ?? "") : "");
 const currencyOf = (field: FieldDefinition, format: Format): string =>
@@ -48,9 +54,16 @@ const texts: Record<FieldDefinition["kind"], TextOfValue> = {
     Array.isArray(value) ? value.map((item) => choice(item, field, format)).join(words.t("common.listComma")) : "",
   member: person,
   reference: (value) => (typeof value === "object" ? ((value as Pointer).title ?? "") : ""),
-  formula: (value, field, format) =>
-    "result" in field ? texts[field.result.kind](value, { ...field, ...field.result } as FieldDefinition, format) : String(value),
+  formula: computed,
+  lookup: computed,
+  rollup: computed,
 };
+
+/** A computed value reads like that of the stored field it stands for. */
+function computed(value: unknown, field: FieldDefinition, format: Format): string {
+  const like = standsFor(field);
+  return like === field ? String(value) : texts[like.kind](value, like, format);
+}
 
 /** A value as text for people; empty for nothing. */
 export function valueText(value: unknown, field: FieldDefinition, format: Format): string {

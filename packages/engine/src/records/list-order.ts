@@ -1,6 +1,7 @@
 import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
-import type { CatalogObject } from "@funnelsmith/storage";
+import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
+import { shownValue } from "../rights/reader-sources.ts";
 
 /** One key of a sort. Nulls come last in both directions. */
 export interface OrderKey {
@@ -18,7 +19,13 @@ const systemColumns: Readonly<Record<string, { readonly column: string; readonly
 };
 
 /** The key for a field or system column; undefined when it does not exist for the reader. */
-export function orderKey(rights: Rights, object: CatalogObject, name: string, descending: boolean): OrderKey | "unsortable" | undefined {
+export function orderKey(
+  catalog: Catalog,
+  rights: Rights,
+  object: CatalogObject,
+  name: string,
+  descending: boolean,
+): OrderKey | "unsortable" | undefined {
   const system = Object.hasOwn(systemColumns, name) ? systemColumns[name] : undefined;
   if (system !== undefined) {
     if (system.staged && object.funnels.length === 0) return undefined;
@@ -27,7 +34,12 @@ export function orderKey(rights: Rights, object: CatalogObject, name: string, de
   const field = object.fields.get(name);
   if (field === undefined || !rights.object(object.key).readable.has(name)) return undefined;
   if (!field.kind.flags.sortable) return "unsortable";
-  return { name, descending, nullable: true, expression: field.kind.sortKey(field.expression("r"), field.definition) };
+  return {
+    name,
+    descending,
+    nullable: true,
+    expression: field.kind.sortKey(shownValue(catalog, rights, object, field, "r"), field.definition),
+  };
 }
 
 /** The direction of the last key serves the id as well, so that an index over both can be read either way. */

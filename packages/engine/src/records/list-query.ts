@@ -68,14 +68,14 @@ export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObje
     }
     rules.push(checked.rule);
   }
-  const order = query.sort ? sortKeys(rights, object, query.sort) : (view?.order ?? defaultOrder(rights, object));
+  const order = query.sort ? sortKeys(catalog, rights, object, query.sort) : (view?.order ?? defaultOrder(catalog, rights, object));
   return { rules, order, terms: [...new Set(searchWords(query.search ?? ""))], limit };
 }
 
-const defaultOrder = (rights: Rights, object: CatalogObject): readonly OrderKey[] =>
-  sortKeys(rights, object, [{ field: "createdAt", direction: "desc" }]);
+const defaultOrder = (catalog: Catalog, rights: Rights, object: CatalogObject): readonly OrderKey[] =>
+  sortKeys(catalog, rights, object, [{ field: "createdAt", direction: "desc" }]);
 
-function sortKeys(rights: Rights, object: CatalogObject, sort: NonNullable<ListQuery["sort"]>): readonly OrderKey[] {
+function sortKeys(catalog: Catalog, rights: Rights, object: CatalogObject, sort: NonNullable<ListQuery["sort"]>): readonly OrderKey[] {
   if (sort.length > mostSorts) {
     throw invalid({
       pointer: "/sort",
@@ -86,7 +86,7 @@ function sortKeys(rights: Rights, object: CatalogObject, sort: NonNullable<ListQ
   const keys: OrderKey[] = [];
   sort.forEach(({ field, direction }, index) => {
     if (keys.some((key) => key.name === field)) return;
-    const key = orderKey(rights, object, field, direction === "desc");
+    const key = orderKey(catalog, rights, object, field, direction === "desc");
     if (key === undefined) throw invalid(unknownField(`/sort/${index}/field`, field));
     if (key === "unsortable") {
       const detail = { "zh-CN": `不能按“${field}”排序`, en: `Cannot sort by "${field}"` };
@@ -94,7 +94,7 @@ function sortKeys(rights: Rights, object: CatalogObject, sort: NonNullable<ListQ
     }
     keys.push(key);
   });
-  return keys.length > 0 ? keys : defaultOrder(rights, object);
+  return keys.length > 0 ? keys : defaultOrder(catalog, rights, object);
 }
 
 /** The view named, or the refusal of a name its reader cannot use. */

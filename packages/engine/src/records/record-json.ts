@@ -1,6 +1,6 @@
 import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
-import { visible } from "../rights/reader-sources.ts";
+import { shownValue, visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
 import { formulaValues } from "./formula-values.ts";
 
@@ -100,13 +100,14 @@ function fieldsRow(
       return target === undefined ? [] : [[field.key, { target, alias: `${alias}_${index}` }] as const];
     }),
   );
-  const formulas = formulaValues(object, alias, fields, (reference, name) => {
+  const own = fields.filter((field) => !field.kind.flags.borrowed);
+  const formulas = formulaValues(object, alias, own, (reference, name) => {
     const there = joined.get(reference);
     return there?.target.fields.get(name)?.expression(there.alias);
   });
   const values = fields.map((field, index) => {
     const expanded = shown.expand?.includes(field.key) ?? false;
-    const value = formulas.values.get(field.key) ?? field.expression(alias);
+    const value = formulas.values.get(field.key) ?? shownValue(catalog, rights, object, field, alias);
     return fieldValue(catalog, rights, object, field, value, `${alias}_${index}`, expanded);
   });
   const columns = fields.map((field, index) => sql`${values[index]?.value ?? raw("null")} as ${ident(field.key)}`);

@@ -16,7 +16,7 @@ export function savedView(catalog: Catalog, rights: Rights, object: CatalogObjec
   const view = catalog.definition.views?.find((each) => each.key === key && each.object === object.key);
   if (view === undefined) return undefined;
   const checked = view.filter === undefined ? undefined : check(view.filter, readableScope(catalog, rights, object), "boolean");
-  const order = (view.sort ?? []).map((each) => orderKey(rights, object, each.field, each.direction === "desc"));
+  const order = (view.sort ?? []).map((each) => orderKey(catalog, rights, object, each.field, each.direction === "desc"));
   const keys = order.filter((each) => each !== undefined && each !== "unsortable");
   if (checked?.ok === false || keys.length !== order.length) return undefined;
   return { rules: checked?.ok ? [checked.rule] : [], order: keys.length > 0 ? keys : undefined };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { RoleDefinition } from "@funnelsmith/definition";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { Actor } from "../context.ts";
+import { borrowedFrom } from "./borrowed-from.ts";
 import { type ObjectRights, type RightScope, type Rights, type RowRight, widest } from "./rights.ts";
 
 const rowRights: readonly RowRight[] = ["read", "create", "update", "delete", "export"];
@@ -17,8 +18,19 @@ export function compileRights(catalog: Catalog, actor: Pick<Actor, "roles" | "ad
   return catalog.memo(`rights:${who}`, () => {
     const roles = actor.admin ? [] : actor.roles.flatMap((key) => catalog.roles.get(key) ?? []);
     const key = createHash("sha256").update(who).digest("base64url").slice(0, 10);
-    const objects = new Map<string, ObjectRights>();
+    const objects = new Map<string, ObjectRights & { readonly readable: Set<string> }>();
     for (const object of catalog.objects.values()) objects.set(object.key, rightsOver(object, roles, actor.admin, key));
+    // What is borrowed is readable where both ends are.
+    for (const object of catalog.objects.values()) {
+      const readable = objects.get(object.key)?.readable ?? new Set();
+      for (const field of object.fields.values()) {
+        const source = borrowedFrom(field);
+        const there = source && objects.get(source.object);
+        if (source === undefined || !readable.has(field.key)) continue;
+        const shown = readable.has(source.through) && there?.scope.read !== "none" && there?.readable.has(source.field);
+        if (!shown) readable.delete(field.key);
+      }
+    }
     const nothing: ObjectRights = Object.freeze({
       scope: scopes(() => "none"),
       advance: () => "none",
@@ -33,7 +45,12 @@ export function compileRights(catalog: Catalog, actor: Pick<Actor, "roles" | "ad
   });
 }
 
-function rightsOver(object: CatalogObject, roles: readonly RoleDefinition[], admin: boolean, key: string): ObjectRights {
+function rightsOver(
+  object: CatalogObject,
+  roles: readonly RoleDefinition[],
+  admin: boolean,
+  key: string,
+): ObjectRights & { readonly readable: Set<string> } {
   const scope = scopes((right) =>
     admin ? "all" : roles.reduce<RightScope>((held, role) => widest(held, role.objects?.[object.key]?.[right]), "none"),
   );

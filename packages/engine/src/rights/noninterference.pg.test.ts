@@ -18,7 +18,7 @@ import { upsertRecord } from "../records/upsert-record.ts";
 import { compileRights } from "./compile-rights.ts";
 import { disclosures } from "./disclosures.ts";
 
-const hidden: Readonly<Record<string, readonly string[]>> = { client: ["limit", "motto"], job: ["floor", "margin"] };
+const hidden: Readonly<Record<string, readonly string[]>> = { client: ["limit", "motto"], job: ["floor", "margin", "client_limit"] };
 
 /** The studio in which makers see nothing computed from a hidden field. */
 function guarded(): AppDefinition {
@@ -133,6 +133,8 @@ describe("a reader learns nothing of what is hidden", () => {
     "client.limit",
     "client.motto",
     "campaign.name",
+    "client_limit",
+    "campaign_name",
     "$previous.floor",
     "$stage.key",
     "$visits.idea",
@@ -161,7 +163,18 @@ describe("a reader learns nothing of what is hidden", () => {
     counting,
     fc.tuple(fc.constantFrom("and", "or"), leaf, leaf).map(([op, a, b]) => ({ [op]: [a, b] })),
   );
-  const field = fc.constantFrom("name", "price", "floor", "margin", "createdAt", "nothing", "tags", "text");
+  const field = fc.constantFrom(
+    "name",
+    "price",
+    "floor",
+    "margin",
+    "client_limit",
+    "campaign_name",
+    "createdAt",
+    "nothing",
+    "tags",
+    "text",
+  );
   const aspects: readonly fc.Arbitrary<ListQuery>[] = [
     filter.map((asked) => ({ filter: asked })),
     fc.array(fc.record({ field, direction: fc.constantFrom("asc" as const, "desc" as const) }), { maxLength: 2 }).map((sort) => ({ sort })),

@@ -1,5 +1,5 @@
 import type { AggregateReport } from "@funnelsmith/definition";
-import { type Ctx, compileRights, rowPredicate } from "@funnelsmith/engine";
+import { type Ctx, compileRights, rowPredicate, shownValue } from "@funnelsmith/engine";
 import { ident, raw, type Sql, slot, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
@@ -114,10 +114,10 @@ export function dimensionOf(ctx: Ctx, object: CatalogObject, declared: Declared,
     return { ...plain, key: declared.key, title: text("创建时间", "Created"), value, date: true, at: raw("r.created_at") };
   }
   const field = object.fields.get(declared.field);
-  if (!field?.kind.flags.groupable || !compileRights(ctx.catalog, ctx.actor).object(object.key).readable.has(declared.field))
-    throw unknownField(pointer, declared.field);
+  const rights = compileRights(ctx.catalog, ctx.actor);
+  if (!field?.kind.flags.groupable || !rights.object(object.key).readable.has(declared.field)) throw unknownField(pointer, declared.field);
   const title = localized(field.definition.title);
-  const expression = field.expression("r");
+  const expression = shownValue(ctx.catalog, rights, object, field, "r");
   if (field.type.is === "date" || field.type.is === "instant") {
     const instant = field.type.is === "instant";
     const at = instant ? expression : sql`(${expression}::timestamp at time zone ${slot("zone")})`;

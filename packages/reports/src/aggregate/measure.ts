@@ -1,5 +1,5 @@
 import type { AggregateReport } from "@funnelsmith/definition";
-import { type Ctx, compileRights } from "@funnelsmith/engine";
+import { type Ctx, compileRights, shownValue } from "@funnelsmith/engine";
 import { aggregatesOf, currencyOf } from "@funnelsmith/fields";
 import { type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
@@ -53,10 +53,12 @@ export function measureOf(ctx: Ctx, object: CatalogObject, declared: Declared, i
     };
   const pointer = `/measures/${index}/field`;
   const field = object.fields.get(declared.field ?? "");
-  const readable = compileRights(ctx.catalog, ctx.actor).object(object.key).readable;
+  const rights = compileRights(ctx.catalog, ctx.actor);
+  const { readable } = rights.object(object.key);
   if (!field || !readable.has(field.key) || !aggregatesOf(field.definition).includes(declared.aggregate))
     throw unknownField(pointer, declared.field ?? "");
-  const expression = field === object.amount ? amountExpression(ctx, object, field, asOf) : field.expression("r");
+  const expression =
+    field === object.amount ? amountExpression(ctx, object, field, asOf) : shownValue(ctx.catalog, rights, object, field, "r");
   const own = localized(field.definition.title);
   const title = declared.title
     ? localized(declared.title)

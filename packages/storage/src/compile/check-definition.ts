@@ -1,5 +1,5 @@
 import { type AppDefinition, definitionLimits, lintReferences, validateApp } from "@funnelsmith/definition";
-import { kindList, kindOf } from "@funnelsmith/fields";
+import { kindList, kindOf, resolveFields } from "@funnelsmith/fields";
 import type { ProblemItem } from "@funnelsmith/problem";
 import { lintFills } from "./lint-fills.ts";
 import { checkRules } from "./rule-book.ts";
@@ -11,6 +11,7 @@ export function checkDefinition(document: unknown): readonly ProblemItem[] {
   const form = validateApp(document);
   if (!form.ok) return form.problems;
   const { app } = form;
+  resolveFields(app);
   const problems = [...lintReferences(app, (name) => kinds.get(name)), ...lintFields(app), ...lintFills(app), ...checkRules(app).problems];
   // A name that does not exist is told by the reference lint and again by the rule that uses it: one telling is enough.
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, formulaOf, namesOf } from "@funnelsmith/definition";
 import { kindOf, objectScope } from "@funnelsmith/fields";
 import { type CheckedRule, check, type LogicType, type Scope } from "@funnelsmith/logic";
 import type { ProblemItem } from "@funnelsmith/problem";
@@ -23,11 +23,19 @@ export function ruleAt(book: RuleBook, pointer: string): CheckedRule {
   return rule;
 }
 
+interface PlaceOptions {
+  readonly at?: string;
+  readonly scope?: Scope | undefined;
+  /** The one place every problem is told at. */
+  readonly whole?: string | undefined;
+}
+
 /** Checks every rule of an app against the names of its object and the type its place wants. */
 export function checkRules(app: AppDefinition): RuleBook {
   const rules = new Map<string, CheckedRule>();
   const problems: ProblemItem[] = [];
   const scopes = new Map(app.objects.map((object) => [object.key, objectScope(app, object.key)]));
+  const names = namesOf(app);
   const before = new Map<string, Scope>();
   const withPrevious = (object: string): Scope => {
     const scope = before.get(object) ?? objectScope(app, object, { previous: true });
@@ -39,19 +47,24 @@ export function checkRules(app: AppDefinition): RuleBook {
     object: string,
     rule: unknown,
     expect?: LogicType["is"],
-    { at = pointer, scope = scopes.get(object) }: { readonly at?: string; readonly scope?: Scope | undefined } = {},
+    { at = pointer, scope = scopes.get(object), whole }: PlaceOptions = {},
   ): void => {
     if (rule === undefined) return;
     // A dangling object is told by the reference lint.
     if (scope === undefined) return;
     const answer = check(rule, scope, expect);
     if (answer.ok) rules.set(pointer, answer.rule);
-    else problems.push(...answer.problems.map((problem) => ({ ...problem, pointer: `${at}${problem.pointer}` })));
+    else problems.push(...answer.problems.map((problem) => ({ ...problem, pointer: whole ?? `${at}${problem.pointer}` })));
   };
 
   app.objects.forEach((object, o) => {
     object.fields.forEach((field, f) => {
-      if ("formula" in field) place(`/objects/${o}/fields/${f}/formula`, object.key, field.formula, kindOf(field).logicType(field).is);
+      const at = `/objects/${o}/fields/${f}`;
+      const rule = formulaOf(names, field);
+      if (rule === undefined) return;
+      // A rule that stands nowhere in the document is told at its field.
+      const whole = "formula" in field ? undefined : at;
+      place(`${at}/formula`, object.key, rule, kindOf(field).logicType(field).is, { whole });
     });
     object.validations?.forEach((validation, v) => {
       place(`/objects/${o}/validations/${v}/rule`, object.key, validation.rule, "boolean", { scope: withPrevious(object.key) });

@@ -1,3 +1,4 @@
+import type { FieldDefinition } from "@funnelsmith/definition";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { FieldView, ObjectView, RecordRow, ViewSummary, Workspace } from "../../api/types.ts";
@@ -5,7 +6,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import type { Format } from "../../values/format.ts";
 import { textOf } from "../../values/text-of.ts";
-import { optionOf, valueText } from "../../values/value-text.ts";
+import { optionOf, standsFor, valueText } from "../../values/value-text.ts";
 import { dwellDays, isOverdue } from "../board/dwell.ts";
 
 /** One column of a table of records. */
@@ -30,28 +31,29 @@ const widths: Partial<Record<FieldView["kind"], number>> = {
   number: 120,
   money: 130,
   formula: 130,
+  rollup: 130,
   autoNumber: 140,
 };
 const numeric = new Set<FieldView["kind"]>(["number", "money", "percent"]);
 
 function fieldColumn(field: FieldView, isTitle: boolean, format: Format, t: TFunction): Column {
   const text = (row: RecordRow): string => valueText(row.fields[field.key], field, format);
-  const like = "result" in field ? field.result.kind : field.kind;
+  const like = standsFor(field);
   return {
     key: field.key,
     title: textOf(field.title, format.language),
     width: isTitle ? 240 : (widths[field.kind] ?? 150),
-    number: numeric.has(like),
+    number: numeric.has(like.kind),
     sort: field.sortable === false ? undefined : field.key,
     cell: (row) => {
       if (isTitle) return <span className="m el">{text(row) || t("record.untitled")}</span>;
-      if ("options" in field) return <Labels field={field} value={row.fields[field.key]} text={text(row)} />;
+      if ("options" in like) return <Labels field={like} value={row.fields[field.key]} text={text(row)} />;
       return text(row) === "" ? null : <span className="el">{text(row)}</span>;
     },
   };
 }
 
-function Labels({ field, value, text }: { readonly field: FieldView; readonly value: unknown; readonly text: string }): ReactNode {
+function Labels({ field, value, text }: { readonly field: FieldDefinition; readonly value: unknown; readonly text: string }): ReactNode {
   if (text === "") return null;
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   const color = values.length === 1 ? optionOf(field, values[0])?.color : undefined;
