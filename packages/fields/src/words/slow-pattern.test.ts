@@ -17,9 +17,12 @@ describe("a pattern that would hang a browser", () => {
     "(.*a){1,20}$".replace("{1,20}", "*"),
     "^(?:[0-9a-f]{1,2}:?)+$",
     "((ab|a)(bc|c)?)*$",
+    "^(.*)(.*)(.*)(.*)(.*)x$",
+    "\\d*\\d*\\d*\\d*x",
+    "^.*a.*b.*c.*d.*e$",
   ])("is found out: %s", (pattern) => {
     expect(isPattern(pattern)).toBe(true);
-    expect(isSlowPattern(pattern)).toBe(true);
+    expect(isSlowPattern(pattern, 255)).toBe(true);
   });
 
   it.each([
@@ -34,18 +37,31 @@ describe("a pattern that would hang a browser", () => {
     "^[\\w\\-.]{3,64}$",
     "^(cat|dog|bird)*$",
     "(\\[x\\]|[]y])+z",
+    "^.+省.+市.+区.+$",
+    ".*foo.*bar",
+    "^\\w+-\\w+-\\w+-\\w+-\\w+-\\w+$",
+    "^\\s*\\w+\\s*,\\s*\\w+\\s*,\\s*\\w+\\s*$",
+    "^\\d{1,20}\\.\\d{1,20}\\.\\d{1,20}\\.\\d{1,20}$",
     "^$",
     "",
   ])("is not taken for one that is harmless: %s", (pattern) => {
     expect(isPattern(pattern) || pattern.includes("[]")).toBe(true);
-    expect(isSlowPattern(pattern)).toBe(false);
+    expect(isSlowPattern(pattern, 255)).toBe(false);
+  });
+
+  it("is one for long texts and none for short ones", () => {
+    const pattern = "^.+省.+市.+区.+$";
+    expect([1000, 255].map((longest) => isSlowPattern(pattern, longest))).toEqual([true, false]);
+    expect(isSlowPattern("^.+省.+市.+区.+路.+号$", 80)).toBe(false);
   });
 
   it("is judged in good time, whatever it is", () => {
     const entangled = `^(${Array.from({ length: 40 }, (_, at) => `.${String.fromCharCode(97 + (at % 26))}*`).join("|")})*$`;
     const started = performance.now();
-    expect(isSlowPattern(entangled)).toBe(true);
-    expect(isSlowPattern(`(${"(x{12}){12}".repeat(8)})`)).toBe(true);
+    expect(isSlowPattern(entangled, 255)).toBe(true);
+    expect(isSlowPattern(`(${"(x{12}){12}".repeat(8)})`, 255)).toBe(true);
+    expect(isSlowPattern(`^${"(?:abcdefghijklmnopqrstuvwxyz)*".repeat(6)}$`, 255)).toBe(true);
+    expect(isSlowPattern(`^${"(?:[a-z][a-z][a-z][a-z][a-z][a-z])*".repeat(5)}$`, 255)).toBe(true);
     expect(performance.now() - started).toBeLessThan(1500);
   });
 });

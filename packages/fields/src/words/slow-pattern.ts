@@ -1,3 +1,4 @@
+import { chainedLoops } from "./chained-loops.ts";
 import { type CharacterSet, type PatternAutomaton, patternAutomaton } from "./pattern-automaton.ts";
 
 /** Steps after which an expression counts as too entangled to judge. */
@@ -5,19 +6,33 @@ const budget = 2_000_000;
 
 const meet = (a: CharacterSet, b: CharacterSet): boolean => a.some(([low, high]) => b.some(([from, to]) => low <= to && from <= high));
 
+/** Ways through a text that a backtracking engine tries in about a second. */
+const mostWays = 500_000_000;
+
 /**
- * True for expressions such as (a+)+ that take exponential time in an engine that backtracks, or are too large to judge. The server
- * searches with a linear engine, but browsers and integrators read the pattern from the JSON Schema.
+ * True for expressions such as (a+)+ or .*.*.*.*.*x that take exponential time, or a high power of the text's length, in an engine that
+ * backtracks, and for those too large to judge. The server searches with a linear engine, but browsers and integrators read the pattern
+ * from the JSON Schema. `longest` is how many characters a text may have.
  *
- * The test is the classical one: from some place the same text leads back to that place on two different ways, which is a strongly
- * connected part of the automaton's square that holds both a pair of one place and a pair of two.
+ * The test for exponential time is the classical one: from some place the same text leads back to that place on two different ways, which
+ * is a strongly connected part of the automaton's square that holds both a pair of one place and a pair of two.
  */
-export function isSlowPattern(source: string): boolean {
+export function isSlowPattern(source: string, longest: number): boolean {
   const automaton = patternAutomaton(source);
   if (!automaton) return true;
   const reach = reachable(automaton);
   if (automaton.doubled.some(([from, to]) => from === to || reach[to]?.has(from))) return true;
-  return hasAmbiguousLoop(automaton);
+  if (hasAmbiguousLoop(automaton)) return true;
+  // Where the start is open, it is one more place to choose.
+  const anchored = source.startsWith("^") && !source.includes("|");
+  return waysToCut(longest, chainedLoops(automaton, reach) + (anchored ? 1 : 2)) > mostWays;
+}
+
+/** Ways to cut a text into one more piece than there are `cuts`, roughly. */
+function waysToCut(length: number, cuts: number): number {
+  let ways = 1;
+  for (let cut = 1; cut <= cuts && ways <= mostWays; cut += 1) ways *= length / cut;
+  return ways;
 }
 
 function reachable({ next }: PatternAutomaton): readonly ReadonlySet<number>[] {
