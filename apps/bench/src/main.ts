@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbedded } from "@funnelsmith/storage";
 import { type Measured, measure, type Outcome, total } from "./measure.ts";
-import { connect, postmasterOf, seed, setUp } from "./prepare.ts";
+import { connect, postmasterOf, seed, setUp, vacuuming } from "./prepare.ts";
 import { root, startOurs, startTwin } from "./processes.ts";
-import { report } from "./report.ts";
+import { lines, report } from "./report.ts";
 import { type Value, values } from "./values/all.ts";
 import { worksOf } from "./works.ts";
 
@@ -37,6 +37,7 @@ try {
   const material = await seed(client, Number(options.deals), ourKey);
   const twin = await startTwin(database.url);
   const rounds = Number(options.rounds);
+  await vacuuming(client, false);
   for (const work of worksOf(material, rounds)) {
     if (options.only && !options.only.split(",").includes(work.name)) continue;
     const outcome = await measure(work, ours, twin, postgres, rounds);
@@ -47,6 +48,7 @@ try {
       `${work.name}: ours ${say(outcome.ours)}, twin ${say(outcome.twin)}, ratio ${outcome.ratio.toFixed(3)} (A/A ${outcome.again.toFixed(3)})`,
     );
   }
+  await vacuuming(client, true);
   if (!options["no-values"]) extra.push(...(await values({ client, material, ours, env, largeDeals: Number(options["large-deals"]) })));
   await twin.stop();
   await client.end();
@@ -64,5 +66,4 @@ const text = report({
   machine: `${cpus().length} × ${cpus()[0]?.model ?? "CPU"}, Node ${process.version}`,
 });
 if (!options.only && !options["no-values"]) writeFileSync(join(root, "apps/bench/REPORT.md"), text);
-for (const outcome of outcomes) console.log(`ratio ${outcome.work.name} ${outcome.ratio.toFixed(3)}`);
-for (const value of extra) console.log(`value ${value.name} ${value.value} ${value.unit}`);
+for (const line of lines(outcomes, extra)) console.log(line);

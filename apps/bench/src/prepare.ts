@@ -87,3 +87,9 @@ export async function seed(client: Client, deals: number, ourKey: string): Promi
   const accounts = (await client.query<{ id: string }>("select id from seed.account limit 2000")).rows.map((row) => row.id);
   return { schema, ourKey, twinToken, deals: await ids("cardinality(d.path) > 1"), leads: await ids("d.path = array['lead']"), accounts };
 }
+
+/** Lets the bench's own server vacuum by itself, or not. */
+export async function vacuuming(client: Client, on: boolean): Promise<void> {
+  await client.query(`alter system set autovacuum = ${on ? "on" : "off"}`);
+  await client.query("select pg_reload_conf()");
+}
