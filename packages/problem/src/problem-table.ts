@@ -20,7 +20,7 @@ const table = {
     400,
     "请求内容不是有效的 JSON",
     "The request body is not valid JSON",
-    "检查括号、引号和数字写法;不接受重复键与非有限数。",
+    "检查括号、引号和数字写法;不接受非有限数。",
     "Check brackets, quotes and numbers; non-finite numbers are refused.",
   ],
   BODY_TOO_DEEP: [
