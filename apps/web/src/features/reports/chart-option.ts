@@ -1,5 +1,6 @@
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
+import { shortDays } from "../../values/short-days.ts";
 
 type Option = Readonly<Record<string, unknown>>;
 
@@ -25,12 +26,6 @@ function axis(raw: unknown, sideways: boolean, colour: (name: string) => string,
         : { hideOverlap: true, formatter: (value: number) => read(value) }),
     },
   };
-}
-
-/** Days that are all the first of a month stand for their months. */
-export function shortDays(names: readonly unknown[]): readonly unknown[] {
-  const months = names.every((name) => name === null || /^\d{4}-\d{2}-01$/.test(plainText(name)));
-  return months ? names.map((name) => plainText(name).slice(0, 7)) : names;
 }
 
 /** Whether a series draws anything at all. */

@@ -3,7 +3,7 @@ import type { Rate, ReportResult } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
-import { shortDays } from "./chart-option.ts";
+import { shortDays } from "../../values/short-days.ts";
 import { isRate, RateText } from "./rate-text.tsx";
 
 interface Props {
