@@ -7,6 +7,7 @@ import { exportRecords } from "./commands/export.ts";
 import { key } from "./commands/key.ts";
 import { plan } from "./commands/plan.ts";
 import { pull } from "./commands/pull.ts";
+import { schemaToObject } from "./commands/schema-to-object.ts";
 import { test } from "./commands/test.ts";
 import { upgrade } from "./commands/upgrade.ts";
 import { validate } from "./commands/validate.ts";
@@ -20,7 +21,7 @@ export interface Surroundings {
   readonly err: (text: string) => void;
 }
 
-const commands: readonly Command[] = [validate, plan, apply, pull, test, upgrade, key, exportRecords];
+const commands: readonly Command[] = [validate, plan, apply, pull, test, upgrade, key, exportRecords, schemaToObject];
 
 const common = {
   server: { type: "string" },

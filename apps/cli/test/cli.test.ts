@@ -183,6 +183,25 @@ describe("a definition in a folder", () => {
   });
 });
 
+describe("a JSON Schema", () => {
+  it("becomes an object of the folder, with word of what it could not say", async () => {
+    const schema = {
+      type: "object",
+      title: "Machine",
+      properties: { name: { type: "string" }, weightKg: { type: "number" }, parts: { type: "array" } },
+    };
+    writeFileSync(path.join(folder, "machine.json"), JSON.stringify(schema));
+    const made = await cli(["schema-to-object", "machine.json", "machine", "crm"]);
+    expect(made).toMatchObject({ exit: 0, out: expect.stringContaining("Wrote objects/machine.json with 2 fields.") });
+    expect(made.out).toContain("/properties/parts");
+    expect((await cli(["apply", "crm"])).out).toContain('Added object "Machine"');
+    expect((await cli(["pull", "b2b", "crm"])).exit).toBe(0);
+    expect((await cli(["schema-to-object", "machine.json", "Machine"])).exit).toBe(2);
+    writeFileSync(path.join(folder, "text.json"), '{"type":"string"}');
+    expect((await cli(["schema-to-object", "text.json", "text"])).exit).toBe(1);
+  });
+});
+
 describe("an upgrade", () => {
   it("shows what comes and what is in conflict, and is published as chosen", async () => {
     const next = JSON.parse(readFileSync(example, "utf8"));

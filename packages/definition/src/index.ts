@@ -13,6 +13,7 @@ export { lintReferences } from "./lint-references.ts";
 export { type Merge, merge3, type MergeChoices, type MergeConflict, type MergeSide } from "./merge3.ts";
 export type { Side } from "./merge-pass.ts";
 export { nearest } from "./nearest.ts";
+export { type ImportedObject, objectFromSchema } from "./object-from-schema.ts";
 export { pointerSteps, pointerTo } from "./pointer.ts";
 export type { Reference } from "./reference.ts";
 export { references } from "./references.ts";
