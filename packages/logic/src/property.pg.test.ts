@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareSides } from "../test/compare-sides.ts";
 import { randomFacts } from "../test/random-facts.ts";
-import { anyRule, operatorsOf, spoiltRule } from "../test/random-rules.ts";
+import { anyRule, operatorsOf } from "../test/random-rules.ts";
 import { openSampleDatabase } from "../test/sample-database.ts";
 import { sampleScope } from "../test/sample-scope.ts";
+import { spoiltRule } from "../test/spoilt-rules.ts";
 import { type CheckedRule, check } from "./index.ts";
 import { operatorList } from "./operators.gen.ts";
 
