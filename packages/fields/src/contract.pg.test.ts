@@ -1,62 +1,19 @@
-import { randomUUID } from "node:crypto";
-import {
-  check,
-  evaluate,
-  type Facts,
-  fill,
-  ident,
-  join,
-  raw,
-  render,
-  type Sql,
-  type SqlSources,
-  sql,
-  toSqlValue,
-  toSqlWhere,
-} from "@funnelsmith/logic";
+import { check, evaluate, type Facts, ident, join, raw, type Sql, type SqlSources, sql, toSqlValue, toSqlWhere } from "@funnelsmith/logic";
 import { type FieldDefinition, formulaOf, namesOf } from "@funnelsmith/definition";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { convert } from "../test/convert.ts";
 import { exampleApp, exampleFields, exampleValues } from "../test/example-fields.ts";
+import { bound, kindDatabase, stored, zone } from "../test/kind-database.ts";
 import { filterOperatorsOf, kindOf } from "./kinds.ts";
 import { decimalUnits } from "./keywords/decimal-units.ts";
 import { kindList } from "./kinds.gen.ts";
 import { objectScope } from "./scope.ts";
 
-const zone = "Asia/Shanghai";
-const schema = `fields_${randomUUID().slice(0, 8)}`;
-const client = new pg.Client({ connectionString: process.env["TEST_DATABASE_URL"] });
-
-async function run<Row extends Record<string, unknown>>(statement: Sql): Promise<Row[]> {
-  const { text, values } = render(statement);
-  const { rows } = await client.query<Row>(text, fill(values, { zone }));
-  return rows;
-}
-
-const stored = exampleFields.filter((field) => !kindOf(field).flags.virtual);
+const { schema, run, createTable, fillTables, open, close } = kindDatabase();
 const computed = exampleFields.filter((field) => kindOf(field).flags.virtual);
-const tableOf = (field: FieldDefinition): Sql => ident(schema, `only_${field.key}`);
 const things = ident(schema, "things");
 const accounts = ident(schema, "accounts");
 const contacts = ident(schema, "contacts");
 const names = namesOf(exampleApp);
-
-const bound = (field: FieldDefinition, value: unknown): unknown => {
-  const read = kindOf(field).toColumn(value, field);
-  if (!read.ok) throw new Error(`${field.key} refuses ${JSON.stringify(value)}: ${read.problem.detail.en}`);
-  return read.value;
-};
-
-async function createTable(table: Sql, fields: readonly FieldDefinition[]): Promise<void> {
-  const columns = fields.flatMap((field) => {
-    const column = kindOf(field).column(field);
-    if (!column) return [];
-    const name = `"${field.key}"`;
-    return [raw(`${name} ${column.type}${column.checks.map((one) => ` check (${one.condition(name)})`).join("")}`)];
-  });
-  await run(sql`create table ${table} (id int primary key, ${join(columns)})`);
-}
 
 /** Rows that together hold every example value, each field with a null as well. */
 const rowCount = Math.max(...Object.values(exampleValues).map((values) => values.length)) + 1;
@@ -106,8 +63,7 @@ function expressionOf(key: string): Sql {
 }
 
 beforeAll(async () => {
-  await client.connect();
-  await run(sql`create schema ${ident(schema)}`);
+  await open();
   await createTable(things, stored);
   for (const [at, record] of records.entries()) {
     const values = stored.map((field) => sql`${record[field.key] === null ? null : bound(field, record[field.key])}`);
@@ -120,18 +76,10 @@ beforeAll(async () => {
   await run(
     sql`insert into ${contacts} values (1, 1.0, '2026-01-01'), (1, 2.5, '2026-02-03'), (1, null, '2027-01-01'), (2, 3.0, null), (3, 0.2, '2026-01-01')`,
   );
-  for (const field of stored) {
-    await createTable(tableOf(field), [field]);
-    for (const [at, value] of [null, ...(exampleValues[field.key] ?? [])].entries()) {
-      await run(sql`insert into ${tableOf(field)} values (${at}, ${value === null ? null : bound(field, value)})`);
-    }
-  }
+  await fillTables();
 });
 
-afterAll(async () => {
-  await client.query(`drop schema if exists "${schema}" cascade`);
-  await client.end();
-});
+afterAll(close);
 
 /** The fields of every row as they are on the wire. */
 async function wireRows(): Promise<Record<string, unknown>[]> {
@@ -303,69 +251,3 @@ describe("every field kind on PostgreSQL", () => {
 const asLiteral = (wire: unknown): number[] => (decimalUnits(Number(wire)) === undefined ? [] : [Number(wire)]);
 
 const optionOf = (field: FieldDefinition, at: number): string => ("options" in field ? field.options?.[at]?.value : undefined) ?? "";
-
-describe("conversions between kinds", () => {
-  const pairs = exampleFields.flatMap((from) => exampleFields.map((to) => [from, to] as const));
-  const outcome = new Map<string, { yes: number; no: number }>();
-
-  it.each(exampleFields.map((from) => [from.key, from] as const))("of %s are decided before and right for each row", async (_key, from) => {
-    const fromKind = kindOf(from);
-    for (const to of exampleFields) {
-      const toKind = kindOf(to);
-      const conversion = toKind.convertFrom(from, fromKind, to);
-      const label = `${from.key} → ${to.key}`;
-      if (conversion.class === "refused") {
-        expect(conversion.why["zh-CN"], label).toMatch(/[\u4e00-\u9fff]/);
-        expect(conversion.why.en, label).toMatch(/^[A-Z].*[a-z]/);
-        continue;
-      }
-      const target = toKind.column(to);
-      if (!target) {
-        expect(fromKind.flags.virtual, label).toBe(true);
-        continue;
-      }
-      const column = sql`s.${ident(from.key)}`;
-      const holds = conversion.class === "checked" ? conversion.convertible(column) : sql`true`;
-      const sound = target.checks.map((one) => raw(`(${one.condition("c.value")}) is not false`));
-      const rows = await run<{ id: number; holds: boolean; wire: unknown; sound: boolean }>(
-        sql`select c.id, c.holds, pg_catalog.to_json(${toKind.toWire(sql`c.value`, to)}) as wire, ${sound.length > 0 ? join(sound, " and ") : sql`true`} as sound
-            from (select s.id, ${holds} as holds, (${conversion.using(column)})::${raw(target.type)} as value from ${tableOf(from)} s) c order by c.id`,
-      );
-      const values = [null, ...(exampleValues[from.key] ?? [])];
-      const seen = { yes: 0, no: 0 };
-      for (const row of rows) {
-        const value = values[row.id] ?? null;
-        const detail = `${label} of ${JSON.stringify(value)?.slice(0, 80)}`;
-        const expected = value === null ? null : convert(value, from, to, zone);
-        expect(row.holds, detail).toBe(expected !== undefined);
-        expect(row.sound, detail).toBe(true);
-        const wire = expected === undefined || expected === null ? null : await wireOf(to, expected);
-        expect(row.wire, detail).toEqual(wire);
-        if (value !== null) seen[expected === undefined ? "no" : "yes"] += 1;
-      }
-      if (conversion.class === "lossless") expect(seen.no, label).toBe(0);
-      else outcome.set(label, seen);
-    }
-  });
-
-  it("meet a row that converts and a row that does not for every checked pair of kinds", () => {
-    const kinds = new Map<string, { yes: number; no: number }>();
-    for (const [from, to] of pairs) {
-      const seen = outcome.get(`${from.key} → ${to.key}`);
-      if (!seen) continue;
-      const label = `${from.kind} → ${to.kind}`;
-      const sum = kinds.get(label) ?? { yes: 0, no: 0 };
-      kinds.set(label, { yes: sum.yes + seen.yes, no: sum.no + seen.no });
-    }
-    expect([...kinds].filter(([, { yes, no }]) => yes === 0 || no === 0).map(([label]) => label)).toEqual([]);
-    expect(kinds.size).toBeGreaterThan(60);
-  });
-});
-
-/** What the column gives on the wire for a value that toColumn gave. */
-async function wireOf(field: FieldDefinition, value: unknown): Promise<unknown> {
-  const kind = kindOf(field);
-  const written = kind.toWire(sql`${value}::${raw(kind.column(field)?.type ?? "")}`, field);
-  const [row] = await run<{ wire: unknown }>(sql`select pg_catalog.to_json(${written}) as wire`);
-  return row?.wire;
-}
