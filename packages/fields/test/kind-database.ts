@@ -22,7 +22,7 @@ export function bound(field: FieldDefinition, value: unknown): unknown {
 export interface KindDatabase {
   readonly schema: string;
   readonly open: () => Promise<void>;
-  readonly run: <Row extends Record<string, unknown>>(statement: Sql) => Promise<Row[]>;
+  readonly run: <Row extends Record<string, unknown>>(statement: Sql, elsewhere?: string) => Promise<Row[]>;
   /** A table with an id and a column, with its checks, for each field that has one. */
   readonly createTable: (table: Sql, fields: readonly FieldDefinition[]) => Promise<void>;
   /** The table of one stored field alone. */
@@ -36,9 +36,9 @@ export interface KindDatabase {
 export function kindDatabase(): KindDatabase {
   const schema = `fields_${randomUUID().slice(0, 8)}`;
   const client = new pg.Client({ connectionString: process.env["TEST_DATABASE_URL"] });
-  const run: KindDatabase["run"] = async <Row extends Record<string, unknown>>(statement: Sql): Promise<Row[]> => {
+  const run: KindDatabase["run"] = async <Row extends Record<string, unknown>>(statement: Sql, elsewhere = zone): Promise<Row[]> => {
     const { text, values } = render(statement);
-    const { rows } = await client.query<Row>(text, fill(values, { zone }));
+    const { rows } = await client.query<Row>(text, fill(values, { zone: elsewhere }));
     return rows;
   };
   const tableOf = (field: FieldDefinition): Sql => ident(schema, `only_${field.key}`);

@@ -73,6 +73,26 @@ describe("conversions between kinds", () => {
   });
 });
 
+it("a time that clocks leap over becomes no other time", async () => {
+  const [line, moment, day] = ["text", "dateTime", "date"].map((kind) => ({ key: kind, title: kind, kind }) as FieldDefinition);
+  if (!line || !moment || !day) throw new Error("no fields");
+  const becomes = async (from: FieldDefinition, value: string, zone: string): Promise<unknown> => {
+    const conversion = kindOf(moment).convertFrom(from, kindOf(from), moment);
+    if (conversion.class !== "checked") throw new Error(conversion.class);
+    const column = sql`${value}::${raw(kindOf(from).column(from)?.type ?? "")}`;
+    const [row] = await run<{ holds: boolean; wire: string }>(
+      sql`select ${conversion.convertible(column)} as holds, ${kindOf(moment).toWire(conversion.using(column), moment)} as wire`,
+      zone,
+    );
+    return row?.holds ? row.wire : undefined;
+  };
+  expect(await becomes(line, "2026-03-08 02:30", "America/New_York")).toBeUndefined();
+  expect(await becomes(line, "2026-03-08 03:30:00.1239", "America/New_York")).toBe("2026-03-08T07:30:00.123Z");
+  expect(await becomes(line, "2026-03-08T02:30:00Z", "America/New_York")).toBe("2026-03-08T02:30:00.000Z");
+  expect(await becomes(day, "2018-11-04", "America/Sao_Paulo")).toBeUndefined();
+  expect(await becomes(day, "2018-11-05", "America/Sao_Paulo")).toBe("2018-11-05T02:00:00.000Z");
+});
+
 /** What the column gives on the wire for a value that toColumn gave. */
 async function wireOf(field: FieldDefinition, value: unknown): Promise<unknown> {
   const kind = kindOf(field);

@@ -16,6 +16,12 @@ const withOffset = `^${calendarDay}[Tt]${clock}:[0-5][0-9](\\.[0-9]{1,9})?([Zz]|
 const wallTime = `^${calendarDay}[Tt ]${clock}(:[0-5][0-9](\\.[0-9]{1,9})?)?$`;
 const bounds = raw("timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 23:59:59.999999+00'");
 
+/** The instant at which clocks in the tenant's zone show a time. */
+const atZone = (wall: Sql): Sql => sql`(${wall} at time zone ${zone()}::text)`;
+
+/** False for a time that clocks leap over, which PostgreSQL would take for the one an hour later. */
+const shown = (wall: Sql): Sql => sql`${atZone(wall)} at time zone ${zone()}::text = ${wall}`;
+
 /** The text as YYYY-MM-DD where it is a day written year, month, day. */
 function isoDay(text: Sql): Sql {
   const padded = sql`pg_catalog.regexp_replace(${text}, ${looseDay}::text, '\\1-0\\2-0\\3')`;
@@ -49,14 +55,22 @@ export function convertToInstant(from: FieldDefinition, fromKind: FieldKind): Co
   const { is } = fromKind.logicType(from);
   if (is === "instant") return lossless((column) => column);
   if (is === "date") {
-    const midnight = (column: Sql): Sql => sql`((${column})::timestamp at time zone ${zone()}::text)`;
-    return checked((column) => sql`${midnight(column)} between ${bounds}`, midnight);
+    const wall = (column: Sql): Sql => sql`(${column})::timestamp`;
+    return checked(
+      (column) => sql`(${atZone(wall(column))} between ${bounds} and ${shown(wall(column))})`,
+      (column) => atZone(wall(column)),
+    );
   }
   if (is !== "text" || source.shape === "form") return notMoment();
+  const wall = (column: Sql): Sql => sql`${source.text(column)}::timestamp`;
   const instant = (column: Sql): Sql => {
     const text = source.text(column);
-    const value = sql`case when ${text} ~ ${wallTime}::text then ${text}::timestamp at time zone ${zone()}::text when ${text} ~ ${withOffset}::text then ${text}::timestamptz end`;
+    const value = sql`case when ${text} ~ ${wallTime}::text then ${atZone(wall(column))} when ${text} ~ ${withOffset}::text then ${text}::timestamptz end`;
     return sql`pg_catalog.date_trunc('milliseconds', ${value})`;
   };
-  return checked((column) => sql`${instant(column)} between ${bounds}`, instant);
+  return checked(
+    (column) =>
+      sql`(${instant(column)} between ${bounds} and case when ${source.text(column)} ~ ${wallTime}::text then ${shown(wall(column))} else true end)`,
+    instant,
+  );
 }
