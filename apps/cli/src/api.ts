@@ -19,6 +19,8 @@ export interface Api {
 
 interface CallOptions {
   readonly body?: unknown;
+  /** A CSV file instead of a body. */
+  readonly file?: Uint8Array<ArrayBuffer>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Without the key, as whoever `headers` says. */
@@ -62,7 +64,7 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
   const send = async (
     method: string,
     path: string,
-    { body, query = {}, headers = {}, keyless = false }: CallOptions,
+    { body, file, query = {}, headers = {}, keyless = false }: CallOptions,
   ): Promise<Response> => {
     const url = new URL(path, server);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -73,10 +75,12 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
         "accept-language": language,
         ...(!keyless && credentials),
         ...(body !== undefined && { "content-type": "application/json" }),
+        ...(file !== undefined && { "content-type": "text/csv" }),
         ...(method !== "GET" && { "idempotency-key": randomUUID() }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file !== undefined && { body: file }),
     }).catch((cause: unknown) => {
       throw new Failure(
         exits.unavailable,

@@ -13,6 +13,8 @@ export interface Context {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly say: (words: LocalizedText) => string;
+  /** Shows how far long work is, where a person looks on. */
+  readonly progress: (done: number, total: number) => void;
 }
 
 /** What a command has to tell: lines for people, data for `--json`. */

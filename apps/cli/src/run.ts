@@ -4,6 +4,7 @@ import { openApi } from "./api.ts";
 import type { Command, Context, Language, Told } from "./command.ts";
 import { apply } from "./commands/apply.ts";
 import { exportRecords } from "./commands/export.ts";
+import { importRecords } from "./commands/import.ts";
 import { key } from "./commands/key.ts";
 import { plan } from "./commands/plan.ts";
 import { pull } from "./commands/pull.ts";
@@ -19,9 +20,11 @@ export interface Surroundings {
   readonly folder: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Whether somebody looks on: then long work shows a bar. */
+  readonly terminal?: boolean;
 }
 
-const commands: readonly Command[] = [validate, plan, apply, pull, test, upgrade, key, exportRecords, schemaToObject];
+const commands: readonly Command[] = [validate, plan, apply, pull, test, upgrade, key, importRecords, exportRecords, schemaToObject];
 
 const common = {
   server: { type: "string" },
@@ -50,7 +53,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
-async function perform(args: readonly string[], { env, folder }: Surroundings, language: Language): Promise<Told> {
+async function perform(args: readonly string[], { env, folder, terminal = false, err }: Surroundings, language: Language): Promise<Told> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") return help(language);
   const command = commands.find((one) => one.name === name);
@@ -74,6 +77,7 @@ async function perform(args: readonly string[], { env, folder }: Surroundings, l
     folder,
     env,
     say: (words) => words[language],
+    progress: (done, total) => terminal && err(progressBar(done, total)),
   };
   return await command.run(context, values, positionals);
 }
@@ -120,6 +124,13 @@ function failureOf(error: unknown): Failure | undefined {
   if (!code.startsWith("ERR_PARSE_ARGS")) return undefined;
   const words = (error as Error).message;
   return new Failure(exits.usage, { "zh-CN": words, en: words }, { cause: error });
+}
+
+/** One line that is written over until the work is done. */
+function progressBar(done: number, total: number): string {
+  const part = total === 0 ? 1 : Math.min(done / total, 1);
+  const filled = Math.round(part * 30);
+  return `\r[${"#".repeat(filled)}${" ".repeat(30 - filled)}] ${done}/${total}${done >= total ? "\n" : ""}`;
 }
 
 /** Problems found on this side, which come in both languages. */

@@ -183,6 +183,22 @@ describe("a definition in a folder", () => {
   });
 });
 
+describe("a file of records", () => {
+  it("is checked, imported, and told row by row where it is wrong", async () => {
+    writeFileSync(path.join(folder, "accounts-in.csv"), "name,phone\n乙,13800138001\n丙,13800138002\n");
+    const checked = await cli(["import", "b2b", "account", "accounts-in.csv"]);
+    expect(checked).toMatchObject({ exit: 0, out: "Checked, nothing was written:\n  create 2\n" });
+    const done = await cli(["import", "b2b", "account", "accounts-in.csv", "--run", "--match", "name"]);
+    expect(done).toMatchObject({ exit: 0, out: expect.stringContaining("Imported:\n  create 2\n") });
+    expect((await cli(["export", "b2b", "account", "--fields", "name", "--header", "keys"])).out).toContain("丙");
+    writeFileSync(path.join(folder, "wrong.csv"), "name,phone\n丁,one\n");
+    const wrong = await cli(["import", "b2b", "account", "wrong.csv", "--run", "--lang", "zh-CN", "--errors", "mend.csv"]);
+    expect(wrong).toMatchObject({ exit: 1, err: expect.stringContaining("第 2 行") });
+    expect(readFileSync(path.join(folder, "mend.csv"), "utf8")).toContain("丁");
+    expect((await cli(["import", "b2b", "account", "nowhere.csv"])).exit).toBe(2);
+  });
+});
+
 describe("a JSON Schema", () => {
   it("becomes an object of the folder, with word of what it could not say", async () => {
     const schema = {

@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 
@@ -31,6 +34,7 @@ export async function startRealServer(): Promise<RealServer> {
   await admin.query(`create database ${name} template template0 encoding 'UTF8'`);
   const database = new URL(String(process.env["TEST_DATABASE_URL"]));
   database.pathname = `/${name}`;
+  const dataDir = mkdtempSync(path.join(tmpdir(), "funnelsmith-cli-data-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const [user, password] = ["boss@example.com", "correct horse"];
@@ -41,6 +45,7 @@ export async function startRealServer(): Promise<RealServer> {
       BASE_URL: url,
       PORT: String(port),
       DATABASE_URL: database.href,
+      DATA_DIR: dataDir,
       AUTH_SECRET: randomBytes(30).toString("hex"),
       ADMIN_EMAIL: user,
       ADMIN_PASSWORD: password,
@@ -63,6 +68,7 @@ export async function startRealServer(): Promise<RealServer> {
       if (child.exitCode === null) await once(child, "exit");
       await admin.query(`drop database if exists ${name} with (force)`);
       await admin.end();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

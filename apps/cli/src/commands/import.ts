@@ -1,0 +1,111 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type Command, type Context, textOption, textOptions } from "../command.ts";
+import { exits, Failure, usage } from "../failure.ts";
+
+interface Job {
+  readonly id: string;
+  readonly state: "ready" | "running" | "paused" | "done" | "failed" | "cancelled";
+  readonly phase: "check" | "run" | "undo";
+  readonly done: number;
+  readonly total: number | null;
+  readonly result: Readonly<Record<string, number>>;
+  readonly problem: { readonly detail?: string } | null;
+  readonly undoUntil: string | null;
+  readonly errors: readonly {
+    readonly row: number;
+    readonly errors: readonly { readonly title: string | null; readonly detail: string }[];
+  }[];
+}
+
+const choices = ["match", "existing", "blank", "gate"] as const;
+
+/** A CSV file taken in as a job: checked only, unless `--run`. Waits for its end and tells what became of the rows. */
+export const importRecords: Command = {
+  name: "import",
+  takes: "<app> <object> <file.csv>",
+  does: {
+    "zh-CN":
+      "检查 CSV 文件,加 --run 才导入(--match 字段,--existing update|skip,--blank keep|clear,--gate refuse|first,--create 关联字段,--history,--errors 文件)",
+    en: "checks a CSV file, imports it with --run (--match field, --existing update|skip, --blank keep|clear, --gate refuse|first, --create reference, --history, --errors file)",
+  },
+  options: {
+    run: { type: "boolean" },
+    match: { type: "string" },
+    existing: { type: "string" },
+    blank: { type: "string" },
+    gate: { type: "string" },
+    create: { type: "string", multiple: true },
+    history: { type: "boolean" },
+    errors: { type: "string" },
+  },
+  async run(context, values, [app, object, file]) {
+    const { api, folder, say } = context;
+    if (app === undefined || object === undefined || file === undefined)
+      throw usage("请给出应用、对象的 key 和文件。", "Name the app and the object by their keys, and the file.");
+    const text = await readFile(path.resolve(folder, file)).catch((cause: unknown) => {
+      throw new Failure(exits.usage, { "zh-CN": `读不到 ${file}。`, en: `Cannot read ${file}.` }, { cause });
+    });
+    const create = textOptions(values, "create");
+    const chosen = choices.flatMap((name) => {
+      const value = textOption(values, name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    const plan = { ...Object.fromEntries(chosen), ...(create.length > 0 && { create }) };
+    const begun = await api.call<Job>(
+      "POST",
+      `/api/v1/apps/${encodeURIComponent(app)}/objects/${encodeURIComponent(object)}/records/import`,
+      {
+        file: text,
+        query: {
+          name: path.basename(file),
+          start: values["run"] === true ? "run" : "check",
+          ...(values["history"] === true && { mode: "history" }),
+          ...(Object.keys(plan).length > 0 && { plan: JSON.stringify(plan) }),
+        },
+      },
+    );
+    const job = await ended(context, begun.body.id);
+    const out = textOption(values, "errors");
+    if (out !== undefined) await writeFile(path.resolve(folder, out), `\ufeff${await api.text(`/api/v1/jobs/${job.id}/errors`)}`);
+    return told(context, job, say);
+  },
+};
+
+function told({ language }: Context, job: Job, say: Context["say"]): { lines: string[]; data: Job } {
+  const counts = Object.entries(job.result).filter(([, count]) => count > 0);
+  const lines = [
+    say(
+      job.phase === "run"
+        ? { "zh-CN": "已导入:", en: "Imported:" }
+        : { "zh-CN": "检查结果(什么都没有写入):", en: "Checked, nothing was written:" },
+    ),
+    ...counts.map(([what, count]) => `  ${what} ${count}`),
+    ...job.errors.map(({ row, errors }) => {
+      const where = language === "en" ? `row ${row}` : `第 ${row} 行`;
+      return `  ! ${where}  ${errors.map(({ title, detail }) => (title === null ? detail : `${title}: ${detail}`)).join("; ")}`;
+    }),
+    ...(job.undoUntil === null
+      ? []
+      : [say({ "zh-CN": `可撤销至 ${job.undoUntil}(任务 ${job.id})`, en: `Can be undone until ${job.undoUntil} (job ${job.id})` })]),
+  ];
+  if (job.state === "failed") {
+    const why = job.problem?.detail ?? job.id;
+    throw new Failure(exits.unavailable, { "zh-CN": `导入中断:${why}`, en: `The import broke off: ${why}` }, { lines, data: job });
+  }
+  if (job.errors.length > 0) {
+    const words = { "zh-CN": "有行未能导入。", en: "Some rows cannot be imported." };
+    throw new Failure(exits.refused, words, { lines, data: job });
+  }
+  return { lines, data: job };
+}
+
+/** The job once nothing of it is under way; a bar grows meanwhile. */
+async function ended({ api, progress }: Context, id: string): Promise<Job> {
+  for (let wait = 100; ; wait = Math.min(wait * 1.5, 2000)) {
+    const { body } = await api.call<Job>("GET", `/api/v1/jobs/${id}`);
+    progress(body.done, body.total ?? body.done);
+    if (body.state !== "running" && body.state !== "paused") return body;
+    await new Promise((done) => setTimeout(done, wait));
+  }
+}
