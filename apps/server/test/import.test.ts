@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pruneJobFiles } from "../src/background/prune-job-files.ts";
 import { startBackground } from "../src/background/start-background.ts";
 import { joinTeam } from "./b2b.ts";
 import { type Caller, type Reply, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
@@ -156,6 +157,17 @@ describe("an import", () => {
     const other = await joinTeam(server, admin, "other", { b2b: ["seller"] });
     expect((await other("GET", `/api/v1/jobs/${first.body.id}`)).status).toBe(404);
     expect((await other("GET", "/api/v1/jobs")).body.items).toEqual([]);
+  });
+
+  it("that nobody starts leaves its file for a week and no longer", async () => {
+    await send(admin, "account", "name\nnever\n");
+    const files = (): number =>
+      readdirSync(join(dataDir, "jobs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    const before = files();
+    await pruneJobFiles(dataDir, now);
+    expect(files()).toBe(before);
+    await pruneJobFiles(dataDir, new Date(now.getTime() + 8 * 86_400_000));
+    expect([before > 0, files()]).toEqual([true, 0]);
   });
 
   it("is not undone after a week", async () => {

@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { startJobRunner } from "../jobs/job-runner.ts";
 import { type Loop, startLoop } from "./loops.ts";
 import { pruneAccounts } from "./prune-accounts.ts";
+import { pruneJobFiles } from "./prune-job-files.ts";
 import { pruneTenant } from "./prune-tenant.ts";
 import { runClock } from "./run-clock.ts";
 import { type EventHandler, relayOutbox } from "./relay-outbox.ts";
@@ -72,6 +73,7 @@ export function startBackground(
           await pruneTenant(deps.db, tenant, deps.clock());
         });
         await pruneAccounts(deps.db, deps.clock());
+        await pruneJobFiles(deps.settings.dataDir, deps.clock());
       },
       onError,
     ),

@@ -144,7 +144,9 @@ function guessedPlan(ctx: Ctx, key: string, source: ImportSource, mode: "records
   const columns = mapColumns(object, compileRights(ctx.catalog, ctx.actor), source.head, mode === "history");
   const targets = columns.map((column) => column.target);
   const unique = targets.find((name) => name !== null && name !== "id" && isUnique(object.fields.get(name)?.definition));
-  const match = targets.includes("id") ? "id" : (unique ?? undefined);
+  // The title tells the records of a history apart: what is unique may stand in the first row of each alone.
+  const named = mode === "history" && targets.includes(object.title.key);
+  const match = targets.includes("id") ? "id" : named ? undefined : (unique ?? undefined);
   const guess: ImportPlan = {
     mode,
     targets,

@@ -1,0 +1,17 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { undoDays } from "../jobs/job.ts";
+
+const day = 86_400_000;
+
+/** Removes files of jobs that nobody has touched for so long that nothing could be undone any more: uploads never started, jobs left paused. */
+export async function pruneJobFiles(dataDir: string, now: Date): Promise<void> {
+  const folder = path.join(dataDir, "jobs");
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const { mtimeMs } = await stat(file);
+    if (now.getTime() - mtimeMs > undoDays * day) await rm(file, { force: true });
+  }
+}
