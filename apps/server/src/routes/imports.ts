@@ -130,11 +130,12 @@ async function takeFile(
 const onlyCsv = { "zh-CN": "请以 text/csv 上传文件。", en: "Send the file as text/csv." };
 
 function mayImport(ctx: Ctx, object: string, mode: "records" | "history"): void {
-  const { scope, history } = compileRights(ctx.catalog, ctx.actor).object(object);
+  const own = compileRights(ctx.catalog, ctx.actor).object(object);
+  const { scope } = own;
   if (scope.read === "none" && scope.create === "none") throw new Problem("NOT_FOUND");
   if (scope.create === "none" && scope.update === "none") throw new Problem("FORBIDDEN");
   const funnels = ctx.catalog.objects.get(object)?.funnels ?? [];
-  if (mode === "history" && funnels.every(({ key }) => history(key) === "none")) throw new Problem("FORBIDDEN");
+  if (mode === "history" && funnels.every(({ key }) => own.history(key) === "none")) throw new Problem("FORBIDDEN");
 }
 
 /** What the head of the file says, with what was sent put in; a plan that is sent whole is checked at once. */
