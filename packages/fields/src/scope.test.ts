@@ -123,6 +123,7 @@ describe("the names a rule may use", () => {
 
   it("are listed for hints", () => {
     expect(scope.names()).toEqual(expect.arrayContaining(["amount", "account.name", "$stage.key", "activities"]));
+    expect(scope.children("activities")?.names()).toEqual(["deal", "summary"]);
   });
 
   it("exist only for objects of the app", () => {

@@ -65,7 +65,12 @@ function childScopes(app: AppDefinition, objectKey: string): Map<string, ChildSc
       const reference = asReference(field);
       if (reference?.object !== objectKey || reference.inverse === undefined) continue;
       const names = fieldVariables(child, "", (key) => ({ from: "child", field: key }));
-      children.set(reference.inverse, { object: child.key, by: field.key, variable: (path) => names.get(path) });
+      children.set(reference.inverse, {
+        object: child.key,
+        by: field.key,
+        variable: (path) => names.get(path),
+        names: () => [...names.keys()],
+      });
     }
   }
   return children;

@@ -240,7 +240,7 @@ function unknownName(path: string, child: Place["child"], scope: Scope): Refusal
       `The child records have no field "${shown(path)}"`,
       scope.variable(path) ? ["这里只能读取下级记录自己的字段", "Only the child's own fields may be read here"] : undefined,
     ),
-    meant: { wrong: path, known: () => child.scope.names?.() ?? [] },
+    meant: { wrong: path, known: () => child.scope.names() },
   };
 }
 

@@ -52,7 +52,7 @@ export interface ChildScope {
   /** The child's own fields. */
   variable(path: string): Variable | undefined;
   /** Their keys, for "did you mean". */
-  names?(): readonly string[];
+  names(): readonly string[];
 }
 
 /** Every name a rule may use; anything else is a problem. */

@@ -36,6 +36,7 @@ export function scopeOfData(data: unknown): { readonly scope: Scope; readonly fa
         object: name,
         by: "parent",
         variable: (path) => (types.has(path) ? { type: typeOf(types.get(path)), source: { from: "child", field: path } } : undefined),
+        names: () => [...types.keys()],
       };
     },
     names: () => [...names.keys(), ...Object.keys(children)],

@@ -33,13 +33,14 @@ function readableChildren(rights: Rights, children: ChildScope | undefined): Chi
   if (children === undefined) return undefined;
   const there = rights.object(children.object);
   if (there.scope.read === "none" || !there.readable.has(children.by)) return undefined;
+  const variable: ChildScope["variable"] = (path) => {
+    const found = children.variable(path);
+    return found?.source.from === "child" && !there.readable.has(found.source.field) ? undefined : found;
+  };
   return {
     object: children.object,
     by: children.by,
-    variable: (path) => {
-      const variable = children.variable(path);
-      const source = variable?.source;
-      return source?.from === "child" && !there.readable.has(source.field) ? undefined : variable;
-    },
+    variable,
+    names: () => children.names().filter((path) => variable(path) !== undefined),
   };
 }
