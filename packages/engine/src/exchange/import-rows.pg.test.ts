@@ -3,8 +3,10 @@ import { openWork, type Work } from "../../test/open-work.ts";
 import { salesApp } from "../../test/sales-app.ts";
 import type { Actor } from "../context.ts";
 import { checkLedger } from "../moves/check-ledger.ts";
+import { patchRecord } from "../records/patch-record.ts";
 import type { ImportPlan } from "./import-plan.ts";
 import { importMemory, importRows, type RowOutcome } from "./import-rows.ts";
+import { undoRows } from "./undo-rows.ts";
 
 let work: Work;
 let admin: Actor;
@@ -131,6 +133,36 @@ describe("rows of a file", () => {
     expect(said(await run("deal", { ...asked, gate: "first" }, [[id, "5", "negotiation"]]))[0]).toMatch(/^update, stage /);
     expect(await count("deal", "name = 'moving' and amount = 5 and stage = 'lead'")).toBe(1);
     expect(said(await run("deal", asked, [["0190a000-0000-7000-8000-000000000000", "5", ""]]))).toEqual(["conflict, id NOT_FOUND"]);
+  });
+
+  it("are taken back with the moves they made, and left where somebody has moved on", async () => {
+    const made = await run("deal", plan(["name"]), [["back one"], ["back two"]]);
+    const ids = made.map(({ id }) => id ?? "");
+    const asked = plan(["id", "amount", "stage", "moveReason"], { match: "id" });
+    const moved = await run(
+      "deal",
+      asked,
+      ids.map((id) => [id, "7", "lost", "price"]),
+    );
+    expect(said(moved)).toEqual(["update", "update"]);
+    const at = String((await work.sql(`select max(at) as at from :schema.stage_transition where cause = 'import'`))[0]?.["at"]);
+    const version = Number((await work.sql(`select version from :schema.shop__deal where name = 'back two'`))[0]?.["version"]);
+    await patchRecord(await work.ctx(admin), "deal", ids[1] ?? "", { fields: { amount: "8" } }, version);
+    const ctx = await work.ctx(admin, { cause: "undo" });
+    const rows = moved.map(({ id = "", version: after }) => ({
+      outcome: "update" as const,
+      object: "deal",
+      id,
+      version: after,
+      at: new Date(at).toISOString(),
+    }));
+    expect(await work.db.transaction((tx) => undoRows(ctx, tx, rows))).toEqual({ deleted: 0, restored: 1, kept: 1 });
+    const deals = await work.sql(`select name, stage, amount::text from :schema.shop__deal where name like 'back %' order by name`);
+    expect(deals).toEqual([
+      { name: "back one", stage: "lead", amount: null },
+      { name: "back two", stage: "lost", amount: "8.00" },
+    ]);
+    expect(await checkLedger(work.db, await work.catalog())).toEqual([]);
   });
 
   it("are written under the importer's rights and never name a field that is not theirs", async () => {

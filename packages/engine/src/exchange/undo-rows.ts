@@ -2,6 +2,7 @@ import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { moveBack } from "../moves/move-back.ts";
 import { bulkDelete } from "../records/bulk-delete.ts";
 import { grouped } from "../records/bulk-rows.ts";
 import { bulkUpdate, type UpdateItem } from "../records/bulk-update.ts";
@@ -28,7 +29,7 @@ export interface UndoneRows {
 
 /**
  * Takes back what an import did, inside the caller's transaction: records it created are deleted, in the order given; records it changed get
- * the values of the audit log back, unless their version says that somebody has changed them since. A move an import made stays.
+ * the values of the audit log back and go back to the stage they came from, unless their version says that somebody has changed them since.
  */
 export async function undoRows(ctx: Ctx, tx: Transaction, rows: readonly UndoneRow[]): Promise<UndoneRows> {
   const rights = compileRights(ctx.catalog, ctx.actor);
@@ -50,6 +51,15 @@ export async function undoRows(ctx: Ctx, tx: Transaction, rows: readonly UndoneR
           true,
         )
       : await bulkUpdate(ctx, tx, rights, object, await oldValues(ctx, tx, object, group), true);
+    if (!created) {
+      await moveBack(
+        ctx,
+        tx,
+        object,
+        [...done.ids.values()],
+        group.map(({ at }) => at),
+      );
+    }
     await autoEnterAfter(ctx, tx, done.touched);
     // Gone already is as good as undone.
     const gone = done.failed.filter(({ problem }) => created && problem.code === "NOT_FOUND").length;
