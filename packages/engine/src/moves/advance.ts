@@ -4,6 +4,7 @@ import type { Ctx } from "../context.ts";
 import { showsLedger } from "../records/auto-enters.ts";
 import { getStatement, objectFor } from "../records/get-record.ts";
 import { recordAnswer, repeatedAnswer } from "../records/record-answer.ts";
+import { judgeParents, readFormerParents } from "../records/judge-parents.ts";
 import { bindings } from "../rights/bindings.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import type { Rights } from "../rights/rights.ts";
@@ -58,6 +59,7 @@ async function move(
   const request: MoveRequest = { object, id, target, ifMatch, patch };
   return ctx.db.transaction(
     async (tx) => {
+      const former = await readFormerParents(ctx, tx, object, [id], new Set(patch?.values.keys()));
       const judged = await judgeLocked(ctx, tx, rights, request);
       const waived = await passGate(ctx, tx, object, judged, input.exception);
       const reason = checkReason(judged.move, input.reason);
@@ -85,6 +87,7 @@ async function move(
       });
       const [moved] = final && !patch ? await tx.last(moving) : await tx.query(moving);
       if (typeof moved?.["body"] !== "string") throw new Problem("STAGE_MOVED");
+      if (patch) await judgeParents(ctx, tx, object, [id], former);
       if (final) return recordAnswer(moved["body"], 200);
       const body = await bodyAfter(ctx, tx, rights, object, id, moved["body"]);
       await storeAnswer(ctx, tx, { status: 200, response: body });

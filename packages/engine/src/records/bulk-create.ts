@@ -8,10 +8,11 @@ import { assertCurrent } from "../write/app-row.ts";
 import { inputMany } from "../write/input-rows.ts";
 import { bindOnce } from "../write/statements.ts";
 import { numbered } from "./assign-numbers.ts";
-import { batches, type BulkOutcome, grouped, type Indexed, namedTwice, readEach } from "./bulk-rows.ts";
+import { batches, type BulkOutcome, grouped, halving, type Indexed, namedTwice, readEach } from "./bulk-rows.ts";
 import { inputRow, proposed } from "./create-record.ts";
 import { lockForJudgement } from "./cross-row.ts";
 import { insertInput, insertStatement } from "./insert-sql.ts";
+import { isJudgedByParents, judgeParents } from "./judge-parents.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
 import { readFills } from "./read-fills.ts";
 import { failureOf } from "./row-check.ts";
@@ -59,7 +60,23 @@ export async function bulkCreate(
   const ready = rows.map(({ index, row }, at) => ({ index, row: given[at] ?? row }));
   for (const group of grouped(ready, ({ row }) => row.shape)) {
     for (const batch of batches(group)) {
-      await insert(ctx, tx, rights, object, await judged(ctx, tx, rights, object, batch, outcome.failed), outcome);
+      const entering = await judged(ctx, tx, rights, object, batch, outcome.failed);
+      if (!isJudgedByParents(ctx.catalog, object)) {
+        await insert(ctx, tx, rights, object, entering, outcome);
+        continue;
+      }
+      const write = async (part: readonly Indexed<Planned>[]): Promise<void> => {
+        const done = { ids: new Map<number, string>(), failed: [] as { index: number; problem: Problem }[] };
+        await insert(ctx, tx, rights, object, part, done);
+        await judgeParents(ctx, tx, object, [...done.ids.values()]);
+        for (const [index, id] of done.ids) outcome.ids.set(index, id);
+        outcome.failed.push(...done.failed);
+      };
+      const tried = await halving(tx, entering, write, ({ index }, problem) => {
+        outcome.failed.push({ index, problem });
+        return each;
+      });
+      if (!tried) return outcome;
     }
   }
   outcome.touched.push({ object: object.key, ids: [...outcome.ids.values()] });

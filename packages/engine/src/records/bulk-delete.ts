@@ -5,6 +5,7 @@ import type { Rights } from "../rights/rights.ts";
 import { isId } from "../write/is-id.ts";
 import { batches, type BulkOutcome, halving, type Indexed, readEach } from "./bulk-rows.ts";
 import { deleteRows, type Touched } from "./delete-rows.ts";
+import { judgeTouched } from "./judge-parents.ts";
 import { lockRecords } from "./lock-record.ts";
 
 /** A record to delete: its id, or its id at a version. */
@@ -44,14 +45,10 @@ export async function bulkDelete(
     });
     if (outcome.failed.length > 0 && !each) return outcome;
     const write = async (part: readonly Indexed<string>[]): Promise<void> => {
-      outcome.touched.push(
-        ...(await deleteRows(
-          ctx,
-          tx,
-          object,
-          part.map(({ row }) => row),
-        )),
-      );
+      const rows = part.map(({ row }) => row);
+      const touched = await deleteRows(ctx, tx, object, rows);
+      await judgeTouched(ctx, tx, touched);
+      outcome.touched.push(...touched);
       for (const { index, row } of part) outcome.ids.set(index, row);
     };
     const tried = await halving(tx, good, write, ({ index }, problem) => {

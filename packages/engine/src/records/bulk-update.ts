@@ -9,6 +9,7 @@ import { inputMany } from "../write/input-rows.ts";
 import { bindOnce } from "../write/statements.ts";
 import { batches, type BulkOutcome, grouped, halving, type Indexed, namedTwice, readEach } from "./bulk-rows.ts";
 import { lockForJudgement } from "./cross-row.ts";
+import { judgeParents, readFormerParents } from "./judge-parents.ts";
 import { patchInput, type PatchRow, readPatchRow, type RecordPatch, shapeOf } from "./patch-record.ts";
 import { failureOf } from "./row-check.ts";
 import { updateInput, updateStatement } from "./update-sql.ts";
@@ -51,7 +52,15 @@ export async function bulkUpdate(
         batch.map(({ row }) => row.id),
         batch.map(({ row }) => row.values),
       );
-      const write = (part: readonly Indexed<Named>[]): Promise<void> => update(ctx, tx, rights, object, part, outcome);
+      const write = async (part: readonly Indexed<Named>[]): Promise<void> => {
+        const done = { ids: new Map<number, string>(), failed: [] as { index: number; problem: Problem }[] };
+        const named = part.map(({ row }) => row.id);
+        const former = await readFormerParents(ctx, tx, object, named, new Set(part[0]?.row.values.keys()));
+        await update(ctx, tx, rights, object, part, done);
+        await judgeParents(ctx, tx, object, [...done.ids.values()], former);
+        for (const [index, id] of done.ids) outcome.ids.set(index, id);
+        outcome.failed.push(...done.failed);
+      };
       const tried = await halving(tx, batch, write, ({ index }, problem) => {
         outcome.failed.push({ index, problem });
         return each;

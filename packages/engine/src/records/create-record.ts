@@ -27,6 +27,7 @@ import { numbered } from "./assign-numbers.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
 import { getStatement, objectFor } from "./get-record.ts";
 import { insertInput, type InsertStatement, insertStatement, storedFields } from "./insert-sql.ts";
+import { isJudgedByParents, judgeParents } from "./judge-parents.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
 import { readFills } from "./read-fills.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
@@ -51,7 +52,12 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
   const read = readNewRecord(ctx, object, rights, input);
   const entry = planEntry(ctx, object, input);
   const [row = read] = await numbered(ctx, object, [read]);
-  const alone = !entry?.gated && !movesOthers(catalog, object) && !showsLedger(object) && !readsOtherRows(object);
+  const alone =
+    !entry?.gated &&
+    !movesOthers(catalog, object) &&
+    !showsLedger(object) &&
+    !readsOtherRows(object) &&
+    !isJudgedByParents(catalog, object);
   if (alone) {
     const idempotent = ctx.idempotency !== undefined;
     const statement = insertStatement(catalog, rights, object, {
@@ -100,6 +106,7 @@ async function createGuarded(
   });
   const [answer] = await tx.query(inserting(ctx, object, statement, row, entry, evidence));
   let body = bodyOf(catalog, statement, answer) ?? "";
+  await judgeParents(ctx, tx, object, [row.id]);
   if (mayAutoEnter(catalog, object)) await applyAutoEnter(tx, ctx, { object: object.key, ids: [row.id] });
   const [shown] = await tx.query(bind(getStatement(catalog, rights, object, {}), { ...bindings(ctx), id: row.id }));
   if (typeof shown?.["body"] === "string") body = shown["body"];

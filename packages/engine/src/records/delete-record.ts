@@ -10,6 +10,7 @@ import type { WriteResult } from "../write/write-result.ts";
 import { mayAutoEnter } from "./auto-enters.ts";
 import { deleteRows, type Touched } from "./delete-rows.ts";
 import { objectFor } from "./get-record.ts";
+import { judgeTouched } from "./judge-parents.ts";
 import { lockRecords } from "./lock-record.ts";
 import { repeatedAnswer } from "./record-answer.ts";
 
@@ -37,12 +38,18 @@ async function remove(
 ): Promise<WriteResult> {
   const [locked] = await lockRecords(ctx, tx, rights, object, [{ id, match }], false);
   if (locked === undefined || locked instanceof Problem) throw locked ?? new Problem("NOT_FOUND");
-  await autoEnterAfter(ctx, tx, await deleteRows(ctx, tx, object, [id]));
+  await settleAfter(ctx, tx, await deleteRows(ctx, tx, object, [id]));
   const version = locked.version + 1;
   const body = JSON.stringify({ id, version });
   await storeAnswer(ctx, tx, { status: 200, response: body });
   await failPoint("write.before-commit");
   return { id, version, body: body as JsonText, status: 200 };
+}
+
+/** Holds the rows pointed at to their rules, and lets stages enter by themselves, after rows of several objects were deleted or came back. */
+export async function settleAfter(ctx: Ctx, tx: Transaction, touched: readonly Touched[]): Promise<void> {
+  await judgeTouched(ctx, tx, touched);
+  await autoEnterAfter(ctx, tx, touched);
 }
 
 /** Lets stages enter by themselves after rows of several objects changed. */

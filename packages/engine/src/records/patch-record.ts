@@ -13,6 +13,7 @@ import { bind } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { mayAutoEnter, movesOthers } from "./auto-enters.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
+import { isJudgedByParents, judgeParents, readFormerParents } from "./judge-parents.ts";
 import { getStatement, objectFor } from "./get-record.ts";
 import { storedFields } from "./insert-sql.ts";
 import { readCollaborators, readOwner } from "./new-record.ts";
@@ -67,7 +68,7 @@ async function update(
 ): Promise<WriteResult> {
   const { catalog } = ctx;
   const row = readPatchRow(object, rights, patch);
-  if (!movesOthers(catalog, object) && !readsOtherRows(object)) {
+  if (!movesOthers(catalog, object) && !readsOtherRows(object) && !isJudgedByParents(catalog, object)) {
     const how = { many: false, idempotent: ctx.idempotency !== undefined, guarded: true };
     const statement = updateStatement(catalog, rights, object, shapeOf(row, how));
     await failPoint("write.before-commit");
@@ -78,8 +79,11 @@ async function update(
   const statement = updateStatement(catalog, rights, object, shapeOf(row, { many: false, idempotent: false, guarded: false }));
   return ctx.db.transaction(async (tx) => {
     await lockForJudgement(ctx, tx, object, [id], [row.values]);
+    const former = await readFormerParents(ctx, tx, object, [id], new Set(row.values.keys()));
     const [answer] = await tx.query(updating(ctx, object, statement, id, row, ifMatch));
-    const body = await afterWrite(ctx, tx, rights, object, id, bodyOf(catalog, statement, answer) ?? "");
+    const written = bodyOf(catalog, statement, answer) ?? "";
+    await judgeParents(ctx, tx, object, [id], former);
+    const body = await afterWrite(ctx, tx, rights, object, id, written);
     await storeAnswer(ctx, tx, { status: 200, response: body });
     await failPoint("write.before-commit");
     return recordAnswer(body, 200);

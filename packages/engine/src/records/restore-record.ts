@@ -9,7 +9,7 @@ import { isId } from "../write/is-id.ts";
 import { repeatable, storeAnswer } from "../write/repeatable.ts";
 import { bind, compileOnce } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
-import { autoEnterAfter } from "./delete-record.ts";
+import { settleAfter } from "./delete-record.ts";
 import { restoreRows } from "./delete-rows.ts";
 import { getStatement, objectFor } from "./get-record.ts";
 import { lockRecords } from "./lock-record.ts";
@@ -45,7 +45,7 @@ async function restore(
     const restored = ctx.catalog.objects.get(key);
     if (restored) await assertTargetsAlive(ctx, tx, restored, ids, restored === object);
   }
-  await autoEnterAfter(ctx, tx, touched);
+  await settleAfter(ctx, tx, touched);
   const [shown] = await tx.query(bind(getStatement(ctx.catalog, rights, object, {}), { ...bindings(ctx), id }));
   const body = typeof shown?.["body"] === "string" ? shown["body"] : JSON.stringify({ id, version: locked.version + 1 });
   await storeAnswer(ctx, tx, { status: 200, response: body });

@@ -1,7 +1,7 @@
 import type { Option } from "@funnelsmith/definition";
 import type { FieldView, ObjectView, RecordRow, ViewSummary } from "../../api/types.ts";
 import type { Format } from "../../values/format.ts";
-import { optionOf, valueText } from "../../values/value-text.ts";
+import { optionOf, standsFor, valueText } from "../../values/value-text.ts";
 
 /** A small label on a card. */
 export interface Chip {
@@ -37,17 +37,18 @@ export function cardShape(object: ObjectView, view: ViewSummary | undefined): Ca
 /** The labels of one card: its choices. */
 export function chipsOf(shape: CardShape, row: RecordRow, format: Format): readonly Chip[] {
   return shape.facts.flatMap((field): Chip[] => {
-    if (!("options" in field)) return [];
+    const like = standsFor(field);
+    if (!("options" in like)) return [];
     const value = row.fields[field.key];
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     return values.flatMap((one): Chip[] => {
       const text = valueText(one, field, format);
-      return text === "" ? [] : [{ key: `${field.key}:${text}`, text, color: optionOf(field, one)?.color }];
+      return text === "" ? [] : [{ key: `${field.key}:${text}`, text, color: optionOf(like, one)?.color }];
     });
   });
 }
 
 /** What else is said on one card, in words: a next step, a customer. */
 export function linesOf(shape: CardShape, row: RecordRow, format: Format): readonly string[] {
-  return shape.facts.flatMap((field) => ("options" in field ? [] : valueText(row.fields[field.key], field, format) || []));
+  return shape.facts.flatMap((field) => ("options" in standsFor(field) ? [] : valueText(row.fields[field.key], field, format) || []));
 }

@@ -4,7 +4,7 @@ import type { FieldView } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { useFormat } from "../../values/use-format.ts";
-import { optionOf, valueText } from "../../values/value-text.ts";
+import { optionOf, standsFor, valueText } from "../../values/value-text.ts";
 
 interface Pointer {
   readonly id: string;
@@ -18,12 +18,13 @@ export function FieldValue({ field, value }: { readonly field: FieldView; readon
   const workspace = useWorkspace();
   if (value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0))
     return <span className="t3">—</span>;
-  if ("options" in field) {
+  const like = standsFor(field);
+  if ("options" in like) {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     return (
       <span className="row g4 wrap">
         {values.map((one) => {
-          const option = optionOf(field, one);
+          const option = optionOf(like, one);
           return (
             <span key={String(one)} className={option?.color ? `pill c-${option.color}` : "pill"}>
               {say(option?.title) || String(one)}
@@ -43,7 +44,7 @@ export function FieldValue({ field, value }: { readonly field: FieldView; readon
     );
   }
   const text = valueText(value, field, format);
-  const href = hrefOf(field, text);
+  const href = hrefOf(like.kind, text);
   return href ? (
     <a className="link" href={href} rel="noreferrer" {...(href.startsWith("http") && { target: "_blank" })}>
       {text}
@@ -59,6 +60,6 @@ const schemes: Partial<Record<FieldView["kind"], (text: string) => string>> = {
   url: (text) => (/^https?:\/\//i.test(text) ? text : ""),
 };
 
-function hrefOf(field: FieldView, text: string): string | undefined {
-  return schemes[field.kind]?.(text) || undefined;
+function hrefOf(kind: FieldView["kind"], text: string): string | undefined {
+  return schemes[kind]?.(text) || undefined;
 }
