@@ -167,7 +167,7 @@ describe("a definition in a folder", () => {
     const test = { key: "early", title: "Too early", funnel: "sales", from: "lead", to: "discovery", unmet: ["nothing"] };
     writeFileSync(path.join(folder, "crm/tests/early.json"), JSON.stringify(test));
     const failed = await cli(["test", "crm"]);
-    expect(failed).toMatchObject({ exit: 1, err: expect.stringContaining("1 of 1 tests failed.") });
+    expect(failed).toMatchObject({ exit: 1, err: expect.stringContaining("Tests failed: 1 of 1.") });
     expect((await cli(["apply", "crm"])).err).toContain("/tests/0/unmet/0");
     change("crm/tests/early.json", (one) => Object.assign(one, { unmet: [] }));
     const { tests } = JSON.parse((await cli(["test", "crm", "--json"])).out);
@@ -226,7 +226,7 @@ describe("an upgrade", () => {
     next.funnels[0].stages[1].expectedDays = 55;
     writeFileSync(path.join(folder, "next.json"), JSON.stringify(next));
     const open = await cli(["upgrade", "b2b", "--bundle", "next.json"]);
-    expect(open).toMatchObject({ exit: 3, err: expect.stringContaining("1 conflicts wait for a choice") });
+    expect(open).toMatchObject({ exit: 3, err: expect.stringContaining("Conflicts that wait for a choice: 1.") });
     const id = /--choose (\S+)=mine\|theirs/.exec(open.err)![1]!;
     expect((await cli(["upgrade", "b2b", "--bundle", "next.json", "--choose", `${id}=theirs`])).out).toContain(`${id}=theirs`);
     const done = await cli(["upgrade", "b2b", "--bundle", "next.json", "--all", "mine", "--apply"]);

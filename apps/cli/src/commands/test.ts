@@ -27,10 +27,10 @@ export const test: Command = {
     const failed = body.tests.filter(({ passed }) => !passed).length;
     const count = body.tests.length;
     if (failed > 0) {
-      const words = { "zh-CN": `${count} 个测试中 ${failed} 个未通过。`, en: `${failed} of ${count} tests failed.` };
+      const words = { "zh-CN": `${count} 个测试中 ${failed} 个未通过。`, en: `Tests failed: ${failed} of ${count}.` };
       throw new Failure(exits.refused, words, { lines, data: body });
     }
-    const words = { "zh-CN": `${count} 个测试全部通过。`, en: `All ${count} tests passed.` };
+    const words = { "zh-CN": `${count} 个测试全部通过。`, en: `Tests passed: ${count}.` };
     return { lines: [...lines, say(words)], data: body };
   },
 };

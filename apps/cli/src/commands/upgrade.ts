@@ -58,7 +58,7 @@ export const upgrade: Command = {
     const lines = upgradeLines(say, merged);
     const open = merged.conflicts.filter(({ decided }) => !decided);
     if (open.length > 0) {
-      const words = { "zh-CN": `${open.length} 处冲突等待选择。`, en: `${open.length} conflicts wait for a choice.` };
+      const words = { "zh-CN": `${open.length} 处冲突等待选择。`, en: `Conflicts that wait for a choice: ${open.length}.` };
       throw new Failure(exits.undecided, words, { lines, data: merged });
     }
     if (merged.problems.length > 0) {
