@@ -58,6 +58,7 @@ const draws: readonly ((random: () => number, key: string) => FieldDefinition)[]
   (_random, key) => ({ key, kind: "url", title: key }),
   (_random, key) => ({ key, kind: "member", title: key }),
   (random, key) => ({ key, kind: "reference", title: key, object: pick(random, ["a", "b"]) }),
+  (random, key) => ({ key, kind: "autoNumber", title: key, ...pick(random, [{}, { prefix: "N-" }, { date: "yyyyMM", reset: "month" }]) }),
   (_random, key) => ({ key, kind: "formula", title: key, result: { kind: "number" }, formula: { "+": [1, 2] } }),
 ];
 
