@@ -25,13 +25,21 @@ function stamp() {
   return hash.digest("hex");
 }
 
-/** Compiles the packages, the server and the web app; resolves to an exit code. */
+/** Builds whatever there is, and the next start need not. Resolves to an exit code. */
 export async function build() {
+  const wanted = stamp();
+  return alone(() => compile(wanted));
+}
+
+/** Compiles the packages, the server and the web app, and says of which sources; resolves to an exit code. */
+async function compile(wanted) {
   const compiled = await run(bin("tsc"), ["-b"]);
   if (compiled !== 0) return compiled;
-  return run("node", [join(root, "apps/web/node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"], {
+  const packed = await run("node", [join(root, "apps/web/node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"], {
     cwd: join(root, "apps/web"),
   });
+  if (packed === 0) writeFileSync(stampFile, wanted);
+  return packed;
 }
 
 /** Builds unless nothing changed since the last build. */
@@ -45,8 +53,6 @@ export async function ensureBuilt() {
   return alone(async () => {
     if (fits()) return 0;
     console.log("Building (once) …");
-    const code = await build();
-    if (code === 0) writeFileSync(stampFile, wanted);
-    return code;
+    return compile(wanted);
   });
 }

@@ -110,7 +110,7 @@ describe("what the workspace is told", () => {
     expect(fieldsOf(full)).toEqual(expect.arrayContaining(["cost", "margin"]));
     expect(fieldsOf(narrow)).not.toEqual(expect.arrayContaining(["cost"]));
     expect(JSON.stringify(narrow)).not.toMatch(/"cost"|"margin"/);
-    expect(narrow.funnels[0].rights).toEqual({ advance: "own", exception: "none", unlock: "none" });
+    expect(narrow.funnels[0].rights).toEqual({ advance: "own", exception: "none", history: "none", unlock: "none" });
     expect(narrow.members.length).toBeGreaterThan(1);
     expect(narrow.roles.map((role: { key: string }) => role.key)).toContain("manager");
     expect(narrow.views.length).toBeGreaterThan(0);

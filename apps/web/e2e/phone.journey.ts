@@ -25,6 +25,8 @@ test("on a phone a card says what it lacks and its button takes it on from a she
 test("nothing on a phone's screens is wider than the phone, and what is tapped is large enough", async ({ page, api, home }) => {
   const chosen = await findCard(api, home, { missing: 1 });
   const { key } = home.workspace;
+  await api.post("/api/v1/invitations", { email: "somebody.with.a.long.address@a-department-of-a-company.example.com", admin: true });
+  await api.post("/api/v1/keys", { name: "The nightly export to the warehouse of the whole group" });
   const pages = [
     home.boardPath,
     `/a/${key}/list/${home.object.key}`,
@@ -33,13 +35,23 @@ test("nothing on a phone's screens is wider than the phone, and what is tapped i
     "/new",
     "/settings/account",
     "/settings/members",
+    "/settings/apps",
+    "/settings/keys",
   ];
-  for (const path of pages) {
-    await page.goto(path);
-    await expect(page.locator("#main")).toBeVisible();
-    await page.waitForLoadState("networkidle");
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect([path, wide]).toEqual([path, 0]);
+  for (const language of ["zh-CN", "en"]) {
+    await page.addInitScript((chosenLanguage) => localStorage.setItem("language", chosenLanguage), language);
+    for (const path of pages) {
+      await page.goto(path);
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await expect(page.locator("#main")).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      const wide = await page.evaluate(() => {
+        const width = document.documentElement.clientWidth;
+        const tables = [...document.querySelectorAll(".settings-list")].map((list) => list.scrollWidth - list.clientWidth);
+        return [document.documentElement.scrollWidth - width, ...tables].some((more) => more > 0);
+      });
+      expect([language, path, wide]).toEqual([language, path, false]);
+    }
   }
   await page.goto(home.boardPath);
   await expect(page.locator("[data-advance]").first()).toBeVisible();

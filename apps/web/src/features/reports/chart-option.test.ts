@@ -9,7 +9,7 @@ interface Shown {
   readonly xAxis: { readonly data?: readonly string[] };
   readonly series: readonly { readonly name?: string; readonly itemStyle: { readonly color: string }; readonly data: readonly unknown[] }[];
 }
-const shown = (data: Record<string, unknown>): Shown => chartOption(data, css, format, null) as unknown as Shown;
+const shown = (data: Record<string, unknown>, width = 600): Shown => chartOption(data, css, format, null, width) as unknown as Shown;
 
 describe("a chart from the server's data", () => {
   it("a series keeps its colour when another one has nothing to show", () => {

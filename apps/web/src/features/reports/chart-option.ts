@@ -1,13 +1,20 @@
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
 import { shortDays } from "../../values/short-days.ts";
+import { legendRows, namesBelow } from "./chart-room.ts";
 
 type Option = Readonly<Record<string, unknown>>;
 
 /** Colours in an order in which going on is blue, winning green and falling back amber. */
 const palette = ["--s2", "--s6", "--s5", "--s1", "--field", "--s4", "--s3", "--line-2"];
 
-function axis(raw: unknown, sideways: boolean, colour: (name: string) => string, read: (value: number) => string): Option | undefined {
+function axis(
+  raw: unknown,
+  sideways: boolean,
+  width: number,
+  colour: (name: string) => string,
+  read: (value: number) => string,
+): Option | undefined {
   if (typeof raw !== "object" || raw === null) return undefined;
   const given = raw as Option;
   const names: readonly unknown[] = Array.isArray(given["data"]) ? given["data"] : [];
@@ -22,7 +29,7 @@ function axis(raw: unknown, sideways: boolean, colour: (name: string) => string,
       color: colour(category ? "--text-2" : "--text-3"),
       fontSize: 12,
       ...(category
-        ? { interval: sideways || names.length <= 8 ? 0 : "auto", hideOverlap: true, width: sideways ? 96 : 68, overflow: "truncate" }
+        ? { overflow: "truncate", ...(sideways ? { interval: 0, width: 96 } : namesBelow(names.length, width)) }
         : { hideOverlap: true, formatter: (value: number) => read(value) }),
     },
   };
@@ -34,12 +41,13 @@ function hasValues(series: Option): boolean {
   return data.some((point) => Number(typeof point === "object" && point !== null ? (point as Option)["value"] : point) > 0);
 }
 
-/** A server's chart data as an ECharts option in the product's look: linear bars, quiet axes, amounts as people read them. */
+/** A server's chart data as an ECharts option in the product's look, for so many pixels of width: linear bars, quiet axes, amounts as people read them. */
 export function chartOption(
   data: Option,
   css: { getPropertyValue: (name: string) => string },
   format: Format,
   currency: string | null,
+  width: number,
 ): Option {
   const colour = (name: string): string => css.getPropertyValue(name).trim();
   const read = (value: number): string =>
@@ -51,10 +59,16 @@ export function chartOption(
   const against = kind === "bullet-bars";
   const several = series.length > 1;
   const sideways = (yAxis as Option | undefined)?.["type"] === "category";
+  const legend = several
+    ? legendRows(
+        series.map((one: Option) => plainText(one["name"])),
+        width,
+      )
+    : 0;
   return {
     ...rest,
     textStyle: { fontFamily: css.getPropertyValue("--font"), color: colour("--text-2") },
-    grid: { left: 8, right: against ? 76 : 18, top: several ? 34 : 10, bottom: 6, containLabel: true },
+    grid: { left: 8, right: against ? 76 : 18, top: 10 + legend * 24, bottom: 6, containLabel: true },
     ...(several && { legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: colour("--text-2"), fontSize: 12 } } }),
     tooltip: {
       trigger: "item",
@@ -63,8 +77,8 @@ export function chartOption(
       textStyle: { color: colour("--text"), fontSize: 12 },
       valueFormatter: (value: unknown) => (typeof value === "number" ? read(value) : plainText(value) || "—"),
     },
-    xAxis: axis(xAxis, sideways, colour, read),
-    yAxis: axis(yAxis, sideways, colour, read),
+    xAxis: axis(xAxis, sideways, width, colour, read),
+    yAxis: axis(yAxis, sideways, width, colour, read),
     series: series.map((one) =>
       against ? warned(dressed(one, sideways, several, colour, read), series, colour) : dressed(one, sideways, several, colour, read),
     ),

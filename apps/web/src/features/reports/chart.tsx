@@ -28,7 +28,9 @@ export function Chart({ option, label, height, format, currency, onDrill }: Prop
     const chart = initChart(element, null, { renderer: "svg" });
     const css = getComputedStyle(document.documentElement);
     chart.setOption(
-      option["kind"] === "heat-map" ? heatMapOption(option, css, format, element.clientWidth) : chartOption(option, css, format, currency),
+      option["kind"] === "heat-map"
+        ? heatMapOption(option, css, format, element.clientWidth)
+        : chartOption(option, css, format, currency, element.clientWidth),
     );
     chart.on("click", (event) => {
       const token = (event.data as { drill?: unknown } | null)?.drill;

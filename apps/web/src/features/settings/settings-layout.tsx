@@ -1,6 +1,6 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { ArrowLeft, Boxes, KeyRound, UserRound, Users } from "lucide-react";
-import type { ReactElement } from "react";
+import { type ReactElement, useEffect, useRef } from "react";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import "./settings.css";
@@ -9,9 +9,15 @@ import "./settings.css";
 export function SettingsLayout(): ReactElement {
   const { t } = useWords();
   const me = useMe().data;
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the pages stand in one line that scrolls; the open one must not be out of sight.
+  useEffect(() => {
+    nav.current?.querySelector(`[href="${pathname}"]`)?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [pathname, me]);
   return (
     <div className="settings">
-      <nav className="settings-nav" aria-label={t("shell.settings")}>
+      <nav ref={nav} className="settings-nav" aria-label={t("shell.settings")}>
         <Link to="/" className="settings-back">
           <ArrowLeft className="s" aria-hidden /> {t("settings.back")}
         </Link>

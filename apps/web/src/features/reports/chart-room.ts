@@ -1,0 +1,36 @@
+type Option = Readonly<Record<string, unknown>>;
+
+/** Pixels an axis and the edges take from a chart's width. */
+const margins = 70;
+/** Up to here every column has its name; more are days or weeks, of which some suffice. */
+const mostNames = 12;
+
+/** How the names below so many columns are written: all of them, slanted where the columns stand too close for words. */
+export function namesBelow(columns: number, width: number): Option {
+  if (columns > mostNames) return { interval: "auto", hideOverlap: true, width: 68 };
+  const each = (width - margins) / columns;
+  return each < 56 ? { interval: 0, rotate: 40, width: 72 } : { interval: 0, width: Math.floor(each) - 4 };
+}
+
+/** How many lines a legend of these names takes in so many pixels. */
+export function legendRows(names: readonly string[], width: number): number {
+  let rows = 1;
+  let used = 0;
+  for (const name of names) {
+    // The mark, its gap to the name and the gap to the next one.
+    const each = 10 + 5 + lengthOf(name) + 10;
+    if (used > 0 && used + each > width) {
+      rows += 1;
+      used = 0;
+    }
+    used += each;
+  }
+  return rows;
+}
+
+/** Pixels a name takes at 12 pixels, generously: Chinese characters are square, others little more than half as wide. */
+function lengthOf(name: string): number {
+  let length = 0;
+  for (const letter of name) length += letter > "\u2e80" ? 12 : 7;
+  return length;
+}
