@@ -30,43 +30,56 @@ function firstEntry(step: Step, asOf: string | undefined): Sql {
 }
 
 /**
- * One row a record: `id, c0 … ck` (first entries) and `odd`, true when they are not in the order of the steps. What comes from behind
- * LEFT JOIN LATERAL is computed once a row, not wherever it is named, and in parallel.
+ * One row a record: `id, c0 … ck` (first entries), `odd`, true when they are not in the order of the steps, and `unsure`, true when they
+ * leave it open whether it went on. What comes from behind LEFT JOIN LATERAL is computed once a row, not wherever it is named, and in
+ * parallel.
  */
-function base({ ctx, object, steps, definition, params }: Cohort): Sql {
+function base(cohort: Cohort): Sql {
+  const { ctx, object, steps, definition, params } = cohort;
   const firsts = steps.map((step, index) => sql`${firstEntry(step, params.asOf)} as ${column(index)}`);
   const columns = steps.map((_, index) => column(index));
   // Where none before was out of order, the last one there is the latest.
   const odd = columns.slice(1).map((at, index) => sql`${at} <= ${firstOf(columns.slice(0, index + 1).reverse())}`);
+  const unsure = steps.slice(1).map((_, index) => isUnsure(cohort, index));
   const filter = population(ctx, object, [definition.filter, params.filter], params.asOf);
-  return sql`select r.id, ${join(columns)}, odd from ${object.table} r left join lateral (select ${join(firsts)}) f on true left join lateral (select coalesce(${any(odd)}, false) as odd) o on true where ${filter}`;
+  return sql`select r.id, ${join(columns)}, odd, unsure from ${object.table} r left join lateral (select ${join(firsts)}) f on true left join lateral (select coalesce(${any(odd)}, false) as odd) o on true left join lateral (select odd and coalesce(${any(unsure)}, false) as unsure) u on true where ${filter}`;
 }
 
 /** The first of some columns that is not null. */
 const firstOf = (columns: readonly Sql[]): Sql =>
   columns.length === 0 ? sql`null::timestamptz` : columns.length === 1 ? join(columns) : sql`coalesce(${join(columns)})`;
 
+/** The steps whose entry counts as going on from one. */
+const onwards = ({ steps, definition }: Cohort, index: number): readonly Sql[] =>
+  steps.map((_, at) => column(at)).slice(index + 1, passesSkipped(definition) ? undefined : index + 2);
+
+/** A first entry after that of the step went on from it, in time; it need not be the first move that did. */
+const wentOn = (cohort: Cohort, index: number): Sql =>
+  any(onwards(cohort, index).map((at) => sql`${at} > ${column(index)} and ${inWindow(at, column(index), cohort.definition.windowDays)}`));
+
+/** A record that was further before it first entered the step may have gone there again: only the ledger knows, unless `wentOn` does. */
+function isUnsure(cohort: Cohort, index: number): Sql {
+  // Whoever need only have been at the next step, before or after, has its first entry to say so.
+  if (cohort.definition.skip === "visited") return sql`false`;
+  const before = any(onwards(cohort, index).map((at) => sql`${at} <= ${column(index)}`));
+  return sql`(${before} and (${wentOn(cohort, index)}) is not true)`;
+}
+
 /**
- * Records whose first entries run backwards (sent back, re-entered) are counted from the ledger: by step the first entry and the
- * first move after it, by seq, that counts as going on. Everybody else is counted from the stage columns, which say the same.
- * `ids` is a subquery of the records that are odd.
+ * What the ledger says of the records `ids` that their first entries leave unsure: by step the first entry and the first move after it, by
+ * seq, that counts as going on.
  */
-function oddPairs({ ctx, funnel, steps, definition, params }: Cohort, ids: Sql): Sql {
+function unsurePairs({ ctx, funnel, steps, definition, params }: Cohort, ids: Sql): Sql {
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
   const places = steps.flatMap((step, index) => step.stages.map((stage) => sql`when ${stage.key} then ${raw(String(index))}`));
   const bound = params.asOf === undefined ? sql`` : sql`and l.at < ${params.asOf}::timestamptz`;
-  const counts =
-    definition.skip === "strict_next"
-      ? sql`m.seq > f.seq and m.pos = f.pos + 1`
-      : definition.skip === "visited"
-        ? sql`m.pos = f.pos + 1`
-        : sql`m.seq > f.seq and m.pos > f.pos`;
-  // An array of ids is looked up in the ledger one by one, whatever PostgreSQL thinks of how many are odd: a few in a hundred.
+  const counts = passesSkipped(definition) ? sql`m.seq > f.seq and m.pos > f.pos` : sql`m.seq > f.seq and m.pos = f.pos + 1`;
+  // An array of ids is looked up in the ledger one by one, whatever PostgreSQL thinks of how many there are: a few in a hundred.
   return sql`
-    odd_moves as materialized (select l.record_id, l.seq, l.at, (case l.to_stage ${join(places, " ")} end) as pos from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.record_id = any(array(${ids})) ${bound}),
-    odd_firsts as (select record_id, pos, min(seq) as seq from odd_moves where pos is not null group by record_id, pos),
-    odd_nexts as (select f.record_id, f.pos, f.seq, min(m.seq) as next from odd_firsts f left join odd_moves m on m.record_id = f.record_id and ${counts} group by f.record_id, f.pos, f.seq),
-    odd_pairs as (select o.record_id as id, o.pos, f.at as entered, n.at as next from odd_nexts o join odd_moves f on f.record_id = o.record_id and f.seq = o.seq left join odd_moves n on n.record_id = o.record_id and n.seq = o.next)`;
+    unsure_moves as materialized (select l.record_id, l.seq, l.at, (case l.to_stage ${join(places, " ")} end) as pos from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.record_id = any(array(${ids})) ${bound}),
+    unsure_firsts as (select record_id, pos, min(seq) as seq from unsure_moves where pos is not null group by record_id, pos),
+    unsure_nexts as (select f.record_id, f.pos, f.seq, min(m.seq) as next from unsure_firsts f left join unsure_moves m on m.record_id = f.record_id and ${counts} group by f.record_id, f.pos, f.seq),
+    unsure_pairs as (select o.record_id as id, o.pos, f.at as entered, n.at as next from unsure_nexts o join unsure_moves f on f.record_id = o.record_id and f.seq = o.seq left join unsure_moves n on n.record_id = o.record_id and n.seq = o.next)`;
 }
 
 /** The condition on the time of going on: inside the window of so many times 24 hours, when there is one. */
@@ -74,7 +87,7 @@ function inWindow(next: Sql, entered: Sql, days: number | undefined): Sql {
   return days === undefined ? sql`${next} is not null` : sql`${next} <= ${entered} + make_interval(hours => ${days * 24}::int)`;
 }
 
-/** Conditions over `base` by what is counted at a step, and over `odd_pairs` for going on: `advanced` is about records that are not odd. */
+/** Conditions over `base` by what is counted at a step, and over `unsure_pairs` for going on: `advanced` is about all other records. */
 function conditions(cohort: Cohort, index: number) {
   const { steps, definition, params } = cohort;
   const columns = steps.map((_, at) => column(at));
@@ -85,14 +98,16 @@ function conditions(cohort: Cohort, index: number) {
   const came = within(sql`least(${join(columns)})`, params.from, params.to);
   const got = (at: number): Sql => sql`${from(at)} is not null${came}`;
   const entered = inPeriod(column(index));
-  const oddEntered = sql`pos = ${raw(String(index))} and ${inPeriod(raw("entered"))}`;
+  const inOrder = inWindow(from(index + 1), column(index), definition.windowDays);
+  const advanced = definition.skip === "visited" ? inOrder : sql`case when odd then ${wentOn(cohort, index)} else ${inOrder} end`;
+  const unsureEntered = sql`pos = ${raw(String(index))} and ${inPeriod(raw("entered"))}`;
   return {
     reached: got(index),
     further: passesSkipped(definition) ? got(index + 1) : sql`${got(index)} and ${from(index + 1)} is not null`,
     stopped: sql`${got(index)} and ${from(index + 1)} is null`,
     entered,
-    advanced: sql`not odd and ${entered} and ${inWindow(from(index + 1), column(index), definition.windowDays)}`,
-    oddAdvanced: sql`${oddEntered} and ${inWindow(raw("next"), raw("entered"), definition.windowDays)}`,
+    advanced: sql`not unsure and ${entered} and ${advanced}`,
+    unsureAdvanced: sql`${unsureEntered} and ${inWindow(raw("next"), raw("entered"), definition.windowDays)}`,
   };
 }
 
@@ -102,7 +117,7 @@ const passesSkipped = ({ skip }: FunnelReport): boolean => skip === undefined ||
 /** One row of counts: `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced. */
 export function cohortCounts(cohort: Cohort): Sql {
   const counted: Sql[] = [];
-  const odd: Sql[] = [];
+  const unsure: Sql[] = [];
   const all: Sql[] = [];
   cohort.steps.forEach((_, index) => {
     const when = conditions(cohort, index);
@@ -111,10 +126,10 @@ export function cohortCounts(cohort: Cohort): Sql {
     counted.push(sql`count(*) filter (where ${when.further}) as f${at}`);
     counted.push(sql`count(*) filter (where ${when.entered}) as e${at}`);
     counted.push(sql`count(*) filter (where ${when.advanced}) as a${at}`);
-    odd.push(sql`count(*) filter (where ${when.oddAdvanced}) as a${at}`);
-    all.push(sql`r${at}, f${at}, e${at}, counted.a${at} + odd.a${at} as a${at}`);
+    unsure.push(sql`count(*) filter (where ${when.unsureAdvanced}) as a${at}`);
+    all.push(sql`r${at}, f${at}, e${at}, counted.a${at} + unsure.a${at} as a${at}`);
   });
-  return sql`with counted as materialized (select ${join(counted)}, array_agg(id) filter (where odd) as odd_ids from (${base(cohort)}) base), ${oddPairs(cohort, sql`select unnest(odd_ids) from counted`)}, odd as (select ${join(odd)} from odd_pairs) select ${join(all)} from counted, odd`;
+  return sql`with counted as materialized (select ${join(counted)}, array_agg(id) filter (where unsure) as unsure_ids from (${base(cohort)}) base), ${unsurePairs(cohort, sql`select unnest(unsure_ids) from counted`)}, unsure as (select ${join(unsure)} from unsure_pairs) select ${join(all)} from counted, unsure`;
 }
 
 /** What is counted at a step: the bars (reached, of those further or stopped) and the stage's own cohort (entered, of those advanced). */
@@ -129,7 +144,7 @@ export function cohortRecords(cohort: Cohort, index: number, what: CohortColumn)
   const records = sql`with base as not materialized (${base(cohort)})`;
   const plain = sql`select id from base where ${when[what]}`;
   if (what !== "advanced") return sql`${records} ${plain}`;
-  return sql`${records}, ${oddPairs(cohort, sql`select id from base where odd`)} ${plain} union all select id from odd_pairs where ${when.oddAdvanced}`;
+  return sql`${records}, ${unsurePairs(cohort, sql`select id from base where unsure`)} ${plain} union all select id from unsure_pairs where ${when.unsureAdvanced}`;
 }
 
 /**

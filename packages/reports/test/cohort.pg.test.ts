@@ -1,0 +1,92 @@
+import type { FunnelReport } from "@funnelsmith/definition";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { day, type LedgerTenant, tellLedger, type Told } from "./ledger-tenant.ts";
+
+const seed = Number(process.env["COHORT_SEED"] ?? Date.now() % 1_000_000_000);
+
+/** Numbers below `end`, the same for the same seed (mulberry32). */
+function dice(state: number): (end: number) => number {
+  let at = state;
+  return (end) => {
+    at = (at + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % end;
+  };
+}
+
+interface Move {
+  readonly to: string;
+  readonly day: number;
+}
+
+/** The place of a stage among the steps; undefined for what is none. */
+const places: Readonly<Record<string, number>> = { a: 0, b: 1, c: 2, won: 3, served: 3 };
+const stages = ["a", "b", "c", "a", "b", "c", "won", "served", "rest", "lost"] as const;
+
+/** Paths that go back and forth at will, often more than once in one instant. */
+function randomPaths(count: number): readonly (readonly Move[])[] {
+  const roll = dice(seed);
+  return Array.from({ length: count }, () => {
+    const moves: Move[] = [];
+    let at = 1 + roll(5);
+    for (let left = 1 + roll(7); left > 0; left -= 1) {
+      const to = stages[roll(moves.length === 0 ? 3 : stages.length)] ?? "a";
+      if (moves.at(-1)?.to !== to) moves.push({ to, day: at });
+      at += roll(4);
+    }
+    return moves;
+  });
+}
+
+const paths = randomPaths(250);
+let ledger: LedgerTenant;
+beforeAll(async () => {
+  const told = paths.map((moves, index): [string, Told] => {
+    const path = moves.map(({ to, day: of }) => `${to}${of}${to === "lost" ? "!price" : ""}`).join(" ");
+    return [`p${index}`, { path }];
+  });
+  ledger = await tellLedger(Object.fromEntries(told));
+});
+afterAll(() => ledger.test.drop());
+
+/** Whether a path entered a step and went on from it, by the order of its moves: the definition itself, one move after the other. */
+function judge(
+  all: readonly Move[],
+  step: number,
+  { skip, windowDays }: Pick<FunnelReport, "skip" | "windowDays">,
+  until: number | undefined,
+): { readonly entered: boolean; readonly advanced: boolean } {
+  const moves = all.filter((move) => until === undefined || move.day < until).map((move) => ({ at: move.day, pos: places[move.to] ?? -1 }));
+  const first = moves.findIndex((move) => move.pos === step);
+  const entered = moves[first];
+  if (!entered) return { entered: false, advanced: false };
+  const next = moves.find(({ pos }, index) => {
+    if (skip === "visited") return pos === step + 1;
+    return index > first && (skip === "strict_next" ? pos === step + 1 : pos > step);
+  });
+  return { entered: true, advanced: next !== undefined && (windowDays === undefined || next.at <= entered.at + windowDays) };
+}
+
+describe(`the cohort of records that go back and forth (seed ${seed})`, () => {
+  const skips = ["any_later", "strict_next", "visited"] as const;
+  for (const skip of skips)
+    for (const windowDays of [undefined, 1, 4])
+      for (const until of [undefined, 12])
+        it(`is that of their moves one by one: ${skip}, ${windowDays ?? "no"} days, as of ${until ?? "now"}`, async () => {
+          const asked = { skip, ...(windowDays !== undefined && { windowDays }) };
+          const definition: FunnelReport = { key: "r", type: "funnel", title: "r", funnel: "f", basis: "cohort", amount: "none", ...asked };
+          const params = until === undefined ? {} : { asOf: day(until) };
+          const { rows } = await ledger.run(definition, params);
+          const expected = rows.map((_, step) => {
+            const judged = paths.map((path) => judge(path, step, asked, until));
+            const last = step === rows.length - 1;
+            return {
+              entered: judged.filter((each) => each.entered).length,
+              ...(!last && { advanced: judged.filter((each) => each.advanced).length }),
+            };
+          });
+          expect(rows).toMatchObject(expected);
+          await ledger.agrees(definition, params);
+        });
+});
