@@ -1,7 +1,8 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
 import type { KindTraits } from "./lint-kinds.ts";
-import type { AggregateReport, AppDefinition, FieldDefinition, ReportDefinition, TargetReport } from "./types.gen.ts";
+import { lintNeeds } from "./report-needs.ts";
+import type { AggregateReport, AppDefinition, FieldDefinition, ReportDefinition } from "./types.gen.ts";
 
 type KindOf = (kind: string) => KindTraits | undefined;
 
@@ -18,26 +19,41 @@ export function lintReports(app: AppDefinition, names: AppNames, kindOf: KindOf)
     return [
       ...lintBuckets(dimensions, pointer, fields, kindOf),
       ...("measures" in report ? lintAggregates(report, pointer, fields, kindOf) : []),
-      ...("targets" in report ? lintTargets(report, pointer) : []),
+      ...lintNeeds(report, pointer, names),
     ];
   });
 }
 
-/** By basis, the options of a funnel report that change its answer, with the values that do. */
-const effective: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
-  cohort: { skip: () => true, windowDays: () => true, amount: () => true },
-  flow: {},
-  visit: {},
-  stock: { amount: (value) => value !== "entry" },
+/** What a report type is asked by when its basis is left out, where its options depend on it. */
+const usualBasis: Readonly<Record<string, string>> = { funnel: "cohort", flow: "moves", mix: "closed", leaks: "wins" };
+
+const always = (): boolean => true;
+
+/** By type and basis, the options that change the answer, with the values that do. */
+const effective: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>>>> = {
+  funnel: {
+    cohort: { skip: always, windowDays: always, amount: always },
+    flow: {},
+    visit: {},
+    stock: { amount: (value) => value !== "entry" },
+  },
+  flow: { moves: {}, amount: { closing: always } },
+  mix: { closed: {}, stage: { from: always, to: always, windowDays: always } },
+  leaks: { wins: { windowDays: always, targets: always, dimensions: always }, time: {}, capacity: {} },
 };
 
-/** Options of a funnel report that its basis leaves without effect; pointers are into the report. */
+/** The options that have an effect with some basis only. */
+const dependent = ["skip", "windowDays", "amount", "closing", "from", "to", "targets", "dimensions"] as const;
+
+/** Options of a report that its basis leaves without effect; pointers are into the report. */
 export function idleOptions(report: ReportDefinition): ProblemItem[] {
-  if (!("basis" in report)) return [];
-  const { basis = "cohort" } = report;
-  return (["skip", "windowDays", "amount"] as const).flatMap((option) => {
+  const byBasis = effective[report.type];
+  if (byBasis === undefined) return [];
+  const basis = ("basis" in report ? report.basis : undefined) ?? usualBasis[report.type] ?? "";
+  const known = new Set(Object.values(byBasis).flatMap((options) => Object.keys(options)));
+  return dependent.flatMap((option) => {
     const value: unknown = Reflect.get(report, option);
-    return value === undefined || effective[basis]?.[option]?.(value) ? [] : [withoutEffect(`/${option}`, basis)];
+    return value === undefined || !known.has(option) || byBasis[basis]?.[option]?.(value) ? [] : [withoutEffect(`/${option}`, basis)];
   });
 }
 
@@ -55,20 +71,6 @@ function withoutEffect(pointer: string, basis: string): ProblemItem {
     detail: { "zh-CN": `口径为 ${basis} 时,这个选项没有作用。`, en: `With the basis ${basis} this option has no effect.` },
     hint: { "zh-CN": "删去它,或换一个口径。", en: "Leave it out, or choose another basis." },
   };
-}
-
-/** What a report over targets is asked for and its `targets` do not say; undefined when all is there. */
-export function targetGap({ targets, basis, by }: TargetReport): string | undefined {
-  if (basis === "needs") return targets.count === undefined ? "targets.count" : undefined;
-  if (targets.amount === undefined && targets.count === undefined) return "targets.amount / targets.count";
-  return by === "member" && targets.member === undefined ? "targets.member" : undefined;
-}
-
-function lintTargets(report: TargetReport, pointer: string): ProblemItem[] {
-  const gap = targetGap(report);
-  return gap === undefined
-    ? []
-    : [{ pointer: `${pointer}/targets`, code: "TARGET_INCOMPLETE", detail: { "zh-CN": `缺少 ${gap}。`, en: `${gap} is missing.` } }];
 }
 
 type Fields = ReadonlyMap<string, FieldDefinition>;

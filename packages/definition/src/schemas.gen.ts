@@ -776,7 +776,26 @@ export const schemas: Readonly<Record<string, object>> = {
     type: "object",
     required: ["type"],
     properties: {
-      type: { enum: ["aggregate", "cycle", "dwell", "first_pass", "funnel", "losses", "moves", "outcome", "stuck", "target", "velocity"] },
+      type: {
+        enum: [
+          "aggregate",
+          "cycle",
+          "dwell",
+          "first_pass",
+          "flow",
+          "funnel",
+          "leaks",
+          "losses",
+          "mix",
+          "moves",
+          "outcome",
+          "snapshot",
+          "stuck",
+          "target",
+          "velocity",
+          "weighted",
+        ],
+      },
     },
     discriminator: { propertyName: "type" },
     oneOf: [
@@ -932,6 +951,29 @@ export const schemas: Readonly<Record<string, object>> = {
         },
       },
       {
+        title: "FlowReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "flow" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          basis: {
+            enum: ["moves", "amount"],
+            description:
+              "moves when left out: what came into and went out of each stage. amount: how the open amount became what it is, step by step.",
+          },
+          closing: {
+            enum: ["month", "quarter", "year"],
+            description:
+              "Of amount: only records expected to close in the calendar month, quarter or year in which the period ends; all when left out.",
+          },
+        },
+      },
+      {
         title: "FunnelReport",
         type: "object",
         additionalProperties: false,
@@ -957,6 +999,61 @@ export const schemas: Readonly<Record<string, object>> = {
         },
       },
       {
+        title: "LeaksReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "leaks" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          basis: {
+            enum: ["wins", "time", "capacity"],
+            description:
+              "wins when left out: wins to gain where a step falls short of its benchmark. time: days waited beyond the median. capacity: more coming in than going out, week after week.",
+          },
+          windowDays: { type: "integer", minimum: 1, maximum: 3650, description: "Of wins: days a record has to go on; 30 when left out." },
+          targets: {
+            type: "array",
+            items: {
+              type: "object",
+              additionalProperties: false,
+              required: ["stage", "rate"],
+              properties: {
+                stage: { $ref: "urn:funnelsmith:1:common#/$defs/StageKey", refers: { to: "stage" } },
+                rate: { type: "number", minimum: 0, maximum: 1, description: "Share of its entrants that should go on, 0 to 1." },
+              },
+            },
+            identity: "stage",
+            maxItems: 50,
+            description: "Of wins: rates set as goals, benchmarks beside your own best quarter and your best peers.",
+          },
+          dimensions: {
+            type: "array",
+            items: {
+              type: "object",
+              additionalProperties: false,
+              required: ["key", "field"],
+              properties: {
+                key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+                field: {
+                  refers: { to: "field", or: ["$owner"], needs: "group" },
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 64,
+                  description: "A field, or $owner.",
+                },
+              },
+            },
+            maxItems: 1,
+            identity: "key",
+            description: "Of wins: the peers, whose upper quartile is a benchmark.",
+          },
+        },
+      },
+      {
         title: "LossesReport",
         type: "object",
         additionalProperties: false,
@@ -970,6 +1067,57 @@ export const schemas: Readonly<Record<string, object>> = {
           outcome: {
             enum: ["lost", "invalid"],
             description: "Records finally lost, when left out; or those finally invalid. Never both: an invalid one was never to be had.",
+          },
+        },
+      },
+      {
+        title: "MixReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel", "dimensions"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "mix" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          basis: {
+            enum: ["closed", "stage"],
+            description:
+              "Of which rate. closed when left out: won of the won and lost, by the time of closing. stage: of those that first entered `from`, how many reached `to` within `windowDays`.",
+          },
+          from: { $ref: "urn:funnelsmith:1:common#/$defs/StageKey", refers: { to: "stage" }, description: "Of stage: the stage entered." },
+          to: {
+            $ref: "urn:funnelsmith:1:common#/$defs/StageKey",
+            refers: { to: "stage" },
+            description: "Of stage: the stage to reach after it.",
+          },
+          windowDays: { type: "integer", minimum: 1, maximum: 3650, description: "Of stage: days a record has to get there." },
+          compare: {
+            enum: ["previous", "year"],
+            description: "With the period of the same length just before, when left out, or the one 52 weeks earlier.",
+          },
+          dimensions: {
+            type: "array",
+            items: {
+              type: "object",
+              additionalProperties: false,
+              required: ["key", "field"],
+              properties: {
+                key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
+                field: {
+                  refers: { to: "field", or: ["$owner"], needs: "group" },
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 64,
+                  description: "A field, or $owner.",
+                },
+              },
+            },
+            minItems: 1,
+            maxItems: 1,
+            identity: "key",
+            description: "The segments.",
           },
         },
       },
@@ -1026,6 +1174,25 @@ export const schemas: Readonly<Record<string, object>> = {
             maxItems: 1,
             identity: "key",
             description: "What the rows are; one row for everything when left out.",
+          },
+        },
+      },
+      {
+        title: "SnapshotReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "snapshot" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          compareDays: {
+            type: "integer",
+            minimum: 1,
+            maximum: 3650,
+            description: "Compared with so many times 24 hours before; with the start of the period when left out.",
           },
         },
       },
@@ -1136,6 +1303,20 @@ export const schemas: Readonly<Record<string, object>> = {
             identity: "key",
             description: "What the rows are; one row for everything when left out.",
           },
+        },
+      },
+      {
+        title: "WeightedReport",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "type", "title", "funnel"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "report" },
+          type: { const: "weighted" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
+          filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          bucket: { enum: ["month", "quarter"], description: "Of the expected close date; month when left out." },
         },
       },
     ],

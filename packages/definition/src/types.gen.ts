@@ -93,13 +93,18 @@ export type ReportDefinition =
   | CycleReport
   | DwellReport
   | FirstPassReport
+  | FlowReport
   | FunnelReport
+  | LeaksReport
   | LossesReport
+  | MixReport
   | MovesReport
   | OutcomeReport
+  | SnapshotReport
   | StuckReport
   | TargetReport
-  | VelocityReport;
+  | VelocityReport
+  | WeightedReport;
 /**
  * A wire value, or the fields of the record a reference leads to.
  */
@@ -768,6 +773,21 @@ export interface FirstPassReport {
   target: StageKey;
   avoid: StageKey;
 }
+export interface FlowReport {
+  key: Key;
+  type: "flow";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * moves when left out: what came into and went out of each stage. amount: how the open amount became what it is, step by step.
+   */
+  basis?: "moves" | "amount";
+  /**
+   * Of amount: only records expected to close in the calendar month, quarter or year in which the period ends; all when left out.
+   */
+  closing?: "month" | "quarter" | "year";
+}
 export interface FunnelReport {
   key: Key;
   type: "funnel";
@@ -791,6 +811,41 @@ export interface FunnelReport {
    */
   amount?: "none" | "entry" | "current";
 }
+export interface LeaksReport {
+  key: Key;
+  type: "leaks";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * wins when left out: wins to gain where a step falls short of its benchmark. time: days waited beyond the median. capacity: more coming in than going out, week after week.
+   */
+  basis?: "wins" | "time" | "capacity";
+  /**
+   * Of wins: days a record has to go on; 30 when left out.
+   */
+  windowDays?: number;
+  /**
+   * Of wins: rates set as goals, benchmarks beside your own best quarter and your best peers.
+   */
+  targets?: {
+    stage: StageKey;
+    /**
+     * Share of its entrants that should go on, 0 to 1.
+     */
+    rate: number;
+  }[];
+  /**
+   * Of wins: the peers, whose upper quartile is a benchmark.
+   */
+  dimensions?: {
+    key: Key;
+    /**
+     * A field, or $owner.
+     */
+    field: string;
+  }[];
+}
 export interface LossesReport {
   key: Key;
   type: "losses";
@@ -801,6 +856,37 @@ export interface LossesReport {
    * Records finally lost, when left out; or those finally invalid. Never both: an invalid one was never to be had.
    */
   outcome?: "lost" | "invalid";
+}
+export interface MixReport {
+  key: Key;
+  type: "mix";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * Of which rate. closed when left out: won of the won and lost, by the time of closing. stage: of those that first entered `from`, how many reached `to` within `windowDays`.
+   */
+  basis?: "closed" | "stage";
+  from?: StageKey;
+  to?: StageKey;
+  /**
+   * Of stage: days a record has to get there.
+   */
+  windowDays?: number;
+  /**
+   * With the period of the same length just before, when left out, or the one 52 weeks earlier.
+   */
+  compare?: "previous" | "year";
+  /**
+   * The segments.
+   */
+  dimensions: {
+    key: Key;
+    /**
+     * A field, or $owner.
+     */
+    field: string;
+  }[];
 }
 export interface MovesReport {
   key: Key;
@@ -833,6 +919,17 @@ export interface OutcomeReport {
      */
     bucket?: "day" | "week" | "month" | "quarter" | "year";
   }[];
+}
+export interface SnapshotReport {
+  key: Key;
+  type: "snapshot";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * Compared with so many times 24 hours before; with the start of the period when left out.
+   */
+  compareDays?: number;
 }
 export interface StuckReport {
   key: Key;
@@ -890,6 +987,17 @@ export interface VelocityReport {
      */
     field: string;
   }[];
+}
+export interface WeightedReport {
+  key: Key;
+  type: "weighted";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  /**
+   * Of the expected close date; month when left out.
+   */
+  bucket?: "month" | "quarter";
 }
 /**
  * Rights of a role: an object left out gives none, a field left out inherits.

@@ -344,6 +344,37 @@ describe("kinds, when they are known", () => {
     expect(lintWith("/reports/-", over({ amount: "name" }))).toMatchObject([{ pointer: "/reports/1/targets/amount", code: "FIELD_UNFIT" }]);
   });
 
+  test("a report has what it counts by: stages of a mix, fields of its object, probabilities", () => {
+    const of = (type: string, more: object = {}): unknown => ({ key: "t", type, title: "T", funnel: "sales", ...more });
+    const dimensions = [{ key: "by", field: "$owner" }];
+    expect(lintWith("/reports/-", of("mix", { dimensions }))).toEqual([]);
+    const gap = { pointer: "/reports/1", code: "MIX_INCOMPLETE" };
+    expect(lintWith("/reports/-", of("mix", { dimensions, basis: "stage", from: "lead", to: "won" }))).toMatchObject([gap]);
+    expect(lintWith("/reports/-", of("mix", { dimensions, windowDays: 5 }))).toMatchObject([
+      { pointer: "/reports/1/windowDays", code: "OPTION_WITHOUT_EFFECT" },
+    ]);
+    expect(lintWith("/reports/-", of("flow", { closing: "month" }))).toMatchObject([
+      { pointer: "/reports/1/closing", code: "OPTION_WITHOUT_EFFECT" },
+    ]);
+    expect(lintWith("/reports/-", of("flow", { basis: "amount", closing: "month" }))).toEqual([]);
+    expect(lintWith("/reports/-", of("weighted"))).toEqual([]);
+    const without = (pointer: string, report: unknown) =>
+      lintReferences(change(change(example, "/reports/-", report), pointer, undefined), kindOf);
+    expect(without("/objects/1/closeDateField", of("flow", { basis: "amount", closing: "month" }))).toMatchObject([
+      { pointer: "/reports/1/closing", code: "OBJECT_FIELD_MISSING" },
+    ]);
+    expect(without("/objects/1/closeDateField", of("weighted"))).toMatchObject([
+      { pointer: "/reports/1/funnel", code: "OBJECT_FIELD_MISSING" },
+    ]);
+    const stages = example.funnels?.[0]?.stages.map((stage) => ({ ...stage, probability: undefined }));
+    expect(lintReferences(change(change(example, "/reports/-", of("weighted")), "/funnels/0/stages", stages), kindOf)).toMatchObject([
+      { pointer: "/reports/1/funnel", code: "PROBABILITY_MISSING" },
+    ]);
+    expect(lintWith("/reports/-", of("leaks", { basis: "time", targets: [{ stage: "lead", rate: 0.5 }] }))).toMatchObject([
+      { pointer: "/reports/1/targets", code: "OPTION_WITHOUT_EFFECT" },
+    ]);
+  });
+
   test("a measure takes an aggregate its field offers", () => {
     const of = (aggregate: string, field: string): [string, unknown] => report({ measures: [{ key: "m", aggregate, field }] });
     expect(lintWith(...of("sum", "amount"))).toEqual([]);

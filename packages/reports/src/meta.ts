@@ -44,3 +44,9 @@ export function instantOf(ctx: Ctx, params: ReportParams): string {
 export function drillParams(ctx: Ctx, params: ReportParams): ReportParams {
   return { ...params, asOf: instantOf(ctx, params) };
 }
+
+/** The day an instant lies on in the tenant's zone, as YYYY-MM-DD; empty for none. */
+export function dayOf(ctx: Ctx, instant: string | undefined): string {
+  if (instant === undefined) return "";
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: ctx.catalog.tenant.zone }).format(new Date(instant));
+}

@@ -248,8 +248,7 @@ describe("moves", () => {
     expect(row(result, "lost")["to"]).toEqual({ b: 1 });
     expect(row(result, "a")["entered"]).toBe(1);
     for (const each of result.rows)
-      for (const name of ["opening", "entered", "left", "closing"])
-        expect(await behind(each.drill[`${name}Records`])).toHaveLength(Number(each[`${name}Records`]));
+      for (const [column, token] of Object.entries(each.drill)) expect(await behind(token)).toHaveLength(Number(each[column]));
   });
 
   it("by visit lead where each visit led, re-entries counted again", async () => {

@@ -3,13 +3,18 @@ import { aggregateReport } from "./types/aggregate.ts";
 import { cycleReport } from "./types/cycle.ts";
 import { dwellReport } from "./types/dwell.ts";
 import { firstPassReport } from "./types/first-pass.ts";
+import { flowReport } from "./types/flow.ts";
 import { funnelReport } from "./types/funnel.ts";
+import { leaksReport } from "./types/leaks.ts";
 import { lossesReport } from "./types/losses.ts";
+import { mixReport } from "./types/mix.ts";
 import { movesReport } from "./types/moves.ts";
 import { outcomeReport } from "./types/outcome.ts";
+import { snapshotReport } from "./types/snapshot.ts";
 import { stuckReport } from "./types/stuck.ts";
 import { targetReport } from "./types/target.ts";
 import { velocityReport } from "./types/velocity.ts";
+import { weightedReport } from "./types/weighted.ts";
 import type { ReportType } from "./report-type.ts";
 
 /** Every report type. */
@@ -18,11 +23,16 @@ export const reportTypes: readonly ReportType[] = Object.freeze([
   cycleReport,
   dwellReport,
   firstPassReport,
+  flowReport,
   funnelReport,
+  leaksReport,
   lossesReport,
+  mixReport,
   movesReport,
   outcomeReport,
+  snapshotReport,
   stuckReport,
   targetReport,
   velocityReport,
+  weightedReport,
 ]);

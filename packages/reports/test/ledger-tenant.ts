@@ -14,11 +14,12 @@ export interface Told {
   readonly closeOn?: number;
 }
 
-const stage = (key: string, kind: "open" | "won" | "lost" | "invalid" | "parked", expectedDays?: number) => ({
+const stage = (key: string, kind: "open" | "won" | "lost" | "invalid" | "parked", expectedDays?: number, probability?: number) => ({
   key,
   kind,
   title: { "zh-CN": `阶段${key}`, en: key },
   ...(expectedDays !== undefined && { expectedDays }),
+  ...(probability !== undefined && { probability }),
   ...((kind === "lost" || kind === "invalid") && {
     reason: { required: true as const, options: ["price", "budget", "spam", "competitor"].map((value) => ({ value, title: value })) },
   }),
@@ -73,8 +74,8 @@ const app: AppDefinition = {
       title: "f",
       moves: { skip: "allow", back: "allow", reopen: "allow" },
       stages: [
-        stage("a", "open", 5),
-        stage("b", "open", 10),
+        stage("a", "open", 5, 0.1),
+        stage("b", "open", 10, 0.5),
         stage("c", "open"),
         stage("rest", "parked"),
         stage("won", "won"),
@@ -124,6 +125,9 @@ export interface LedgerTenant {
   agrees(definition: ReportDefinition, params?: ReportParams, roles?: readonly string[]): Promise<void>;
 }
 
+/** The same app without the other funnel. */
+export const oneFunnel: AppDefinition = { ...app, funnels: (app.funnels ?? []).filter((funnel) => funnel.key === "f") };
+
 /** Tells a ledger by the history path, so that columns and moves are what the product itself writes. */
 export async function tellLedger(
   deals: Readonly<Record<string, Told>>,
@@ -134,8 +138,9 @@ export async function tellLedger(
     readonly deals: number;
     readonly set?: number;
   }[] = [],
+  definition: AppDefinition = app,
 ): Promise<LedgerTenant> {
-  const test = await createTestTenant({ app });
+  const test = await createTestTenant({ app: definition });
   const catalog = () => test.catalogs.get(test.tenant.id, "semantics");
   const asked = async (actor: Actor): Promise<Ctx> => {
     const settings = { locale: "en" as const, now, today: "2026-02-01", cause: "api" as const, secret: "s".repeat(32) };

@@ -1,5 +1,5 @@
-import { compileRights } from "@funnelsmith/engine";
 import { ident, join, type Sql, slot, sql } from "@funnelsmith/logic";
+import { readableCloseDate } from "../sql/population.ts";
 import { expectedDays, keysOf, ledgerKeysOf } from "../sql/stage-keys.ts";
 import { ledgerOf, type Question } from "../sql/standings.ts";
 
@@ -18,8 +18,8 @@ export function amountWhenWon({ ctx, funnel }: Question): Sql {
 
 /** The end of the expected close date of the record `r`, if there is one and the reader may read it; null otherwise. */
 export function dueAt({ ctx, object }: Question): Sql {
-  const close = object.closeDate;
-  if (!close || !compileRights(ctx.catalog, ctx.actor).object(object.key).readable.has(close.key)) return sql`null::timestamptz`;
+  const close = readableCloseDate(ctx, object);
+  if (!close) return sql`null::timestamptz`;
   return close.type.is === "instant"
     ? close.expression("r")
     : sql`((${close.expression("r")} + 1)::timestamp at time zone ${slot("zone")})`;

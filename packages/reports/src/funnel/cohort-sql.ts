@@ -147,6 +147,15 @@ export function cohortRecords(cohort: Cohort, index: number, what: CohortColumn)
   return sql`${records}, ${unsurePairs(cohort, sql`select id from base where unsure`)} ${plain} union all select id from unsure_pairs where ${when.unsureAdvanced}`;
 }
 
+/** One row a record and step it entered: `id, pos, entered, went`, whether it went on in its window. The period has no bearing on it. */
+export function cohortPairs({ params: { from: _from, to: _to, ...params }, ...rest }: Cohort): Sql {
+  const cohort: Cohort = { ...rest, params };
+  const sure = cohort.steps.map((_, at) => sql`(${raw(String(at))}, ${column(at)}, coalesce(${conditions(cohort, at).advanced}, false))`);
+  return sql`with base as materialized (${base(cohort)}), ${unsurePairs(cohort, sql`select id from base where unsure`)}
+    select base.id, p.pos, p.entered, p.went from base cross join lateral (values ${join(sure)}) p (pos, entered, went) where not base.unsure and p.entered is not null
+    union all select id, pos, entered, coalesce(${inWindow(raw("next"), raw("entered"), cohort.definition.windowDays)}, false) from unsure_pairs`;
+}
+
 /**
  * Σ amount of the records that reached each step, at the move that took them there: `passed, pos, total` — a move from highest place
  * `passed` to `pos` enters every step between, skipped ones included when skips count as passed.

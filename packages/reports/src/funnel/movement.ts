@@ -21,15 +21,15 @@ export function visitsOf({ ctx, object, funnel, definition, params }: Movement):
   return visits(ctx, object, funnel, [definition.filter, params.filter], params.asOf);
 }
 
-/** `true`/`false` SQL: the visit ends by going forward, back, to a lost-like stage, to won, or not yet. */
-export function directionOf(funnel: CatalogFunnel): Sql {
+/** The way a move goes, as text: forward, back, won, lost, invalid, parked or reopened; null for none between two stages of the funnel. */
+export function directionOf(funnel: CatalogFunnel, came: Sql, went: Sql): Sql {
   const cases = funnel.stages.map((stage) => {
     const targets = funnel.stages
       .filter((target) => target.key !== stage.key)
       .map((target) => sql`when ${target.key} then ${direction(stage, target)}`);
-    return sql`when ${stage.key} then (case v.next ${join(targets, " ")} end)`;
+    return sql`when ${stage.key} then (case ${went} ${join(targets, " ")} end)`;
   });
-  return sql`(case v.stage ${join(cases, " ")} end)`;
+  return sql`(case ${came} ${join(cases, " ")} end)`;
 }
 
 function direction(from: CatalogStage, to: CatalogStage): string {
@@ -40,23 +40,11 @@ function direction(from: CatalogStage, to: CatalogStage): string {
   return to.position > from.position ? "forward" : "back";
 }
 
-/** Which visits a column of the flow counts. `end` is the end of the period. */
-export function flowConditions(params: ReportParams, end: string): Readonly<Record<string, Sql>> {
-  const from = params.from;
-  const opening =
-    from === undefined ? sql`false` : sql`v.entered < ${from}::timestamptz and (v.left_at is null or v.left_at >= ${from}::timestamptz)`;
-  return {
-    opening,
-    entered: sql`true${within(raw("v.entered"), from, end)}`,
-    left: sql`v.left_at is not null${within(raw("v.left_at"), from, end)}`,
-    closing: sql`v.entered < ${end}::timestamptz and (v.left_at is null or v.left_at >= ${end}::timestamptz)`,
-  };
-}
-
 /** Which visits a column of the visit basis counts. */
 export function visitConditions(movement: Movement): Readonly<Record<string, Sql>> {
   const inPeriod = sql`true${within(raw("v.entered"), movement.params.from, movement.params.to)}`;
-  const ended = (name: string): Sql => sql`${inPeriod} and v.next is not null and ${directionOf(movement.funnel)} = ${name}`;
+  const ended = (name: string): Sql =>
+    sql`${inPeriod} and v.next is not null and ${directionOf(movement.funnel, raw("v.stage"), raw("v.next"))} = ${name}`;
   return {
     visits: inPeriod,
     forward: ended("forward"),

@@ -33,11 +33,17 @@ function filterCondition(ctx: Ctx, object: CatalogObject, filter: unknown): Sql 
   return toSqlWhere(checked.rule, readerSources(ctx.catalog, rights, object, "r"));
 }
 
+const ifReadable = (ctx: Ctx, object: CatalogObject, field: CatalogField | undefined): CatalogField | undefined =>
+  field && compileRights(ctx.catalog, ctx.actor).object(object.key).readable.has(field.key) ? field : undefined;
+
 /** The object's amount field if the reader may read it. */
 export function readableAmount(ctx: Ctx, object: CatalogObject): CatalogField | undefined {
-  if (!object.amount) return undefined;
-  const rights = compileRights(ctx.catalog, ctx.actor).object(object.key);
-  return rights.readable.has(object.amount.key) ? object.amount : undefined;
+  return ifReadable(ctx, object, object.amount);
+}
+
+/** The object's expected close date if the reader may read it. */
+export function readableCloseDate(ctx: Ctx, object: CatalogObject): CatalogField | undefined {
+  return ifReadable(ctx, object, object.closeDate);
 }
 
 /** The amount of `r` as numeric at the as-of instant: the old value of the first change since, else the current one. */

@@ -21,10 +21,21 @@ export function todaysStage(funnel: CatalogFunnel, key: Sql): Sql {
   return sql`(case ${key} ${join(cases, " ")} else ${key} end)`;
 }
 
-/** Days a record is expected to stay in its stage, as numeric; null for stages that say nothing. */
-export function expectedDays(funnel: CatalogFunnel, stage: Sql): Sql {
-  const cases = funnel.stages.flatMap(({ key, kind, definition }) =>
-    kind === "open" && definition.expectedDays !== undefined ? [sql`when ${key} then ${raw(String(definition.expectedDays))}`] : [],
-  );
+/** What open stages say of themselves as a number, as numeric; null for those that say nothing. */
+function saidOf(funnel: CatalogFunnel, stage: Sql, of: "expectedDays" | "probability"): Sql {
+  const cases = funnel.stages.flatMap(({ key, kind, definition }) => {
+    const said = definition[of];
+    return kind === "open" && said !== undefined ? [sql`when ${key} then ${raw(String(said))}`] : [];
+  });
   return cases.length === 0 ? sql`null::numeric` : sql`(case ${stage} ${join(cases, " ")} end)::numeric`;
+}
+
+/** Days a record is expected to stay in its stage. */
+export function expectedDays(funnel: CatalogFunnel, stage: Sql): Sql {
+  return saidOf(funnel, stage, "expectedDays");
+}
+
+/** How likely a record of a stage is said to be won. */
+export function probability(funnel: CatalogFunnel, stage: Sql): Sql {
+  return saidOf(funnel, stage, "probability");
 }

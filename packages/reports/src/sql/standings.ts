@@ -11,6 +11,8 @@ export interface Question {
   readonly funnel: CatalogFunnel;
   readonly filters: readonly unknown[];
   readonly asOf: string | undefined;
+  /** The instant at which they must have existed, where that is another one; a member that is undefined asks for now. */
+  readonly existing?: { readonly asOf: string | undefined };
 }
 
 /** The ledger of the tenant. */
@@ -24,9 +26,9 @@ export function ledgerOf(ctx: Ctx): Sql {
  * ledger. Moves between stages of one outcome keep `closed_at`; `lost_from` is the last open or won stage before it was lost.
  */
 export function standings(question: Question, more: readonly Sql[] = []): Sql {
-  const { ctx, object, funnel, filters, asOf } = question;
+  const { ctx, object, funnel, filters, asOf, existing = question } = question;
   const extra = more.length === 0 ? sql`` : sql`, ${join(more)}`;
-  const where = population(ctx, object, filters, asOf);
+  const where = population(ctx, object, filters, existing.asOf);
   const here = sql`r.funnel = ${funnel.key} and r.stage_entered_at < ${asOf ?? null}::timestamptz`;
   const own = sql`select r.id, r.stage, r.stage_entered_at as since, r.closed_at, r.lost_from${extra} from ${object.table} r`;
   if (asOf === undefined) return sql`${own} where r.funnel = ${funnel.key} and ${where}`;

@@ -1,10 +1,10 @@
 import type { FunnelReport as FunnelDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { findFunnel } from "../find.ts";
+import { runStages, stageRecords } from "../flow/stages.ts";
 import { type Cohort, cohortColumns, cohortRecords } from "../funnel/cohort-sql.ts";
 import { runCohort } from "../funnel/cohort.ts";
-import { periodEnd, runFlow } from "../funnel/flow.ts";
-import { flowConditions, type Movement, recordsAt, visitConditions } from "../funnel/movement.ts";
+import { type Movement, recordsAt, visitConditions } from "../funnel/movement.ts";
 import { stepsOf } from "../funnel/steps.ts";
 import { runStock, stockRecords } from "../funnel/stock.ts";
 import { runVisit } from "../funnel/visit.ts";
@@ -32,7 +32,7 @@ export const funnelReport: ReportType<FunnelDefinition> = {
     const basis = definition.basis ?? "cohort";
     if (basis === "cohort") return runCohort(cohortOf(ctx, definition, params));
     const movement = movementOf(ctx, definition, params);
-    if (basis === "flow") return runFlow(movement);
+    if (basis === "flow") return runStages(ctx, definition, params);
     return basis === "visit" ? runVisit(movement) : runStock(movement);
   },
   records(ctx, definition, params, point: ReportPoint) {
@@ -45,9 +45,10 @@ export const funnelReport: ReportType<FunnelDefinition> = {
       if (index < 0 || column === undefined) throw notAPoint();
       return cohortRecords(cohort, index, column);
     }
+    if (basis === "flow") return stageRecords(ctx, definition, params, point);
     const movement = movementOf(ctx, definition, params);
     if (basis === "stock") return stockRecords(movement, stage);
-    const conditions = basis === "flow" ? flowConditions(params, periodEnd(movement)) : visitConditions(movement);
+    const conditions = visitConditions(movement);
     const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column] : undefined;
     if (!condition) throw notAPoint();
     return recordsAt(movement, stage, condition);

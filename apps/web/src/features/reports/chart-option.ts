@@ -38,7 +38,12 @@ function axis(
 /** Whether a series draws anything at all. */
 function hasValues(series: Option): boolean {
   const data: readonly unknown[] = Array.isArray(series["data"]) ? series["data"] : [];
-  return data.some((point) => Number(typeof point === "object" && point !== null ? (point as Option)["value"] : point) > 0);
+  return data.some((point) => Math.abs(Number(typeof point === "object" && point !== null ? (point as Option)["value"] : point)) > 0);
+}
+
+/** Whether a series has bars that go the other way from the ground. */
+function sinks({ data }: Option): boolean {
+  return Array.isArray(data) && data.some((point: Option | null) => Number(point?.["value"] ?? 0) < 0);
 }
 
 /** A server's chart data as an ECharts option in the product's look, for so many pixels of width: linear bars, quiet axes, amounts as people read them. */
@@ -98,7 +103,7 @@ function dressed(
     ...series,
     barMaxWidth: sideways ? 22 : 34,
     cursor: "pointer",
-    itemStyle: { ...(series["itemStyle"] as Option), borderRadius: stacked ? 0 : sideways ? [0, 5, 5, 0] : [5, 5, 0, 0] },
+    itemStyle: { ...(series["itemStyle"] as Option), borderRadius: stacked || sinks(series) ? 0 : sideways ? [0, 5, 5, 0] : [5, 5, 0, 0] },
     ...(!several && {
       labelLayout: { hideOverlap: true },
       label: {

@@ -4,6 +4,7 @@ import type { Format } from "../../values/format.ts";
 import { chartOption } from "./chart-option.ts";
 import { heatMapOption } from "./heat-map-option.ts";
 import { initChart } from "./echarts.ts";
+import { waterfallOption } from "./waterfall-option.ts";
 
 interface Props {
   readonly option: Readonly<Record<string, unknown>>;
@@ -27,11 +28,11 @@ export function Chart({ option, label, height, format, currency, onDrill }: Prop
     if (!element) return;
     const chart = initChart(element, null, { renderer: "svg" });
     const css = getComputedStyle(document.documentElement);
-    chart.setOption(
-      option["kind"] === "heat-map"
-        ? heatMapOption(option, css, format, element.clientWidth)
-        : chartOption(option, css, format, currency, element.clientWidth),
-    );
+    const drawn = {
+      "heat-map": () => heatMapOption(option, css, format, element.clientWidth),
+      waterfall: () => waterfallOption(option, css, format, currency),
+    }[String(option["kind"])];
+    chart.setOption(drawn ? drawn() : chartOption(option, css, format, currency, element.clientWidth));
     chart.on("click", (event) => {
       const token = (event.data as { drill?: unknown } | null)?.drill;
       if (typeof token === "string") drill.current(token);

@@ -1,0 +1,101 @@
+import type { Ctx } from "@funnelsmith/engine";
+import { type Sql, slot, sql } from "@funnelsmith/logic";
+import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+import { directionOf } from "../funnel/movement.ts";
+import { instantOf } from "../meta.ts";
+import type { ReportParams } from "../report-type.ts";
+import { within } from "../sql/moves.ts";
+import { population } from "../sql/population.ts";
+import { todaysStage } from "../sql/stage-keys.ts";
+import { ledgerOf, type Question, standings } from "../sql/standings.ts";
+
+/** A funnel's period: whose records, from when (the beginning when left out) to when. */
+export interface Period {
+  readonly question: Question;
+  readonly from: string | undefined;
+  readonly to: string;
+}
+
+/** The period of a report ends at its own end, or at the as-of instant where that comes first. */
+export function periodOf(
+  ctx: Ctx,
+  place: { readonly funnel: CatalogFunnel; readonly object: CatalogObject },
+  filters: readonly unknown[],
+  params: ReportParams,
+): Period {
+  const now = params.to === undefined && params.asOf === undefined;
+  const known = instantOf(ctx, params);
+  const to = params.to !== undefined && Date.parse(params.to) < Date.parse(known) ? params.to : known;
+  return { question: { ctx, ...place, filters, asOf: now ? undefined : to }, from: params.from, to };
+}
+
+/** The instant before everything: where nothing had happened yet. */
+export const never = "-infinity";
+
+/** What stood in the funnel when the period began, of the records that still exist when it ends, so that both ends are about the same ones. */
+export function standingBefore({ question, from }: Period): Question {
+  return { ...question, asOf: from ?? never, existing: { asOf: question.asOf } };
+}
+
+/** One row a move of the period: `record_id, at, came, went`, the stages left and entered; null for a stage outside the funnel. */
+function moves({ question, from, to }: Period): Sql {
+  const { ctx, object, funnel, filters, asOf } = question;
+  const ledger = ledgerOf(ctx);
+  const where = sql`l.app = ${ctx.catalog.app}${within(sql`l.at`, from, to)} and ${population(ctx, object, filters, asOf)}`;
+  const here = object.funnels.length === 1;
+  const before = here ? sql`` : sql`left join ${ledger} p on p.record_id = l.record_id and p.seq = l.seq - 1`;
+  const came = here ? sql`l.from_stage` : sql`case when p.funnel = ${funnel.key} then p.to_stage end`;
+  const went = here ? sql`l.to_stage` : sql`case when l.funnel = ${funnel.key} then l.to_stage end`;
+  const whose = here
+    ? sql`l.funnel = ${funnel.key}`
+    : sql`l.object = ${object.key} and (l.funnel = ${funnel.key} or p.funnel = ${funnel.key})`;
+  return sql`select t.record_id, t.at, t.came, t.went from (select l.record_id, l.at, ${todaysStage(funnel, came)} as came, ${todaysStage(funnel, went)} as went
+    from ${ledger} l ${before} join ${object.table} r on r.id = l.record_id where ${whose} and ${where}) t where t.came is distinct from t.went`;
+}
+
+/** The ways out of a stage, in the order they are shown; `elsewhere` leads to another funnel. */
+export const waysOut = ["forward", "back", "won", "lost", "invalid", "parked", "reopened", "elsewhere"] as const;
+
+const wayOf = (funnel: CatalogFunnel): Sql => sql`coalesce(${directionOf(funnel, sql`m.came`, sql`m.went`)}, 'elsewhere')`;
+
+/** `stage, what, next, moves, records`: what came in (`entered`, of it `new`), went out (`left`, of it each way), and by the stage it went `to`. */
+export function periodCounts(period: Period): Sql {
+  const { funnel } = period.question;
+  const counts = sql`sum(m.n)::bigint as moves, count(distinct m.record_id) as records`;
+  return sql`with m as materialized (select t.record_id, t.came, t.went, count(*) as n from (${moves(period)}) t group by 1, 2, 3)
+    select m.went as stage, 'entered' as what, null as next, ${counts} from m where m.went is not null group by 1
+    union all select m.went, 'new', null, ${counts} from m where m.went is not null and m.came is null group by 1
+    union all select m.came, 'left', null, ${counts} from m where m.came is not null group by 1
+    union all select m.came, ${wayOf(funnel)}, null, ${counts} from m where m.came is not null group by 1, 2
+    union all select m.came, 'to', m.went, sum(m.n)::bigint, null from m where m.came is not null and m.went is not null group by 1, 3`;
+}
+
+/** `stage, back, entered, left`: moves into and out of each stage by week of seven days, counted back from the end of the period. */
+export function weekCounts(period: Period): Sql {
+  const local = (at: Sql): Sql => sql`(${at} at time zone ${slot("zone")})`;
+  const back = sql`floor(extract(epoch from ${local(sql`${period.to}::timestamptz`)} - interval '1 microsecond' - ${local(sql`m.at`)}) / 604800)::int`;
+  const moved = sql`select ${back} as back, m.came, m.went from (${moves(period)}) m`;
+  return sql`select w.stage, w.back, count(*) filter (where w.entered) as entered, count(*) filter (where not w.entered) as left
+    from (${moved}) m cross join lateral (values (m.went, m.back, true), (m.came, m.back, false)) w (stage, back, entered) where w.stage is not null group by 1, 2`;
+}
+
+/** `stage, n`: how many stood in each stage when a period began or ended. */
+export function standingCounts(question: Question): Sql {
+  return sql`select s.stage, count(*) as n from (${standings(question)}) s group by s.stage`;
+}
+
+/** Ids of the records counted in a column of a stage; undefined for a column there is not. */
+export function periodRecords(period: Period, stage: string, column: string): Sql | undefined {
+  if (column === "opening" || column === "closing") {
+    const question = column === "opening" ? standingBefore(period) : period.question;
+    return sql`select s.id from (${standings(question)}) s where s.stage = ${stage}`;
+  }
+  const conditions: Readonly<Record<string, Sql>> = {
+    entered: sql`m.went = ${stage}`,
+    new: sql`m.went = ${stage} and m.came is null`,
+    left: sql`m.came = ${stage}`,
+    ...Object.fromEntries(waysOut.map((way) => [way, sql`m.came = ${stage} and ${wayOf(period.question.funnel)} = ${way}`])),
+  };
+  const condition = Object.hasOwn(conditions, column) ? conditions[column] : undefined;
+  return condition && sql`select distinct m.record_id from (${moves(period)}) m where ${condition}`;
+}
