@@ -15,10 +15,20 @@ const fairs = [
   { leads: 54, from: -17, to: -0.6 },
 ];
 const days = 730;
+/** What channels cost a month, in thousands, from where the year before last began to today; trade fairs by the fair. */
+const monthly = { keyword: 26, website: 12, whitepaper: 9, cold_call: 17 };
+const fairCosts = [
+  { first: -640, last: -637, thousands: 96 },
+  { first: -455, last: -452, thousands: 110 },
+  { first: -270, last: -266, thousands: 124 },
+  ...fairs.map(({ from, to }) => ({ first: from, last: Math.min(-1, to), thousands: 138 })),
+];
 
 /** The sample as the text of its file: one row a line. */
 export function makeSample() {
   const random = randomFrom(seed);
+  // A stream of its own, so that scores and costs leave the rest of the story as it is.
+  const marketing = randomFrom(seed + 1);
   const maker = accountMaker(random);
   const counters = { activity: 0, quote: 0, contract: 0, payment: 0 };
   const accounts = [];
@@ -49,11 +59,13 @@ export function makeSample() {
       moves,
       counters,
     });
+    const score = scoreOf(marketing, source, far);
+    if (score !== undefined) rows[0].fields.score = score;
     told.push(...rows);
     if (known) noteDeal(known, rows[0].transitions);
   }
   // After-sales may have been reached only once the payments were told.
-  const all = [...accounts.map((known) => known.row), ...contacts, ...byObject(told), ...targets()];
+  const all = [...accounts.map((known) => known.row), ...contacts, ...byObject(told), ...targets(), ...spend(marketing)];
   return text(all);
 
   function newAccount({ day, source, owner, index }) {
@@ -84,6 +96,48 @@ function starts(random) {
   const steady = Array.from({ length: deals }, () => -0.6 - (days - 1) * (1 - Math.sqrt(random.between(0.09, 1))) * 1.43);
   const bursts = fairs.flatMap(({ leads, from, to }) => Array.from({ length: leads }, () => random.between(from, to)));
   return [...steady, ...bursts].sort((a, b) => a - b);
+}
+
+/** What marketing made of a lead: by its source, and rightly so more often than not; one in eight has no score. */
+function scoreOf(random, source, far) {
+  const base = { referral: 66, exhibition: 54, whitepaper: 50, website: 47, keyword: 40, cold_call: 32 }[source];
+  const score = Math.round(base + 6 * Math.min(far, 3) + random.between(-22, 22));
+  return random.chance(0.12) ? undefined : Math.max(0, Math.min(100, score));
+}
+
+/** Money spent on channels: month by month, and for each trade fair. */
+function spend(random) {
+  const titles = { exhibition: "展会", keyword: "关键词广告", website: "官网运营", whitepaper: "白皮书制作", cold_call: "电话外呼" };
+  const months = Array.from({ length: 24 }, (_, index) => ({
+    first: -Math.round(30.44 * (24 - index)),
+    last: -Math.round(30.44 * (23 - index)) - 1,
+    name: `第 ${index + 1} 月`,
+  }));
+  const rows = [
+    ...months.flatMap((month) =>
+      Object.entries(monthly).map(([channel, thousands]) => ({ ...month, channel, cents: thousands * random.between(0.8, 1.2) * 1000_00 })),
+    ),
+    ...fairCosts.map(({ first, last, thousands }, index) => ({
+      first,
+      last,
+      name: `第 ${index + 1} 届`,
+      channel: "exhibition",
+      cents: thousands * 1000_00,
+    })),
+  ];
+  return rows.map(({ first, last, name, channel, cents }, index) => ({
+    object: "spend",
+    ref: `s${index + 1}`,
+    owner: "zhao",
+    fields: {
+      name: `${titles[channel]} ${name}`,
+      channel,
+      first_day: { $day: Math.floor(first) },
+      last_day: { $day: Math.floor(last) },
+      amount: moneyText(Math.round(cents / 100_00) * 100_00),
+    },
+    createdDay: Math.min(-0.5, Math.floor(first) + 0.4),
+  }));
 }
 
 function ownerAt(random, day) {

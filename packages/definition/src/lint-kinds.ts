@@ -21,8 +21,8 @@ export interface KindTraits {
   readonly aggregates: readonly string[];
   /** Of a computed field: the stored field it reads like. */
   standsFor?(field: FieldDefinition): FieldDefinition;
-  /** What the field is in rules. */
-  logicType(field: FieldDefinition): { readonly is: string };
+  /** What the field is in rules; of a reference, also the object it points at. */
+  logicType(field: FieldDefinition): { readonly is: string; readonly object?: string | undefined };
 }
 
 const uses: Readonly<
@@ -34,6 +34,7 @@ const uses: Readonly<
   },
   amount: { fits: (flags) => flags.amount, words: { "zh-CN": "金额", en: "the amount" } },
   date: { fits: ({ virtual }, is) => !virtual && (is === "date" || is === "instant"), words: { "zh-CN": "日期", en: "a date" } },
+  instant: { fits: ({ virtual }, is) => !virtual && is === "instant", words: { "zh-CN": "时刻", en: "a moment" } },
   search: { fits: (flags) => flags.searchable, words: { "zh-CN": "搜索", en: "search" } },
   sort: { fits: (flags) => flags.sortable, words: { "zh-CN": "排序", en: "sorting" } },
   group: { fits: (flags) => flags.groupable, words: { "zh-CN": "分组", en: "grouping" } },

@@ -1,5 +1,6 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
+import { lintActivity } from "./lint-activity.ts";
 import type { KindTraits } from "./lint-kinds.ts";
 import { lintNeeds } from "./report-needs.ts";
 import type { AggregateReport, AppDefinition, FieldDefinition, ReportDefinition } from "./types.gen.ts";
@@ -20,6 +21,7 @@ export function lintReports(app: AppDefinition, names: AppNames, kindOf: KindOf)
       ...lintBuckets(dimensions, pointer, fields, kindOf),
       ...("measures" in report ? lintAggregates(report, pointer, fields, kindOf) : []),
       ...lintNeeds(report, pointer, names),
+      ...("activity" in report ? lintActivity(report.activity, pointer, object, names, kindOf) : []),
     ];
   });
 }
@@ -45,8 +47,9 @@ const effective: Readonly<Record<string, Readonly<Record<string, Readonly<Record
 /** The options that have an effect with some basis only. */
 const dependent = ["skip", "windowDays", "amount", "closing", "from", "to", "targets", "dimensions"] as const;
 
-/** Options of a report that its basis leaves without effect; pointers are into the report. */
+/** Options of a report that its basis, or another option, leaves without effect; pointers are into the report. */
 export function idleOptions(report: ReportDefinition): ProblemItem[] {
+  if ("score" in report && report.dimensions !== undefined) return [beneathBands];
   const byBasis = effective[report.type];
   if (byBasis === undefined) return [];
   const basis = ("basis" in report ? report.basis : undefined) ?? usualBasis[report.type] ?? "";
@@ -72,6 +75,13 @@ function withoutEffect(pointer: string, basis: string): ProblemItem {
     hint: { "zh-CN": "删去它,或换一个口径。", en: "Leave it out, or choose another basis." },
   };
 }
+
+const beneathBands: ProblemItem = {
+  pointer: "/dimensions",
+  code: "OPTION_WITHOUT_EFFECT",
+  detail: { "zh-CN": "按评分分段时,维度没有作用。", en: "Where the rows are bands of a score, a dimension has no effect." },
+  hint: { "zh-CN": "删去维度,或另建一张不带评分的报表。", en: "Leave it out, or make another report without the score." },
+};
 
 type Fields = ReadonlyMap<string, FieldDefinition>;
 

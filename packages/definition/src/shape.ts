@@ -27,7 +27,7 @@ export interface SchemaNode {
 }
 
 /** A use some kinds of fields are fit for. */
-export type FieldNeed = "title" | "amount" | "date" | "search" | "sort" | "group" | "member" | "stored";
+export type FieldNeed = "title" | "amount" | "date" | "instant" | "search" | "sort" | "group" | "member" | "stored";
 
 /** What a property refers to. */
 export interface Refers {

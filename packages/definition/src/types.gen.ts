@@ -90,21 +90,39 @@ export type People =
  */
 export type ReportDefinition =
   | AggregateReport
+  | ChannelReport
   | CycleReport
   | DwellReport
   | FirstPassReport
   | FlowReport
+  | FollowUpReport
   | FunnelReport
+  | LeadQualityReport
   | LeaksReport
   | LossesReport
   | MixReport
   | MovesReport
   | OutcomeReport
+  | ResponseReport
   | SnapshotReport
   | StuckReport
   | TargetReport
   | VelocityReport
   | WeightedReport;
+/**
+ * What the rows are; one row for everything when left out.
+ */
+export type ReportDimensions = {
+  key: Key;
+  /**
+   * A field, or $owner, $created_at.
+   */
+  field: string;
+  /**
+   * For dates; in the tenant's time zone, weeks from Monday.
+   */
+  bucket?: "day" | "week" | "month" | "quarter" | "year";
+}[];
 /**
  * A wire value, or the fields of the record a reference leads to.
  */
@@ -729,6 +747,36 @@ export interface AggregateReport {
     title?: Text;
   }[];
 }
+export interface ChannelReport {
+  key: Key;
+  type: "channel";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  channel: Key;
+  effective?: Rule;
+  opportunity: StageKey;
+  /**
+   * Only what happened within so many days of the lead counts; no limit when left out.
+   */
+  windowDays?: number;
+  margin?: Key;
+  spend?: SpendSource;
+}
+/**
+ * Whose rows are money spent on channels, and for which days.
+ */
+export interface SpendSource {
+  object: ObjectKey;
+  channel: Key;
+  date: Key;
+  until?: Key;
+  /**
+   * What a date without a last day stands for; month when left out.
+   */
+  bucket?: "day" | "week" | "month" | "quarter" | "year";
+  amount: Key;
+}
 export interface CycleReport {
   key: Key;
   type: "cycle";
@@ -788,6 +836,33 @@ export interface FlowReport {
    */
   closing?: "month" | "quarter" | "year";
 }
+export interface FollowUpReport {
+  key: Key;
+  type: "follow_up";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  activity: ActivitySource;
+  /**
+   * Activities are counted over the first days of a record, so many of them; 30 when left out.
+   */
+  ageDays?: number;
+  /**
+   * An open record is active with an activity in the last so many days; 14 when left out.
+   */
+  activeDays?: number;
+  next?: Key;
+  dimensions?: ReportDimensions;
+}
+/**
+ * Whose rows are activities, and which of them count.
+ */
+export interface ActivitySource {
+  object: ObjectKey;
+  record: Key;
+  at?: Key;
+  filter?: Rule;
+}
 export interface FunnelReport {
   key: Key;
   type: "funnel";
@@ -810,6 +885,16 @@ export interface FunnelReport {
    * Which amount stands beside the counts: at entry of the stage (when left out), the current one, or none.
    */
   amount?: "none" | "entry" | "current";
+}
+export interface LeadQualityReport {
+  key: Key;
+  type: "lead_quality";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  effective: Rule;
+  score?: Key;
+  dimensions?: ReportDimensions;
 }
 export interface LeaksReport {
   key: Key;
@@ -919,6 +1004,20 @@ export interface OutcomeReport {
      */
     bucket?: "day" | "week" | "month" | "quarter" | "year";
   }[];
+}
+export interface ResponseReport {
+  key: Key;
+  type: "response";
+  title: Text;
+  funnel: FunnelKey;
+  filter?: Rule;
+  activity: ActivitySource;
+  stage?: StageKey;
+  /**
+   * The time limit whose keeping is measured; none when left out.
+   */
+  withinHours?: number;
+  dimensions?: ReportDimensions;
 }
 export interface SnapshotReport {
   key: Key;

@@ -375,6 +375,46 @@ describe("kinds, when they are known", () => {
     ]);
   });
 
+  test("activities refer to the records a report counts, and happen at a moment", () => {
+    const kinds = (kind: string) => ({
+      ...kindOf(kind),
+      logicType: (field: object) => ({
+        is: { reference: "id", dateTime: "instant" }[kind] ?? kind,
+        object: "object" in field ? String(field.object) : undefined,
+      }),
+    });
+    const over = (activity: object): unknown => ({
+      key: "a",
+      type: "response",
+      title: "A",
+      funnel: "sales",
+      activity: { object: "activity", record: "deal", ...activity },
+    });
+    const lint = (activity: object) => lintReferences(change(example, "/reports/-", over(activity)), kinds);
+    expect(lint({})).toEqual([]);
+    expect(lint({ record: "type" })).toMatchObject([{ pointer: "/reports/1/activity/record", code: "FIELD_UNFIT" }]);
+    expect(lint({ object: "deal", record: "account" })).toMatchObject([{ pointer: "/reports/1/activity/record", code: "FIELD_UNFIT" }]);
+    expect(lint({ at: "type" })).toMatchObject([{ pointer: "/reports/1/activity/at", code: "FIELD_UNFIT" }]);
+    expect(lint({ filter: { "==": [{ var: "gone" }, "call"] } })).toMatchObject([{ pointer: "/reports/1/activity/filter/==/0/var" }]);
+  });
+
+  test("bands of a score leave no room for a dimension", () => {
+    const quality = (more: object): unknown => ({
+      key: "q",
+      type: "lead_quality",
+      title: "Q",
+      funnel: "sales",
+      effective: { ">": [{ var: "amount" }, 0] },
+      ...more,
+    });
+    const dimensions = [{ key: "o", field: "$owner" }];
+    expect(lintWith("/reports/-", quality({ dimensions }))).toEqual([]);
+    expect(lintWith("/reports/-", quality({ score: "amount" }))).toEqual([]);
+    expect(lintWith("/reports/-", quality({ score: "amount", dimensions }))).toMatchObject([
+      { pointer: "/reports/1/dimensions", code: "OPTION_WITHOUT_EFFECT" },
+    ]);
+  });
+
   test("a measure takes an aggregate its field offers", () => {
     const of = (aggregate: string, field: string): [string, unknown] => report({ measures: [{ key: "m", aggregate, field }] });
     expect(lintWith(...of("sum", "amount"))).toEqual([]);

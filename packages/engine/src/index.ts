@@ -20,6 +20,7 @@ export { type CheckInput, checkAdvance, type GateAnswer } from "./moves/check-ad
 export { checkLedger, type LedgerFault } from "./moves/check-ledger.ts";
 export type { CriterionAnswer } from "./moves/criterion-answer.ts";
 export { type BoardQuery, readBoard } from "./moves/read-board.ts";
+export { readWords, type ReadWords } from "./moves/read-words.ts";
 export { runTests, type TestClock, type TestOutcome } from "./moves/run-tests.ts";
 export { timelineOf } from "./moves/timeline.ts";
 export { transitionsOf } from "./moves/transitions.ts";

@@ -20,7 +20,7 @@ export interface ReportParams {
 export interface ReportColumn {
   readonly key: string;
   readonly title: LocalizedText;
-  readonly type: "text" | "count" | "rate" | "decimal" | "days";
+  readonly type: "text" | "count" | "rate" | "decimal" | "days" | "hours";
   readonly unit?: string;
 }
 

@@ -12,6 +12,20 @@ export interface Told {
   readonly source?: "site" | "fair";
   readonly account?: string;
   readonly closeOn?: number;
+  readonly score?: number;
+  /** When its next step is planned. */
+  readonly nextOn?: number;
+  /** When it was followed up: a day and, behind `:`, how (a call), behind `~` the day it was recorded, behind `@` by whom (its owner). */
+  readonly touches?: string;
+}
+
+/** Money spent on a source from a day on: up to another one, or for its month. */
+export interface Spent {
+  readonly source?: "site" | "fair";
+  readonly day: number;
+  readonly until?: number;
+  readonly amount: number;
+  readonly set?: number;
 }
 
 const stage = (key: string, kind: "open" | "won" | "lost" | "invalid" | "parked", expectedDays?: number, probability?: number) => ({
@@ -52,6 +66,32 @@ const app: AppDefinition = {
           ],
         },
         { key: "close_on", kind: "date", title: "close" },
+        { key: "score", kind: "number", title: "score" },
+        { key: "next_on", kind: "dateTime", title: "next" },
+      ],
+    },
+    {
+      key: "touch",
+      title: { "zh-CN": "跟进", en: "touch" },
+      titleField: "name",
+      fields: [
+        { key: "name", kind: "text", title: "name" },
+        { key: "deal", kind: "reference", object: "deal", title: "deal" },
+        { key: "account", kind: "reference", object: "account", title: "account" },
+        { key: "at", kind: "dateTime", title: "at" },
+        { key: "how", kind: "select", title: "how", options: ["call", "mail"].map((value) => ({ value, title: value })) },
+      ],
+    },
+    {
+      key: "spend",
+      title: "spend",
+      titleField: "name",
+      fields: [
+        { key: "name", kind: "text", title: "name" },
+        { key: "source", kind: "select", title: "source", options: ["site", "fair"].map((value) => ({ value, title: value })) },
+        { key: "first", kind: "date", title: "first" },
+        { key: "last", kind: "date", title: "last" },
+        { key: "amount", kind: "money", title: "amount" },
       ],
     },
     {
@@ -95,8 +135,22 @@ const app: AppDefinition = {
     },
   ],
   roles: [
-    { key: "all", title: "all", objects: { deal: { read: "all", update: "all" }, account: { read: "all" }, target: { read: "all" } } },
-    { key: "own", title: "own", objects: { deal: { read: "own" }, target: { read: "own" } } },
+    {
+      key: "all",
+      title: "all",
+      objects: {
+        deal: { read: "all", update: "all" },
+        account: { read: "all" },
+        target: { read: "all" },
+        touch: { read: "all" },
+        spend: { read: "all" },
+      },
+    },
+    {
+      key: "own",
+      title: "own",
+      objects: { deal: { read: "own" }, target: { read: "own" }, touch: { read: "own" }, spend: { read: "own" } },
+    },
     {
       key: "blind",
       title: "blind",
@@ -139,6 +193,7 @@ export async function tellLedger(
     readonly set?: number;
   }[] = [],
   definition: AppDefinition = app,
+  spent: readonly Spent[] = [],
 ): Promise<LedgerTenant> {
   const test = await createTestTenant({ app: definition });
   const catalog = () => test.catalogs.get(test.tenant.id, "semantics");
@@ -159,6 +214,8 @@ export async function tellLedger(
         (name): SampleRow => ({ object: "account", ref: name, owner: "me", createdDay: -400, fields: { name } }),
       ),
       ...Object.entries(deals).map(([name, told]) => dealRow(name, told)),
+      ...Object.entries(deals).flatMap(([name, told]) => touchRows(name, told)),
+      ...spent.map(spendRow),
       ...targets.map(
         (target, index): SampleRow => ({
           object: "target",
@@ -212,9 +269,42 @@ export async function tellLedger(
   };
 }
 
-function dealRow(name: string, { path, amount, owner = "other", source, account, closeOn }: Told): SampleRow {
-  // Midnight UTC is eight in the morning of the team's zone.
-  const at = (of: number): number => of - 32 + 1 / 3;
+/** Midnight UTC of a day as a day of a sample: eight in the morning of the team's zone. */
+const at = (of: number): number => of - 32 + 1 / 3;
+
+function touchRows(deal: string, { touches = "", owner = "other" }: Told): SampleRow[] {
+  return touches
+    .split(" ")
+    .filter(Boolean)
+    .map((touch, index): SampleRow => {
+      const [, of = "", how = "call", recorded, by = owner] = /^([-\d.]+)(?::(\w+))?(?:~([-\d.]+))?(?:@(\w+))?$/.exec(touch) ?? [];
+      return {
+        object: "touch",
+        ref: `${deal}_${index}`,
+        owner: by,
+        createdDay: at(Number(recorded ?? of)),
+        fields: { name: `${deal}_${index}`, deal, at: { $day: at(Number(of)) }, how },
+      };
+    });
+}
+
+function spendRow({ source, day: of, until, amount, set }: Spent, index: number): SampleRow {
+  return {
+    object: "spend",
+    ref: `spent${index}`,
+    owner: "other",
+    createdDay: set === undefined ? -400 : set - 32,
+    fields: {
+      name: `spent${index}`,
+      first: { $day: of - 32 },
+      amount: `${amount}`,
+      ...(source && { source }),
+      ...(until !== undefined && { last: { $day: until - 32 } }),
+    },
+  };
+}
+
+function dealRow(name: string, { path, amount, owner = "other", source, account, closeOn, score, nextOn }: Told): SampleRow {
   const transitions = path.split(" ").map((move) => {
     const [, other, key = "", of = "0", reason] = /^(g\.)?([a-z]+)([-\d.]+)(?:!(\w+))?$/.exec(move) ?? [];
     return { funnel: other ? "g" : "f", stage: key, day: at(Number(of)), ...(reason && { reason: { code: reason } }) };
@@ -230,6 +320,8 @@ function dealRow(name: string, { path, amount, owner = "other", source, account,
       ...(source && { source }),
       ...(account && { account }),
       ...(closeOn !== undefined && { close_on: { $day: closeOn - 32 } }),
+      ...(score !== undefined && { score }),
+      ...(nextOn !== undefined && { next_on: { $day: at(nextOn) } }),
     },
     transitions,
   };

@@ -3,6 +3,7 @@ import { type Locale, textOf } from "@funnelsmith/fields";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import { filePaths } from "./openapi-files.ts";
 import { type Json, parameters, ref, responses } from "./openapi-parts.ts";
+import { reportObjects } from "./report-objects.ts";
 
 const content = (schema: Json): Json => ({ content: { "application/json": { schema } } });
 const body = (schema: Json): Json => ({ required: true, ...content(schema) });
@@ -178,7 +179,7 @@ export function appPaths(catalog: Catalog, shown: ReadonlySet<string>): Record<s
     };
   }
   const reports = (catalog.definition.reports ?? []).filter((report) =>
-    shown.has("object" in report ? report.object : (catalog.funnels.get(report.funnel)?.object ?? "")),
+    reportObjects(catalog, report).every((object) => shown.has(object)),
   );
   if (reports.length > 0) {
     paths[`${base}/reports/{key}`] = {

@@ -1,6 +1,7 @@
 import type { Criterion, FunnelDefinition, ReportDefinition, ViewDefinition } from "@funnelsmith/definition";
 import { type Actor, compileRights, type ObjectRights, type Rights, savedView } from "@funnelsmith/engine";
 import type { Catalog, CatalogCriterion, CatalogField, CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
+import { reportObjects } from "./report-objects.ts";
 import { readsAreReadable } from "./readable-reads.ts";
 
 /** What the workspace of one app needs, as this actor may see it: hidden objects and fields are absent, as if they did not exist. */
@@ -32,7 +33,9 @@ export function workspaceOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admi
           sections: form.sections.map((section) => ({ ...section, fields: readableOf(rights, form.object, section.fields) })),
         })),
       roles: (definition.roles ?? []).map(({ key, title }) => ({ key, title })),
-      reports: (definition.reports ?? []).filter((report) => visible.has(objectOf(catalog, report) ?? "")).map(reportBody),
+      reports: (definition.reports ?? [])
+        .filter((report) => reportObjects(catalog, report).every((object) => visible.has(object)))
+        .map(reportBody),
     });
   });
 }
@@ -47,9 +50,6 @@ function isUsable(catalog: Catalog, rights: Rights, view: ViewDefinition): boole
 
 const readableOf = (rights: Rights, object: string, fields: readonly string[] | undefined): string[] =>
   (fields ?? []).filter((field) => rights.object(object).readable.has(field));
-
-const objectOf = (catalog: Catalog, report: ReportDefinition): string | undefined =>
-  "object" in report ? report.object : catalog.funnels.get(report.funnel)?.object;
 
 /** Enough to list a report and open it; its filter may read what this reader may not. */
 function reportBody(report: ReportDefinition): Record<string, unknown> {

@@ -246,7 +246,7 @@ export interface MoveInput {
 export interface ReportColumn {
   readonly key: string;
   readonly title: Text;
-  readonly type: "text" | "count" | "rate" | "decimal" | "days";
+  readonly type: "text" | "count" | "rate" | "decimal" | "days" | "hours";
   readonly unit?: string;
 }
 

@@ -10,6 +10,14 @@ export function firstClosedAt({ funnel }: Question): Sql {
   return firsts.length === 0 || funnel.former.size > 0 ? sql`null::timestamptz` : sql`least(${join(firsts)})`;
 }
 
+/** The same from the ledger where it alone knows. */
+export function firstClosing(question: Question): Sql {
+  const { ctx, funnel } = question;
+  if (funnel.former.size === 0) return firstClosedAt(question);
+  const closed = ledgerKeysOf(funnel, "won", "lost", "invalid");
+  return sql`(select min(l.at) from ${ledgerOf(ctx)} l where l.record_id = r.id and l.funnel = ${funnel.key} and l.to_stage = any(${closed}::text[]))`;
+}
+
 /**
  * Days `s` was closed between two instants and opened again, as float8. The ledger is asked only for records that closed before `to`:
  * `s.first_closed` says.

@@ -10,6 +10,12 @@ export function joinedAt({ ctx, funnel }: Question): Sql {
   return sql`least(${join(funnel.stages.map((stage) => sql`r.${ident(stage.atColumn)}`))})`;
 }
 
+/** The same as far as it had happened by the instant of the question; null for a record that came in later. */
+export function joinedBefore(question: Question): Sql {
+  const joined = joinedAt(question);
+  return question.asOf === undefined ? joined : sql`(case when ${joined} < ${question.asOf}::timestamptz then ${joined} end)`;
+}
+
 /** `(select amount …)` to join laterally to rows `s`: the amount in the ledger at the move that won it; null for a record that is not won. */
 export function amountWhenWon({ ctx, funnel }: Question): Sql {
   const won = ledgerKeysOf(funnel, "won");

@@ -20,17 +20,20 @@ export interface Grouping {
   readonly value: Sql;
 }
 
-/** Compiles the dimension of a report over what happened to records; `at` is the instant of that under `s`, which `$closed_at` buckets. */
+/**
+ * Compiles the dimension of a report over what happened to records; `at` is the instant of that under `s`, which `$closed_at` buckets where
+ * it is given.
+ */
 export function groupingOf(
   ctx: Ctx,
   object: CatalogObject,
   dimensions: readonly Declared[] | undefined,
   asOf: string | undefined,
-  at: Sql,
+  at?: Sql,
 ): Grouping {
   const [declared] = dimensions ?? [];
   if (!declared) return { dimension: undefined, taken: [], value: sql`null::text` };
-  if (declared.field === "$closed_at") {
+  if (at && declared.field === "$closed_at") {
     const title = text("结束时间", "Closed");
     const dimension = { key: "by", title, value: sql``, labelSql: undefined, label: () => undefined, date: true, at: undefined };
     return { dimension, taken: [], value: bucketed(at, true, declared.bucket ?? "month") };
@@ -47,9 +50,13 @@ export type Group = Readonly<Record<string, string | number | null>>;
 export function grouped(grouping: Grouping, selects: readonly Sql[], from: Sql): Sql {
   const { dimension, value } = grouping;
   const all = join([sql`${value} as by`, sql`count(*) as n`, ...selects]);
-  if (!dimension) return sql`select ${all} from ${from}`;
-  const order = dimension.date ? sql`by` : sql`n desc, by`;
-  const inner = sql`select ${all} from ${from} group by 1 order by ${order} limit ${mostGroups + 1}`;
+  return dimension ? listed(grouping, sql`select ${all} from ${from} group by 1`) : sql`select ${all} from ${from}`;
+}
+
+/** Groups `by, n, …` in the order they are shown, with what they are called; no more of them than are answered and one. */
+export function listed({ dimension }: Grouping, groups: Sql): Sql {
+  if (!dimension) return groups;
+  const inner = sql`select i.* from (${groups}) i order by ${dimension.date ? sql`i.by` : sql`i.n desc, i.by`} limit ${mostGroups + 1}`;
   return sql`select g.*, ${dimension.labelSql ?? sql`null::text`} as label from (${inner}) g`;
 }
 

@@ -1,7 +1,7 @@
-import { type Ctx, compileRights, readableScope, readerSources, rowPredicate } from "@funnelsmith/engine";
-import { check, ident, join, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
-import { Problem } from "@funnelsmith/problem";
+import { type Ctx, compileRights, rowPredicate } from "@funnelsmith/engine";
+import { ident, join, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { ruleCondition } from "./rule.ts";
 
 /**
  * The condition over `r` that picks the records a report is about: what the reader may read, every filter, and existence.
@@ -18,19 +18,13 @@ export function population(ctx: Ctx, object: CatalogObject, filters: readonly un
       sql`r.id not in (select g.record_id from (select distinct on (a.record_id) a.record_id, a.action from ${audit} a where a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action in ('delete', 'restore') and a.at < ${asOf}::timestamptz order by a.record_id, a.version desc) g where g.action = 'delete')`,
     );
   }
-  for (const filter of filters) if (filter !== undefined && filter !== null) parts.push(filterCondition(ctx, object, filter));
+  for (const filter of filters) if (filter !== undefined && filter !== null) parts.push(ruleCondition(ctx, object, filter, "/filter"));
   return join(parts, " and ");
 }
 
-/** A filter over `r` in the names the reader may use; FILTER_INVALID for any other. */
-function filterCondition(ctx: Ctx, object: CatalogObject, filter: unknown): Sql {
-  const rights = compileRights(ctx.catalog, ctx.actor);
-  const checked = check(filter, readableScope(ctx.catalog, rights, object), "boolean");
-  if (!checked.ok)
-    throw new Problem("FILTER_INVALID", undefined, {
-      errors: checked.problems.map((item) => ({ ...item, pointer: `/filter${item.pointer}` })),
-    });
-  return toSqlWhere(checked.rule, readerSources(ctx.catalog, rights, object, "r"));
+/** The condition that a row `r` was there at the as-of instant at all: existence is of then. */
+export function existed(asOf: string | undefined): Sql {
+  return asOf === undefined ? sql`true` : sql`r.created_at < ${asOf}::timestamptz`;
 }
 
 const ifReadable = (ctx: Ctx, object: CatalogObject, field: CatalogField | undefined): CatalogField | undefined =>

@@ -8,7 +8,7 @@ import { findObject, unknownField } from "../find.ts";
 import { instantOf } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
 import { within } from "../sql/moves.ts";
-import { population } from "../sql/population.ts";
+import { existed, population } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 
 type Named = "date" | "amount" | "count" | "member";
@@ -67,10 +67,9 @@ export function targetSums(ctx: Ctx, definition: TargetReport, params: ReportPar
   const at = targetAt(targets);
   const by =
     definition.by === "member" && targets.member ? sql`${targets.member.expression("r")}::text` : bucketed(at, true, bucketOf(definition));
-  const existed = params.asOf === undefined ? sql`` : sql` and r.created_at < ${params.asOf}::timestamptz`;
   const total = (field: CatalogField | undefined): Sql => (field ? sql`sum(${field.expression("r")})` : sql`null::numeric`);
   return sql`select ${by} as by, ${total(targets.amount)}::text as amount, ${total(targets.count)}::text as count
-    from ${targets.object.table} r where ${population(ctx, targets.object, [], params.asOf)}${existed}${bucketWithin(definition, at, params.from, params.to ?? instantOf(ctx, params))} group by 1`;
+    from ${targets.object.table} r where ${population(ctx, targets.object, [], params.asOf)} and ${existed(params.asOf)}${bucketWithin(definition, at, params.from, params.to ?? instantOf(ctx, params))} group by 1`;
 }
 
 /** The bucket the instant lies in, and where it begins and ends. */

@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import type { ReportResult } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
-import { cell, tokenOf } from "./report-cell.tsx";
+import { cell, spanWords, tokenOf } from "./report-cell.tsx";
 
 interface Props {
   readonly result: ReportResult;
@@ -19,7 +19,7 @@ export function Figures({ result, format, onDrill }: Props): ReactElement {
     <dl className="figures" data-testid="figures">
       {row &&
         columns.map((column) => {
-          const shown = cell(row[column.key], column, format, result.meta.currency, say, (days) => t("reports.days", { days }));
+          const shown = cell(row[column.key], column, format, result.meta.currency, say, spanWords(t));
           const token = tokenOf(row, column);
           const title = say(column.title);
           return (

@@ -11,6 +11,12 @@ function inCents(value: unknown): unknown {
   return /\.\d{3}/.test(text) ? Number(text).toFixed(2) : value;
 }
 
+/** How a stretch of time is said. */
+export const spanWords =
+  (t: Words["t"]) =>
+  (count: string, unit: "days" | "hours"): string =>
+    unit === "days" ? t("reports.days", { days: count }) : t("reports.hours", { hours: count });
+
 /** One value of a report as people read it: by its column's type, amounts in the report's currency, nothing as a dash. */
 export function cell(
   value: unknown,
@@ -18,12 +24,12 @@ export function cell(
   format: Format,
   currency: string | null,
   say: Words["say"],
-  days: (count: string) => string,
+  span: (count: string, unit: "days" | "hours") => string,
 ): ReactNode {
   if (value === null || value === undefined) return "—";
   if (isRate(value)) return <RateText rate={value} format={format} />;
   if (typeof value === "object") return say(("label" in value ? value.label : value) as string);
-  if (column.type === "days") return days(format.number(value, 1));
+  if (column.type === "days" || column.type === "hours") return span(format.number(value, 1), column.type);
   if (column.type === "rate") return format.percent(value);
   if (column.type === "decimal") return currency === null ? format.number(value, 2) : format.money(inCents(value), currency);
   return column.type === "count" ? format.number(value) : plainText(value);

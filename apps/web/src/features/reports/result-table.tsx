@@ -3,7 +3,7 @@ import type { ReportResult, ReportRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
-import { cell, tokenOf } from "./report-cell.tsx";
+import { cell, spanWords, tokenOf } from "./report-cell.tsx";
 
 interface Props {
   readonly result: ReportResult;
@@ -16,7 +16,7 @@ export function ResultTable({ result, format, onDrill }: Props): ReactElement {
   const { t, say } = useWords();
   const nameOf = (row: ReportRow): string => {
     const first = result.columns[0];
-    return first ? plainText(cell(row[first.key], first, format, null, say, (days) => days)) : "";
+    return first ? plainText(cell(row[first.key], first, format, null, say, (count) => count)) : "";
   };
   return (
     <div className="table-scroll">
@@ -34,7 +34,7 @@ export function ResultTable({ result, format, onDrill }: Props): ReactElement {
           {result.rows.map((row, index) => (
             <tr key={plainText(row["stage"]) || index}>
               {result.columns.map((column) => {
-                const shown = cell(row[column.key], column, format, result.meta.currency, say, (days) => t("reports.days", { days }));
+                const shown = cell(row[column.key], column, format, result.meta.currency, say, spanWords(t));
                 const token = tokenOf(row, column);
                 return (
                   <td key={column.key} className={column.type === "text" ? undefined : "number"}>

@@ -1,0 +1,156 @@
+import type { ResponseReport as ResponseDefinition } from "@funnelsmith/definition";
+import type { Ctx } from "@funnelsmith/engine";
+import { join, raw, type Sql, sql } from "@funnelsmith/logic";
+import type { LocalizedText } from "@funnelsmith/problem";
+import { type Activities, activitiesOf } from "../activity/activities.ts";
+import { mostGroups } from "../aggregate/most-groups.ts";
+import { joinedBefore } from "../closed/closing.ts";
+import { groupChart } from "../closed/group-chart.ts";
+import { type Group, type Grouping, groupColumn, groupingOf, groupNotes, groupOf, inGroup, listed } from "../closed/grouping.ts";
+import { findFunnel, findStage } from "../find.ts";
+import { localized } from "../funnel/steps.ts";
+import { drillParams, instantOf, metaOf, text } from "../meta.ts";
+import { encodeDrill } from "../point.ts";
+import { notAPoint } from "../point-problem.ts";
+import { rateOf } from "../rate.ts";
+import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
+import { firstEntry } from "../sql/entries.ts";
+import { within } from "../sql/moves.ts";
+import { population } from "../sql/population.ts";
+import { runSql } from "../sql/run-sql.ts";
+import { survival } from "../sql/survival.ts";
+
+/** Fewest answered records for a group's figures to be shown in full. */
+const enough = 20;
+
+/** The records that began to wait in the period, as a query `record_id, by, days, done, due, kept`. */
+interface Waits {
+  readonly grouping: Grouping;
+  readonly activities: Activities;
+  readonly rows: Sql;
+}
+
+function waitsOf(ctx: Ctx, definition: ResponseDefinition, params: ReportParams): Waits {
+  const { funnel, object } = findFunnel(ctx, definition.funnel);
+  const filters = [definition.filter, params.filter];
+  const question = { ctx, object, funnel, filters, asOf: params.asOf };
+  const grouping = groupingOf(ctx, object, definition.dimensions, params.asOf);
+  const activities = activitiesOf(ctx, definition.activity, object, params);
+  const began =
+    definition.stage === undefined ? joinedBefore(question) : firstEntry(findStage(funnel, definition.stage, "/stage"), params.asOf);
+  const until = sql`${instantOf(ctx, params)}::timestamptz`;
+  const limit = sql`w.began + make_interval(secs => (${definition.withinHours ?? 0} * 3600)::float8)`;
+  const by = grouping.dimension ? sql`, b.by` : sql``;
+  return {
+    grouping,
+    activities,
+    rows: sql`select w.id as record_id, ${grouping.dimension ? sql`w.by` : sql`null::text as by`},
+        extract(epoch from coalesce(w.answered, ${until}) - w.began)::float8 / 86400 as days, w.answered is not null as done,
+        ${definition.withinHours === undefined ? sql`false` : sql`${limit} <= ${until}`} as due, coalesce(w.answered <= ${limit}, false) as kept
+      from (select b.id, b.began${by}, min(a.at) as answered
+        from (select ${join([sql`r.id`, sql`${began} as began`, ...grouping.taken])} from ${object.table} r where ${population(ctx, object, filters, params.asOf)}) b
+        left join (${activities.rows}) a on a.record_id = b.id and a.at >= b.began
+        where b.began is not null${within(sql`b.began`, params.from, params.to)} group by b.id, b.began${by}) w`,
+  };
+}
+
+/** Which records each column counts. */
+const conditions: Readonly<Record<string, Sql>> = {
+  records: sql`true`,
+  answered: sql`s.done`,
+  unanswered: sql`not s.done`,
+  onTimeRecords: sql`(s.due and s.kept)`,
+  late: sql`(s.due and not s.kept)`,
+};
+
+/** How long records wait for the first activity, those still waiting counted in, and how many get it within the limit. */
+export const responseReport: ReportType<ResponseDefinition> = {
+  type: "response",
+  title: { "zh-CN": "响应时效", en: "Response time" },
+  object: (ctx, definition) => findFunnel(ctx, definition.funnel).object,
+  async run(ctx, definition, params) {
+    const { grouping, activities, rows: source } = waitsOf(ctx, definition, params);
+    const fixed = drillParams(ctx, params);
+    const limited = definition.withinHours !== undefined;
+    const counts = Object.entries(conditions).map(
+      ([name, condition]) => sql`count(*) filter (where ${condition}) as ${raw(`n_${name}`.toLowerCase())}`,
+    );
+    const found = await runSql<Group>(ctx, listed(grouping, sql`select k.*, k.visits as n from (${survival(source, "by", counts)}) k`));
+    const rows = found.slice(0, mostGroups).map((group): ReportRow => {
+      const own = groupOf(grouping, group);
+      const count = (name: string): number => Number(group[`n_${name}`.toLowerCase()]);
+      const hours = (name: string): number | null => (group[name] == null ? null : Number(group[name]) * 24);
+      const drillTo = (column: string): string => encodeDrill({ definition, params: fixed, point: { column, row: { by: own.by.value } } });
+      const shown = Object.keys(conditions).filter((name) => limited || (name !== "onTimeRecords" && name !== "late"));
+      return {
+        ...own,
+        median: hours("median"),
+        p90: hours("p90"),
+        ...(limited && { onTime: rateOf(count("onTimeRecords"), count("onTimeRecords") + count("late")) }),
+        ...Object.fromEntries(shown.map((name) => [name, count(name)])),
+        show: count("answered") >= enough ? "full" : "count",
+        drill: Object.fromEntries(shown.map((name) => [name, drillTo(name)])),
+      };
+    });
+    const sample = rows.reduce((sum, row) => sum + Number(row["records"]), 0);
+    const judged = rows.reduce((sum, row) => sum + Number(row["onTimeRecords"] ?? 0) + Number(row["late"] ?? 0), 0);
+    const bars = (key: string, name: LocalizedText) => ({
+      name: `${name[ctx.locale]} (${text("小时", "hours")[ctx.locale]})`,
+      point: (row: ReportRow) => ({ value: row[key], drill: row.drill["records"] }),
+    });
+    return {
+      columns: [
+        groupColumn(grouping),
+        { key: "median", title: titles.median, type: "hours" },
+        { key: "p90", title: titles.p90, type: "hours" },
+        ...(limited
+          ? ([
+              { key: "onTime", title: text("时限内", "Within the limit"), type: "rate" },
+              { key: "late", title: text("超时", "Too late"), type: "count" },
+            ] as const)
+          : []),
+        { key: "unanswered", title: text("尚无响应", "Unanswered"), type: "count" },
+        { key: "answered", title: text("已响应", "Answered"), type: "count" },
+        { key: "records", title: text("记录数", "Records"), type: "count" },
+      ],
+      rows,
+      chart: groupChart(ctx, grouping, rows, "bars", [bars("median", titles.median), bars("p90", titles.p90)]),
+      meta: metaOf(ctx, definition, params, {
+        sentence: sentenceOf(ctx, definition, activities),
+        sample,
+        mature: limited ? judged === sample : null,
+        notes: [
+          ...activities.notes,
+          ...groupNotes(found),
+          ...(rows.some((row) => row["show"] !== "full")
+            ? [text(`有响应不足 ${enough} 条的时效仅供参考。`, `Times of fewer than ${enough} answered records are indications only.`)]
+            : []),
+        ],
+      }),
+    };
+  },
+  records(ctx, definition, params, point) {
+    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column] : undefined;
+    if (!condition) throw notAPoint();
+    const { grouping, rows } = waitsOf(ctx, definition, params);
+    return sql`select s.record_id from (${rows}) s where ${condition} and ${inGroup(grouping, point)}`;
+  },
+};
+
+const titles = { median: text("一半响应", "Half answered by"), p90: text("90% 响应", "90 % by") } as const;
+
+function sentenceOf(ctx: Ctx, { funnel, stage, withinHours }: ResponseDefinition, activities: Activities): LocalizedText {
+  const entered = stage === undefined ? undefined : localized(findStage(findFunnel(ctx, funnel).funnel, stage, "/stage").definition.title);
+  const since = entered ? text(`首次进入「${entered["zh-CN"]}」`, `first entered ${entered.en}`) : text("进入漏斗", "entered the funnel");
+  const limit =
+    withinHours === undefined
+      ? text("", "")
+      : text(
+          `时限内:其中已满 ${withinHours} 小时的记录里,${withinHours} 小时内有跟进的比例。`,
+          ` Within the limit: of those that began at least ${withinHours} hours ago, the share followed up within ${withinHours} hours.`,
+        );
+  return text(
+    `响应时效:这段时间${since["zh-CN"]}的记录,从那一刻到第一次「${activities.title["zh-CN"]}」用了多久;没有的一直算在等(Kaplan–Meier),不剔除。${limit["zh-CN"]}`,
+    `Response time: of the records that ${since.en} in the period, the time from then to the first ${activities.title.en}; those without one are counted as waiting (Kaplan–Meier), never dropped.${limit.en}`,
+  );
+}

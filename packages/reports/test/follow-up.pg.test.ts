@@ -1,0 +1,86 @@
+import type { ReportDefinition } from "@funnelsmith/definition";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { day, type LedgerTenant, names, rowOf, tellLedger, type Told } from "./ledger-tenant.ts";
+
+const told: Readonly<Record<string, Told>> = {
+  // Open for its first ten days and after: three touches in them, one before it came in, one later.
+  f1: { source: "site", path: "a2 b10", touches: "1 3 5 9 30", nextOn: 40 },
+  // Lost after five days: one of its touches came after that.
+  f2: { source: "site", path: "a2 lost7!price", touches: "4 8" },
+  // Never touched; its next step lies behind.
+  f3: { source: "site", owner: "me", path: "a4", nextOn: 20 },
+  // Too young to be compared.
+  f4: { source: "fair", path: "a25 b26", touches: "25.5 31", nextOn: 32 },
+  // Moved back after its touch, then on.
+  f5: { source: "fair", owner: "me", path: "b10 a12 c13", touches: "11 12.5@other" },
+  // Touched in the very moment it moved on: that touch is of the new stage.
+  f6: { path: "a1 b5 won20", touches: "5 14 21" },
+};
+
+let ledger: LedgerTenant;
+beforeAll(async () => {
+  ledger = await tellLedger(told);
+});
+afterAll(() => ledger.test.drop());
+
+type FollowUp = Extract<ReportDefinition, { type: "follow_up" }>;
+const followUp = (given: Partial<FollowUp> = {}): FollowUp => ({
+  key: "r",
+  type: "follow_up",
+  title: "r",
+  funnel: "f",
+  activity: { object: "touch", record: "deal", at: "at" },
+  ageDays: 10,
+  activeDays: 3,
+  next: "next_on",
+  ...given,
+});
+const bySource = followUp({ dimensions: [{ key: "s", field: "source" }] });
+
+it("compares records at equal age, per week they were open in their first days", async () => {
+  const result = await ledger.run(bySource);
+  const site = rowOf(result, "by", "site");
+  // f1: 3 touches in 10 days, f2: 1 in 5, f3: 0 in 10.
+  expect(site["weekly"]).toBeCloseTo((4 / 25) * 7, 9);
+  // f1 from 3 to 5 and from 5 to 9.
+  expect(site["gap"]).toBeCloseTo(3, 9);
+  expect(await ledger.behind(site.drill["records"])).toEqual(names("f1 f2 f3"));
+  expect(await ledger.behind(site.drill["untouched"])).toEqual(["f3"]);
+  expect(await ledger.behind(rowOf(result, "by", "fair").drill["records"])).toEqual(["f5"]);
+  expect(rowOf(result, "by", null)["weekly"]).toBeCloseTo(0.7, 9);
+});
+
+it("says how many of the open ones were touched of late and have a step to come", async () => {
+  const result = await ledger.run(bySource);
+  expect(rowOf(result, "by", "site")).toMatchObject({ open: 2, active: { k: 1, n: 2 }, planned: { k: 1, n: 2 } });
+  expect(rowOf(result, "by", "fair")).toMatchObject({ open: 2, active: { k: 1, n: 2 }, planned: { k: 0, n: 2 } });
+  expect((await ledger.run({ ...bySource, activeDays: 1 }, { asOf: day(32) })).rows.map((row) => row["activeRecords"])).toEqual([0, 1, 0]);
+  expect((await ledger.run(followUp(), { asOf: day(19.9) })).rows[0]).toMatchObject({ open: 4, planned: { k: 2, n: 4 } });
+});
+
+it("an activity had an effect if the next move came within seven days and led on", async () => {
+  const [row] = (await ledger.run(followUp())).rows;
+  // While open and a week old: f1 3, 5, 9; f2 4; f5 11, 12.5; f6 5, 14. Onward: f1 3 (on day 10), 5, 9; f5 12.5; f6 14. f5 went back first.
+  expect(row?.["effective"]).toMatchObject({ k: 5, n: 8 });
+  expect(await ledger.behind(row?.drill["touchesRecords"])).toEqual(names("f1 f2 f5 f6"));
+  expect(await ledger.behind(row?.drill["effectiveRecords"])).toEqual(names("f1 f5 f6"));
+  expect((await ledger.run(followUp(), { from: day(9), to: day(12) })).rows[0]?.["effective"]).toMatchObject({ k: 1, n: 2 });
+});
+
+it("a next step may be anything that is said", async () => {
+  expect((await ledger.run(followUp({ next: "source" }))).rows[0]?.["planned"]).toMatchObject({ k: 4, n: 4 });
+});
+
+it.each([["all"], ["own"]])("as %s: the records behind every column are exactly those it counts", async (role) => {
+  for (const definition of [followUp(), bySource, followUp({ dimensions: [{ key: "o", field: "$owner" }] })]) {
+    await ledger.agrees(definition, {}, [role]);
+    await ledger.agrees(definition, { asOf: day(20.5), from: day(2) }, [role]);
+  }
+});
+
+it("counts for a reader only what that reader may read", async () => {
+  const own = await ledger.run(followUp(), {}, ["own"]);
+  expect(own.rows[0]).toMatchObject({ open: 2, touches: 1 });
+  expect(own.meta.notes[0]?.en).toMatch(/^Only activities you may read count/);
+  await expect(ledger.run(followUp(), {}, ["blind"])).rejects.toMatchObject({ errors: [{ pointer: "/activity/object" }] });
+});
