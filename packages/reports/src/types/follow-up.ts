@@ -108,7 +108,7 @@ export const followUpReport: ReportType<FollowUpDefinition> = {
   },
 };
 
-const weekly = text("每周次数", "A week");
+const weekly = text("每周次数", "Times a week");
 
 function sentenceOf(definition: FollowUpDefinition, activity: LocalizedText): LocalizedText {
   const { age, active } = daysOf(definition);

@@ -95,7 +95,7 @@ export const responseReport: ReportType<ResponseDefinition> = {
     const sample = rows.reduce((sum, row) => sum + Number(row["records"]), 0);
     const judged = rows.reduce((sum, row) => sum + Number(row["onTimeRecords"] ?? 0) + Number(row["late"] ?? 0), 0);
     const bars = (key: string, name: LocalizedText) => ({
-      name: `${name[ctx.locale]} (${text("小时", "hours")[ctx.locale]})`,
+      name: name[ctx.locale],
       point: (row: ReportRow) => ({ value: row[key], drill: row.drill["records"] }),
     });
     return {
@@ -114,7 +114,10 @@ export const responseReport: ReportType<ResponseDefinition> = {
         { key: "records", title: text("记录数", "Records"), type: "count" },
       ],
       rows,
-      chart: groupChart(ctx, grouping, rows, "bars", [bars("median", titles.median), bars("p90", titles.p90)]),
+      chart: {
+        ...groupChart(ctx, grouping, rows, "bars", [bars("median", titles.median), bars("p90", titles.p90)]),
+        unit: text("小时", "h")[ctx.locale],
+      },
       meta: metaOf(ctx, definition, params, {
         sentence: sentenceOf(ctx, definition, activities),
         sample,

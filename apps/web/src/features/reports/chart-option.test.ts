@@ -25,6 +25,15 @@ describe("a chart from the server's data", () => {
     ]);
     expect(series[0]?.data).toEqual([{ value: 3, drill: "x" }]);
   });
+  it("figures say the unit the server gives them", () => {
+    const data = { unit: "h", xAxis: { type: "value" }, yAxis: { type: "category", data: ["a"] }, series: [] };
+    const option = chartOption(data, css, format, null, 600) as {
+      xAxis: { axisLabel: { formatter: (value: number) => string } };
+      unit?: string;
+    };
+    expect(option.xAxis.axisLabel.formatter(3.5)).toBe("3.5 h");
+    expect(option.unit).toBeUndefined();
+  });
   it("firsts of months read as months, other days stay days", () => {
     const axis = (data: readonly string[]) => shown({ xAxis: { type: "category", data }, yAxis: {}, series: [] }).xAxis.data;
     expect(axis(["2026-01-01", "2026-02-01"])).toEqual(["2026-01", "2026-02"]);

@@ -55,9 +55,11 @@ export function chartOption(
   width: number,
 ): Option {
   const colour = (name: string): string => css.getPropertyValue(name).trim();
-  const read = (value: number): string =>
-    currency !== null && Math.abs(value) >= 1000 ? format.shortMoney(value, currency) : format.number(value, 1);
-  const { kind, xAxis, yAxis, series: all, ...rest } = data;
+  const { kind, unit, xAxis, yAxis, series: all, ...rest } = data;
+  const read = (value: number): string => {
+    if (currency !== null && Math.abs(value) >= 1000) return format.shortMoney(value, currency);
+    return typeof unit === "string" ? `${format.number(value, 1)} ${unit}` : format.number(value, 1);
+  };
   const series = (Array.isArray(all) ? (all as readonly Option[]) : [])
     .map((one, index) => ({ ...one, itemStyle: { color: colour(palette[index % palette.length] ?? "--s2") } }))
     .filter(hasValues);
