@@ -110,7 +110,7 @@ function plannedAt({ ctx, object }: Question, { next }: FollowUpReport, until: S
 /** Activities of the period while their record was open, old enough to have had an effect: a next move onward within the days of one. */
 function touched({ question, params, grouping, activities, until }: Asked): FollowUpPart {
   const { ctx, object, funnel, filters, asOf } = question;
-  const effect = sql`(v.left_at <= a.at + ${days(effectDays)} and ${directionOf(funnel)} in ('forward', 'won'))`;
+  const effect = sql`(v.left_at <= a.at + ${days(effectDays)} and ${directionOf(funnel, sql`v.stage`, sql`v.next`)} in ('forward', 'won'))`;
   return {
     from: sql`(select ${join([sql`v.record_id as id`, sql`coalesce(${effect}, false) as effective`, ...grouping.taken])}
       from (${visits(ctx, object, funnel, filters, asOf)}) v
