@@ -8,6 +8,7 @@ const layers: Readonly<Record<string, number>> = {
   "packages/problem": 0,
   "packages/definition": 1,
   "packages/logic": 1,
+  "packages/workbook": 1,
   "packages/fields": 2,
   "packages/storage": 3,
   "packages/engine": 4,

@@ -46,3 +46,9 @@ export function memoryOf(pid: number): number {
   const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
   return Number(found?.[1] ?? 0) / 1024;
 }
+
+/** The most memory one process has had resident so far, in MB. */
+export function peakMemoryOf(pid: number): number {
+  const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(found?.[1] ?? 0) / 1024;
+}

@@ -9,7 +9,7 @@ import { type Measured, measure, type Outcome, total } from "./measure.ts";
 import { connect, postmasterOf, seed, setUp, vacuuming } from "./prepare.ts";
 import { root, startOurs, startTwin } from "./processes.ts";
 import { lines, report } from "./report.ts";
-import { type Value, values } from "./values/all.ts";
+import { areBare, bareValues, type Value, values } from "./values/all.ts";
 import { worksOf } from "./works.ts";
 
 const { values: options } = parseArgs({
@@ -28,7 +28,17 @@ const database = await startEmbedded({ dataDir });
 const env = { DATABASE_URL: database.url, AUTH_SECRET: "a secret for the benchmark only, 32+", DATA_DIR: join(dataDir, "server") };
 const outcomes: Outcome[] = [];
 const extra: Value[] = [];
-try {
+const only = options.only?.split(",");
+
+/** Values that can be had without data to read: one run of a few minutes. */
+async function measureAlone(names: readonly string[]): Promise<void> {
+  const ours = await startOurs(env);
+  const ourKey = await setUp(ours.port);
+  await ours.stop();
+  extra.push(...(await bareValues({ env, ourKey }, names)));
+}
+
+async function measureAll(): Promise<void> {
   const client = await connect(database.url);
   const postgres = await postmasterOf(client);
   const ours = await startOurs(env);
@@ -39,7 +49,7 @@ try {
   const rounds = Number(options.rounds);
   await vacuuming(client, false);
   for (const work of worksOf(material, rounds)) {
-    if (options.only && !options.only.split(",").includes(work.name)) continue;
+    if (only && !only.includes(work.name)) continue;
     const outcome = await measure(work, ours, twin, postgres, rounds);
     outcomes.push(outcome);
     const say = (measured: Measured): string =>
@@ -53,6 +63,10 @@ try {
   await twin.stop();
   await client.end();
   await ours.stop();
+}
+
+try {
+  await (only && areBare(only) ? measureAlone(only) : measureAll());
 } finally {
   await database.stop();
   rmSync(dataDir, { recursive: true, force: true });

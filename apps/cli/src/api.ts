@@ -13,13 +13,15 @@ export interface Api {
   /** The server's origin. */
   readonly origin: string;
   call<T>(method: string, path: string, more?: CallOptions): Promise<Answer<T>>;
-  /** The answer as it came, for files. */
+  /** The answer as it came. */
   text(path: string, query?: Readonly<Record<string, string>>): Promise<string>;
+  /** The same in bytes, for files. */
+  file(path: string, query?: Readonly<Record<string, string>>): Promise<Uint8Array>;
 }
 
 interface CallOptions {
   readonly body?: unknown;
-  /** A CSV file instead of a body. */
+  /** A file instead of a body. */
   readonly file?: Uint8Array<ArrayBuffer>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -75,7 +77,7 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
         "accept-language": language,
         ...(!keyless && credentials),
         ...(body !== undefined && { "content-type": "application/json" }),
-        ...(file !== undefined && { "content-type": "text/csv" }),
+        ...(file !== undefined && { "content-type": "application/octet-stream" }),
         ...(method !== "GET" && { "idempotency-key": randomUUID() }),
         ...headers,
       },
@@ -100,6 +102,9 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
     },
     async text(path, query = {}) {
       return await (await send("GET", path, { query })).text();
+    },
+    async file(path, query = {}) {
+      return new Uint8Array(await (await send("GET", path, { query })).arrayBuffer());
     },
   };
 }

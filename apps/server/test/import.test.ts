@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pruneJobFiles } from "../src/background/prune-job-files.ts";
 import { startBackground } from "../src/background/start-background.ts";
 import { joinTeam } from "./b2b.ts";
+import { jobEnded } from "./jobs.ts";
 import { type Caller, type Reply, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
 
 let server: TestServer;
@@ -37,15 +38,6 @@ afterAll(async () => {
 const send = async (caller: Caller, object: string, file: string, query = "", headers: Record<string, string> = {}): Promise<Reply> =>
   caller("POST", `${of(object)}/import?${query}`, file, { "content-type": "text/csv", "accept-language": "en", ...headers });
 
-/** The job once it does nothing any more. */
-async function ended(caller: Caller, id: string): Promise<Reply["body"]> {
-  for (const until = Date.now() + 20_000; ; await wait(20)) {
-    const { body } = await caller("GET", `/api/v1/jobs/${id}`, undefined, { "accept-language": "en" });
-    if (body.state !== "running") return body;
-    if (Date.now() > until) throw new Error(`still running: ${JSON.stringify(body)}`);
-  }
-}
-
 const names = async (object: string, search: string): Promise<string[]> => {
   const { body } = await admin("GET", `${of(object)}?search=${encodeURIComponent(search)}&sort=name&limit=500`);
   return body.items.map((item: { fields: { name: string } }) => item.fields.name);
@@ -58,13 +50,18 @@ describe("an import", () => {
     expect(taken.status, JSON.stringify(taken.body)).toBe(201);
     expect(taken.body).toMatchObject({
       state: "ready",
-      source: { name: "a.csv", encoding: "utf-8", delimiter: ",", head: ["客户名称", "总机", "Nothing"], rows: 3 },
+      source: {
+        name: "a.csv",
+        layout: { format: "csv", encoding: "utf-8", delimiter: "," },
+        head: ["客户名称", "总机", "Nothing"],
+        rows: 3,
+      },
       plan: { match: "name" },
     });
     const job = `/api/v1/jobs/${taken.body.id}`;
     expect((await admin("GET", job)).body.columns[2]).toEqual({ header: "Nothing", target: null, aside: "unknown" });
     expect((await admin("POST", `${job}/start`, { phase: "check" })).status).toBe(200);
-    const checked = await ended(admin, taken.body.id);
+    const checked = await jobEnded(admin, taken.body.id);
     expect(checked).toMatchObject({ state: "ready", phase: "check", done: 3, total: 3, result: { create: 1, update: 0, conflict: 2 } });
     expect(checked.errors).toMatchObject([
       { row: 3, errors: [{ column: "phone", code: "FIELD_PHONE" }] },
@@ -72,7 +69,7 @@ describe("an import", () => {
     ]);
     expect(await names("account", "alpha")).toEqual([]);
     expect((await admin("POST", `${job}/start`, { phase: "run" })).status).toBe(200);
-    expect(await ended(admin, taken.body.id)).toMatchObject({ state: "done", result: { create: 1, conflict: 2 } });
+    expect(await jobEnded(admin, taken.body.id)).toMatchObject({ state: "done", result: { create: 1, conflict: 2 } });
     expect(await names("account", "alpha")).toEqual(["alpha one"]);
     const errors = await admin("GET", `${job}/errors`);
     expect(String(errors.body).split("\r\n").slice(0, 2)).toEqual([
@@ -81,7 +78,11 @@ describe("an import", () => {
     ]);
     expect((await admin("POST", `${job}/start`, { phase: "run" })).body.code).toBe("JOB_STATE");
     expect((await admin("POST", `${job}/undo`)).status).toBe(200);
-    expect(await ended(admin, taken.body.id)).toMatchObject({ state: "done", phase: "undo", result: { deleted: 1, restored: 0, kept: 0 } });
+    expect(await jobEnded(admin, taken.body.id)).toMatchObject({
+      state: "done",
+      phase: "undo",
+      result: { deleted: 1, restored: 0, kept: 0 },
+    });
     expect(await names("account", "alpha")).toEqual([]);
     expect(readdirSync(join(dataDir, "jobs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
   });
@@ -92,11 +93,11 @@ describe("an import", () => {
     const [one, two] = [await make("beta one", "13800138001"), await make("beta two", "13800138002")];
     const file = "name,phone\nbeta one,13900139001\nbeta two,13900139002\nbeta three,\n";
     const { body } = await send(admin, "account", file, "start=run");
-    expect(await ended(admin, body.id)).toMatchObject({ result: { create: 1, update: 2 } });
+    expect(await jobEnded(admin, body.id)).toMatchObject({ result: { create: 1, update: 2 } });
     const { version } = (await admin("GET", `${of("account")}/${two.id}`)).body;
     await admin("PATCH", `${of("account")}/${two.id}`, { fields: { phone: "13700137000" } }, { "if-match": `"${version}"` });
     await admin("POST", `/api/v1/jobs/${body.id}/undo`);
-    expect(await ended(admin, body.id)).toMatchObject({ result: { deleted: 1, restored: 1, kept: 1 } });
+    expect(await jobEnded(admin, body.id)).toMatchObject({ result: { deleted: 1, restored: 1, kept: 1 } });
     const phone = async (id: string): Promise<unknown> => (await admin("GET", `${of("account")}/${id}`)).body.fields.phone;
     expect([await phone(one.id), await phone(two.id)]).toEqual(["13800138001", "13700137000"]);
   });
@@ -105,19 +106,19 @@ describe("an import", () => {
     await admin("POST", of("account"), { fields: { name: "=gamma(1)" } });
     const { body: file } = await admin("GET", `${of("account")}/export?search=gamma`, undefined, { "accept-language": "zh-CN" });
     const { body } = await send(admin, "account", String(file), "start=run");
-    expect(await ended(admin, body.id)).toMatchObject({ state: "done", result: { create: 0, update: 0, skip: 1, conflict: 0 } });
+    expect(await jobEnded(admin, body.id)).toMatchObject({ state: "done", result: { create: 0, update: 0, skip: 1, conflict: 0 } });
   });
 
   it("finds or makes the records that rows name, and gates their stages", async () => {
     const file = "商机名称,客户,阶段\ndelta one,delta client,线索获取\ndelta two,delta client,签约成交\n";
     const plan = encodeURIComponent(JSON.stringify({ create: ["account"] }));
     const { body } = await send(admin, "deal", file, `start=run&plan=${plan}`);
-    const job = await ended(admin, body.id);
+    const job = await jobEnded(admin, body.id);
     expect(job).toMatchObject({ state: "done", result: { create: 1, conflict: 1, made: 1 } });
     expect(job.errors[0].errors[0]).toMatchObject({ column: "stage" });
     expect([await names("deal", "delta"), await names("account", "delta")]).toEqual([["delta one"], ["delta client"]]);
     await admin("POST", `/api/v1/jobs/${body.id}/undo`);
-    expect(await ended(admin, body.id)).toMatchObject({ result: { deleted: 2, kept: 0 } });
+    expect(await jobEnded(admin, body.id)).toMatchObject({ result: { deleted: 2, kept: 0 } });
     expect([await names("deal", "delta"), await names("account", "delta")]).toEqual([[], []]);
   });
 
@@ -131,7 +132,10 @@ describe("an import", () => {
       headers: { ...(await authorized()), "content-type": "text/csv" },
       payload: file,
     });
-    expect(reply.json()).toMatchObject({ source: { encoding: "gb18030", delimiter: ";" }, plan: { targets: ["name", "phone"] } });
+    expect(reply.json()).toMatchObject({
+      source: { layout: { encoding: "gb18030", delimiter: ";" } },
+      plan: { targets: ["name", "phone"] },
+    });
   });
 
   it("is paused, resumed and cancelled, and never runs when cancelled", async () => {
@@ -143,7 +147,7 @@ describe("an import", () => {
     await wait(300);
     expect((await admin("GET", job)).body.done).toBe(paused.done);
     expect((await admin("POST", `${job}/resume`)).status).toBe(200);
-    expect(await ended(admin, body.id)).toMatchObject({ state: "done", done: 3000, result: { create: 3000 } });
+    expect(await jobEnded(admin, body.id)).toMatchObject({ state: "done", done: 3000, result: { create: 3000 } });
     const other = (await send(admin, "account", "name\neta\n")).body;
     expect((await admin("POST", `/api/v1/jobs/${other.id}/cancel`)).body.state).toBe("cancelled");
     expect((await admin("POST", `/api/v1/jobs/${other.id}/start`, { phase: "run" })).body.code).toBe("JOB_STATE");
@@ -172,7 +176,7 @@ describe("an import", () => {
 
   it("is not undone after a week", async () => {
     const { body } = await send(admin, "account", "name\niota\n", "start=run");
-    await ended(admin, body.id);
+    await jobEnded(admin, body.id);
     const before = now;
     now = new Date(now.getTime() + 8 * 86_400_000);
     expect((await admin("POST", `/api/v1/jobs/${body.id}/undo`)).body.code).toBe("JOB_STATE");
@@ -187,7 +191,7 @@ describe("an import of history", () => {
   it("puts the past into the ledger and refuses a past that contradicts itself", async () => {
     const { body, status } = await send(admin, "deal", file, "mode=history&start=run");
     expect(status, JSON.stringify(body)).toBe(201);
-    const job = await ended(admin, body.id);
+    const job = await jobEnded(admin, body.id);
     expect(job).toMatchObject({ state: "done", plan: { mode: "history" }, result: { create: 1, moves: 2, conflict: 2 } });
     expect(job.errors[1]).toMatchObject({ row: 5, errors: [{ column: "movedAt", code: "TIME_FALLS" }] });
     const { body: list } = await admin("GET", `${of("deal")}?search=${encodeURIComponent("mu one")}`);
@@ -197,7 +201,7 @@ describe("an import of history", () => {
       ["discovery", "history", "2025-02-04T16:00:00.000Z"],
     ]);
     await admin("POST", `/api/v1/jobs/${body.id}/undo`);
-    expect(await ended(admin, body.id)).toMatchObject({ result: { deleted: 1 } });
+    expect(await jobEnded(admin, body.id)).toMatchObject({ result: { deleted: 1 } });
   });
 
   it("is a right of its own", async () => {
@@ -215,7 +219,7 @@ describe("a file that is no good", () => {
     };
     expect(await codes("\n")).toBe("HEAD_MISSING");
     expect(await codes("name\n")).toBe("NO_ROWS");
-    expect(await codes(Buffer.from([0x50, 0x4b, 3, 4, 0, 0]))).toBe("NOT_CSV");
+    expect(await codes(Buffer.from([0x50, 0x4b, 3, 4, 0, 0]))).toBe("ZIP_BROKEN");
     expect(await codes(Buffer.concat([Buffer.from(`name\n${"客户\n".repeat(50)}`), Buffer.from([0xff, 0x0a])]))).toBe("ENCODING_UNKNOWN");
     expect(await codes(`${Array.from({ length: 1000 }, (_, at) => `c${at}`).join(",")}\n1\n`)).toBe("TOO_MANY_COLUMNS");
     expect(await codes('"name\n1\n')).toBe("UNCLOSED_QUOTE");
@@ -226,7 +230,7 @@ describe("a file that is no good", () => {
     const huge = "x".repeat(10 * 1024 * 1024);
     const file = `商机名称,预计签约日期,商机名称\nkappa 1,2026-02-31,\nkappa 2\nkappa 3,2026-03-01,\n${huge},,\nkappa 4,2026-03-01,"cut`;
     const { body } = await send(admin, "deal", file, "start=run");
-    const job = await ended(admin, body.id);
+    const job = await jobEnded(admin, body.id);
     expect(job.columns[2]).toMatchObject({ target: null, aside: "twice" });
     expect(job).toMatchObject({ state: "done", result: { create: 1, conflict: 4 } });
     expect(job.errors.map(({ row, errors }: { row: number; errors: { code: string }[] }) => [row, errors[0]?.code])).toEqual([
@@ -240,7 +244,7 @@ describe("a file that is no good", () => {
   it("names every row whose record is missing", async () => {
     const file = `商机名称,客户\n${Array.from({ length: 1425 }, (_, at) => `lambda ${at},nobody ${at}`).join("\n")}\n`;
     const { body } = await send(admin, "deal", file, "start=check");
-    expect(await ended(admin, body.id)).toMatchObject({ result: { create: 0, conflict: 1425 } });
+    expect(await jobEnded(admin, body.id)).toMatchObject({ result: { create: 0, conflict: 1425 } });
     const { body: errors } = await admin("GET", `/api/v1/jobs/${body.id}/errors`);
     expect(String(errors).trim().split("\r\n").length).toBe(1426);
   });

@@ -1,7 +1,7 @@
 /** The runtime: records, lists, moves, rights, ledger. */
 export { isCatalogStale } from "@funnelsmith/storage";
 export type * from "./context.ts";
-export { csvLine, originalCell } from "./exchange/cell-text.ts";
+export { csvLine, harmlessCell, originalCell } from "./exchange/cell-text.ts";
 export { csvFaults, csvRecords, guessDelimiter } from "./exchange/csv-records.ts";
 export { columnTitle } from "./exchange/file-columns.ts";
 export { historyKeyOf, importHistory, rememberHistory } from "./exchange/import-history.ts";
@@ -12,7 +12,7 @@ export type { FileRow } from "./exchange/read-row.ts";
 export { type RowError, rowSentence } from "./exchange/row-error.ts";
 export { decodedText, sniffText, type TextEncoding } from "./exchange/text-encoding.ts";
 export { type UndoneRow, undoRows } from "./exchange/undo-rows.ts";
-export { type ExportQuery, exportRecords } from "./exchange/export-records.ts";
+export { type ExportQuery, exportRecords, exportSheet } from "./exchange/export-records.ts";
 export { advance, type AdvanceInput } from "./moves/advance.ts";
 export { advanceBulk, type BlockedRecord, type BulkAdvanceInput, type BulkAdvanceResult } from "./moves/advance-bulk.ts";
 export { applyAutoEnter, runClockAutoEnter } from "./moves/auto-enter.ts";

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import type { Material } from "../works.ts";
 import type { Running } from "../processes.ts";
+import { importValues } from "./import.ts";
 import { catalogValues } from "./catalog.ts";
 import { largeValues } from "./large.ts";
 import { mergeValues } from "./merge.ts";
@@ -16,6 +17,12 @@ export interface Value {
   readonly target: string;
 }
 
+/** A product that was set up, and the key of its first account. */
+export interface Served {
+  readonly env: Readonly<Record<string, string>>;
+  readonly ourKey: string;
+}
+
 /** What measuring the values needs. */
 export interface Setting {
   readonly client: Client;
@@ -25,11 +32,28 @@ export interface Setting {
   readonly largeDeals: number;
 }
 
+/** Values that need nothing but a product that was set up, by the name under which each can be asked for alone. */
+const bare: Readonly<Record<string, (served: Served) => Promise<readonly Value[]>>> = { import: importValues };
+
+/** Whether the names given are all of values that can be measured by themselves. */
+export const areBare = (names: readonly string[]): boolean => names.length > 0 && names.every((name) => Object.hasOwn(bare, name));
+
+/** The values of these names. */
+export async function bareValues(served: Served, names: readonly string[] = Object.keys(bare)): Promise<readonly Value[]> {
+  return await told(names.flatMap((name) => bare[name] ?? []).map((measure) => async () => measure(served)));
+}
+
 /** All of them, one after the other, so that none disturbs another. */
 export async function values(setting: Setting): Promise<readonly Value[]> {
+  const others = [largeValues, catalogValues, mergeValues, tenantValues, startValues];
+  const served = { env: setting.env, ourKey: setting.material.ourKey };
+  return [...(await told(others.map((measure) => async () => measure(setting)))), ...(await bareValues(served))];
+}
+
+async function told(measures: readonly (() => Promise<readonly Value[]>)[]): Promise<readonly Value[]> {
   const all: Value[] = [];
-  for (const measure of [largeValues, catalogValues, mergeValues, tenantValues, startValues]) {
-    for (const value of await measure(setting)) {
+  for (const measure of measures) {
+    for (const value of await measure()) {
       console.log(`${value.name}: ${value.value} ${value.unit} (target ${value.target})`);
       all.push(value);
     }

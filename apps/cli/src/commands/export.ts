@@ -3,13 +3,13 @@ import path from "node:path";
 import { type Command, textOption } from "../command.ts";
 import { usage } from "../failure.ts";
 
-/** Records as a CSV file, or on standard output without `--out`. */
+/** Records as a file, .xlsx where its name ends so, else CSV; on standard output without `--out`. */
 export const exportRecords: Command = {
   name: "export",
   takes: "<app> <object>",
   does: {
-    "zh-CN": "导出记录为 CSV(--out 文件;--filter 规则,--fields 字段,--header keys|titles)",
-    en: "records as CSV (--out file; --filter rule, --fields keys, --header keys|titles)",
+    "zh-CN": "导出记录为 CSV,文件名以 .xlsx 结尾则为 Excel(--out 文件;--filter 规则,--fields 字段,--header keys|titles)",
+    en: "records as CSV, or as Excel when the file is an .xlsx (--out file; --filter rule, --fields keys, --header keys|titles)",
   },
   options: {
     out: { type: "string" },
@@ -28,10 +28,12 @@ export const exportRecords: Command = {
     );
     const base = `/api/v1/apps/${encodeURIComponent(app)}/objects/${encodeURIComponent(object)}/records/export`;
     const out = textOption(values, "out");
-    const text = await api.text(base, { ...query, bom: "false" });
-    if (out === undefined) return { lines: [text.trimEnd()], data: { csv: text } };
-    // The mark that tells spreadsheets the encoding.
-    await writeFile(path.resolve(folder, out), `\ufeff${text}`);
+    if (out === undefined) {
+      const csv = new TextDecoder().decode(await api.file(base, { ...query, bom: "false" }));
+      return { lines: [csv.trimEnd()], data: { csv } };
+    }
+    const format = out.toLowerCase().endsWith(".xlsx") ? "xlsx" : "csv";
+    await writeFile(path.resolve(folder, out), await api.file(base, { ...query, format }));
     return { lines: [say({ "zh-CN": `已写入 ${out}。`, en: `Wrote ${out}.` })], data: { file: out } };
   },
 };

@@ -20,14 +20,14 @@ interface Job {
 
 const choices = ["match", "existing", "blank", "gate"] as const;
 
-/** A CSV file taken in as a job: checked only, unless `--run`. Waits for its end and tells what became of the rows. */
+/** A CSV or Excel file taken in as a job: checked only, unless `--run`. Waits for its end and tells what became of the rows. */
 export const importRecords: Command = {
   name: "import",
-  takes: "<app> <object> <file.csv>",
+  takes: "<app> <object> <file>",
   does: {
     "zh-CN":
-      "检查 CSV 文件,加 --run 才导入(--match 字段,--existing update|skip,--blank keep|clear,--gate refuse|first,--create 关联字段,--history,--errors 文件)",
-    en: "checks a CSV file, imports it with --run (--match field, --existing update|skip, --blank keep|clear, --gate refuse|first, --create reference, --history, --errors file)",
+      "检查 CSV 或 .xlsx 文件,加 --run 才导入(--match 字段,--existing update|skip,--blank keep|clear,--gate refuse|first,--create 关联字段,--sheet 工作表,--history,--errors 文件)",
+    en: "checks a CSV or .xlsx file, imports it with --run (--match field, --existing update|skip, --blank keep|clear, --gate refuse|first, --create reference, --sheet name, --history, --errors file)",
   },
   options: {
     run: { type: "boolean" },
@@ -37,6 +37,7 @@ export const importRecords: Command = {
     gate: { type: "string" },
     create: { type: "string", multiple: true },
     history: { type: "boolean" },
+    sheet: { type: "string" },
     errors: { type: "string" },
   },
   async run(context, values, [app, object, file]) {
@@ -47,6 +48,7 @@ export const importRecords: Command = {
       throw new Failure(exits.usage, { "zh-CN": `读不到 ${file}。`, en: `Cannot read ${file}.` }, { cause });
     });
     const create = textOptions(values, "create");
+    const sheet = textOption(values, "sheet");
     const chosen = choices.flatMap((name) => {
       const value = textOption(values, name);
       return value === undefined ? [] : [[name, value] as const];
@@ -61,13 +63,14 @@ export const importRecords: Command = {
           name: path.basename(file),
           start: values["run"] === true ? "run" : "check",
           ...(values["history"] === true && { mode: "history" }),
+          ...(sheet !== undefined && { sheet }),
           ...(Object.keys(plan).length > 0 && { plan: JSON.stringify(plan) }),
         },
       },
     );
     const job = await ended(context, begun.body.id);
     const out = textOption(values, "errors");
-    if (out !== undefined) await writeFile(path.resolve(folder, out), `\ufeff${await api.text(`/api/v1/jobs/${job.id}/errors`)}`);
+    if (out !== undefined) await writeFile(path.resolve(folder, out), await api.file(`/api/v1/jobs/${job.id}/errors`));
     return told(context, job, say);
   },
 };

@@ -1,12 +1,10 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { access, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createHash } from "node:crypto";
-import { csvRecords, decodedText, type FileRow } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
-import type { ImportSource } from "./job.ts";
 
 /** Bytes a file may have. */
 export const mostBytes: number = 64 * 1024 * 1024;
@@ -50,14 +48,4 @@ export async function hasFile(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** The rows of a file after its head, numbered as a spreadsheet numbers them. */
-export async function* fileRows(file: string, source: Pick<ImportSource, "encoding" | "delimiter">): AsyncGenerator<FileRow> {
-  let row = 0;
-  const text = decodedText(createReadStream(file, { highWaterMark: 256 * 1024 }), source.encoding);
-  for await (const { cells, fault } of csvRecords(text, source.delimiter)) {
-    row += 1;
-    if (row > 1) yield { row, cells, fault };
-  }
 }

@@ -12,12 +12,16 @@ import {
 } from "@funnelsmith/storage";
 import type { TenantRef } from "../background/written-tenants.ts";
 
+/** How a table lies in its file. */
+export type TableLayout =
+  | { readonly format: "csv"; readonly encoding: TextEncoding; readonly delimiter: string }
+  | { readonly format: "xlsx"; readonly sheet: string; readonly sheets: readonly string[] };
+
 /** What was found in the file of an import. */
 export interface ImportSource {
   readonly name: string;
   readonly bytes: number;
-  readonly encoding: TextEncoding;
-  readonly delimiter: string;
+  readonly layout: TableLayout;
   readonly head: readonly string[];
   /** Its first rows. */
   readonly samples: readonly (readonly string[])[];

@@ -11,16 +11,14 @@ import {
   rememberHistory,
   type RowOutcome,
 } from "@funnelsmith/engine";
-import { failPoint, statementOf, tenantTables, type Transaction } from "@funnelsmith/storage";
+import { failPoint, type Transaction } from "@funnelsmith/storage";
 import { changeJob, type Job, type JobCounts } from "./job.ts";
-import { fileRows } from "./job-files.ts";
 import { type JobWork, jobStopped } from "./job-work.ts";
+import { noteRows } from "./note-rows.ts";
+import { tableRows } from "./table-rows.ts";
 
 /** Rows written, with the job's position, in one transaction. */
-const batchSize = 500;
-/** Characters of a refused cell that the report keeps. */
-const keptCell = 10_000;
-
+const batchSize = 2_000;
 /**
  * Checks or runs an import from where it is to its end, batch by batch. A batch and the job's position are committed together; a check writes
  * the same and takes it back, so that it says exactly what a run would do. Ends early when the server stops or somebody stops the job.
@@ -43,17 +41,24 @@ export async function runImport(work: JobWork, file: string): Promise<Job> {
   // The rows of one record's history are written together; what another record is, only the definition says.
   const keyOf = history ? await work.inApp(job, async ({ catalog }) => keyReader(catalog.objects.get(job.object), plan)) : undefined;
   let lastKey = "";
-  for await (const row of fileRows(file, job.source)) {
-    const key = keyOf?.(row.cells) ?? "";
-    const whole = keyOf === undefined || key !== lastKey;
-    lastKey = key;
-    if (seen === behind && seen > 0 && batch.length > 0) await next();
-    if (batch.length >= batchSize && whole) {
-      if (work.stopping()) throw jobStopped;
-      await next();
+  let head = true;
+  for await (const rows of tableRows(file, job.source.layout, job.source.head.length)) {
+    for (const row of rows) {
+      if (head) {
+        head = false;
+        continue;
+      }
+      const key = keyOf?.(row.cells) ?? "";
+      const whole = keyOf === undefined || key !== lastKey;
+      lastKey = key;
+      if (seen === behind && seen > 0 && batch.length > 0) await next();
+      if (batch.length >= batchSize && whole) {
+        if (work.stopping()) throw jobStopped;
+        await next();
+      }
+      batch.push(row);
+      seen += 1;
     }
-    batch.push(row);
-    seen += 1;
   }
   await next();
   return job;
@@ -114,41 +119,12 @@ async function settle(
 ): Promise<Job> {
   const { schema } = work.tenant;
   const cells = new Map(rows.map((row) => [row.row, row.cells]));
-  const notes = outcomes.flatMap((outcome) => notesOf(job, outcome, cells.get(outcome.row) ?? [], ctx.now));
-  // A statement holds at most 65,535 values.
-  for (let from = 0; from < notes.length; from += 1000) {
-    await tx.query(
-      statementOf(
-        tenantTables(schema)
-          .insertInto("job_row")
-          .values(notes.slice(from, from + 1000)),
-      ),
-    );
-  }
+  await noteRows(tx, schema, job, outcomes, cells, ctx.now);
   const after = { ...job, done: job.done + rows.length, result: counted(job.result, outcomes) };
   const { done, result } = after;
   const moved = await changeJob(tx, schema, job.id, { states: ["running"], done: job.done }, { done, result }, ctx.now);
   if (!moved) throw jobStopped;
   return after;
-}
-
-function notesOf(job: Job, { row, outcome, id, version, errors, made }: RowOutcome, cells: readonly string[], at: string) {
-  const told = errors.length > 0;
-  const own = { job_id: job.id, row, part: 0, object: job.object, record_id: id ?? null, version: version ?? null, at };
-  const kept = { cells: JSON.stringify(cells.map((cell) => cell.slice(0, keptCell).replaceAll("\0", ""))), errors: JSON.stringify(errors) };
-  const silent = { cells: null, errors: null };
-  // A check leaves nothing to undo, and an unchanged record neither.
-  const noted = outcome !== "skip" && outcome !== "part" && (outcome === "conflict" || told || job.phase === "run");
-  const parts = made.map((record, index) => ({
-    ...own,
-    ...silent,
-    part: index + 1,
-    outcome: "create" as const,
-    object: record.object,
-    record_id: record.id,
-    version: null,
-  }));
-  return [...(noted ? [{ ...own, ...(told ? kept : silent), outcome }] : []), ...(job.phase === "run" ? parts : [])];
 }
 
 function counted(before: JobCounts, outcomes: readonly RowOutcome[]): JobCounts {

@@ -15,6 +15,7 @@ import { inspectFile } from "../jobs/inspect-file.ts";
 import { type ImportSource, insertJob, type Job, readJob, setRunning } from "../jobs/job.ts";
 import { jobBody } from "../jobs/job-body.ts";
 import { dropFile, jobFile, keepUpload } from "../jobs/job-files.ts";
+import { workbookType } from "../http/send-workbook.ts";
 import { recordsPath } from "./record-schemas.ts";
 
 /** What an upload may ask of the file beside keeping it. */
@@ -23,6 +24,7 @@ const parameters: PartSchema = objectOf({
   mode: { enum: ["records", "history"] },
   start: { enum: ["check", "run"] },
   plan: { type: "string", maxLength: 64_000 },
+  sheet: { type: "string", minLength: 1, maxLength: 200 },
 });
 
 const target = { type: ["string", "null"], maxLength: 64 };
@@ -63,7 +65,7 @@ export function plannedWith(ctx: Ctx, job: Pick<Job, "object" | "source">, plan:
 export function addImportRoutes(app: FastifyInstance, deps: Deps): void {
   void app.register(async (scope) => {
     // A file comes as it is; everywhere else only JSON does.
-    scope.addContentTypeParser(["text/csv", "application/octet-stream"], (_request, payload, done) => {
+    scope.addContentTypeParser(["text/csv", workbookType, "application/octet-stream"], (_request, payload, done) => {
       done(null, payload);
     });
     scope.post<{ Params: { app: string; object: string }; Querystring: Record<string, string>; Body: Readable }>(
@@ -91,14 +93,14 @@ async function takeFile(
   const file = jobFile(deps.settings.dataDir, tenant.schema, id);
   // Who may not write here need not send a file.
   await inApp(deps, request, async (ctx) => mayImport(ctx, object, mode));
-  if (typeof (request.body as Partial<Readable> | null)?.pipe !== "function") throw new Problem("MEDIA_TYPE_UNSUPPORTED", onlyCsv);
+  if (typeof (request.body as Partial<Readable> | null)?.pipe !== "function") throw new Problem("MEDIA_TYPE_UNSUPPORTED", onlyTables);
   const { bytes, hash } = await keepUpload(request.body, file);
   // The key of a retry is good for the same file only.
   request.bodyText = hash;
   let kept = false;
   try {
     const name = path.basename(request.query["name"] ?? `${object}.csv`);
-    const source = await inspectFile(file, name, bytes);
+    const source = await inspectFile(file, name, bytes, request.query["sheet"]);
     const { plan, locale } = await inApp(deps, request, async (ctx) => ({
       plan: guessedPlan(ctx, object, source, mode, sent),
       locale: ctx.locale,
@@ -127,7 +129,10 @@ async function takeFile(
   }
 }
 
-const onlyCsv = { "zh-CN": "请以 text/csv 上传文件。", en: "Send the file as text/csv." };
+const onlyTables = {
+  "zh-CN": "请以 text/csv 或 Excel 工作簿(.xlsx)的类型上传文件。",
+  en: "Send the file as text/csv or with the type of an .xlsx workbook.",
+};
 
 function mayImport(ctx: Ctx, object: string, mode: "records" | "history"): void {
   const own = compileRights(ctx.catalog, ctx.actor).object(object);

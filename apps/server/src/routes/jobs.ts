@@ -1,4 +1,5 @@
-import { columnTitle, compileRights, isHistory, mapColumns, originalCell, rowSentence } from "@funnelsmith/engine";
+import path from "node:path";
+import { columnTitle, compileRights, harmlessCell, isHistory, mapColumns, originalCell, rowSentence } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import type { JobState } from "@funnelsmith/storage";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -8,6 +9,7 @@ import { actsAsAdmin, callerOf, membershipOf } from "../http/caller.ts";
 import { inApp } from "../http/in-app.ts";
 import { pathId } from "../http/path-id.ts";
 import { sendCsv } from "../http/send-csv.ts";
+import { sendWorkbook } from "../http/send-workbook.ts";
 import { changeJob, type Job, readJob, readJobsOf, reportedRows, setRunning } from "../jobs/job.ts";
 import { jobBody, undoUntil } from "../jobs/job-body.ts";
 import { dropFile, jobFile } from "../jobs/job-files.ts";
@@ -125,7 +127,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
   });
 }
 
-/** The rows that were refused or held back, as they came, with what is to be mended: mended, the file can be imported. */
+/** The rows that were refused or held back, as they came, with what is to be mended: mended, the file can be imported: in the format it came in. */
 async function sendErrors(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const job = await jobFor(deps, request);
   const { schema } = membershipOf(request).directory.tenant;
@@ -133,18 +135,30 @@ async function sendErrors(deps: Deps, request: FastifyRequest, reply: FastifyRep
   const zh = locale === "zh-CN";
   const object = await inApp(deps, request, async (ctx) => ctx.catalog.objects.get(job.object), { app: job.app });
   const title = (column: string): string => (object ? columnTitle(object, column, locale) : column);
-  async function* rows(): AsyncGenerator<readonly string[]> {
-    yield [...job.source.head, zh ? "行" : "Row", zh ? "问题" : "Mistakes"];
+  const head = [...job.source.head, zh ? "行" : "Row", zh ? "问题" : "Mistakes"];
+  async function* pages(): AsyncGenerator<readonly (readonly string[])[]> {
     for (let after = 0; ; ) {
       const page = await reportedRows(deps.db, schema, job.id, after, 500);
-      for (const { row, cells, errors } of page) {
+      yield page.map(({ row, cells, errors }) => {
         const whole = job.source.head.map((_, at) => originalCell(cells[at] ?? ""));
-        yield [...whole, String(row), rowSentence(errors, title, locale)];
-      }
+        return [...whole, String(row), rowSentence(errors, title, locale)];
+      });
       const last = page.at(-1);
       if (last === undefined) return;
       after = last.row;
     }
   }
-  return await sendCsv(reply, `errors-${job.source.name}`, rows(), { bom: true });
+  const name = `errors-${path.parse(job.source.name).name}`;
+  if (job.source.layout.format === "xlsx") {
+    const columns = head.map((each) => ({ title: harmlessCell(each), format: "text" as const }));
+    async function* harmless(): AsyncGenerator<readonly (readonly string[])[]> {
+      for await (const page of pages()) yield page.map((cells) => cells.map(harmlessCell));
+    }
+    return await sendWorkbook(reply, `${name}.xlsx`, { title: job.source.layout.sheet, columns, rows: harmless() });
+  }
+  async function* rows(): AsyncGenerator<readonly string[]> {
+    yield head;
+    for await (const page of pages()) yield* page;
+  }
+  return await sendCsv(reply, `${name}.csv`, rows(), { bom: true });
 }

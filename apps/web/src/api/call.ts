@@ -63,7 +63,7 @@ export async function request<T>(method: Method, path: string, options: CallOpti
   const headers: Record<string, string> = { accept: "application/json", "accept-language": currentLanguage() };
   if (tenant !== undefined) headers["x-tenant"] = tenant;
   if (options.body !== undefined) headers["content-type"] = "application/json";
-  if (options.file !== undefined) headers["content-type"] = "text/csv";
+  if (options.file !== undefined) headers["content-type"] = "application/octet-stream";
   if (options.ifMatch !== undefined) headers["if-match"] = String(options.ifMatch);
   if (method !== "GET") headers["idempotency-key"] = options.idempotencyKey ?? newKey();
   const response = await fetch(address(path, options.query), {

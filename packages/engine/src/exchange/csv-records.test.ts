@@ -5,7 +5,7 @@ import { type CsvRecord, csvRecords, guessDelimiter } from "./csv-records.ts";
 
 async function read(pieces: readonly string[], delimiter = ","): Promise<readonly CsvRecord[]> {
   const records: CsvRecord[] = [];
-  for await (const record of csvRecords(pieces, delimiter)) records.push(record);
+  for await (const some of csvRecords(pieces, delimiter)) records.push(...some);
   return records;
 }
 

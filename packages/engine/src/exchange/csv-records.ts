@@ -31,16 +31,19 @@ const mostCells = 2_000;
 /**
  * Reads CSV (RFC 4180, any line ends, any one-character delimiter) piece by piece with bounded memory: a record is never held longer than
  * its kept cells, whatever the file holds. A fault is the record's own; reading goes on after it. Our own reader, because papaparse's
- * stream reads an unfinished record anew with every piece: one open quote makes a large file quadratic.
+ * stream reads an unfinished record anew with every piece: one open quote makes a large file quadratic. Records come by the piece.
  */
-export async function* csvRecords(pieces: AsyncIterable<string> | Iterable<string>, delimiter: string): AsyncGenerator<CsvRecord> {
+export async function* csvRecords(
+  pieces: AsyncIterable<string> | Iterable<string>,
+  delimiter: string,
+): AsyncGenerator<readonly CsvRecord[]> {
   const reader = createReader(delimiter);
   for await (const piece of pieces) {
     reader.read(piece);
-    yield* reader.take();
+    yield reader.take();
   }
   reader.end();
-  yield* reader.take();
+  yield reader.take();
 }
 
 interface Reader {
@@ -153,9 +156,11 @@ export async function guessDelimiter(sample: string): Promise<string> {
   let best: { readonly delimiter: string; readonly cells: number } = { delimiter: ",", cells: 1 };
   for (const delimiter of delimiters) {
     const counts: number[] = [];
-    for await (const { cells } of csvRecords([sample], delimiter)) {
-      if (cells.some((text) => text.trim() !== "")) counts.push(cells.length);
-      if (counts.length > 20) break;
+    for await (const records of csvRecords([sample], delimiter)) {
+      for (const { cells } of records) {
+        if (cells.some((text) => text.trim() !== "")) counts.push(cells.length);
+        if (counts.length > 20) break;
+      }
     }
     // The sample may end in the middle of its last record.
     const whole = counts.length > 1 ? counts.slice(0, -1) : counts;

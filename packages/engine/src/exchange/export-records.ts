@@ -6,7 +6,9 @@ import { objectFor } from "../records/get-record.ts";
 import type { ListQuery } from "../records/list-query.ts";
 import { listRecords } from "../records/list-records.ts";
 import { compileRights } from "../rights/compile-rights.ts";
+import type { CellValue, SheetColumn } from "@funnelsmith/workbook";
 import { columnTitle, fileColumns, isSystemColumn } from "./file-columns.ts";
+import { sheetCells } from "./sheet-cells.ts";
 
 /** Which records a file is to hold and how its head is written. */
 export interface ExportQuery extends Pick<ListQuery, "filter" | "search" | "sort" | "view"> {
@@ -19,7 +21,7 @@ export interface ExportQuery extends Pick<ListQuery, "filter" | "search" | "sort
 const pageSize = 500;
 
 /** A record as a list answers it. */
-interface Listed {
+export interface Listed {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly [name: string]: unknown;
 }
@@ -29,24 +31,73 @@ interface Listed {
  * Refuses at the first row: FORBIDDEN without the right to export, QUERY_INVALID for a column that does not exist for the reader.
  */
 export async function* exportRecords(ctx: Ctx, objectKey: string, query: ExportQuery): AsyncGenerator<readonly string[]> {
+  const { object, names, pages } = exporting(ctx, objectKey, query);
+  const writers = names.map((name) => writerOf(ctx, object, name));
+  let first = true;
+  for await (const page of pages) {
+    // The head only once the query is known to be good.
+    if (first) yield names.map((name) => (query.header === "keys" ? name : columnTitle(object, name, ctx.locale)));
+    first = false;
+    for (const record of page) yield writers.map((write) => write(record));
+  }
+}
+
+/**
+ * The same as a sheet: numbers, days and times are such, save what a spreadsheet would round; all else is text that no spreadsheet runs.
+ * Refuses before anything is written.
+ */
+export async function exportSheet(
+  ctx: Ctx,
+  objectKey: string,
+  query: ExportQuery,
+): Promise<{
+  readonly title: string;
+  readonly columns: readonly SheetColumn[];
+  readonly rows: AsyncGenerator<readonly (readonly CellValue[])[]>;
+}> {
+  const { object, names, pages } = exporting(ctx, objectKey, query);
+  const cells = names.map((name) => sheetCells(ctx, object, name, writerOf(ctx, object, name)));
+  const first = await pages.next();
+  async function* rows(): AsyncGenerator<readonly (readonly CellValue[])[]> {
+    if (first.done) return;
+    yield first.value.map((record) => cells.map(({ write }) => write(record)));
+    for await (const page of pages) yield page.map((record) => cells.map(({ write }) => write(record)));
+  }
+  const columns = names.map((name, at) => ({
+    title: query.header === "keys" ? name : columnTitle(object, name, ctx.locale),
+    format: cells[at]?.format ?? "text",
+  }));
+  return { title: textOf(object.definition.title, ctx.locale), columns, rows: rows() };
+}
+
+/** What is exported: the object, the names of its columns, its records page by page. */
+function exporting(
+  ctx: Ctx,
+  objectKey: string,
+  query: ExportQuery,
+): { readonly object: CatalogObject; readonly names: readonly string[]; readonly pages: AsyncGenerator<readonly Listed[]> } {
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
   if (rights.object(object.key).scope.export === "none") throw new Problem("FORBIDDEN");
-  const { header, columns, ...asked } = query;
+  const { header: _header, columns, ...asked } = query;
   const names = columns ?? fileColumns(object, rights);
   const fields = names.filter((name) => !isSystemColumn(object, name));
-  const writers = names.map((name) => writerOf(ctx, object, name));
-  let cursor: string | undefined;
-  let first = true;
-  do {
-    const page = await listRecords(ctx, object.key, { ...asked, fields, limit: pageSize, ...(cursor && { cursor }) }, undefined, "export");
-    // The head only once the query is known to be good.
-    if (first) yield names.map((name) => (header === "keys" ? name : columnTitle(object, name, ctx.locale)));
-    first = false;
-    const { items, nextCursor } = JSON.parse(page) as { readonly items: readonly Listed[]; readonly nextCursor: string | null };
-    for (const item of items) yield writers.map((write) => write(item));
-    cursor = nextCursor ?? undefined;
-  } while (cursor !== undefined);
+  async function* pages(): AsyncGenerator<readonly Listed[]> {
+    let cursor: string | undefined;
+    do {
+      const page = await listRecords(
+        ctx,
+        object.key,
+        { ...asked, fields, limit: pageSize, ...(cursor && { cursor }) },
+        undefined,
+        "export",
+      );
+      const { items, nextCursor } = JSON.parse(page) as { readonly items: readonly Listed[]; readonly nextCursor: string | null };
+      yield items;
+      cursor = nextCursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+  return { object, names, pages: pages() };
 }
 
 function writerOf(ctx: Ctx, object: CatalogObject, name: string): (record: Listed) => string {

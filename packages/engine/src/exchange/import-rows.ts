@@ -4,6 +4,7 @@ import type { CatalogField, CatalogObject, Transaction } from "@funnelsmith/stor
 import type { Ctx } from "../context.ts";
 import { moveWithin } from "../moves/advance-bulk.ts";
 import { resolveFunnel, resolveStage } from "../moves/resolve-target.ts";
+import { mayAutoEnter } from "../records/auto-enters.ts";
 import { bulkCreate } from "../records/bulk-create.ts";
 import { grouped } from "../records/bulk-rows.ts";
 import { bulkUpdate } from "../records/bulk-update.ts";
@@ -164,14 +165,16 @@ async function writeRows(work: ImportWork, rows: readonly ReadRow[], links: Know
   for (const [row, outcome] of await create(work, news, touched)) outcomes.set(row, outcome);
   for (const [row, outcome] of await update(work, olds, touched)) outcomes.set(row, outcome);
   await autoEnterAfter(ctx, tx, touched);
+  // A new record is as it was written unless a stage drew it in.
+  const moved = mayAutoEnter(ctx.catalog, object);
   const versions = await versionsOf(
     work,
-    [...outcomes.values()].flatMap(({ id }) => id ?? []),
+    [...outcomes.values()].flatMap(({ outcome, id }) => (outcome === "create" && !moved ? [] : (id ?? []))),
   );
   const before = new Map(olds.map(({ row, record }) => [row.row, record.version]));
   return rows.map(({ row }): RowOutcome => {
     const found = outcomes.get(row) ?? { outcome: "skip" as const, errors: [] };
-    const version = found.id === undefined ? undefined : versions.get(found.id);
+    const version = found.id === undefined ? undefined : (versions.get(found.id) ?? (found.outcome === "create" ? 1 : undefined));
     const same = found.outcome === "update" && version === before.get(row) && found.errors.length === 0;
     return {
       row,

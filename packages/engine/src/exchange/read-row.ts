@@ -15,6 +15,8 @@ export interface FileRow {
   readonly row: number;
   readonly cells: readonly string[];
   readonly fault?: CsvFault | undefined;
+  /** Cells that hold no value to take: a spreadsheet's own error, or `=` for a formula nobody has computed. */
+  readonly faults?: readonly { readonly at: number; readonly text: string }[];
 }
 
 /** Where the record's owner stands among the fields of a row: no field has such a key. */
@@ -39,21 +41,23 @@ export interface ReadRow {
 }
 
 /** Reads the cells of a row by the plan; every mistake that can be seen without the database is told. */
-export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row, cells, fault }: FileRow): ReadRow {
+export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row, cells, fault, faults = [] }: FileRow): ReadRow {
   const { zone, currency } = ctx.catalog.tenant;
   const context: FormatContext = { locale: ctx.locale, zone, currency };
   const errors: RowError[] = [];
   const fields: Record<string, unknown> = {};
   const links: Record<string, string> = {};
   const said: Record<string, string> = {};
-  const isBlank = fault === undefined && cells.every((cell) => cell.trim() === "");
+  const isBlank = fault === undefined && faults.length === 0 && cells.every((cell) => cell.trim() === "");
   if (fault) errors.push({ column: null, code: fault, detail: csvFaults[fault] });
   else if (!isBlank && isRagged(plan, cells)) {
     const [wanted, got] = [plan.targets.length, cells.length];
     errors.push(rowError(null, "RAGGED_ROW", `应有 ${wanted} 格,这一行有 ${got} 格`, `${wanted} cells are wanted; this row has ${got}`));
   }
+  // A row whose cells may have shifted says nothing of its columns.
+  const whole = errors.length === 0;
   plan.targets.forEach((target, at) => {
-    if (target === null || errors.some(({ column }) => column === null)) return;
+    if (target === null || !whole) return;
     const text = originalCell(cells[at] ?? "").trim();
     const field = object.fields.get(target);
     if (!field) {
@@ -67,6 +71,20 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
       else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
     }
   });
+  for (const { at, text } of faults) {
+    const target = plan.targets[at] ?? null;
+    if (target === null || !whole) continue;
+    const error =
+      text === "="
+        ? rowError(
+            target,
+            "NOT_COMPUTED",
+            "公式还没有算出结果,请在表格软件里打开并保存一次",
+            "A formula nobody has computed; open the file in a spreadsheet and save it",
+          )
+        : rowError(target, "CELL_ERROR", `单元格是错误值 ${text}`, `The cell holds the error ${text}`);
+    errors.push(error);
+  }
   const id = said["id"]?.toLowerCase();
   if (id !== undefined && !isId(id)) errors.push(rowError("id", "NOT_AN_ID", "须为 uuid", "This must be a uuid"));
   const { funnel, stage } = readPlace(object, said, errors);

@@ -32,6 +32,7 @@ const fold = (text: string): string => text.normalize("NFKC").toUpperCase();
 
 /** The first sign or code in a text that is none of the currency's. */
 function foreignSign(text: string, currency: string): string | undefined {
+  if (/^[\d.,\s-]*$/.test(text)) return undefined;
   const own = [currency, currencySign(currency, "zh-CN"), currencySign(currency, "en"), currencySign(currency, "en", "narrowSymbol")];
   const known = new Set([...own.map(fold), ...(currency === "CNY" ? ["RMB", "人民币"] : [])]);
   const found = fold(text).match(/人民币|[A-Z]{0,3}\p{Sc}|[A-Z]{3}/gu) ?? [];

@@ -33,7 +33,7 @@ export function ChooseFile({ busy, onFile }: Props): ReactElement {
       <input
         type="file"
         className="sr"
-        accept=".csv,.txt,.tsv,text/csv"
+        accept=".csv,.txt,.tsv,.xlsx,text/csv"
         disabled={busy}
         data-testid="import-file"
         onChange={(event) => {

@@ -20,8 +20,15 @@ export function FileMenu({ object, query }: { readonly object: ObjectView; reado
   }
   // A point of a report and the recycle bin are no lists that a file can name.
   if (rights.export !== "none" && query.drill === undefined && query.deleted !== true) {
-    const save = (): void => window.location.assign(exportAddress(workspace.key, object.key, query));
-    items.push({ key: "export", label: t("files.export"), icon: <Download className="s" aria-hidden />, onSelect: save });
+    for (const format of ["xlsx", "csv"] as const) {
+      const save = (): void => window.location.assign(exportAddress(workspace.key, object.key, query, format));
+      items.push({
+        key: `export-${format}`,
+        label: t(`files.export.${format}`),
+        icon: <Download className="s" aria-hidden />,
+        onSelect: save,
+      });
+    }
   }
   if (items.length === 0) return null;
   return (

@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { ChooseFile } from "./choose-file.tsx";
+import { ChooseSheet } from "./choose-sheet.tsx";
 import { ImportProgress } from "./import-progress.tsx";
 import { ImportResult } from "./import-result.tsx";
 import { type ImportPlan, jobQuery, sendFile, startJob, turnJob } from "./job-queries.ts";
@@ -32,8 +33,15 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
   const hasPast = funnels.some((funnel) => funnel.object === object.key && funnel.rights.history !== "none");
   const { data: job } = useQuery({ ...jobQuery(id ?? ""), enabled: id !== undefined });
   const look = (): void => void queries.invalidateQueries({ queryKey: ["job", id] });
+  const [file, setFile] = useState<File>();
   const send = useMutation({
-    mutationFn: (file: File) => sendFile(app, object.key, file, history ? "history" : "records"),
+    mutationFn: async ({ chosen, sheet }: { readonly chosen: File; readonly sheet?: string }) => {
+      const made = await sendFile(app, object.key, chosen, history ? "history" : "records", sheet);
+      // Another sheet is another job; the one before it has done nothing.
+      if (id !== undefined) await turnJob(id, "cancel");
+      setFile(chosen);
+      return made;
+    },
     onSuccess: (made) => {
       setId(made.id);
       setPlan(made.plan);
@@ -125,7 +133,10 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
             <span>{t("files.history")}</span>
           </label>
         )}
-        {step === "choose" && <ChooseFile busy={send.isPending} onFile={(file) => send.mutate(file)} />}
+        {step === "choose" && <ChooseFile busy={send.isPending} onFile={(chosen) => send.mutate({ chosen })} />}
+        {step === "map" && job && (
+          <ChooseSheet job={job} busy={send.isPending} onSheet={(sheet) => file && send.mutate({ chosen: file, sheet })} />
+        )}
         {step === "map" && job && plan && <MapColumns job={job} object={object} plan={plan} onChange={setPlan} />}
         {step === "progress" && job && <ImportProgress job={job} />}
         {step === "result" && job && <ImportResult job={job} />}

@@ -34,7 +34,9 @@ export interface Job {
   readonly total: number | null;
   readonly source: {
     readonly name: string;
-    readonly encoding: string;
+    readonly layout:
+      | { readonly format: "csv"; readonly encoding: string }
+      | { readonly format: "xlsx"; readonly sheet: string; readonly sheets: readonly string[] };
     readonly head: readonly string[];
     readonly samples: readonly (readonly string[])[];
     readonly rows: number;
@@ -65,9 +67,9 @@ export const jobQuery = (id: string) =>
     refetchInterval: (query) => (query.state.data?.state === "running" ? look : false),
   });
 
-/** Sends a file; answers the job that will read it. */
-export const sendFile = (app: string, object: string, file: File, mode: "records" | "history"): Promise<Job> =>
-  call<Job>("POST", `${recordsPath(app, object)}/import`, { query: { name: file.name.slice(-200), mode }, file });
+/** Sends a file, of a workbook the sheet that is named; answers the job that will read it. */
+export const sendFile = (app: string, object: string, file: File, mode: "records" | "history", sheet?: string): Promise<Job> =>
+  call<Job>("POST", `${recordsPath(app, object)}/import`, { query: { name: file.name.slice(-200), mode, sheet }, file });
 
 /** Checks or runs an import by a plan. */
 export const startJob = (id: string, phase: "check" | "run", { mode: _mode, ...plan }: ImportPlan): Promise<Job> =>

@@ -38,7 +38,9 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
   return (
     <>
       <p className="t2">
-        {t("files.found", { name: job.source.name, count: job.source.rows, encoding: job.source.encoding.toUpperCase() })}
+        {job.source.layout.format === "csv"
+          ? t("files.found", { name: job.source.name, count: job.source.rows, encoding: job.source.layout.encoding.toUpperCase() })
+          : t("files.foundSheet", { name: job.source.name, count: job.source.rows, sheet: job.source.layout.sheet })}
       </p>
       <ul className="map-columns">
         {job.source.head.map((header, at) => {

@@ -1,0 +1,38 @@
+import { type ReactElement, useId } from "react";
+import { useWords } from "../../app/i18n/use-words.ts";
+import type { Job } from "./job-queries.ts";
+
+interface Props {
+  readonly job: Job;
+  readonly busy: boolean;
+  readonly onSheet: (sheet: string) => void;
+}
+
+/** Which sheet of a workbook is taken in; nothing where there is no choice. */
+export function ChooseSheet({ job, busy, onSheet }: Props): ReactElement | null {
+  const { t } = useWords();
+  const id = useId();
+  const { layout } = job.source;
+  if (layout.format === "csv" || layout.sheets.length < 2) return null;
+  return (
+    <div>
+      <label htmlFor={id} className="label">
+        {t("files.sheet")}
+      </label>
+      <select
+        id={id}
+        className="file-select"
+        value={layout.sheet}
+        disabled={busy}
+        onChange={(event) => onSheet(event.target.value)}
+        data-testid="import-sheet"
+      >
+        {layout.sheets.map((sheet) => (
+          <option key={sheet} value={sheet}>
+            {sheet}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
