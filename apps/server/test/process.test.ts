@@ -75,7 +75,7 @@ afterAll(async () => {
 });
 
 describe("server processes over one database", () => {
-  it("start together, agree within a second, outlive each other, and drain at SIGTERM", async () => {
+  it("start together, judge by new rules from the commit on, outlive each other, and drain at SIGTERM", async () => {
     const [a, b] = await Promise.all([start(), start()]);
     await expect.poll(() => a.lines).toEqual([expect.stringMatching(/^Funnelsmith: http/)]);
     const signIn = await fetch(`${a.base}/api/auth/sign-in/email`, {
@@ -94,28 +94,54 @@ describe("server processes over one database", () => {
         headers: { cookie, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      return { status: response.status, etag: response.headers.get("etag") ?? "", body: (await response.json()) as Body };
+      return { status: response.status, body: (await response.json()) as Body };
     };
     expect((await call(a.base, "POST", "/apps", { template: "b2b" })).status).toBe(201);
     expect((await call(b.base, "GET", "/apps/b2b")).body["version"]).toBe(1);
 
-    const draft = await call(a.base, "GET", "/apps/b2b/draft");
-    draft.body["document"].objects[0].fields.push({ key: "nickname", kind: "text", title: "别名" });
-    expect((await call(a.base, "PUT", "/apps/b2b/draft", { document: draft.body["document"] }, { "if-match": draft.etag })).status).toBe(
-      200,
-    );
-    const plan = await call(a.base, "POST", "/apps/b2b/plan", {});
-    expect((await call(a.base, "POST", "/apps/b2b/publish", { planId: plan.body["planId"] })).body["version"]).toBe(2);
-    const object = draft.body["document"].objects[0].key as string;
-    const made = await call(b.base, "POST", `/apps/b2b/objects/${object}/records`, { fields: { name: "客户", nickname: "小客" } });
-    expect(made, JSON.stringify(made.body)).toMatchObject({ status: 201, body: { fields: { nickname: "小客" } } });
+    const deals = "/apps/b2b/objects/deal/records";
+    const waiting = (await call(a.base, "POST", deals, { fields: { name: "商机" } })).body;
+    // The other process holds the rules of today.
+    expect((await call(b.base, "POST", `${deals}/${waiting["id"]}/advance/check`, { to: "discovery" })).status).toBe(200);
+
+    const { document } = (await call(a.base, "GET", "/apps/b2b/draft")).body;
+    document.objects.find((one: { key: string }) => one.key === "deal").fields.push({ key: "sponsor", kind: "text", title: "发起人" });
+    const discovery = document.funnels[0].stages.find((one: { key: string }) => one.key === "discovery");
+    discovery.requiredFields = [...discovery.requiredFields, "sponsor"];
+    const plan = await call(a.base, "POST", "/apps/b2b/plan", { document });
+    const asks = (answer: { body: Body }): boolean =>
+      answer.body["criteria"].some((criterion: { fix?: { field?: string } }) => criterion.fix?.field === "sponsor");
+    let committed = false;
+    const told: { readonly late: boolean; readonly newRule: boolean }[] = [];
+    const asking = (async () => {
+      for (let last = false; !last; ) {
+        last = committed;
+        const late = committed;
+        const answer = await call(b.base, "POST", `${deals}/${waiting["id"]}/advance/check`, { to: "discovery" });
+        expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+        told.push({ late, newRule: asks(answer) });
+      }
+    })();
+    expect((await call(a.base, "POST", "/apps/b2b/publish", { planId: plan.body["planId"], document })).body["version"]).toBe(2);
+    committed = true;
+    const [refused, made] = await Promise.all([
+      call(b.base, "POST", `${deals}/${waiting["id"]}/advance`, { to: "discovery" }, { "if-match": String(waiting["version"]) }),
+      call(b.base, "POST", deals, { fields: { name: "新商机", sponsor: "王总" } }),
+      asking,
+    ]);
+    expect(refused, JSON.stringify(refused.body)).toMatchObject({ status: 422, body: { code: "GATE_CLOSED" } });
+    expect(asks(refused)).toBe(true);
+    expect(made, JSON.stringify(made.body)).toMatchObject({ status: 201, body: { fields: { sponsor: "王总" } } });
+    expect(told.filter(({ late, newRule }) => late && !newRule)).toEqual([]);
+    // Once by the new rules, never by the old ones again.
+    expect(told.map(({ newRule }) => newRule)).toEqual(told.map(({ newRule }) => newRule).sort((one, two) => Number(one) - Number(two)));
     await expect.poll(async () => (await call(b.base, "GET", "/apps/b2b")).body["version"], { timeout: 1000, interval: 50 }).toBe(2);
 
     b.process.kill("SIGKILL");
     await once(b.process, "exit");
     expect((await call(a.base, "GET", "/apps/b2b")).status).toBe(200);
 
-    const busy = Promise.all(Array.from({ length: 20 }, () => call(a.base, "GET", `/apps/b2b/objects/${object}/records?count=exact`)));
+    const busy = Promise.all(Array.from({ length: 20 }, () => call(a.base, "GET", `${deals}?count=exact`)));
     // Under way, not only on their way.
     await new Promise((resolve) => setTimeout(resolve, 300));
     a.process.kill("SIGTERM");

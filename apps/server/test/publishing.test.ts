@@ -91,6 +91,9 @@ describe("a bad definition", () => {
   const bad: [string, (app: Record<string, unknown>) => unknown][] = [
     ["an unknown property", (app) => ({ ...app, more: 1 })],
     ["an over-long key", (app) => ({ ...app, key: "a".repeat(15) })],
+    ["an over-long field key", (app) => withFields(app, [{ key: "f".repeat(49), kind: "text", title: "x" }])],
+    ["a reserved key", (app) => withFields(app, [{ key: "owner_id", kind: "text", title: "x" }])],
+    ["a prototype's name for a key", (app) => withFields(app, [{ key: "constructor", kind: "text", title: "x" }])],
     ["a dangling reference", (app) => ({ ...app, reports: [{ key: "r", type: "dwell", title: "x", funnel: "nothing" }] })],
     [
       "10,000 fields",
@@ -102,9 +105,15 @@ describe("a bad definition", () => {
     ],
     ["a two-operator rule", (app) => withFields(app, [formula({ "+": [1, 2], "-": [1, 2] })])],
     ["a cyclic formula", (app) => withFields(app, [formula({ "+": [{ var: "sum" }, 1] })])],
-    ["a catastrophic pattern", (app) => withFields(app, [{ key: "p", kind: "text", title: "x", pattern: "(?=a)(a+)+$" }])],
+    ["a pattern that looks ahead", (app) => withFields(app, [{ key: "p", kind: "text", title: "x", pattern: "(?=a)(a+)+$" }])],
+    ["a catastrophic pattern", (app) => withFields(app, [{ key: "p", kind: "text", title: "x", pattern: "^(a+)+$" }])],
+    ["a pattern of many repeats", (app) => withFields(app, [{ key: "p", kind: "text", title: "x", pattern: "^.*.*.*.*.*=$" }])],
+    ["a rule of 34 levels", (app) => withFields(app, [formula(nested(34))])],
+    ["a rule of 5,000 parts", (app) => withFields(app, [formula({ "+": Array.from({ length: 5000 }, () => 1) })])],
+    ["a name that climbs into the prototype", (app) => withFields(app, [formula({ "+": [{ var: "constructor.name" }, 1] })])],
     ["not an object", () => [1, 2]],
   ];
+  const nested = (levels: number): unknown => Array.from({ length: levels }).reduce((rule) => ({ "+": [rule, 1] }), 1);
   const formula = (rule: unknown) => ({ key: "sum", kind: "formula", title: "x", formula: rule, result: { kind: "number" } });
   const withFields = (app: Record<string, unknown>, fields: unknown[]) => ({
     ...app,
@@ -121,10 +130,16 @@ describe("a bad definition", () => {
   it.each(bad)("with %s is refused with a pointer and changes nothing", async (_name, spoil) => {
     const reply = await admin("POST", "/api/v1/apps", { bundle: spoil(good) });
     expect(reply.status, JSON.stringify(reply.body).slice(0, 500)).toBe(422);
-    expect(reply.body).toMatchObject({ code: "DEFINITION_INVALID", errors: expect.any(Array) });
+    expect(reply.body).toMatchObject({ code: "DEFINITION_INVALID", hint: expect.any(String), errors: expect.any(Array) });
     expect(reply.body.errors[0]).toMatchObject({ pointer: expect.any(String), code: expect.any(String), detail: expect.any(String) });
     expect(unresolved(reply.body.errors, { bundle: spoil(good) })).toEqual([]);
     expect((await admin("GET", "/api/v1/apps/probe")).status).toBe(404);
+  });
+  it("is not one that has a rule of 32 levels: what the dialect allows can be sent", async () => {
+    const made = await admin("POST", "/api/v1/apps", { bundle: { ...(withFields(good, [formula(nested(31))]) as object), key: "deep" } });
+    expect(made, JSON.stringify(made.body)).toMatchObject({ status: 201 });
+    const record = await admin("POST", "/api/v1/apps/deep/objects/item/records", { fields: { name: "x" } });
+    expect(record.body.fields.sum).toBe(32);
   });
   it("is pointed at where the request has it, whichever request", async () => {
     const document = { ...good, key: "b2b", objects: [{ ...good.objects[0], titleField: "nothing" }] };
@@ -148,7 +163,9 @@ describe("a bad definition", () => {
       { pointer: "/blank/key" },
     ]);
   });
-  it("with prototype keys or 10,000 levels is refused before it is read", async () => {
+  it("with prototype keys, NUL or 10,000 levels is refused before it is read", async () => {
+    const nul = await admin("POST", "/api/v1/apps", { bundle: { ...good, title: "a\0b" } });
+    expect(nul).toMatchObject({ status: 400, body: { code: "BODY_INVALID", errors: [{ pointer: "/bundle/title" }] } });
     const proto = await admin("POST", "/api/v1/apps", `{"bundle":{"__proto__":{"key":"probe"}}}`);
     expect(proto).toMatchObject({ status: 400, body: { code: "BODY_INVALID", errors: [{ pointer: "/bundle/__proto__" }] } });
     const deep = await admin("POST", "/api/v1/apps", `{"bundle":${"[".repeat(10_000)}${"]".repeat(10_000)}}`);

@@ -189,7 +189,7 @@ describe("bad input", () => {
     ["1e400", '{"fields":{"name":"x","amount":1e400}}', 400],
     ["a prototype key", '{"fields":{"__proto__":{"name":"x"}}}', 400],
     ["the same key twice", '{"fields":{"name":"x","name":"y"}}', 400],
-    ["deep nesting", `{"fields":${'{"a":'.repeat(70)}1${"}".repeat(70)}}`, 400],
+    ["deep nesting", `{"fields":${'{"a":'.repeat(110)}1${"}".repeat(110)}}`, 400],
     ["NUL", '{"fields":{"name":"a\\u0000b"}}', 400],
     ["half a surrogate pair", '{"fields":{"name":"\\ud83d"}}', 400],
     ["an unknown member", { fields: { name: "x" }, more: 1 }, 400],
@@ -197,6 +197,11 @@ describe("bad input", () => {
     ["a virtual field", { fields: { name: "x", weighted: "1" } }, 422],
     ["a wrong type", { fields: { name: 7 } }, 422],
     ["a date out of range", { fields: { name: "x", close_on: "2026-02-30" } }, 422],
+    ["a date beyond the calendar", { fields: { name: "x", close_on: "10000-01-01" } }, 422],
+    ["NaN in words", { fields: { name: "x", amount: "NaN" } }, 422],
+    ["infinity in words", { fields: { name: "x", amount: "-Infinity" } }, 422],
+    ["a number of 400 digits", { fields: { name: "x", amount: "9".repeat(400) } }, 422],
+    ["a reference to nothing", { fields: { name: "x", account: "00000000-0000-7000-8000-000000000000" } }, 422],
     ["too many places", { fields: { name: "x", amount: "1.005" } }, 422],
     ["an unknown option", { fields: { name: "x", grade: "zzz" } }, 422],
     ["a stage past its gate", { fields: { name: "x" }, stage: "won" }, 422],
@@ -214,6 +219,28 @@ describe("bad input", () => {
       hint: expect.any(String),
     });
     expect(await count()).toBe(before);
+  });
+  const inFields = cases.filter(([, body]) => typeof body === "object" && Object.keys(body ?? {}).join() === "fields");
+  it.each(inFields)("with %s is refused in a patch, a bulk and a move as well", async (_name, body) => {
+    const deal = await createDeal(admin);
+    const { fields } = body as { fields: Record<string, unknown> };
+    const version = { "if-match": String(deal.version) };
+    const replies = [
+      await admin("PATCH", `${deals}/${deal.id}`, { fields }, version),
+      await admin("POST", `${deals}/bulk`, { update: [{ id: deal.id, fields }], mode: "all" }),
+      await admin("POST", `${deals}/${deal.id}/advance`, { to: "lost", patch: fields, reason: { code: "price" } }, version),
+    ];
+    for (const reply of replies) expect(reply.status, JSON.stringify(reply.body)).toBe(422);
+    expect((await admin("GET", `${deals}/${deal.id}`)).body.version).toBe(deal.version);
+  });
+  it("is refused where a field is read only or the version is stale, and nothing is stored", async () => {
+    const deal = await createDeal(seller);
+    const readOnly = await seller("PATCH", `${deals}/${deal.id}`, { fields: { next_step: "x", weighted: "1" } }, { "if-match": "1" });
+    expect(readOnly).toMatchObject({ status: 422, body: { errors: [{ pointer: "/fields/weighted" }] } });
+    expect((await seller("PATCH", `${deals}/${deal.id}`, { fields: { next_step: "x" } })).status).toBe(428);
+    const stale = await seller("PATCH", `${deals}/${deal.id}`, { fields: { next_step: "x" } }, { "if-match": "7" });
+    expect(stale).toMatchObject({ status: 412, body: { version: deal.version } });
+    expect((await seller("GET", `${deals}/${deal.id}`)).body).toMatchObject({ version: deal.version, fields: { next_step: null } });
   });
   it("answers a hidden field and an unknown one alike", async () => {
     const { id } = await createDeal(seller);

@@ -41,6 +41,21 @@ const publish = async (document: Document): Promise<void> => {
 };
 
 describe("the stage won is not reached past its gate", () => {
+  it("by an upsert, of a new record or of one that is there", async () => {
+    const document = await draft();
+    const deal = (document.objects as { key: string; fields: unknown[] }[]).find((object) => object.key === "deal");
+    deal?.fields.push({ key: "code", kind: "text", title: "编号", unique: true });
+    await publish(document);
+    const won = { fields: { name: "直接成交" }, funnel: "sales", stage: "won" };
+    expect(await admin("PUT", `${deals}/by/code/new`, won)).toMatchObject({ status: 422, body: { code: "GATE_CLOSED" } });
+    expect((await admin("GET", `${deals}?count=exact`)).body.count.value).toBe(0);
+    expect((await admin("PUT", `${deals}/by/code/old`, { fields: { name: "已有" } })).status).toBe(201);
+    expect((await admin("PUT", `${deals}/by/code/old`, won)).status).toBe(422);
+    expect((await admin("PUT", `${deals}/by/code/old`, { fields: { stage: "won" } })).status).toBe(422);
+    expect((await admin("GET", `${deals}?fields=name`)).body.items).toMatchObject([{ stage: "lead", version: 1 }]);
+    const id = (await admin("GET", deals)).body.items[0].id as string;
+    expect((await admin("DELETE", `${deals}/${id}`, undefined, { "if-match": "1" })).status).toBe(200);
+  });
   it("by sample data that comes with a draft or a bundle", async () => {
     const row = {
       object: "deal",

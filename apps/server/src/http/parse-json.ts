@@ -1,7 +1,8 @@
+import { definitionLimits } from "@funnelsmith/definition";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 
-/** Deepest nesting a body may have. */
-export const maxDepth = 64;
+/** Deepest nesting a body may have: a whole definition with the longest rules, and what it is sent in. */
+const maxDepth: number = definitionLimits.depth + 4;
 
 const quote = 34;
 const backslash = 92;
@@ -35,7 +36,7 @@ function checkNumber(token: string): void {
   const whole = !/[.eE]/.test(token);
   if (whole ? !Number.isSafeInteger(value) : digits.replace(/0+$/, "").length > 17) {
     throw notJson(
-      `数字 ${token.slice(0, 40)} 的位数过多,请以字符串发送。`,
+      `数字 ${token.slice(0, 40)} 的位数过多，请以字符串发送。`,
       `The number ${token.slice(0, 40)} has too many digits; send it as a string.`,
     );
   }

@@ -14,5 +14,5 @@ export function checkOrigin(headers: OriginHeaders, trusted: ReadonlySet<string>
   if (headers["sec-fetch-site"] === "same-origin") return;
   if (headers.origin === undefined && headers["sec-fetch-site"] === undefined) return;
   if (headers.origin !== undefined && trusted.has(headers.origin)) return;
-  throw new Problem("FORBIDDEN", { "zh-CN": "请求来自其他网站,已拒绝。", en: "The request comes from another site and was refused." });
+  throw new Problem("FORBIDDEN", { "zh-CN": "请求来自其他网站，已拒绝。", en: "The request comes from another site and was refused." });
 }

@@ -123,7 +123,7 @@ describe("the embedded server", () => {
     const server = await startEmbedded({ dataDir });
     expect(await ask(server.url, "select 1 as one")).toEqual([{ one: 1 }]);
     await server.stop();
-  });
+  }, 120_000);
 
   it("works where the way to the folder is long", async () => {
     const dataDir = join(folder, "a-folder-with-a-long-name-".repeat(4), "数据 目录");
