@@ -36,7 +36,7 @@ export function makeSample() {
   const told = [];
 
   for (const [index, start] of starts(random).entries()) {
-    const day = officeTime(random, start, start);
+    const day = officeTime(random, start, Math.floor(start));
     const owner = ownerAt(random, day);
     const buyers = accounts.filter((known) => known.wonDay !== undefined && known.wonDay < day - 60 && known.deals < 3);
     const buyer = random.chance(0.11) ? random.pick(buyers) : undefined;

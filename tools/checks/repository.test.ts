@@ -30,3 +30,15 @@ it("no source file switches a lint rule or a type check off", () => {
     .filter((file) => /@ts-(ignore|nocheck)|(eslint|oxlint)-disable(?!-next-line [\w/, -]+ -- \S)/.test(textOf(file)));
   expect(wrong).toEqual([]);
 });
+
+it("Chinese sentences are written with Chinese punctuation", () => {
+  const files = ["packages", "apps", "tools"].flatMap((folder) => sourceFiles(folder)).filter((file) => !file.includes(".test."));
+  const wrong = [
+    ...files,
+    "apps/web/src/locales/zh-CN.json",
+    "examples/b2b/app.json",
+    "examples/b2b/sample.json",
+    "README.zh-CN.md",
+  ].filter((file) => /\p{Script=Han}[,;:!?](?!角色)\p{Script=Han}/u.test(textOf(file)));
+  expect(wrong).toEqual([]);
+});

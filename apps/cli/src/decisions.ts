@@ -8,7 +8,7 @@ export function readDecisions(given: readonly string[]): Decisions {
   return Object.fromEntries(
     given.map((text) => {
       const at = text.indexOf("=");
-      if (at <= 0) throw usage(`--decide 要写成 id=选项,不是「${text}」。`, `--decide takes id=choice, not "${text}".`);
+      if (at <= 0) throw usage(`--decide 要写成 id=选项，不是「${text}」。`, `--decide takes id=choice, not "${text}".`);
       const [id, value] = [text.slice(0, at), text.slice(at + 1)];
       if (!value.includes(":")) return [id, value];
       return [id, { map: Object.fromEntries(value.split(",").map((pair) => pair.split(":", 2) as [string, string])) }];

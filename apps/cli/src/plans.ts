@@ -46,8 +46,8 @@ export function planLines({ say }: Context, plan: Plan): readonly string[] {
   if (plan.changes.length === 0) return [say({ "zh-CN": "没有改动。", en: "No changes." })];
   const title =
     plan.base === 0
-      ? say({ "zh-CN": "新应用:", en: "A new app:" })
-      : say({ "zh-CN": `相对第 ${plan.base} 版的改动:`, en: `Changes to version ${plan.base}:` });
+      ? say({ "zh-CN": "新应用：", en: "A new app:" })
+      : say({ "zh-CN": `相对第 ${plan.base} 版的改动：`, en: `Changes to version ${plan.base}:` });
   const order = { safe: 0, decision: 1, loss: 2 };
   const changes = plan.changes.toSorted((a, b) => order[a.class] - order[b.class]);
   const disclosed = (plan.disclosures ?? []).map(({ sentence }) => `  i ${say(sentence)}`);

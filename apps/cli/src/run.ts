@@ -59,7 +59,7 @@ async function perform(args: readonly string[], { env, folder, terminal = false,
   const command = commands.find((one) => one.name === name);
   if (!command) {
     const names = commands.map((one) => one.name).join(", ");
-    throw usage(`没有命令「${name}」。可用:${names}。`, `There is no command "${name}". Known: ${names}.`);
+    throw usage(`没有命令「${name}」。可用：${names}。`, `There is no command "${name}". Known: ${names}.`);
   }
   const { values, positionals } = parseArgs({
     args: rest,
@@ -93,16 +93,16 @@ function languageOf(args: readonly string[], env: Readonly<Record<string, string
 function help(language: Language): Told {
   const width = Math.max(...commands.map(({ name, takes }) => name.length + takes.length)) + 3;
   const lines = [
-    { "zh-CN": "用法:funnelsmith <命令> [参数]", en: "Usage: funnelsmith <command> [arguments]" }[language],
+    { "zh-CN": "用法：funnelsmith <命令> [参数]", en: "Usage: funnelsmith <command> [arguments]" }[language],
     "",
     ...commands.map(({ name, takes, does }) => `  ${`${name} ${takes}`.padEnd(width)}${does[language]}`),
     "",
     {
-      "zh-CN": "通用参数:--server 网址(或 FUNNELSMITH_URL) · --key 密钥(或 FUNNELSMITH_KEY) · --lang zh-CN|en · --json · --help",
+      "zh-CN": "通用参数：--server 网址（或 FUNNELSMITH_URL） · --key 密钥（或 FUNNELSMITH_KEY） · --lang zh-CN|en · --json · --help",
       en: "Everywhere: --server URL (or FUNNELSMITH_URL) · --key KEY (or FUNNELSMITH_KEY) · --lang zh-CN|en · --json · --help",
     }[language],
     {
-      "zh-CN": "退出码:0 完成 · 1 被拒绝 · 2 用法不对 · 3 等待决定 · 4 服务器不可用",
+      "zh-CN": "退出码：0 完成 · 1 被拒绝 · 2 用法不对 · 3 等待决定 · 4 服务器不可用",
       en: "Exit codes: 0 done · 1 refused · 2 wrong usage · 3 waits for a decision · 4 server unavailable",
     }[language],
   ];

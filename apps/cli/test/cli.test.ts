@@ -60,7 +60,7 @@ function change(file: string, edit: (content: Record<string, never>) => void): v
 describe("the program", () => {
   it("says how it is used, in the language of the machine", async () => {
     expect((await cli([])).out).toContain("Usage: funnelsmith <command>");
-    expect((await cli(["help"], { LANG: "zh_CN.UTF-8" })).out).toContain("用法:funnelsmith <命令>");
+    expect((await cli(["help"], { LANG: "zh_CN.UTF-8" })).out).toContain("用法：funnelsmith <命令>");
     expect((await cli(["pull", "--help", "--lang", "zh-CN"])).out).toContain("把已发布的定义写成一个文件夹");
     expect(await cli(["dance"])).toMatchObject({ exit: 2, err: expect.stringContaining('no command "dance"') });
     expect((await cli(["pull", "--nothing"])).exit).toBe(2);
@@ -139,7 +139,7 @@ describe("a definition in a folder", () => {
     });
     const planned = await cli(["plan", "crm"]);
     expect(planned.out).toMatch(/Changes to version 1:\n {2}\+ .*Lead pool/);
-    expect((await cli(["plan", "crm", "--lang=zh-CN"])).out).toMatch(/相对第 1 版的改动:\n {2}\+ .*线索池/);
+    expect((await cli(["plan", "crm", "--lang=zh-CN"])).out).toMatch(/相对第 1 版的改动：\n {2}\+ .*线索池/);
     expect((await cli(["apply", "crm", "--message", "a pool"])).out).toContain("Published version 2.");
     type Account = { fields: { key: string; kind: string; title: string }[] };
     change("crm/objects/account.json", (account) => {

@@ -1,4 +1,4 @@
-import { roundDay } from "./random.mjs";
+import { officeHour, roundDay } from "./random.mjs";
 import { brandEnds, brandStarts, cities, givenNames, jobs, surnames, trades } from "./words.mjs";
 
 /** Makes customers and their contacts one after another; no name, telephone or address comes twice. */
@@ -73,7 +73,7 @@ export function accountMaker(random) {
       ref: `c${number}`,
       owner: accountRow.owner,
       fields,
-      createdDay: roundDay(accountRow.createdDay + (main ? 0.005 : random.between(0.1, 6))),
+      createdDay: main ? roundDay(accountRow.createdDay + 0.005) : officeHour(accountRow.createdDay + random.between(0.7, 6)),
     };
   }
 

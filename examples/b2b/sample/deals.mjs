@@ -1,4 +1,4 @@
-import { officeTime, roundDay } from "./random.mjs";
+import { officeHour, officeTime, roundDay } from "./random.mjs";
 import { place, reach } from "./story.mjs";
 import { needs, nextSteps, projects, talks } from "./words.mjs";
 
@@ -105,7 +105,7 @@ function tellActivities(random, { ref, owner, contact, moves, counters }) {
     const times = wanted.map(() => random.between(day + 0.05, end)).sort((a, b) => a - b);
     for (const [at, type] of wanted.entries()) {
       counters.activity += 1;
-      const moment = roundDay(Math.min(end - 0.004, Math.max(day + 0.01, times[at])));
+      const moment = roundDay(Math.min(end - 0.004, Math.max(day + 0.01, officeHour(times[at]))));
       rows.push({
         object: "activity",
         ref: `v${counters.activity}`,

@@ -34,6 +34,9 @@ export function randomFrom(seed) {
 /** Days with three places: a minute and a half. */
 export const roundDay = (day) => Math.round(day * 1000) / 1000;
 
+/** The day with its hours from 0 to 24 told as office hours, in the same order. */
+export const officeHour = (moment) => roundDay(Math.floor(moment) + (8.5 + 9.7 * (moment - Math.floor(moment))) / 24);
+
 /** A moment in office hours of the day, not before `earliest`. */
 export function officeTime(random, day, earliest) {
   const moment = Math.floor(day) + random.between(8.5, 18.2) / 24;

@@ -26,6 +26,6 @@ function tooMany(pointer: string, count: number, limit: number): ProblemItem {
   return {
     pointer,
     code: "TOO_MANY",
-    detail: { "zh-CN": `有 ${count} 项,上限是 ${limit} 项。`, en: `There are ${count} items; the limit is ${limit}.` },
+    detail: { "zh-CN": `有 ${count} 项，上限是 ${limit} 项。`, en: `There are ${count} items; the limit is ${limit}.` },
   };
 }

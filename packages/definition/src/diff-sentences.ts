@@ -52,7 +52,7 @@ export function changeSentence(
   const now = valueOf(shape, after, scope, names);
   if (before === undefined)
     return { "zh-CN": `${subject}设为${now["zh-CN"]}`, en: `Set ${property.en}${of}${now.en === "" ? "" : ` to ${now.en}`}` };
-  if (after === undefined) return { "zh-CN": `${subject}被取消(原为${old["zh-CN"]})`, en: `Cleared ${property.en}${of} (was ${old.en})` };
+  if (after === undefined) return { "zh-CN": `${subject}被取消（原为${old["zh-CN"]}）`, en: `Cleared ${property.en}${of} (was ${old.en})` };
   const other = otherLanguage(before, after);
   return {
     "zh-CN": tellChange(old["zh-CN"], now["zh-CN"], {
@@ -73,7 +73,7 @@ function tellChange(old: string, now: string, words: { readonly told: string; re
 
 function otherLanguage(before: unknown, after: unknown): LocalizedText {
   const words = [before, after].some((value) => isWords(value));
-  return words ? { "zh-CN": "(英文)", en: " (Chinese)" } : { "zh-CN": "", en: "" };
+  return words ? { "zh-CN": "（英文）", en: " (Chinese)" } : { "zh-CN": "", en: "" };
 }
 
 function isWords(value: unknown): value is Text {

@@ -76,7 +76,7 @@ function checkText(text: string, place: Place, problems: ProblemItem[]): void {
       pointer: pointerOf(place),
       code: "TOO_LONG",
       detail: {
-        "zh-CN": `文字有 ${text.length} 个字符,上限是 ${definitionLimits.textLength}。`,
+        "zh-CN": `文字有 ${text.length} 个字符，上限是 ${definitionLimits.textLength}。`,
         en: `The text has ${text.length} characters; the limit is ${definitionLimits.textLength}.`,
       },
     });
@@ -85,7 +85,7 @@ function checkText(text: string, place: Place, problems: ProblemItem[]): void {
       pointer: pointerOf(place),
       code: "UNSAFE_TEXT",
       detail: {
-        "zh-CN": "文字里有不能保存的字符(空字符或残缺的代理对)。",
+        "zh-CN": "文字里有不能保存的字符（空字符或残缺的代理对）。",
         en: "The text holds a character that cannot be stored (NUL or half of a surrogate pair).",
       },
     });

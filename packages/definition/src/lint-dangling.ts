@@ -37,7 +37,7 @@ function dangling(names: AppNames, { from, kind, to }: Reference): ProblemItem {
     pointer: from,
     code: "DANGLING_REFERENCE",
     detail: {
-      "zh-CN": `${inside ? `「${inside["zh-CN"]}」里` : ""}没有${noun["zh-CN"]}「${missing}」${near === undefined ? "。" : `,是不是「${near}」?`}`,
+      "zh-CN": `${inside ? `「${inside["zh-CN"]}」里` : ""}没有${noun["zh-CN"]}「${missing}」${near === undefined ? "。" : `，是不是「${near}」？`}`,
       en: `There is no ${noun.en} "${missing}"${inside ? ` in "${inside.en}"` : ""}${near === undefined ? "." : `; did you mean "${near}"?`}`,
     },
   };

@@ -91,7 +91,7 @@ function funnelless(pointer: string, object: string, field: string): ProblemItem
     pointer,
     code: "OBJECT_WITHOUT_FUNNEL",
     detail: {
-      "zh-CN": `对象「${object}」没有漏斗,不能使用「${field}」。`,
+      "zh-CN": `对象「${object}」没有漏斗，不能使用「${field}」。`,
       en: `Object "${object}" has no funnel and therefore no "${field}".`,
     },
   };

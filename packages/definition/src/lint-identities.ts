@@ -74,6 +74,6 @@ function reserved(pointer: string, key: string): ProblemItem {
     pointer,
     code: "RESERVED_KEY",
     detail: { "zh-CN": `「${key}」是系统保留的标识。`, en: `"${key}" is reserved by the system.` },
-    hint: { "zh-CN": "换一个标识,标题不受影响。", en: "Choose another key; the title stays as it is." },
+    hint: { "zh-CN": "换一个标识，标题不受影响。", en: "Choose another key; the title stays as it is." },
   };
 }

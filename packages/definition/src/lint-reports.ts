@@ -71,16 +71,16 @@ function withoutEffect(pointer: string, basis: string): ProblemItem {
   return {
     pointer,
     code: "OPTION_WITHOUT_EFFECT",
-    detail: { "zh-CN": `口径为 ${basis} 时,这个选项没有作用。`, en: `With the basis ${basis} this option has no effect.` },
-    hint: { "zh-CN": "删去它,或换一个口径。", en: "Leave it out, or choose another basis." },
+    detail: { "zh-CN": `口径为 ${basis} 时，这个选项没有作用。`, en: `With the basis ${basis} this option has no effect.` },
+    hint: { "zh-CN": "删去它，或换一个口径。", en: "Leave it out, or choose another basis." },
   };
 }
 
 const beneathBands: ProblemItem = {
   pointer: "/dimensions",
   code: "OPTION_WITHOUT_EFFECT",
-  detail: { "zh-CN": "按评分分段时,维度没有作用。", en: "Where the rows are bands of a score, a dimension has no effect." },
-  hint: { "zh-CN": "删去维度,或另建一张不带评分的报表。", en: "Leave it out, or make another report without the score." },
+  detail: { "zh-CN": "按评分分段时，维度没有作用。", en: "Where the rows are bands of a score, a dimension has no effect." },
+  hint: { "zh-CN": "删去维度，或另建一张不带评分的报表。", en: "Leave it out, or make another report without the score." },
 };
 
 type Fields = ReadonlyMap<string, FieldDefinition>;
@@ -102,7 +102,7 @@ function lintBuckets(
         pointer: `${pointer}/dimensions/${index}/bucket`,
         code: "BUCKET_NEEDS_DATE",
         detail: {
-          "zh-CN": `「${dimension.field}」不是日期,不能按时间粒度分组。`,
+          "zh-CN": `「${dimension.field}」不是日期，不能按时间粒度分组。`,
           en: `"${dimension.field}" is no date and has no buckets.`,
         },
       },
@@ -123,7 +123,7 @@ function lintAggregates(report: AggregateReport, pointer: string, fields: Fields
         pointer: `${pointer}/measures/${index}/aggregate`,
         code: "AGGREGATE_UNFIT",
         detail: {
-          "zh-CN": `字段「${field.key}」不能这样统计,可用:${offered.join("、")}。`,
+          "zh-CN": `字段「${field.key}」不能这样统计，可用：${offered.join("、")}。`,
           en: `Field "${field.key}" cannot be measured this way; it offers ${offered.join(", ")}.`,
         },
       },

@@ -113,7 +113,7 @@ function circular(pointer: string, cycle: readonly string[]): ProblemItem {
   return {
     pointer,
     code: "FORMULA_CIRCULAR",
-    detail: { "zh-CN": `公式循环引用:${way}。`, en: `The formula needs itself: ${way}.` },
+    detail: { "zh-CN": `公式循环引用：${way}。`, en: `The formula needs itself: ${way}.` },
   };
 }
 

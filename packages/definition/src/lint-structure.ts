@@ -23,7 +23,7 @@ function lintZone(app: AppDefinition): ProblemItem[] {
       pointer: "/defaults/timeZone",
       code: "TIME_ZONE_UNKNOWN",
       detail: {
-        "zh-CN": "没有这个时区,应为 Asia/Shanghai 这样的名称。",
+        "zh-CN": "没有这个时区，应为 Asia/Shanghai 这样的名称。",
         en: "There is no such time zone; use a name such as Asia/Shanghai.",
       },
     },
@@ -48,7 +48,7 @@ function lintFills(object: ObjectDefinition, pointer: string, names: AppNames): 
           pointer: at,
           code: "FILL_KIND",
           detail: {
-            "zh-CN": `「${to}」与「${from}」的类型不同,不能带入。`,
+            "zh-CN": `「${to}」与「${from}」的类型不同，不能带入。`,
             en: `"${to}" and "${from}" are of different kinds; the value cannot be copied.`,
           },
         },

@@ -49,7 +49,7 @@ export function subject(trail: Trail): LocalizedText {
 
 /** Both sides in one sentence. */
 export function conflictSentence(mine: LocalizedText, theirs: LocalizedText): LocalizedText {
-  return { "zh-CN": `这里:${mine["zh-CN"]};新版本:${theirs["zh-CN"]}`, en: `Here: ${mine.en}. New version: ${theirs.en}.` };
+  return { "zh-CN": `这里：${mine["zh-CN"]}；新版本：${theirs["zh-CN"]}`, en: `Here: ${mine.en}. New version: ${theirs.en}.` };
 }
 
 function isWords(value: unknown): boolean {

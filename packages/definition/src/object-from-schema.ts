@@ -68,7 +68,7 @@ export function objectFromSchema(document: unknown, key: string): ImportedObject
     const pointer = pointerTo("/properties", name);
     const schema = isObject(raw) ? resolve(document, raw) : undefined;
     if (schema === undefined) {
-      note(pointer, "SCHEMA_UNREADABLE", "这里不是可用的 schema,已略去。", "This is no schema that can be used; it was left out.");
+      note(pointer, "SCHEMA_UNREADABLE", "这里不是可用的 schema，已略去。", "This is no schema that can be used; it was left out.");
       continue;
     }
     const fieldKey = keyOf(name, taken);
@@ -81,7 +81,7 @@ export function objectFromSchema(document: unknown, key: string): ImportedObject
   }
   for (const name of lists)
     if (root[name] !== undefined)
-      note(`/${name}`, "KEYWORD_IGNORED", `「${name}」没有对应的写法,已略去。`, `"${name}" has no counterpart; it was left out.`);
+      note(`/${name}`, "KEYWORD_IGNORED", `「${name}」没有对应的写法，已略去。`, `"${name}" has no counterpart; it was left out.`);
   const titleField = titleOf(fields, names, note);
   const title = wordOf(root["title"]) ?? key;
   const help = wordOf(root["description"]);
@@ -105,7 +105,7 @@ function fieldOf(
   };
   const field = makeField(schema, base, pointer, take, note);
   if (field === undefined) {
-    note(pointer, "PROPERTY_LEFT_OUT", "这种值没有对应的字段,已略去。", "No kind of field holds such a value; it was left out.");
+    note(pointer, "PROPERTY_LEFT_OUT", "这种值没有对应的字段，已略去。", "No kind of field holds such a value; it was left out.");
     return undefined;
   }
   for (const name of constraints)
@@ -113,7 +113,7 @@ function fieldOf(
       note(
         pointerTo(pointer, name),
         "KEYWORD_IGNORED",
-        `「${name}」没有对应的写法,已略去。`,
+        `「${name}」没有对应的写法，已略去。`,
         `"${name}" has no counterpart; it was left out.`,
       );
   return field;
@@ -169,7 +169,7 @@ function textField(schema: Json, base: Base, pointer: string, take: (name: strin
     note(
       `${pointer}/format`,
       "KEYWORD_IGNORED",
-      `不认识格式「${format}」,按文本处理。`,
+      `不认识格式「${format}」，按文本处理。`,
       `The format "${format}" is not known; the field is text.`,
     );
   const highest = count(take("maxLength"));
@@ -228,7 +228,7 @@ function scaleOf(take: (name: string) => unknown, pointer: string, note: Note): 
   note(
     pointer,
     "SCALE_CHOSEN",
-    "数字取 6 位小数;需要时请修改 scale。",
+    "数字取 6 位小数；需要时请修改 scale。",
     "The number has 6 decimal places; change its scale where that is wrong.",
   );
   return 6;
@@ -250,7 +250,7 @@ function titleOf(fields: FieldDefinition[], names: ReadonlySet<string>, note: No
   if (found) return found.key;
   const key = keyOf("name", new Set(fields.map((field) => field.key)));
   fields.unshift({ key, kind: "text", title: { "zh-CN": "名称", en: "Name" }, required: true });
-  note("/properties", "TITLE_ADDED", `没有文本字段,加了「${key}」作标题。`, `There is no text, so "${key}" was added as the title.`);
+  note("/properties", "TITLE_ADDED", `没有文本字段，加了「${key}」作标题。`, `There is no text, so "${key}" was added as the title.`);
   return key;
 }
 

@@ -42,7 +42,7 @@ function lintObject(funnel: string, needed: "amountField" | "closeDateField", po
       pointer,
       code: "OBJECT_FIELD_MISSING",
       detail: {
-        "zh-CN": `对象「${object.key}」没有 ${needed},这张报表算不了。`,
+        "zh-CN": `对象「${object.key}」没有 ${needed}，这张报表算不了。`,
         en: `Object "${object.key}" has no ${needed}; the report needs it.`,
       },
     },
@@ -56,7 +56,7 @@ function lintProbabilities(funnel: string, pointer: string, names: AppNames): Pr
     {
       pointer,
       code: "PROBABILITY_MISSING",
-      detail: { "zh-CN": "没有一个进行中的阶段设定了概率(probability)。", en: "No open stage says a probability." },
+      detail: { "zh-CN": "没有一个进行中的阶段设定了概率（probability）。", en: "No open stage says a probability." },
     },
   ];
 }

@@ -45,7 +45,7 @@ function tell(error: ErrorObject): Telling {
       return {
         code: "WRONG_TYPE",
         detail: {
-          "zh-CN": `应为${typeWords(params.type)["zh-CN"]},现在是${typeWords(jsonType(error.data))["zh-CN"]}。`,
+          "zh-CN": `应为${typeWords(params.type)["zh-CN"]}，现在是${typeWords(jsonType(error.data))["zh-CN"]}。`,
           en: `This must be ${typeWords(params.type).en}, not ${typeWords(jsonType(error.data)).en}.`,
         },
       };
@@ -60,7 +60,7 @@ function tell(error: ErrorObject): Telling {
         code: "KEY_INVALID",
         step: String(params.propertyName),
         detail: {
-          "zh-CN": `「${shorten(params.propertyName)}」不是有效的标识:小写字母开头,只含小写字母、数字和单个下划线。`,
+          "zh-CN": `「${shorten(params.propertyName)}」不是有效的标识：小写字母开头，只含小写字母、数字和单个下划线。`,
           en: `"${shorten(params.propertyName)}" is not a key: lower-case letters, digits and single underscores, starting with a letter.`,
         },
       };
@@ -92,7 +92,7 @@ function unknownProperty(name: string, parent: object | undefined): Telling {
     code: "UNKNOWN_PROPERTY",
     step: name,
     detail: {
-      "zh-CN": `不认识属性「${shorten(name)}」${near === undefined ? "" : `,是不是「${near}」?`}`,
+      "zh-CN": `不认识属性「${shorten(name)}」${near === undefined ? "" : `，是不是「${near}」？`}`,
       en: `There is no property "${shorten(name)}"${near === undefined ? "." : `; did you mean "${near}"?`}`,
     },
     ...(near === undefined && known.length > 0 && { hint: oneOf(known) }),
@@ -113,7 +113,7 @@ function notAllowed(allowed: readonly unknown[], actual: unknown): Telling {
   return {
     code: "NOT_ALLOWED",
     detail: {
-      "zh-CN": `不接受「${shown}」${near === undefined ? "。" : `,是不是「${near}」?`}`,
+      "zh-CN": `不接受「${shown}」${near === undefined ? "。" : `，是不是「${near}」？`}`,
       en: `"${shown}" is not accepted${near === undefined ? "." : `; did you mean "${near}"?`}`,
     },
     hint: oneOf(allowed.map((value) => (typeof value === "string" ? value : JSON.stringify(value)))),
@@ -126,7 +126,7 @@ function wrongForm(error: ErrorObject): Telling {
 }
 
 function oneOf(names: readonly string[]): LocalizedText {
-  return { "zh-CN": `可用:${names.join("、")}。`, en: `One of: ${names.join(", ")}.` };
+  return { "zh-CN": `可用：${names.join("、")}。`, en: `One of: ${names.join(", ")}.` };
 }
 
 function shorten(value: unknown): string {

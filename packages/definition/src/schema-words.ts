@@ -18,7 +18,7 @@ export function typeWords(type: unknown): LocalizedText {
 const key = {
   code: "KEY_INVALID",
   detail: {
-    "zh-CN": "标识以小写字母开头,只含小写字母、数字和单个下划线。",
+    "zh-CN": "标识以小写字母开头，只含小写字母、数字和单个下划线。",
     en: "A key has lower-case letters, digits and single underscores, and starts with a letter.",
   },
 };
@@ -34,7 +34,7 @@ const forms: Readonly<Record<string, Pick<ProblemItem, "code" | "detail">>> = {
   Text: {
     code: "NOT_WORDS",
     detail: {
-      "zh-CN": '应为不空白的文字,或语言表 {"zh-CN": "…", "en": "…"},每种语言最多 4000 个字符。',
+      "zh-CN": '应为不空白的文字，或语言表 {"zh-CN": "…", "en": "…"}，每种语言最多 4000 个字符。',
       en: 'This must be words that are not blank, or a map {"zh-CN": "…", "en": "…"}, at most 4000 characters each.',
     },
   },
@@ -48,17 +48,17 @@ const forms: Readonly<Record<string, Pick<ProblemItem, "code" | "detail">>> = {
   Decimal: {
     code: "NOT_DECIMAL",
     detail: {
-      "zh-CN": '应为写成文字的小数,如 "0.15",整数部分最多 18 位,小数最多 20 位。',
+      "zh-CN": '应为写成文字的小数，如 "0.15"，整数部分最多 18 位，小数最多 20 位。',
       en: 'This must be a decimal written as text, such as "0.15", with at most 18 digits before and 20 after the point.',
     },
   },
   SemanticVersion: {
     code: "NOT_A_VERSION",
-    detail: { "zh-CN": "应为版本号,如 1.0.0。", en: "This must be a version such as 1.0.0." },
+    detail: { "zh-CN": "应为版本号，如 1.0.0。", en: "This must be a version such as 1.0.0." },
   },
   Currency: {
     code: "NOT_A_CURRENCY",
-    detail: { "zh-CN": "应为三位大写货币代码,如 CNY。", en: "This must be a currency code of three capitals, such as CNY." },
+    detail: { "zh-CN": "应为三位大写货币代码，如 CNY。", en: "This must be a currency code of three capitals, such as CNY." },
   },
   OptionValue: {
     code: "OPTION_VALUE_INVALID",
@@ -77,7 +77,7 @@ export function describeForm(
     return {
       code: "WRONG_FORMAT",
       detail: {
-        "zh-CN": error.params.format === "date" ? "应为日期,如 2026-01-31。" : "应为时刻,如 2026-01-31T08:00:00Z。",
+        "zh-CN": error.params.format === "date" ? "应为日期，如 2026-01-31。" : "应为时刻，如 2026-01-31T08:00:00Z。",
         en:
           error.params.format === "date"
             ? "This must be a date such as 2026-01-31."
@@ -87,7 +87,7 @@ export function describeForm(
   return {
     code: "WRONG_FORMAT",
     detail: {
-      "zh-CN": schema?.pattern === undefined ? "内容不合要求。" : `格式不对,应符合 ${schema.pattern}。`,
+      "zh-CN": schema?.pattern === undefined ? "内容不合要求。" : `格式不对，应符合 ${schema.pattern}。`,
       en: schema?.pattern === undefined ? "This is not in the form required." : `This is not in the form ${schema.pattern}.`,
     },
   };

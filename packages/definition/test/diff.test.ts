@@ -55,7 +55,7 @@ describe("every change is a sentence with the words people know things by", () =
       undefined,
       "remove",
       "/objects/0/fields/0/unique",
-      "对象「客户」的字段「客户名称」的唯一被取消(原为是)",
+      "对象「客户」的字段「客户名称」的唯一被取消（原为是）",
       'Cleared unique of field "Name" of object "Account" (was yes)',
     ],
     [

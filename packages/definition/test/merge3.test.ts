@@ -148,7 +148,7 @@ describe("conflicts say what each side did", () => {
       [
         "/funnels/sales/stages/lead/title",
         "/funnels/0/stages/0/title",
-        "这里:阶段「我的线索」的标题由「线索获取」改为「我的线索」;新版本:阶段「我的线索」的标题由「线索获取」改为「新线索」",
+        "这里：阶段「我的线索」的标题由「线索获取」改为「我的线索」；新版本：阶段「我的线索」的标题由「线索获取」改为「新线索」",
         'Here: Changed title of stage "我的线索" from "Lead" to "我的线索". New version: Changed title of stage "我的线索" from "Lead" to "新线索".',
       ],
     ]);
@@ -173,7 +173,7 @@ describe("conflicts say what each side did", () => {
       [
         "/objects/account/fields/industry",
         "/objects/0/fields",
-        "这里:删除对象「客户」的字段「行业」;新版本:视图「按行业」的字段「行业」用到对象「客户」的字段「行业」",
+        "这里：删除对象「客户」的字段「行业」；新版本：视图「按行业」的字段「行业」用到对象「客户」的字段「行业」",
         'Here: Removed field "Industry" of object "Account". New version: field "Industry" of object "Account" is used by field "Industry" of view "按行业".',
       ],
     ]);

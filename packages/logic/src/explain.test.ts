@@ -100,7 +100,7 @@ const option = (path: string, value: string): { "zh-CN": string; en: string } | 
 
 test.each<[unknown, string, string]>([
   [budget, "预算不低于报价 × 0.8", "Budget is at least Quote × 0.8"],
-  [demo, "有跟进满足:(类型为“演示”且已完成为“是”)", 'at least one of Activities meets: (Type is "Demo" and Done is yes)'],
+  [demo, "有跟进满足：（类型为“演示”且已完成为“是”）", 'at least one of Activities meets: (Type is "Demo" and Done is yes)'],
   [{ "!": [{ empty: [{ var: "title" }] }] }, "标题已填写", "Title is filled in"],
   [
     {
@@ -109,7 +109,7 @@ test.each<[unknown, string, string]>([
         { or: [{ var: "hot" }, { "!=": [{ var: "grade" }, null] }] },
       ],
     },
-    "(重点不为“是”且等级不为“a”)且(重点为“是”或等级已填写)",
+    "（重点不为“是”且等级不为“a”）且（重点为“是”或等级已填写）",
     '(Hot is not yes and Grade is not "a") and (Hot is yes or Grade is filled in)',
   ],
   [{ "<": [{ var: "due" }, { addDays: [{ var: "$today" }, 7] }] }, "到期日早于今天之后 7 天", "Due date is before 7 days after today"],

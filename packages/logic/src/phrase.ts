@@ -50,7 +50,7 @@ export function phrasing(words: Words, place: Place = { inside: undefined, besid
   const bracket = (text: string, brackets: Brackets, node: Node): string => {
     const compound = compoundOf(node);
     const wanted = compound === "clauses" ? brackets !== "none" : compound === "sum" && brackets === "all";
-    return wanted ? (english ? `(${text})` : `(${text})`) : text;
+    return wanted ? (english ? `(${text})` : `（${text}）`) : text;
   };
   const within = (node: Node): Phrasing => phrasing(words, { inside: insideOf(node, place.inside), beside: besideOf(node, place.inside) });
   const to: Phrasing = {

@@ -51,14 +51,14 @@ function readText(raw: string, hint: LogicType | undefined): ReadLiteral {
       return { node: "literal", type: { is: "text" }, value: raw };
     case "date":
       return parseDate(raw) === undefined
-        ? refusal("RULE_DATE", `“${raw}”不是日期(应为 YYYY-MM-DD)`, `"${raw}" is not a date (YYYY-MM-DD)`)
+        ? refusal("RULE_DATE", `“${raw}”不是日期（应为 YYYY-MM-DD）`, `"${raw}" is not a date (YYYY-MM-DD)`)
         : { node: "literal", type: hint, value: raw };
     case "instant": {
       const micros = parseInstant(raw);
       return micros === undefined
         ? refusal(
             "RULE_INSTANT",
-            `“${raw}”不是带时区的时间(RFC 3339)`,
+            `“${raw}”不是带时区的时间（RFC 3339）`,
             `"${raw}" is not an instant (RFC 3339 with a zone, such as 2026-01-31T08:00:00Z)`,
           )
         : { node: "literal", type: hint, value: instantText(micros) };
@@ -77,7 +77,7 @@ function readText(raw: string, hint: LogicType | undefined): ReadLiteral {
     case "number":
       return refusal(
         "RULE_TYPE",
-        "这里需要数字,而不是文本",
+        "这里需要数字，而不是文本",
         "This must be a number, not a text",
         raw.trim() !== "" && Number.isFinite(Number(raw)) ? ["去掉引号", "Write it without quotes"] : undefined,
       );

@@ -23,7 +23,7 @@ export function refusal(code: string, zh: string, en: string, hint?: readonly [z
 export function wrongType(found: TypeName | "null", wanted: readonly TypeName[]): Refusal {
   const zh = wanted.map((is) => typeNames[is]["zh-CN"]).join("或");
   const en = wanted.map((is) => typeNames[is].en).join(" or ");
-  return refusal("RULE_TYPE", `这里需要${zh},而不是${typeNames[found]["zh-CN"]}`, `This must be ${en}, not ${typeNames[found].en}`);
+  return refusal("RULE_TYPE", `这里需要${zh}，而不是${typeNames[found]["zh-CN"]}`, `This must be ${en}, not ${typeNames[found].en}`);
 }
 
 /** Two sides that are not of one type. */
@@ -31,7 +31,7 @@ export function typesDiffer(a: TypeName | "null", b: TypeName | "null"): Refusal
   const mixed = [a, b].toSorted().join() === "date,instant";
   return refusal(
     "RULE_TYPES_DIFFER",
-    `两边类型不同:${typeNames[a]["zh-CN"]}与${typeNames[b]["zh-CN"]}`,
+    `两边类型不同：${typeNames[a]["zh-CN"]}与${typeNames[b]["zh-CN"]}`,
     `The two sides differ in type: ${typeNames[a].en} and ${typeNames[b].en}`,
     mixed
       ? ['用 {"addDays": [时间, 0]} 取时间所在的日期', 'Take the day of an instant with {"addDays": [instant, 0]}']

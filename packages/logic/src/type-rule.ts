@@ -57,7 +57,7 @@ function typeNode(raw: unknown, hint: LogicType | undefined, place: Place, work:
       place.pointer,
       refusal(
         "RULE_SHAPE",
-        `每个对象只能有一个运算符,这里有 ${keys.length} 个`,
+        `每个对象只能有一个运算符，这里有 ${keys.length} 个`,
         `An object has exactly one operator; this has ${keys.length}`,
       ),
     );
@@ -81,7 +81,7 @@ function wrongCount({ name, arity: [least, greatest] }: Operator, count: number)
   const range = least === greatest ? `${least}` : greatest === Number.POSITIVE_INFINITY ? `≥ ${least}` : `${least}–${greatest}`;
   return refusal(
     "RULE_ARGUMENTS",
-    `${name} 需要 ${range} 个参数,这里有 ${count} 个`,
+    `${name} 需要 ${range} 个参数，这里有 ${count} 个`,
     `${name} takes ${range} arguments; this has ${count}`,
   );
 }
@@ -135,7 +135,7 @@ function typing(
       if (failed) return undefined;
       const common = type ?? wanted;
       if (!common)
-        return refuseAt(undefined, refusal("RULE_TYPE", "全部是空值,无法确定类型", "Nothing but null: there is no type to compare"));
+        return refuseAt(undefined, refusal("RULE_TYPE", "全部是空值，无法确定类型", "Nothing but null: there is no type to compare"));
       return { type: common, nodes: at.flatMap((index) => nodes.get(index) ?? []) };
     },
     list(at, type) {
@@ -149,7 +149,7 @@ function typing(
           refuse(
             work,
             where,
-            refusal("RULE_LIST", "列表里只能写值,不能是空值或表达式", "A list holds values only, neither null nor operators"),
+            refusal("RULE_LIST", "列表里只能写值，不能是空值或表达式", "A list holds values only, neither null nor operators"),
           );
         else if (!("node" in literal)) refuse(work, where, literal);
         else if (literal.type.is !== type.is) refuse(work, where, typesDiffer(type.is, literal.type.is));

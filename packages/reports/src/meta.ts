@@ -9,7 +9,7 @@ export const text = (zh: string, en: string): LocalizedText => ({ "zh-CN": zh, e
 
 /** What a report as of a past instant says of itself. */
 export const asOfNote: LocalizedText = text(
-  "阶段、金额和记录是否存在按该时刻计算;其他筛选和权限按今天。",
+  "阶段、金额和记录是否存在按该时刻计算；其他筛选和权限按今天。",
   "Stage, amount and existence are as of that instant; other filters and rights are today's.",
 );
 

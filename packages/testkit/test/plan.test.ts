@@ -23,7 +23,7 @@ describe("a plan before rows are counted", () => {
     const to = change((app) => {
       app.objects[1]!.fields = app.objects[1]!.fields.filter(({ key }) => key !== "close_on");
     });
-    expect(told(to)).toEqual([["loss", "field.remove", "删除字段「预计签约日期」,其中的值不再可见"]]);
+    expect(told(to)).toEqual([["loss", "field.remove", "删除字段「预计签约日期」，其中的值不再可见"]]);
   });
 
   it("asks where the records of removed stages go, in one question", () => {
@@ -31,7 +31,7 @@ describe("a plan before rows are counted", () => {
       app.funnels![0]!.stages = app.funnels![0]!.stages.filter(({ key }) => key !== "lead" && key !== "proposal");
     });
     expect(told(to)).toEqual([
-      ["decision", "stages.remove", "漏斗「销售漏斗」删除阶段「线索获取」「方案呈现」,须指定其中的记录移到哪个阶段"],
+      ["decision", "stages.remove", "漏斗「销售漏斗」删除阶段「线索获取」「方案呈现」，须指定其中的记录移到哪个阶段"],
     ]);
     expect(plan(sampleApp(), to)[0]).toMatchObject({
       stages: { from: ["lead", "proposal"], to: ["discovery", "negotiation", "lost", "invalid"] },

@@ -230,11 +230,11 @@ describe("publishing", () => {
     const { changes } = await planPublish(test.db, { tenant: test.tenant, document });
     expect(changes.filter((one) => one.class !== "safe")).toEqual([]);
     expect(changes.filter((one) => one.counts).map(({ sentence }) => [sentence["zh-CN"], sentence.en])).toEqual([
-      ["字段「某」改为不可重复,已有记录中没有重复值", 'Field "Some" becomes unique; no value repeats in existing records'],
-      ["字段「某」改为必填,已有记录中没有空值", 'Field "Some" becomes required; it is empty in no existing record'],
-      [expect.stringMatching(/^删除字段「.+」,其中没有值$/), expect.stringMatching(/it has no values$/)],
-      ["字段「某」改变类型或选项,已有的值全部符合", 'Field "Some" takes a new form; every value there is fits it'],
-      [expect.stringMatching(/^漏斗「.+」删除阶段「.+」,其中没有记录$/), expect.stringMatching(/there are no records there$/)],
+      ["字段「某」改为不可重复，已有记录中没有重复值", 'Field "Some" becomes unique; no value repeats in existing records'],
+      ["字段「某」改为必填，已有记录中没有空值", 'Field "Some" becomes required; it is empty in no existing record'],
+      [expect.stringMatching(/^删除字段「.+」，其中没有值$/), expect.stringMatching(/it has no values$/)],
+      ["字段「某」改变类型或选项，已有的值全部符合", 'Field "Some" takes a new form; every value there is fits it'],
+      [expect.stringMatching(/^漏斗「.+」删除阶段「.+」，其中没有记录$/), expect.stringMatching(/there are no records there$/)],
     ]);
     await expect(release(document)).resolves.toMatchObject({ version: 2 });
   });

@@ -18,7 +18,7 @@ export function isWorkbook(start: Uint8Array): boolean {
   if (start[0] === 0xd0 && start[1] === 0xcf && start[2] === 0x11 && start[3] === 0xe0)
     throw refuse(
       "NOT_A_TABLE",
-      "这是旧的 .xls 格式,或有密码保护;请另存为不带密码的 .xlsx。",
+      "这是旧的 .xls 格式，或有密码保护；请另存为不带密码的 .xlsx。",
       "This is the old .xls format, or it has a password; save it as .xlsx without one.",
     );
   return start[0] === 0x50 && start[1] === 0x4b;

@@ -68,9 +68,9 @@ async function refuseOthers(parts: ZipParts, limits: Limits): Promise<void> {
   };
   await readXml(parts.bytes("[Content_Types].xml"), { open }, limits.untagged);
   if (/macroEnabled|vbaProject/i.test(types) || parts.names.some((name) => /vbaProject|macrosheets\//i.test(name)))
-    throw refuse("HAS_MACROS", "工作簿带有宏,请另存为不带宏的 .xlsx。", "The workbook has macros; save it as .xlsx without them.");
+    throw refuse("HAS_MACROS", "工作簿带有宏，请另存为不带宏的 .xlsx。", "The workbook has macros; save it as .xlsx without them.");
   if (/sheet\.binary/i.test(types))
-    throw refuse("NOT_A_TABLE", "这是 .xlsb 工作簿,请另存为 .xlsx。", "This is an .xlsb workbook; save it as .xlsx.");
+    throw refuse("NOT_A_TABLE", "这是 .xlsb 工作簿，请另存为 .xlsx。", "This is an .xlsb workbook; save it as .xlsx.");
 }
 
 /** The texts that cells refer to by number; readings for phonetic guides are left out. */
@@ -100,7 +100,7 @@ export async function readStrings(parts: ZipParts, limits: Limits, part: string 
           if (strings.length >= limits.texts || length > limits.textLength)
             throw refuse(
               "TOO_MUCH_TEXT",
-              "工作簿的文字太多,请分成几个文件。",
+              "工作簿的文字太多，请分成几个文件。",
               "The workbook holds too much text; split it into several files.",
             );
           strings.push(unescaped(text));

@@ -20,7 +20,7 @@ export interface XmlReader {
 }
 
 const broken = (): Error =>
-  refuse("XML_BROKEN", "工作簿的内容已损坏,请重新保存后上传。", "The workbook's content is damaged; save it again.");
+  refuse("XML_BROKEN", "工作簿的内容已损坏，请重新保存后上传。", "The workbook's content is damaged; save it again.");
 
 /** Reads XML in UTF-8: FILE_INVALID when it is not well-formed, declares a document type, or goes on for `untagged` bytes without a tag. */
 export function xmlReader(handlers: XmlHandlers, untagged: number): XmlReader {

@@ -2,7 +2,7 @@ import type { CellValue, ColumnFormat, SheetColumn } from "./cell-value.ts";
 
 /** Characters a cell may have; more than that and no spreadsheet opens the file. */
 const longest = 32_767;
-const cutMark = "…(后略,完整内容见 CSV;cut, the CSV has it all)";
+const cutMark = "…（后略，完整内容见 CSV;cut, the CSV has it all）";
 
 /** Characters XML cannot hold, and what would be read as such an escape. */
 const unwritable =

@@ -14,7 +14,9 @@ export interface ZipParts {
 }
 
 const broken = (cause: unknown): Error =>
-  Object.assign(refuse("ZIP_BROKEN", "文件不完整或已损坏,请重新保存后上传。", "The file is cut off or damaged; save it again."), { cause });
+  Object.assign(refuse("ZIP_BROKEN", "文件不完整或已损坏，请重新保存后上传。", "The file is cut off or damaged; save it again."), {
+    cause,
+  });
 
 /** Opens an archive by its directory; FILE_INVALID when it has none. */
 export async function openParts(file: string, limits: Limits): Promise<ZipParts> {
@@ -72,7 +74,7 @@ async function entriesOf(zip: ZipFile, limits: Limits): Promise<ReadonlyMap<stri
 }
 
 async function opened(zip: ZipFile, entry: Entry): Promise<Readable> {
-  if (entry.isEncrypted()) throw refuse("ENCRYPTED", "文件有密码保护,请去掉密码后上传。", "The file has a password; remove it first.");
+  if (entry.isEncrypted()) throw refuse("ENCRYPTED", "文件有密码保护，请去掉密码后上传。", "The file has a password; remove it first.");
   return await zip.openReadStreamPromise(entry).catch((cause: unknown) => {
     throw broken(cause);
   });
@@ -83,13 +85,13 @@ function assertWithin(limits: Limits, unpacked: number, size: number, packed: nu
   if (unpacked > limits.unpacked)
     throw refuse(
       "UNPACKS_TOO_LARGE",
-      `解压后超过 ${most} MB,请分成几个文件。`,
+      `解压后超过 ${most} MB，请分成几个文件。`,
       `It unpacks to more than ${most} MB; split it into several files.`,
     );
   if (size > limits.freeBytes && size > packed * limits.ratio)
     throw refuse(
       "UNPACKS_TOO_LARGE",
-      `解压后超过压缩大小的 ${limits.ratio} 倍,不像正常的表格。`,
+      `解压后超过压缩大小的 ${limits.ratio} 倍，不像正常的表格。`,
       `It unpacks to more than ${limits.ratio} times its size, as no table does.`,
     );
 }

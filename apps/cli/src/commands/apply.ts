@@ -10,7 +10,7 @@ export const apply: Command = {
   name: "apply",
   takes: "[folder]",
   does: {
-    "zh-CN": "发布定义,或安装新应用;需决定的改动用 --decide",
+    "zh-CN": "发布定义，或安装新应用；需决定的改动用 --decide",
     en: "publishes a definition or installs a new app; --decide what needs it",
   },
   options: { decide: { type: "string", multiple: true }, message: { type: "string" } },
@@ -21,7 +21,7 @@ export const apply: Command = {
     const planned = await planOf(api, document);
     const lines = planLines(context, planned);
     if (planned.changes.some((change) => change.class !== "safe" && !Object.hasOwn(decisions, change.id))) {
-      const words = { "zh-CN": "有改动等待决定,什么都没有发布。", en: "Some changes wait for a decision; nothing was published." };
+      const words = { "zh-CN": "有改动等待决定，什么都没有发布。", en: "Some changes wait for a decision; nothing was published." };
       throw new Failure(exits.undecided, words, { lines, data: planned });
     }
     const message = textOption(values, "message");

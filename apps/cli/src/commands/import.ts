@@ -26,7 +26,7 @@ export const importRecords: Command = {
   takes: "<app> <object> <file>",
   does: {
     "zh-CN":
-      "检查 CSV 或 .xlsx 文件,加 --run 才导入(--match 字段,--existing update|skip,--blank keep|clear,--gate refuse|first,--create 关联字段,--sheet 工作表,--history,--errors 文件)",
+      "检查 CSV 或 .xlsx 文件，加 --run 才导入（--match 字段，--existing update|skip，--blank keep|clear，--gate refuse|first，--create 关联字段，--sheet 工作表，--history，--errors 文件）",
     en: "checks a CSV or .xlsx file, imports it with --run (--match field, --existing update|skip, --blank keep|clear, --gate refuse|first, --create reference, --sheet name, --history, --errors file)",
   },
   options: {
@@ -80,8 +80,8 @@ function told({ language }: Context, job: Job, say: Context["say"]): { lines: st
   const lines = [
     say(
       job.phase === "run"
-        ? { "zh-CN": "已导入:", en: "Imported:" }
-        : { "zh-CN": "检查结果(什么都没有写入):", en: "Checked, nothing was written:" },
+        ? { "zh-CN": "已导入：", en: "Imported:" }
+        : { "zh-CN": "检查结果（什么都没有写入）：", en: "Checked, nothing was written:" },
     ),
     ...counts.map(([what, count]) => `  ${what} ${count}`),
     ...job.errors.map(({ row, errors }) => {
@@ -90,11 +90,11 @@ function told({ language }: Context, job: Job, say: Context["say"]): { lines: st
     }),
     ...(job.undoUntil === null
       ? []
-      : [say({ "zh-CN": `可撤销至 ${job.undoUntil}(任务 ${job.id})`, en: `Can be undone until ${job.undoUntil} (job ${job.id})` })]),
+      : [say({ "zh-CN": `可撤销至 ${job.undoUntil}（任务 ${job.id}）`, en: `Can be undone until ${job.undoUntil} (job ${job.id})` })]),
   ];
   if (job.state === "failed") {
     const why = job.problem?.detail ?? job.id;
-    throw new Failure(exits.unavailable, { "zh-CN": `导入中断:${why}`, en: `The import broke off: ${why}` }, { lines, data: job });
+    throw new Failure(exits.unavailable, { "zh-CN": `导入中断：${why}`, en: `The import broke off: ${why}` }, { lines, data: job });
   }
   if (job.errors.length > 0) {
     const words = { "zh-CN": "有行未能导入。", en: "Some rows cannot be imported." };

@@ -14,7 +14,7 @@ export const key: Command = {
   name: "key",
   takes: "list | create <name> | revoke <id>",
   does: {
-    "zh-CN": "API 密钥;第一个用 --user 登录来建(密码放在 FUNNELSMITH_PASSWORD),--role 应用:角色 限定权限",
+    "zh-CN": "API 密钥；第一个用 --user 登录来建（密码放在 FUNNELSMITH_PASSWORD），--role 应用:角色 限定权限",
     en: "API keys; the first with --user (password in FUNNELSMITH_PASSWORD), limited by --role app:role",
   },
   options: { user: { type: "string" }, role: { type: "string", multiple: true }, expires: { type: "string" } },
@@ -25,7 +25,7 @@ export const key: Command = {
       await context.api.call("DELETE", `/api/v1/keys/${encodeURIComponent(subject)}`);
       return { lines: [context.say({ "zh-CN": "已停用。", en: "Revoked." })], data: { id: subject } };
     }
-    throw usage("用法:key list、key create <名称>、key revoke <id>。", "Usage: key list, key create <name>, key revoke <id>.");
+    throw usage("用法：key list、key create <名称>、key revoke <id>。", "Usage: key list, key create <name>, key revoke <id>.");
   },
 };
 
@@ -41,7 +41,7 @@ async function create(context: Context, values: Values, name: string): Promise<T
   const roles: Record<string, string[]> = {};
   for (const text of textOptions(values, "role")) {
     const [app = "", role] = text.split(":", 2);
-    if (!role) throw usage(`--role 要写成 应用:角色,不是「${text}」。`, `--role takes app:role, not "${text}".`);
+    if (!role) throw usage(`--role 要写成 应用:角色，不是「${text}」。`, `--role takes app:role, not "${text}".`);
     roles[app] = [...(roles[app] ?? []), role];
   }
   const expires = textOption(values, "expires");

@@ -8,7 +8,7 @@ import { usage } from "../failure.ts";
 export const pull: Command = {
   name: "pull",
   takes: "<app> [folder]",
-  does: { "zh-CN": "把已发布的定义写成一个文件夹(或 .json 文件)", en: "writes a published definition as a folder (or a .json file)" },
+  does: { "zh-CN": "把已发布的定义写成一个文件夹（或 .json 文件）", en: "writes a published definition as a folder (or a .json file)" },
   options: { version: { type: "string" } },
   async run({ api, folder, say }, values, [app, place = "."]) {
     if (app === undefined) throw usage("请给出应用的 key。", "Name the app by its key.");

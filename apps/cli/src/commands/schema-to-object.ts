@@ -14,7 +14,7 @@ export const schemaToObject: Command = {
   async run({ folder, say }, _values, [file, key, place = "."]) {
     if (file === undefined || key === undefined || !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(key) || key.length > 40)
       throw usage(
-        "请给出 schema 文件和对象的 key(小写字母、数字、单个下划线)。",
+        "请给出 schema 文件和对象的 key（小写字母、数字、单个下划线）。",
         "Name the schema's file and the object's key (lower case, digits, single underscores).",
       );
     const made = objectFromSchema(await readBundle(path.resolve(folder, file)), key);

@@ -24,7 +24,7 @@ export const upgrade: Command = {
   name: "upgrade",
   takes: "<app>",
   does: {
-    "zh-CN": "合并模板(或 --bundle 文件夹)的新版本;--choose id=mine|theirs 或 --all mine|theirs,--apply 才发布",
+    "zh-CN": "合并模板（或 --bundle 文件夹）的新版本；--choose id=mine|theirs 或 --all mine|theirs，--apply 才发布",
     en: "merges a newer template (or --bundle folder); --choose id=mine|theirs or --all mine|theirs, published with --apply",
   },
   options: {
@@ -71,13 +71,13 @@ export const upgrade: Command = {
     const decisions = readDecisions(textOptions(values, "decide"));
     if (planned.changes.some((change) => change.class !== "safe" && !Object.hasOwn(decisions, change.id))) {
       const words = {
-        "zh-CN": "已合并到草稿;发布还要先决定:",
+        "zh-CN": "已合并到草稿；发布还要先决定：",
         en: "Merged into the draft; publishing it needs decisions first:",
       };
       throw new Failure(exits.undecided, words, { lines: planLines(context, planned), data: { ...merged, plan: planned } });
     }
     const { body } = await api.call<{ version: number }>("POST", `${base}/publish`, { body: { planId: planned.planId, decisions } });
-    const words = { "zh-CN": `已升级,发布为第 ${body.version} 版。`, en: `Upgraded and published as version ${body.version}.` };
+    const words = { "zh-CN": `已升级，发布为第 ${body.version} 版。`, en: `Upgraded and published as version ${body.version}.` };
     return { lines: [...lines, say(words)], data: { ...merged, version: body.version } };
   },
 };
@@ -89,14 +89,14 @@ function readChoices(given: readonly string[]): Choices {
     given.map((text) => {
       const at = text.lastIndexOf("=");
       if (at <= 0)
-        throw usage(`--choose 要写成 id=mine 或 id=theirs,不是「${text}」。`, `--choose takes id=mine or id=theirs, not "${text}".`);
+        throw usage(`--choose 要写成 id=mine 或 id=theirs，不是「${text}」。`, `--choose takes id=mine or id=theirs, not "${text}".`);
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );
 }
 
 function upgradeLines(say: Context["say"], { from, to, changes, conflicts, problems }: Upgrade): readonly string[] {
-  const rights = say({ "zh-CN": "(权限)", en: " (rights)" });
+  const rights = say({ "zh-CN": "（权限）", en: " (rights)" });
   return [
     `${from.template ?? ""} ${from.version} → ${to.version}`.trimStart(),
     ...changes.map((change) => `  + ${say(change.sentence)}${change.rights ? rights : ""}`),

@@ -9,7 +9,7 @@ export const validate: Command = {
   name: "validate",
   takes: "[folder]",
   does: {
-    "zh-CN": "检查定义;--offline 时不问服务器,不查规则的类型",
+    "zh-CN": "检查定义；--offline 时不问服务器，不查规则的类型",
     en: "checks a definition; with --offline without the server, and then not the types of rules",
   },
   options: { offline: { type: "boolean" } },
@@ -19,7 +19,10 @@ export const validate: Command = {
     const problems = form.ok ? lintReferences(form.app) : form.problems;
     if (problems.length > 0) throw invalid(folder, problems);
     if (values["offline"] === true) {
-      const words = { "zh-CN": "格式和引用都对(规则的类型未查)。", en: "Form and references are right (types of rules were not checked)." };
+      const words = {
+        "zh-CN": "格式和引用都对（规则的类型未查）。",
+        en: "Form and references are right (types of rules were not checked).",
+      };
       return { lines: [context.say(words)], data: { ok: true, server: false } };
     }
     await planOf(context.api, document);

@@ -16,7 +16,7 @@ export function disclosuresOf(
     return {
       ...each,
       sentence: {
-        "zh-CN": `「${role["zh-CN"]}」看不到字段「${hidden["zh-CN"]}」,但能看到由它算出的结果(${each.where})`,
+        "zh-CN": `「${role["zh-CN"]}」看不到字段「${hidden["zh-CN"]}」，但能看到由它算出的结果（${each.where}）`,
         en: `"${role.en}" cannot see "${hidden.en}", but sees what is computed from it (${each.where})`,
       },
     };

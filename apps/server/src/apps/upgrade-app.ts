@@ -71,7 +71,7 @@ export async function mergeUpgrade(
   const newer = input.bundle === undefined ? await newerTemplate(templates, origin) : newerBundle(place, origin, input.bundle);
   if (isOlder(newer, origin.document)) {
     const [was, is] = [origin.document.version, newer.version];
-    throw new Problem("UPGRADE_OLDER", { "zh-CN": `这里已是 ${was},给出的是 ${is}。`, en: `This app is at ${was}; given was ${is}.` });
+    throw new Problem("UPGRADE_OLDER", { "zh-CN": `这里已是 ${was}，给出的是 ${is}。`, en: `This app is at ${was}; given was ${is}.` });
   }
   const mine = draftToMerge(draft.document);
   const { key } = mine;
@@ -108,7 +108,7 @@ async function newerTemplate(templates: Templates, { template }: AppOrigin): Pro
   const found = template === null ? undefined : await templates.find(template);
   if (found) return found.app;
   throw new Problem("NOT_FOUND", {
-    "zh-CN": template === null ? "这个应用来自定义包,请给出新的定义包。" : `这台服务器没有模板「${template}」。`,
+    "zh-CN": template === null ? "这个应用来自定义包，请给出新的定义包。" : `这台服务器没有模板「${template}」。`,
     en: template === null ? "This app came from a bundle; give a newer bundle." : `This server has no template "${template}".`,
   });
 }
@@ -117,7 +117,7 @@ function newerBundle(place: CheckPlace, origin: AppOrigin, bundle: unknown): App
   const newer = checkedDocument(place, bundle);
   if (newer.key === origin.document.key) return newer;
   const detail = {
-    "zh-CN": `这个应用由「${origin.document.key}」而来,不能用「${newer.key}」升级。`,
+    "zh-CN": `这个应用由「${origin.document.key}」而来，不能用「${newer.key}」升级。`,
     en: `This app came from "${origin.document.key}" and cannot be upgraded with "${newer.key}".`,
   };
   throw new Problem("DEFINITION_INVALID", detail, { errors: [{ pointer: "/key", code: "KEY_CHANGED", detail }] });
@@ -127,7 +127,7 @@ function newerBundle(place: CheckPlace, origin: AppOrigin, bundle: unknown): App
 function draftToMerge(document: unknown): AppDefinition {
   const errors = checkDefinition(document);
   if (errors.length === 0) return document as AppDefinition;
-  const detail = { "zh-CN": "草稿还有问题,先改好或放弃它。", en: "The draft has mistakes; mend or drop it first." };
+  const detail = { "zh-CN": "草稿还有问题，先改好或放弃它。", en: "The draft has mistakes; mend or drop it first." };
   throw new Problem("DRAFT_INVALID", detail, { errors });
 }
 

@@ -114,7 +114,7 @@ function resetMail(to: string, link: string): Mail {
   return {
     to,
     subject: "重设密码 · Reset your password",
-    text: `打开下面的链接设置新密码,一小时内有效。若不是你本人操作,请忽略。\nOpen this link within an hour to set a new password; ignore it if you did not ask.\n\n${link}`,
+    text: `打开下面的链接设置新密码，一小时内有效。若不是你本人操作，请忽略。\nOpen this link within an hour to set a new password; ignore it if you did not ask.\n\n${link}`,
   };
 }
 

@@ -30,7 +30,7 @@ export async function inspectFile(file: string, name: string, bytes: number, she
   for await (const some of tableRows(file, layout)) {
     for (const { cells, fault, row } of some) {
       if (head === undefined) {
-        if (fault) throw invalid(fault, `表头第 ${row} 行:${csvFaults[fault]["zh-CN"]}。`, `Head, line ${row}: ${csvFaults[fault].en}.`);
+        if (fault) throw invalid(fault, `表头第 ${row} 行：${csvFaults[fault]["zh-CN"]}。`, `Head, line ${row}: ${csvFaults[fault].en}.`);
         head = cells.map((cell) => cell.trim());
         if (head.length > mostColumns) throw tooManyColumns(head.length);
         continue;
@@ -47,7 +47,7 @@ export async function inspectFile(file: string, name: string, bytes: number, she
 }
 
 const tooManyColumns = (count: number): Problem =>
-  invalid("TOO_MANY_COLUMNS", `最多 ${mostColumns} 列,文件有 ${count} 列。`, `At most ${mostColumns} columns; the file has ${count}.`);
+  invalid("TOO_MANY_COLUMNS", `最多 ${mostColumns} 列，文件有 ${count} 列。`, `At most ${mostColumns} columns; the file has ${count}.`);
 
 async function sheetLayout(file: string, wanted: string | undefined): Promise<TableLayout> {
   const workbook = await openWorkbook(file);
@@ -65,7 +65,7 @@ async function textLayout(file: string): Promise<TableLayout> {
   if (encoding === undefined || brokenLine !== undefined) {
     throw invalid(
       "ENCODING_UNKNOWN",
-      `第 ${brokenLine ?? 1} 行起有无法识别的字符;请存为 UTF-8 或 GB18030(GBK)编码。`,
+      `第 ${brokenLine ?? 1} 行起有无法识别的字符；请存为 UTF-8 或 GB18030（GBK）编码。`,
       `Line ${brokenLine ?? 1} holds characters that cannot be read; save the file as UTF-8 or GB18030 (GBK).`,
     );
   }

@@ -47,7 +47,7 @@ export async function addLimits(app: FastifyInstance, options: LimitOptions): Pr
       if (value === Number.POSITIVE_INFINITY) return;
       throw new Problem(
         "OVERLOADED",
-        { "zh-CN": `服务器压力过大(${type})。`, en: `The server is under pressure (${type}: ${value ?? 0}).` },
+        { "zh-CN": `服务器压力过大（${type}）。`, en: `The server is under pressure (${type}: ${value ?? 0}).` },
         { retryAfter: 2 },
       );
     },

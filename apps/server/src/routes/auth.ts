@@ -14,13 +14,13 @@ const words: Readonly<Record<string, readonly [ProblemCode, string, string, stri
   PHONE_NUMBER_TAKEN: ["KEY_TAKEN", "该手机号已被使用。", "Another account has this phone number.", "/phoneNumber"],
   USERNAME_INVALID: [
     "BODY_INVALID",
-    "用户名为 2 至 30 个字母、文字、数字或 . _ -,不能全是数字。",
+    "用户名为 2 至 30 个字母、文字、数字或 . _ -，不能全是数字。",
     "A user name has 2 to 30 letters, digits, dots, hyphens or underscores, and at least one letter.",
     "/username",
   ],
   PHONE_NUMBER_INVALID: [
     "BODY_INVALID",
-    "手机号不正确:请填 11 位手机号,或 + 开头的国际号码。",
+    "手机号不正确：请填 11 位手机号，或 + 开头的国际号码。",
     "Not a phone number: write + and the country code, or a Chinese mobile.",
     "/phoneNumber",
   ],

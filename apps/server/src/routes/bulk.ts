@@ -18,7 +18,7 @@ export function addBulkRoutes(app: FastifyInstance, deps: Deps): void {
       const rows = (create?.length ?? 0) + (update?.length ?? 0) + (remove?.length ?? 0);
       if (rows > maxRows) {
         throw new Problem("BODY_INVALID", {
-          "zh-CN": `最多 ${maxRows} 行,收到 ${rows} 行。`,
+          "zh-CN": `最多 ${maxRows} 行，收到 ${rows} 行。`,
           en: `At most ${maxRows} rows are accepted; ${rows} came.`,
         });
       }

@@ -52,7 +52,7 @@ export function plannedWith(ctx: Ctx, job: Pick<Job, "object" | "source">, plan:
   if (object === undefined) throw new Problem("NOT_FOUND");
   if (next.targets.length !== job.source.head.length) {
     const detail = {
-      "zh-CN": `须为每一列给出一项(${job.source.head.length} 列)`,
+      "zh-CN": `须为每一列给出一项（${job.source.head.length} 列）`,
       en: `Give one for each of the ${job.source.head.length} columns`,
     };
     throw new Problem("BODY_INVALID", undefined, { errors: [{ pointer: "/targets", code: "LENGTH", detail }] });
@@ -130,7 +130,7 @@ async function takeFile(
 }
 
 const onlyTables = {
-  "zh-CN": "请以 text/csv 或 Excel 工作簿(.xlsx)的类型上传文件。",
+  "zh-CN": "请以 text/csv 或 Excel 工作簿（.xlsx）的类型上传文件。",
   en: "Send the file as text/csv or with the type of an .xlsx workbook.",
 };
 

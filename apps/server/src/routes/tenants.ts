@@ -20,7 +20,7 @@ const properties = {
 function checkZone(zone: string | undefined): void {
   if (zone === undefined || isTimeZone(zone)) return;
   const detail = {
-    "zh-CN": "不是时区名称,应为 Asia/Shanghai 这样的名称。",
+    "zh-CN": "不是时区名称，应为 Asia/Shanghai 这样的名称。",
     en: "Not the name of a time zone, such as Asia/Shanghai.",
   };
   throw new Problem("BODY_INVALID", detail, { errors: [{ pointer: "/zone", code: "FORMAT", detail }] });

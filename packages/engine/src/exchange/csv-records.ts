@@ -15,12 +15,12 @@ export interface CsvRecord {
 /** A sentence for each fault. */
 export const csvFaults: Readonly<Record<CsvFault, LocalizedText>> = {
   UNCLOSED_QUOTE: {
-    "zh-CN": "引号没有闭合,文件可能被截断",
+    "zh-CN": "引号没有闭合，文件可能被截断",
     en: "A quote is never closed; the file may have been cut off",
   },
   STRAY_QUOTE: { "zh-CN": "引号之后还有文字", en: "Text follows a closing quote" },
   CELL_TOO_LONG: { "zh-CN": "有单元格超过 100 万个字符", en: "A cell has more than a million characters" },
-  NUL_CHARACTER: { "zh-CN": "含有空字符(NUL)", en: "It holds a NUL character" },
+  NUL_CHARACTER: { "zh-CN": "含有空字符（NUL）", en: "It holds a NUL character" },
 };
 
 /** Characters of one cell that are kept; the rest is read over. */

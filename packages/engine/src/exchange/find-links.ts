@@ -82,7 +82,7 @@ const notFound = (column: string, text: string, target: CatalogObject | undefine
     : rowError(column, "REFERENCE_NOT_FOUND", `没有找到“${text}”`, `"${text}" was not found`);
 
 const ambiguous = (column: string, text: string, count: number): RowError =>
-  rowError(column, "AMBIGUOUS", `“${text}”对应 ${count} 条,请改用编号`, `"${text}" names ${count}; use an id instead`);
+  rowError(column, "AMBIGUOUS", `“${text}”对应 ${count} 条，请改用编号`, `"${text}" names ${count}; use an id instead`);
 
 async function findMembers(ctx: Ctx, tx: Transaction, key: string, texts: readonly string[]): Promise<Map<string, Found>> {
   if (texts.length === 0) return new Map();

@@ -135,7 +135,7 @@ function groupsOf({ ctx, object, plan }: ImportWork, rows: readonly FileRow[], {
         rowError(
           historyKey(object, plan),
           "REPEATED_IN_FILE",
-          `第 ${before} 行已有这条记录;同一条记录的行须相邻`,
+          `第 ${before} 行已有这条记录；同一条记录的行须相邻`,
           `Row ${before} has this record already; its rows must stand together`,
         ),
       );
@@ -157,7 +157,7 @@ function tellMoves(
       rowError(
         "stage",
         "LIVE_MOVES",
-        "这条记录在这里已有真实的推进,不能再补历史",
+        "这条记录在这里已有真实的推进，不能再补历史",
         "This record has moved here for real; its past is closed",
       ),
     );
@@ -193,7 +193,7 @@ function contradictions(
   if (time > ctx.now) errors.push(rowError("movedAt", "IN_FUTURE", "时间在未来", "That time is still to come"));
   if (was.before !== undefined && time < was.before)
     errors.push(
-      rowError("movedAt", "TIME_FALLS", "早于上一次推进:历史自相矛盾", "Earlier than the move before it: the past contradicts itself"),
+      rowError("movedAt", "TIME_FALLS", "早于上一次推进：历史自相矛盾", "Earlier than the move before it: the past contradicts itself"),
     );
   if (was.stage === row.stage && was.funnel === funnel.key)
     errors.push(rowError("stage", "SAME_STAGE", "上一行已在该阶段", "The row before is in that stage already"));

@@ -52,7 +52,7 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
   if (fault) errors.push({ column: null, code: fault, detail: csvFaults[fault] });
   else if (!isBlank && isRagged(plan, cells)) {
     const [wanted, got] = [plan.targets.length, cells.length];
-    errors.push(rowError(null, "RAGGED_ROW", `应有 ${wanted} 格,这一行有 ${got} 格`, `${wanted} cells are wanted; this row has ${got}`));
+    errors.push(rowError(null, "RAGGED_ROW", `应有 ${wanted} 格，这一行有 ${got} 格`, `${wanted} cells are wanted; this row has ${got}`));
   }
   // A row whose cells may have shifted says nothing of its columns.
   const whole = errors.length === 0;
@@ -79,7 +79,7 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
         ? rowError(
             target,
             "NOT_COMPUTED",
-            "公式还没有算出结果,请在表格软件里打开并保存一次",
+            "公式还没有算出结果，请在表格软件里打开并保存一次",
             "A formula nobody has computed; open the file in a spreadsheet and save it",
           )
         : rowError(target, "CELL_ERROR", `单元格是错误值 ${text}`, `The cell holds the error ${text}`);

@@ -116,7 +116,7 @@ function actualOf(ctx: Ctx, words: ReadWords, explanation: Explanation, shown: K
         matching === count
           ? String(count)
           : ctx.locale === "zh-CN"
-            ? `${count} 条,符合 ${matching} 条`
+            ? `${count} 条，符合 ${matching} 条`
             : `${count}, of which ${matching} match`,
     }),
   );

@@ -185,14 +185,14 @@ const notAsked = (pointer: string, name: string, known: readonly string[]): Prob
   item(
     pointer,
     "TEST_CRITERION",
-    `这次推进不判断「${name}」;判断的是 ${told(known, "zh-CN")}。`,
+    `这次推进不判断「${name}」；判断的是 ${told(known, "zh-CN")}。`,
     `This move does not judge "${name}"; it judges ${told(known, "en")}.`,
   );
 const otherwise = (pointer: string, expected: readonly string[], unmet: readonly string[]): ProblemItem =>
   item(
     pointer,
     "TEST_FAILED",
-    `预期未满足 ${told(expected, "zh-CN")},实际未满足 ${told(unmet, "zh-CN")}。`,
+    `预期未满足 ${told(expected, "zh-CN")}，实际未满足 ${told(unmet, "zh-CN")}。`,
     `Expected unmet: ${told(expected, "en")}; in fact: ${told(unmet, "en")}.`,
   );
 

@@ -50,7 +50,7 @@ export async function bulkWrite(ctx: Ctx, objectKey: string, input: BulkInput): 
   const object = objectFor(ctx.catalog, rights, objectKey);
   const rows = (input.create?.length ?? 0) + (input.update?.length ?? 0) + (input.delete?.length ?? 0);
   if (rows > mostRows) {
-    const detail = { "zh-CN": `一次最多 ${mostRows} 行,收到 ${rows} 行`, en: `At most ${mostRows} rows at once; got ${rows}` };
+    const detail = { "zh-CN": `一次最多 ${mostRows} 行，收到 ${rows} 行`, en: `At most ${mostRows} rows at once; got ${rows}` };
     throw new Problem("BODY_INVALID", detail);
   }
   const result = await repeatable(ctx, () => ctx.db.transaction((tx) => writeAll(ctx, tx, rights, object, input)), replayed);

@@ -13,7 +13,7 @@ export function checkShown(object: CatalogObject, rights: Rights, shown: Shown):
   shown.expand?.forEach((key, index) => {
     if (!readable.has(key)) errors.push(unknownField(`/expand/${index}`, key));
     else if (!object.fields.get(key)?.kind.flags.reference) {
-      const detail = { "zh-CN": `“${key}”不是关联字段,不能展开`, en: `"${key}" is not a reference and cannot be expanded` };
+      const detail = { "zh-CN": `“${key}”不是关联字段，不能展开`, en: `"${key}" is not a reference and cannot be expanded` };
       errors.push({ pointer: `/expand/${index}`, code: "NOT_A_REFERENCE", detail });
     }
   });

@@ -84,11 +84,14 @@ export function requiredField(pointer: string): ProblemItem {
 function readOnlyField(pointer: string, field: CatalogField): ProblemItem {
   const { virtual, assigned } = field.kind.flags;
   const detail = virtual
-    ? { "zh-CN": "此字段由系统算出,不能填写", en: "This field is computed and cannot be written" }
+    ? { "zh-CN": "此字段由系统算出，不能填写", en: "This field is computed and cannot be written" }
     : assigned
-      ? { "zh-CN": "此字段由系统编号,不能填写", en: "The system numbers this field; it cannot be written" }
-      : { "zh-CN": "你只能查看此字段,不能修改", en: "You may read this field but not change it" };
-  const hint = { "zh-CN": "不要提交此字段;需要修改时请管理员授权。", en: "Leave it out; ask an administrator for the right to change it." };
+      ? { "zh-CN": "此字段由系统编号，不能填写", en: "The system numbers this field; it cannot be written" }
+      : { "zh-CN": "你只能查看此字段，不能修改", en: "You may read this field but not change it" };
+  const hint = {
+    "zh-CN": "不要提交此字段；需要修改时请管理员授权。",
+    en: "Leave it out; ask an administrator for the right to change it.",
+  };
   return { pointer, code: "FIELD_READ_ONLY", detail, ...(!virtual && !assigned && { hint }) };
 }
 

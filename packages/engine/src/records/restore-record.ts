@@ -70,7 +70,7 @@ async function assertTargetsAlive(ctx: Ctx, tx: Transaction, object: CatalogObje
   const [row] = await tx.query(bind(locking, { ids }));
   const errors = references.flatMap(({ field }, at): ProblemItem[] => {
     if (row?.[`g${at}`] !== true) return [];
-    const detail = { "zh-CN": "所引用的记录已被删除,请先恢复它", en: "The record referred to is deleted; restore it first" };
+    const detail = { "zh-CN": "所引用的记录已被删除，请先恢复它", en: "The record referred to is deleted; restore it first" };
     return [{ pointer: own ? `/fields/${field.key}` : "", code: "REFERENCE_NOT_FOUND", detail }];
   });
   if (errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors });

@@ -57,7 +57,7 @@ export const autoNumberKind: FieldKind<AutoNumberField> = {
   sortKey: wordSortKey,
   convertFrom(_from, fromKind) {
     if (fromKind.flags.assigned) return lossless((column) => column);
-    return refusal("流水号由系统编排,不能由已有的值转换而来", "Numbers are given by the system: values there are cannot become numbers");
+    return refusal("流水号由系统编排，不能由已有的值转换而来", "Numbers are given by the system: values there are cannot become numbers");
   },
   parse: parseWords,
   format: formatWords,

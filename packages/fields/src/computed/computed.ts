@@ -12,7 +12,7 @@ export interface Reading {
   readonly field: FieldDefinition;
 }
 
-const notWritten = () => refused("FIELD_COMPUTED", "计算字段由系统得出,不能写入", "A computed field cannot be written");
+const notWritten = () => refused("FIELD_COMPUTED", "计算字段由系统得出，不能写入", "A computed field cannot be written");
 
 /** What every kind of computed field shares: no column, nothing written, and everything else as `read` says. */
 export function computed<F extends FieldDefinition>(
@@ -58,7 +58,7 @@ export function computed<F extends FieldDefinition>(
     },
     convertFrom(_from, fromKind) {
       if (fromKind.flags.virtual) return lossless((column) => column);
-      return refusal("计算字段不保存数据:转换会丢掉已有的值", "A computed field stores nothing: the values there are would be lost");
+      return refusal("计算字段不保存数据：转换会丢掉已有的值", "A computed field stores nothing: the values there are would be lost");
     },
     parse: notWritten,
     format(value, field, context) {

@@ -46,7 +46,7 @@ export function convertToChoice(from: FieldDefinition, fromKind: FieldKind, opti
   const whole = type.is === "number" && schemaNumber(from, fromKind, "decimalScale", 1) === 0;
   if (type.is === "boolean" ? yesNo === 0 : !whole && (type.is !== "text" || source.shape === "form")) {
     return refusal(
-      "只有单选、多选、整数、普通文本,以及选项为 true、false 时的开关能变成选项",
+      "只有单选、多选、整数、普通文本，以及选项为 true、false 时的开关能变成选项",
       "Only choices, whole numbers, free text, and yes or no where true and false are options become options",
     );
   }

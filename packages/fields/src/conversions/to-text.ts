@@ -6,7 +6,7 @@ import { sourceText } from "./source-text.ts";
 
 /** Said of every conversion that starts or ends at a computed field. */
 export function computedRefusal(): Conversion {
-  return refusal("计算字段由系统得出,没有可转换的存储值", "A computed field has no stored value to convert");
+  return refusal("计算字段由系统得出，没有可转换的存储值", "A computed field has no stored value to convert");
 }
 
 /** Anything to text of at most `limit` characters, as its wire text. */

@@ -53,7 +53,7 @@ export const dateTimeKind: FieldKind<DateTimeField> = {
     if (typeof value !== "string") return refused("FIELD_TYPE", "应为 RFC 3339 时间文本", "Must be a time as RFC 3339 text");
     const millis = instantMillis(value);
     if (millis === undefined) {
-      return refused("FIELD_INSTANT", "不是带时区的有效时间(0001 至 9999 年)", "Not an RFC 3339 time with an offset, years 0001 to 9999");
+      return refused("FIELD_INSTANT", "不是带时区的有效时间（0001 至 9999 年）", "Not an RFC 3339 time with an offset, years 0001 to 9999");
     }
     const [min, max] = [instantMillis(field.min), instantMillis(field.max)];
     if (min !== undefined && millis < min) return refused("FIELD_TOO_SMALL", `不能早于 ${field.min}`, `Must not be before ${field.min}`);

@@ -46,7 +46,7 @@ export const dateKind: FieldKind<DateField> = {
   toColumn(value, field) {
     if (typeof value !== "string") return refused("FIELD_TYPE", "应为 YYYY-MM-DD 日期文本", "Must be a date as text, YYYY-MM-DD");
     if (!isCalendarDay(value))
-      return refused("FIELD_DATE", "不是有效日期(0001-01-01 至 9999-12-31)", "Not a day of the calendar, YYYY-MM-DD from 0001 to 9999");
+      return refused("FIELD_DATE", "不是有效日期（0001-01-01 至 9999-12-31）", "Not a day of the calendar, YYYY-MM-DD from 0001 to 9999");
     if (field.min !== undefined && value < field.min)
       return refused("FIELD_TOO_SMALL", `不能早于 ${field.min}`, `Must not be before ${field.min}`);
     if (field.max !== undefined && value > field.max)

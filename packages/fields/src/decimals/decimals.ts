@@ -61,7 +61,7 @@ export function readDecimal(value: unknown, shape: DecimalShape): Reading<string
   if (units === undefined) {
     return refused(
       "FIELD_NUMBER",
-      "不是可精确保存的数字:整数部分最多 18 位,不接受科学计数法、NaN 与无穷大",
+      "不是可精确保存的数字：整数部分最多 18 位，不接受科学计数法、NaN 与无穷大",
       "Not an exact decimal: at most 18 digits before the point; no exponent, NaN or infinity",
     );
   }

@@ -8,9 +8,9 @@ const usualLength = 10_000;
 const ceiling = 100_000;
 
 const notes = [
-  "客户希望下月完成试点,\n预算已进入审批。",
-  "已沟通技术方案,等待对方 IT 评估。",
-  "竞争对手报价较低,需要强调交付与服务。",
+  "客户希望下月完成试点，\n预算已进入审批。",
+  "已沟通技术方案，等待对方 IT 评估。",
+  "竞争对手报价较低，需要强调交付与服务。",
   "Asked for references in the same industry.\nSend two cases.",
 ];
 

@@ -57,7 +57,7 @@ export const lookupKind: FieldKind<LookupField> = {
         pointer: "/source/field",
         ...problemOf(
           "FIELD_UNFIT",
-          "这种字段不能引用:多值、长文本和关联不行",
+          "这种字段不能引用：多值、长文本和关联不行",
           "Such a field cannot be shown: no lists, long texts or links",
         ),
       },

@@ -26,7 +26,7 @@ export const memberKind: FieldKind<MemberField> = {
     if (fromKind.flags.member) return lossless((column) => column);
     if (fromKind.flags.virtual) return computedRefusal();
     return refusal(
-      "只有成员字段保存着成员;其他内容请通过导入按姓名匹配",
+      "只有成员字段保存着成员；其他内容请通过导入按姓名匹配",
       "Only member fields hold members; match names by importing instead",
     );
   },

@@ -46,7 +46,7 @@ export function parseInstantText(input: string, zone: string): Reading<string | 
   if (millis === undefined) return notTime();
   if (parts?.[8] !== undefined) return accepted(new Date(millis).toISOString());
   const [instant] = instantsAt(zone, millis);
-  if (instant === undefined) return refused("FIELD_INSTANT", "该时区没有这个时刻(夏令时跳过)", "Clocks in this zone leap over that time");
+  if (instant === undefined) return refused("FIELD_INSTANT", "该时区没有这个时刻（夏令时跳过）", "Clocks in this zone leap over that time");
   const iso = new Date(instant).toISOString();
   return instantMillis(iso) === undefined ? notTime() : accepted(iso);
 }

@@ -50,7 +50,7 @@ export const moneyKind: FieldKind<MoneyField> = {
   convertFrom(from, fromKind, to) {
     if (from.kind === "money" && from.currency !== to.currency) {
       return refusal(
-        `币种不能从 ${from.currency ?? "应用默认"} 改为 ${to.currency ?? "应用默认"}:已有金额不会自动换算`,
+        `币种不能从 ${from.currency ?? "应用默认"} 改为 ${to.currency ?? "应用默认"}：已有金额不会自动换算`,
         `The currency cannot change from ${from.currency ?? "the app's"} to ${to.currency ?? "the app's"}: stored amounts are not exchanged`,
       );
     }
@@ -61,7 +61,7 @@ export const moneyKind: FieldKind<MoneyField> = {
     const read = parseDecimal(text, shapeOf(field).scale, currency === undefined ? [] : [currency]);
     const foreign = read.ok && currency !== undefined ? foreignSign(text, currency) : undefined;
     if (foreign === undefined) return read;
-    return refused("FIELD_CURRENCY", `金额以 ${currency} 计,不是「${foreign}」`, `The amount is in ${currency}, not "${foreign}"`);
+    return refused("FIELD_CURRENCY", `金额以 ${currency} 计，不是「${foreign}」`, `The amount is in ${currency}, not "${foreign}"`);
   },
   format(value, field, { locale, currency: usual }) {
     const { scale } = shapeOf(field);

@@ -31,7 +31,7 @@ const part = formKind({
   digits: true,
   problem: problemOf(
     "FIELD_PHONE",
-    "不是有效的电话:手机 11 位、带区号的座机,或 + 开头的国际号码",
+    "不是有效的电话：手机 11 位、带区号的座机，或 + 开头的国际号码",
     "Not a phone number: a Chinese mobile, a landline with its area code, or + and country code",
   ),
   tidy,

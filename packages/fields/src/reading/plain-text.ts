@@ -11,7 +11,7 @@ export function readPlainText(value: unknown): Reading<string> {
   if (!isPlainText(value)) {
     return refused(
       "FIELD_CHARACTER",
-      "含有无法保存的字符(空字符或不完整的字符)",
+      "含有无法保存的字符（空字符或不完整的字符）",
       "Holds a character that cannot be stored (NUL or half a character)",
     );
   }

@@ -37,13 +37,13 @@ export const referenceKind: FieldKind<ReferenceField> = {
     const type = fromKind.logicType(from);
     if (!fromKind.flags.reference || type.is !== "id") {
       return refusal(
-        "只有关联字段保存着记录;其他内容请通过导入按标题匹配",
+        "只有关联字段保存着记录；其他内容请通过导入按标题匹配",
         "Only references hold records; match titles by importing instead",
       );
     }
     if (type.object === to.object) return lossless((column) => column);
     return refusal(
-      `所关联的对象不同(${type.object ?? "?"} 与 ${to.object}),记录编号不能通用`,
+      `所关联的对象不同（${type.object ?? "?"} 与 ${to.object}），记录编号不能通用`,
       `They point at different objects (${type.object ?? "?"} and ${to.object}); ids of one mean nothing in the other`,
     );
   },

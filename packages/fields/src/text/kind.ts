@@ -67,14 +67,14 @@ export const textKind: FieldKind<TextField> = {
     if (field.pattern !== undefined && !isPattern(field.pattern)) {
       found.push({
         pointer: "/pattern",
-        ...problemOf("FIELD_PATTERN", "不是可用的正则表达式(RE2 语法)", "Not a usable regular expression (RE2 syntax)"),
+        ...problemOf("FIELD_PATTERN", "不是可用的正则表达式（RE2 语法）", "Not a usable regular expression (RE2 syntax)"),
       });
     } else if (field.pattern !== undefined && isSlowPattern(field.pattern, max)) {
       found.push({
         pointer: "/pattern",
         ...problemOf(
           "FIELD_PATTERN_SLOW",
-          "这个正则表达式在浏览器里可能卡死:不要在重复里再套重复,如 (a+)+,也不要让许多重复前后相接,如 .*.*.*.*;或缩短最大长度",
+          "这个正则表达式在浏览器里可能卡死：不要在重复里再套重复，如 (a+)+，也不要让许多重复前后相接，如 .*.*.*.*；或缩短最大长度",
           "This expression can hang a browser: do not repeat what already repeats, as in (a+)+, nor chain many repeats, as in .*.*.*.*; or allow fewer characters",
         ),
       });

@@ -13,7 +13,7 @@ const part = formKind({
   form: `[Hh][Tt][Tt][Pp][Ss]?://${label}(?:\\.${label})*${port}(?:[/?#][^\\u0001-\\u0020\\u007f\\u00a0\\u3000<>"\\\\]*)?`,
   max: 2048,
   digits: false,
-  problem: problemOf("FIELD_URL", "不是有效的网址(需以 http:// 或 https:// 开头)", "Not a web address (http:// or https://)"),
+  problem: problemOf("FIELD_URL", "不是有效的网址（需以 http:// 或 https:// 开头）", "Not a web address (http:// or https://)"),
   tidy: (text) => text,
   tidySql: (text) => text,
 });

@@ -20,6 +20,6 @@ export const allOperator: OverOperator = {
   },
   words: (node, to) => {
     const body = node.body ? to.state(node.body, "clauses") : "";
-    return to.locale === "en" ? `there are ${to.children(node)} and each meets: ${body}` : `有${to.children(node)},且每条都满足:${body}`;
+    return to.locale === "en" ? `there are ${to.children(node)} and each meets: ${body}` : `有${to.children(node)}，且每条都满足：${body}`;
   },
 };

@@ -30,7 +30,7 @@ export const roundOperator: CallOperator = {
   sql: (node, to) => sql`round(${to.value(arg(node, 0))}, ${raw(String(placesOf(arg(node, 1))))})`,
   words: (node, to) => {
     const [value, places] = [to.say(arg(node, 0), "all"), placesOf(arg(node, 1))];
-    return to.locale === "en" ? `${value} rounded to ${places} places` : `${value}(四舍五入到 ${places} 位小数)`;
+    return to.locale === "en" ? `${value} rounded to ${places} places` : `${value}（四舍五入到 ${places} 位小数）`;
   },
 };
 

@@ -19,10 +19,10 @@ export const someOperator: OverOperator = {
   },
   words: (node, to) => {
     const body = node.body ? to.state(node.body, "clauses") : "";
-    return to.locale === "en" ? `at least one of ${to.children(node)} meets: ${body}` : `有${to.children(node)}满足:${body}`;
+    return to.locale === "en" ? `at least one of ${to.children(node)} meets: ${body}` : `有${to.children(node)}满足：${body}`;
   },
   denial: (node, to) => {
     const body = node.body ? to.state(node.body, "clauses") : "";
-    return to.locale === "en" ? `none of ${to.children(node)} meets: ${body}` : `没有${to.children(node)}满足:${body}`;
+    return to.locale === "en" ? `none of ${to.children(node)} meets: ${body}` : `没有${to.children(node)}满足：${body}`;
   },
 };

@@ -39,7 +39,7 @@ export function activitiesOf(ctx: Ctx, source: ActivitySource, object: CatalogOb
         ? []
         : [
             text(
-              "只算您有权查看的跟进,别人的跟进算作没有。",
+              "只算您有权查看的跟进，别人的跟进算作没有。",
               "Only activities you may read count; those of others are as if there were none.",
             ),
           ],

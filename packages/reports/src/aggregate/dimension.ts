@@ -26,8 +26,8 @@ type Declared = NonNullable<AggregateReport["dimensions"]>[number];
 
 /** What people read for a value that SQL or the dimension names; one whose row the reader may not see is said to be restricted. */
 export function labelOfValue(dimension: Dimension, value: string | null, named: string | null | undefined): LocalizedText {
-  if (value === null) return text("(空)", "(empty)");
-  if (dimension.labelSql && !named) return text("(无权查看)", "(restricted)");
+  if (value === null) return text("（空）", "(empty)");
+  if (dimension.labelSql && !named) return text("（无权查看）", "(restricted)");
   return dimension.label(value) ?? text(named ?? value, named ?? value);
 }
 

@@ -105,7 +105,7 @@ export async function runStages(ctx: Ctx, definition: Definition, params: Report
       { ...params, to: period.to },
       {
         sentence: text(
-          "流量:这段时间每个阶段流进、流出各多少次,流出的按去向分;期初 + 进入 − 离开 = 期末。点开的是这些记录,同一条只列一次。期末已删除的记录一概不算。",
+          "流量：这段时间每个阶段流进、流出各多少次，流出的按去向分；期初 + 进入 − 离开 = 期末。点开的是这些记录，同一条只列一次。期末已删除的记录一概不算。",
           "Flow: how many moves came into and went out of each stage in the period, those out by where they led; opening + in − out = closing. A number opens its records, each once. Records deleted by the end are left out of all of it.",
         ),
         sample: rows.reduce((sum, row) => sum + Number(row["opening"]) + Number(row["entered"]), 0),

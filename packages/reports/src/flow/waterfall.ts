@@ -148,11 +148,11 @@ function sentenceOf({ closing }: FlowReport): LocalizedText {
     closing === undefined
       ? text("进行中的记录", "open records")
       : text(
-          `预计在${zh[closing]}(时间段结束所在的)成交的进行中的记录`,
+          `预计在${zh[closing]}（时间段结束所在的）成交的进行中的记录`,
           `open records expected to close in the ${closing} in which the period ends`,
         );
   return text(
-    `金额变化:${whose["zh-CN"]},从期初到期末。期初 + 新进入 + 移入 + 调高 − 调低 − 移出 − 赢单 − 输单 − 无效 = 期末。期初按当时的金额,其余按期末的金额。移入移出:重新打开、搁置、改了预计日期、换了漏斗或被删除。`,
+    `金额变化：${whose["zh-CN"]}，从期初到期末。期初 + 新进入 + 移入 + 调高 − 调低 − 移出 − 赢单 − 输单 − 无效 = 期末。期初按当时的金额，其余按期末的金额。移入移出：重新打开、搁置、改了预计日期、换了漏斗或被删除。`,
     `Amounts of ${whose.en}, from beginning to end: opening + new + moved in + up − down − moved out − won − lost − invalid = closing. The opening has the amounts of then, everything else those of the end. In and out move records that are reopened, parked, expected at another date, sent to another funnel or deleted.`,
   );
 }

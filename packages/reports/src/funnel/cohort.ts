@@ -40,9 +40,9 @@ function sentence({ definition }: Cohort): LocalizedText {
   const zhWindow = window === undefined ? "后来" : `在 ${window} 天内`;
   const enWindow = window === undefined ? "eventually" : `within ${window} days`;
   const zh = {
-    any_later: "走到了后面任一阶段(跳过的阶段算走过)",
+    any_later: "走到了后面任一阶段（跳过的阶段算走过）",
     strict_next: "真正进入了紧接着的下一阶段",
-    visited: "也进入过紧接着的下一阶段(不论先后)",
+    visited: "也进入过紧接着的下一阶段（不论先后）",
   }[definition.skip ?? "any_later"];
   const en = {
     any_later: "went on to any later stage (skipped stages count as passed)",
@@ -50,7 +50,7 @@ function sentence({ definition }: Cohort): LocalizedText {
     visited: "also visited the next stage, in whichever order",
   }[definition.skip ?? "any_later"];
   return text(
-    `柱:这段时间进入漏斗的记录里,有多少${passed ? "走到" : "到过"}这一阶段;箭头:其中又有多少${passed ? "走到" : "到过"}下一阶段。转化率:这段时间首次进入某阶段的记录里,多少${zhWindow}${zh}。`,
+    `柱：这段时间进入漏斗的记录里，有多少${passed ? "走到" : "到过"}这一阶段；箭头：其中又有多少${passed ? "走到" : "到过"}下一阶段。转化率：这段时间首次进入某阶段的记录里，多少${zhWindow}${zh}。`,
     `Bars: of the records that entered the funnel in the period, how many ${passed ? "got as far as" : "visited"} the stage; arrows: how many of those ${passed ? "got" : "visited"} the next. Conversion: of the records that first entered a stage in the period, how many ${enWindow} ${en}.`,
   );
 }
@@ -101,7 +101,7 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
       title:
         definition.windowDays === undefined
           ? text("转化率", "Conversion")
-          : text(`转化率(${definition.windowDays} 天内)`, `Conversion within ${definition.windowDays} days`),
+          : text(`转化率（${definition.windowDays} 天内）`, `Conversion within ${definition.windowDays} days`),
       type: "rate",
     },
     ...(totals
@@ -133,7 +133,7 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
         mature === false
           ? [
               text(
-                "最近进入的还没走完观察期,转化率会继续上升。",
+                "最近进入的还没走完观察期，转化率会继续上升。",
                 "The youngest of the period have not had their window yet; rates will still rise.",
               ),
             ]

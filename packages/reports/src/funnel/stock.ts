@@ -52,7 +52,7 @@ export async function runStock(movement: Movement): Promise<ReportResult> {
       { key: "title", title: text("阶段", "Stage"), type: "text" },
       { key: "count", title: text("此刻数量", "Now here"), type: "count" },
       ...(amount ? [{ key: "amount", title: text("金额", "Amount"), type: "decimal" as const }] : []),
-      { key: "stockRatio", title: text("存量比(不是转化率)", "Stock ratio (not a conversion)"), type: "rate" },
+      { key: "stockRatio", title: text("存量比（不是转化率）", "Stock ratio (not a conversion)"), type: "rate" },
     ],
     rows,
     chart: {
@@ -63,7 +63,7 @@ export async function runStock(movement: Movement): Promise<ReportResult> {
     },
     meta: metaOf(ctx, definition, movement.params, {
       sentence: text(
-        "存量:此刻停在每个阶段的有多少、值多少。它不是转化率。",
+        "存量：此刻停在每个阶段的有多少、值多少。它不是转化率。",
         "Stock: how many records stand in each stage at this instant and what they are worth. It is not a conversion.",
       ),
       sample: rows.reduce((sum, row) => sum + Number(row["count"]), 0),

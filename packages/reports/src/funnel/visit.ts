@@ -64,7 +64,7 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
     },
     meta: metaOf(ctx, definition, movement.params, {
       sentence: text(
-        "到访:每一次进入阶段,下一步去了哪里;重复进入重复计。",
+        "到访：每一次进入阶段，下一步去了哪里；重复进入重复计。",
         "Visits: where each visit of a stage led next; a re-entry counts again.",
       ),
       sample: rows.reduce((sum, row) => sum + Number(row["visits"]), 0),

@@ -80,7 +80,7 @@ export function channelsOf(ctx: Ctx, definition: ChannelReport, params: ReportPa
     currency: field ? currencyOf(field.definition, ctx.catalog.tenant.currency) : null,
     notes:
       definition.spend && !spend
-        ? [text("没有您可以查看的花费,不计成本。", "There is no spend you may read; costs are left out.")]
+        ? [text("没有您可以查看的花费，不计成本。", "There is no spend you may read; costs are left out.")]
         : (spend?.notes ?? []),
   };
 }

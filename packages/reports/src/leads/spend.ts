@@ -47,7 +47,7 @@ export function spendOf(ctx: Ctx, source: SpendSource, params: ReportParams): Sp
       from (select ${by} as by, ${amount.expression("r")} as amount, ${starts} as starts, ${ends} as ends from ${object.table} r
         where ${population(ctx, object, [], params.asOf)} and ${existed(params.asOf)}) x
       where x.ends > ${low} and x.starts < ${high} group by x.by`,
-    notes: scope.read === "all" ? [] : [text("只算您有权查看的花费,成本偏低。", "Only spend you may read counts, so costs read too low.")],
+    notes: scope.read === "all" ? [] : [text("只算您有权查看的花费，成本偏低。", "Only spend you may read counts, so costs read too low.")],
   };
 }
 

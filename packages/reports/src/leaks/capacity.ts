@@ -84,7 +84,7 @@ export async function runCapacity(ctx: Ctx, definition: LeaksReport, params: Rep
     columns: [
       { key: "title", title: text("阶段", "Stage"), type: "text" },
       { key: "leak", title: text("堆积", "Piling up"), type: "text" },
-      { key: "weeks", title: text("连续进多出少(周)", "Weeks of growth in a row"), type: "count" },
+      { key: "weeks", title: text("连续进多出少（周）", "Weeks of growth in a row"), type: "count" },
       { key: "growth", title: text("净增", "Growth"), type: "count" },
       { key: "entered", title: text("进入", "In"), type: "count" },
       { key: "left", title: text("离开", "Out"), type: "count" },
@@ -107,7 +107,7 @@ export async function runCapacity(ctx: Ctx, definition: LeaksReport, params: Rep
       { ...params, ...seen },
       {
         sentence: text(
-          `产能上的瓶颈:最近 ${weeks.seen} 个整周每周进多少、出多少;连续 ${weeks.leak} 周以上进多出少就是在堆积。与时间段无关。`,
+          `产能上的瓶颈：最近 ${weeks.seen} 个整周每周进多少、出多少；连续 ${weeks.leak} 周以上进多出少就是在堆积。与时间段无关。`,
           `Leaks of capacity: what came in and went out in each of the last ${weeks.seen} whole weeks; more in than out for ${weeks.leak} weeks in a row or longer is piling up. The period has no bearing on it.`,
         ),
         sample: rows.reduce((sum, row) => sum + Number(row["entered"]) + Number(row["here"]), 0),

@@ -74,21 +74,21 @@ export async function runTime(ctx: Ctx, definition: LeaksReport, params: ReportP
       series: [
         {
           type: "bar",
-          name: text("合计多等(天)", "Days waited beyond")[ctx.locale],
+          name: text("合计多等（天）", "Days waited beyond")[ctx.locale],
           data: rows.map((row) => ({ value: row["days"], drill: row.drill["late"] })),
         },
       ],
     },
     meta: metaOf(ctx, definition, params, {
       sentence: text(
-        "时间上的瓶颈:此刻停在这一阶段的记录,比这一阶段停留中位数(Kaplan–Meier,全部历史)多等的天数加起来。与时间段无关。",
+        "时间上的瓶颈：此刻停在这一阶段的记录，比这一阶段停留中位数（Kaplan–Meier，全部历史）多等的天数加起来。与时间段无关。",
         "Leaks of time: the days that records now in a stage have waited beyond its median stay (Kaplan–Meier, its whole history), added up. The period has no bearing on it.",
       ),
       sample: rows.reduce((sum, row) => sum + Number(row["here"]), 0),
       notes: unknown
         ? [
             text(
-              `走完不足 ${enough} 次或一半还没离开的阶段没有中位数,不计。`,
+              `走完不足 ${enough} 次或一半还没离开的阶段没有中位数，不计。`,
               `Stages that fewer than ${enough} visits of have ended, or that half never left, have no median and are left out.`,
             ),
           ]

@@ -97,8 +97,8 @@ export async function runWins(ctx: Ctx, definition: LeaksReport, params: ReportP
   return {
     columns: [
       { key: "title", title: text("阶段", "Stage"), type: "text" },
-      { key: "winsAYear", title: text("一年可多赢(单)", "Wins to gain a year"), type: "count" },
-      ...(amount ? [{ key: "amountAYear", title: text("一年可多赢(金额)", "Amount to gain a year"), type: "decimal" as const }] : []),
+      { key: "winsAYear", title: text("一年可多赢（单）", "Wins to gain a year"), type: "count" },
+      ...(amount ? [{ key: "amountAYear", title: text("一年可多赢（金额）", "Amount to gain a year"), type: "decimal" as const }] : []),
       { key: "conversion", title: text("转化率", "Conversion"), type: "rate" },
       { key: "benchmark", title: text("基准", "Benchmark"), type: "rate" },
       { key: "origin", title: text("基准来自", "Benchmark from"), type: "text" },
@@ -115,7 +115,7 @@ export async function runWins(ctx: Ctx, definition: LeaksReport, params: ReportP
       series: [
         {
           type: "bar",
-          name: text("一年可多赢(单)", "Wins to gain a year")[ctx.locale],
+          name: text("一年可多赢（单）", "Wins to gain a year")[ctx.locale],
           data: rows.map((row) => ({ value: row["winsAYear"], drill: row.drill["stayed"] })),
         },
       ],
@@ -131,13 +131,13 @@ export async function runWins(ctx: Ctx, definition: LeaksReport, params: ReportP
         currency: amount ? currencyOf(amount.definition, ctx.catalog.tenant.currency) : null,
         notes: [
           text(
-            `统计 ${dayOf(ctx, asked.from)} 至 ${dayOf(ctx, asked.to)} 进入的:更晚的还没满 ${asked.windowDays} 天。`,
+            `统计 ${dayOf(ctx, asked.from)} 至 ${dayOf(ctx, asked.to)} 进入的：更晚的还没满 ${asked.windowDays} 天。`,
             `Measured from ${dayOf(ctx, asked.from)} to ${dayOf(ctx, asked.to)}: later entrants have not had their ${asked.windowDays} days.`,
           ),
           ...(small.length === 0
             ? []
             : [text(`进入不足 ${enough} 条的阶段不排名。`, `Steps with fewer than ${enough} entrants are not ranked.`)]),
-          text("各步不能相加:补上一步,其他步的进入数也会变。", "Steps do not add up: mending one changes how many enter the others."),
+          text("各步不能相加：补上一步，其他步的进入数也会变。", "Steps do not add up: mending one changes how many enter the others."),
         ],
       },
     ),
@@ -145,7 +145,7 @@ export async function runWins(ctx: Ctx, definition: LeaksReport, params: ReportP
 }
 
 function sentenceOf({ windowDays }: Asked, { dimensions, targets }: LeaksReport): LocalizedText {
-  const zh = ["自己前四个季度里最好的", ...(dimensions ? ["同类前四分之一(小样本向整体收缩)"] : []), ...(targets ? ["目标"] : [])].join(
+  const zh = ["自己前四个季度里最好的", ...(dimensions ? ["同类前四分之一（小样本向整体收缩）"] : []), ...(targets ? ["目标"] : [])].join(
     "、",
   );
   const en = [
@@ -154,7 +154,7 @@ function sentenceOf({ windowDays }: Asked, { dimensions, targets }: LeaksReport)
     ...(targets ? ["the target"] : []),
   ].join(", ");
   return text(
-    `瓶颈:进入数 ×(基准 − ${windowDays} 天转化率)× 走过之后的赢率(最近一年结束的),折成一年。基准取${zh}中最高的。问的是:这一步恢复到基准,一年能多签多少单。`,
+    `瓶颈：进入数 ×（基准 − ${windowDays} 天转化率）× 走过之后的赢率（最近一年结束的），折成一年。基准取${zh}中最高的。问的是：这一步恢复到基准，一年能多签多少单。`,
     `Leaks: entrants × (benchmark − conversion within ${windowDays} days) × how often those gone on win (of the last year's closed), made a year. Benchmark: the highest of ${en}. It says: if this step got back there, how many more wins.`,
   );
 }

@@ -50,7 +50,7 @@ export async function runAttainment(ctx: Ctx, definition: TargetReport, params: 
       const done = won.find((one) => one.by === by);
       const name = by === null ? undefined : byMember ? (done?.label ?? goal?.label ?? "") : by;
       return {
-        by: { value: by, label: name === undefined ? text("(无)", "(nobody)") : text(name, name) },
+        by: { value: by, label: name === undefined ? text("（无）", "(nobody)") : text(name, name) },
         ...(money && {
           targetAmount: goal?.amount ?? null,
           wonAmount: done?.amount ?? null,
@@ -83,11 +83,11 @@ export async function runAttainment(ctx: Ctx, definition: TargetReport, params: 
     meta: metaOf(ctx, definition, params, {
       sentence: byMember
         ? text(
-            "目标达成:每个人在这段时间各期的目标合计,与其负责的记录里同期赢下的相比。只算在时间段内开始的目标期。",
+            "目标达成：每个人在这段时间各期的目标合计，与其负责的记录里同期赢下的相比。只算在时间段内开始的目标期。",
             "Attainment: each member's targets of the period added up, against what was won meanwhile of the records the member owns. Only target periods that begin inside the period count.",
           )
         : text(
-            "目标达成:每一期赢下的与该期目标相比,赢单按结束时间、金额按赢单那一刻。只算在时间段内开始的目标期。",
+            "目标达成：每一期赢下的与该期目标相比，赢单按结束时间、金额按赢单那一刻。只算在时间段内开始的目标期。",
             "Attainment: what was won in each target period against its target, by the time of closing and the amount at that moment. Only target periods that begin inside the period count.",
           ),
       sample: rows.length === 0 ? 0 : won.reduce((sum, one) => sum + Number(one.count), 0) + goals.length,

@@ -102,7 +102,7 @@ export async function runNeeds(ctx: Ctx, definition: TargetReport, params: Repor
     },
     meta: metaOf(ctx, definition, params, {
       sentence: text(
-        `目标反推:${current.by} 开始的一期目标 ${goal} 单,已赢 ${done?.n ?? 0} 单;照这段时间进入的记录到现在的前进率,剩下的 ${remaining} 单需要多少条走到每个阶段。`,
+        `目标反推：${current.by} 开始的一期目标 ${goal} 单，已赢 ${done?.n ?? 0} 单；照这段时间进入的记录到现在的前进率，剩下的 ${remaining} 单需要多少条走到每个阶段。`,
         `Needs: the period that began on ${current.by} has a target of ${goal} won deals, ${done?.n ?? 0} are won; at the onward rates so far of the records that entered in the period, how many must get to each stage for the other ${remaining}.`,
       ),
       sample: count("r0"),
@@ -110,17 +110,17 @@ export async function runNeeds(ctx: Ctx, definition: TargetReport, params: Repor
         ...(thinName === undefined
           ? [
               text(
-                `现有的预计再赢 ${expected.toFixed(1)} 单,还差 ${gap.toFixed(1)} 单;不问赶不赶得上这一期。`,
+                `现有的预计再赢 ${expected.toFixed(1)} 单，还差 ${gap.toFixed(1)} 单；不问赶不赶得上这一期。`,
                 `What stands open is expected to win ${expected.toFixed(1)} more, which leaves ${gap.toFixed(1)}; whether in time is not asked.`,
               ),
             ]
           : [
               text(
-                `走到「${thinName["zh-CN"]}」的不足 ${enough} 条或无一前进,它和它之前的阶段不反推。`,
+                `走到「${thinName["zh-CN"]}」的不足 ${enough} 条或无一前进，它和它之前的阶段不反推。`,
                 `Fewer than ${enough} got to ${thinName.en}, or none went on: nothing is said of it or of the stages before.`,
               ),
             ]),
-        text("还在进行中的算作尚未前进,需要的数偏多。", "Records still open count as not gone on, so the needs lean high."),
+        text("还在进行中的算作尚未前进，需要的数偏多。", "Records still open count as not gone on, so the needs lean high."),
       ],
     }),
   };

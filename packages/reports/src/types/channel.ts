@@ -37,7 +37,7 @@ const per = {
   wins: text("每赢单成本", "Cost per win"),
 } as const;
 
-const shrunk = (title: LocalizedText): LocalizedText => text(`${title["zh-CN"]}(收缩)`, `${title.en}, shrunk`);
+const shrunk = (title: LocalizedText): LocalizedText => text(`${title["zh-CN"]}（收缩）`, `${title.en}, shrunk`);
 
 /** Money for each of so many, to the hundredth; null without money or without any. */
 const each = (money: string | null, count: number): string | null =>
@@ -161,7 +161,7 @@ export const channelReport: ReportType<ChannelDefinition> = {
 };
 
 const shrinking = text(
-  "收缩:(个数 + 20 × 总体比例)÷(线索 + 20),线索少的渠道向总体靠拢,排名请看它。",
+  "收缩：（个数 + 20 × 总体比例）÷（线索 + 20），线索少的渠道向总体靠拢，排名请看它。",
   "Shrunk: (count + 20 × overall share) ÷ (leads + 20); channels with few leads are drawn to the overall share. Rank by it.",
 );
 
@@ -171,16 +171,16 @@ function sentenceOf(ctx: Ctx, { funnel, opportunity, windowDays, margin, spend, 
   const limit = windowDays === undefined ? text("到现在", " so far") : text(`${windowDays} 天内`, ` within ${windowDays} days`);
   const earned = margin === undefined ? text("赢单金额", "amount won") : text("赢单毛利", "margin won");
   const rule = effective === undefined ? undefined : ruleWords(ctx, found.object, effective, "/effective");
-  const passes = rule ? text(`${rule["zh-CN"]},且`, `${rule.en}, and `) : text("", "");
+  const passes = rule ? text(`${rule["zh-CN"]}，且`, `${rule.en}, and `) : text("", "");
   const costs =
     spend === undefined
       ? text("", "")
       : text(
-          `花费只取落在这段时间的天数;投资回报率 =(${earned["zh-CN"]} − 花费)÷ 花费。没有花费记录的渠道不计成本。`,
+          `花费只取落在这段时间的天数；投资回报率 =(${earned["zh-CN"]} − 花费)÷ 花费。没有花费记录的渠道不计成本。`,
           ` Of spend, the days inside the period count; ROI = (${earned.en} − spend) ÷ spend. A channel without any on record has no costs.`,
         );
   return text(
-    `渠道效果:这段时间进入漏斗的线索按渠道分,有多少有效(${passes["zh-CN"]}不在无效阶段),${limit["zh-CN"]}有多少走到「${stage["zh-CN"]}」或更后面(机会)、赢单;来源不明的自成一行。${costs["zh-CN"]}`,
+    `渠道效果：这段时间进入漏斗的线索按渠道分，有多少有效(${passes["zh-CN"]}不在无效阶段),${limit["zh-CN"]}有多少走到「${stage["zh-CN"]}」或更后面（机会）、赢单；来源不明的自成一行。${costs["zh-CN"]}`,
     `Channels: of the leads that entered the funnel in the period, by channel, how many are effective (${passes.en}not in an invalid stage), and${limit.en} got to ${stage.en} or further (opportunities) and were won; leads of no known channel are a row.${costs.en}`,
   );
 }

@@ -149,7 +149,7 @@ function sentenceOf(funnel: CatalogFunnel, { from, to, outcome }: CycleDefinitio
   const zh = [there?.["zh-CN"], ended?.["zh-CN"]].filter(Boolean).join("、");
   const en = [there?.en, ended?.en].filter(Boolean).join(" and were ");
   return text(
-    `周期:这段时间${zh}的记录,从${start["zh-CN"]}到${end["zh-CN"]}用了多少天。净周期减去中途已结束、后来又重新打开的那段时间。百分位按线性插值。`,
+    `周期：这段时间${zh}的记录，从${start["zh-CN"]}到${end["zh-CN"]}用了多少天。净周期减去中途已结束、后来又重新打开的那段时间。百分位按线性插值。`,
     `Cycle time: days from ${start.en} to ${end.en}, of the records ${en} in the period. Net leaves out the time a record was closed before it was opened again. Percentiles are interpolated.`,
   );
 }

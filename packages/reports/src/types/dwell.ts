@@ -69,8 +69,8 @@ export const dwellReport: ReportType<DwellDefinition> = {
         { key: "p75", title: text("75% 离开", "75 % by"), type: "days" },
         { key: "p90", title: text("90% 离开", "90 % by"), type: "days" },
         { key: "expected", title: text("预计停留时长", "Expected days"), type: "days" },
-        { key: "completedMedian", title: text("仅已离开:中位数", "Completed only: median"), type: "days" },
-        { key: "completedMean", title: text("仅已离开:平均", "Completed only: mean"), type: "days" },
+        { key: "completedMedian", title: text("仅已离开：中位数", "Completed only: median"), type: "days" },
+        { key: "completedMean", title: text("仅已离开：平均", "Completed only: mean"), type: "days" },
         { key: "visits", title: text("到访次数", "Visits"), type: "count" },
         { key: "completed", title: text("已离开", "Completed"), type: "count" },
         { key: "records", title: text("记录数", "Records"), type: "count" },
@@ -97,7 +97,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
       },
       meta: metaOf(ctx, definition, params, {
         sentence: text(
-          "停留:一半的记录会在这么多天内离开该阶段,还没离开的也算进去了(Kaplan–Meier)。“仅已离开”只看走完的,会偏短。",
+          "停留：一半的记录会在这么多天内离开该阶段，还没离开的也算进去了（Kaplan–Meier）。“仅已离开”只看走完的，会偏短。",
           "Time in stage: half leave within this many days, counting those still waiting (Kaplan–Meier). “Completed only” looks at finished visits and reads too short.",
         ),
         sample: rows.reduce((sum, row) => sum + Number(row["visits"]), 0),

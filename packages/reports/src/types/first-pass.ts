@@ -96,7 +96,7 @@ export const firstPassReport: ReportType<FirstPassDefinition> = {
 function sentenceOf(stages: Readonly<Record<"start" | "target" | "avoid", CatalogStage>>): LocalizedText {
   const [start, target, avoid] = [stages.start, stages.target, stages.avoid].map((stage) => localized(stage.definition.title));
   return text(
-    `一次通过率:这段时间首次进入「${start?.["zh-CN"]}」的记录里,后来到过「${target?.["zh-CN"]}」、而且从未进过「${avoid?.["zh-CN"]}」的比例。`,
+    `一次通过率：这段时间首次进入「${start?.["zh-CN"]}」的记录里，后来到过「${target?.["zh-CN"]}」、而且从未进过「${avoid?.["zh-CN"]}」的比例。`,
     `First-pass yield: of the records that first entered ${start?.en} in the period, the share that reached ${target?.en} after that and never were in ${avoid?.en}.`,
   );
 }

@@ -68,7 +68,7 @@ async function groupsOf(ctx: Ctx, { from, grouping, conditions, score }: Quality
   return found.map((group) => {
     const band = group["by"] == null ? null : Number(group["by"]);
     const name = group["low"] === group["high"] ? String(group["low"]) : `${group["low"]}–${group["high"]}`;
-    const label = band === null ? text("(无评分)", "(no score)") : text(name, name);
+    const label = band === null ? text("（无评分）", "(no score)") : text(name, name);
     return { group, own: { by: { value: band === null ? null : String(band), label } }, point: bandPoint(cuts, band) };
   });
 }
@@ -131,7 +131,7 @@ export const leadQualityReport: ReportType<LeadQualityDefinition> = {
           ...(undecided
             ? [
                 text(
-                  "还有线索在进行中、尚未有效,有效率可能继续上升。",
+                  "还有线索在进行中、尚未有效，有效率可能继续上升。",
                   "Some leads are open and not effective yet; the rate may still rise.",
                 ),
               ]
@@ -160,12 +160,12 @@ const bandsAs = (title: LocalizedText): NonNullable<Grouping["dimension"]> => ({
 
 const sentenceOf = (rule: LocalizedText): LocalizedText =>
   text(
-    `有效线索率:这段时间进入漏斗的记录(线索)里,有效的比例。有效:${rule["zh-CN"]},且不在无效阶段;无效的在分母里。规则按记录现在的值判断。赢单率:其中到现在赢单的比例。`,
+    `有效线索率：这段时间进入漏斗的记录（线索）里，有效的比例。有效：${rule["zh-CN"]}，且不在无效阶段；无效的在分母里。规则按记录现在的值判断。赢单率：其中到现在赢单的比例。`,
     `Effective leads: of the records (leads) that entered the funnel in the period, the share that is effective: ${rule.en}, and not in an invalid stage; invalid ones are in the denominator. The rule judges values as they are now. Won: the share won by now.`,
   );
 
 const bandSentence = (score: LocalizedText, rule: LocalizedText): LocalizedText =>
   text(
-    `评分与实际:这段时间进入漏斗的线索按「${score["zh-CN"]}」从低到高分成约五等份(同分不拆),各段有效(${rule["zh-CN"]},且不在无效阶段)和赢单的实际比例。分数越高而比例不升,评分就没有用。评分是现在的值。`,
+    `评分与实际：这段时间进入漏斗的线索按「${score["zh-CN"]}」从低到高分成约五等份（同分不拆），各段有效(${rule["zh-CN"]}，且不在无效阶段)和赢单的实际比例。分数越高而比例不升，评分就没有用。评分是现在的值。`,
     `Score and outcome: the leads that entered the funnel in the period in about five equal bands of ${score.en}, lowest first (equal scores stay together), with the share of each that is effective (${rule.en}, and not in an invalid stage), and won. Where a higher score brings no higher share, the score is of no use. Scores are as they are now.`,
   );

@@ -67,7 +67,7 @@ export const lossesReport: ReportType<LossesDefinition> = {
         const stage = row.lost_from === null ? undefined : funnel.stage.get(row.lost_from);
         const place = { from: row.lost_from, reason: row.reason };
         return {
-          from: { value: row.lost_from, label: stage ? localized(stage.definition.title) : text("(未进过阶段)", "(no stage before)") },
+          from: { value: row.lost_from, label: stage ? localized(stage.definition.title) : text("（未进过阶段）", "(no stage before)") },
           reason: { value: row.reason, label: reasonName(row.reason) },
           count: row.n,
           share: rateOf(row.n, totals.get(row.lost_from) ?? 0),
@@ -127,11 +127,11 @@ function stacked(ctx: Ctx, rows: readonly ReportRow[]): Record<string, unknown> 
 
 const sentences: Readonly<Record<"lost" | "invalid", LocalizedText>> = {
   lost: text(
-    "流失原因:这段时间最终输掉的记录,按输掉之前所在的阶段和最后一次给出的原因统计;后来重新打开的不算。金额是最后一次移动时的金额。",
+    "流失原因：这段时间最终输掉的记录，按输掉之前所在的阶段和最后一次给出的原因统计；后来重新打开的不算。金额是最后一次移动时的金额。",
     "Losses: records finally lost in the period, by the stage they were lost from and the reason given last; those opened again are none. Amounts are those of the last move.",
   ),
   invalid: text(
-    "无效原因:这段时间最终判为无效的记录,按之前所在的阶段和最后一次给出的原因统计;后来重新打开的不算。",
+    "无效原因：这段时间最终判为无效的记录，按之前所在的阶段和最后一次给出的原因统计；后来重新打开的不算。",
     "Invalid: records finally found invalid in the period, by the stage they came from and the reason given last; those opened again are none.",
   ),
 };

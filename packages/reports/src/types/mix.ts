@@ -143,8 +143,8 @@ export const mixReport: ReportType<MixDefinition> = {
 
 type Effects = { readonly mix: number; readonly rate: number } | undefined;
 
-const mixTitle = text("构成影响(百分点)", "Mix, points");
-const rateTitle = text("真实变化(百分点)", "Rate, points");
+const mixTitle = text("构成影响（百分点）", "Mix, points");
+const rateTitle = text("真实变化（百分点）", "Rate, points");
 
 function isMature(ctx: Ctx, { windowDays = 0 }: MixDefinition, { periods }: Asked, params: Parameters<typeof instantOf>[1]): boolean {
   return Date.parse(periods.after.to) + windowDays * 86_400_000 <= Date.parse(instantOf(ctx, params));
@@ -157,26 +157,26 @@ function notesOf(ctx: Ctx, { periods }: Asked, whole: Segment, found: Decomposit
     `与 ${dayOf(ctx, before.from)} 至 ${dayOf(ctx, last)} 比较。`,
     `Compared with ${dayOf(ctx, before.from)} to ${dayOf(ctx, last)}.`,
   );
-  if (!found) return [compared, text("其中一段时间没有记录,无从比较。", "One of the periods has no records, so nothing can be compared.")];
+  if (!found) return [compared, text("其中一段时间没有记录，无从比较。", "One of the periods has no records, so nothing can be compared.")];
   const points = (value: number): string => `${value > 0 ? "+" : ""}${(value * 100).toFixed(1)}`;
   const percent = ({ k, n }: { k: number; n: number }): string => `${((k / n) * 100).toFixed(1)}%`;
   const [was, is] = [percent(whole.before), percent(whole.after)];
   return [
     compared,
     text(
-      `整体从 ${was} 到 ${is},变化 ${points(found.total)} 个百分点:构成 ${points(found.mix)},真实 ${points(found.rate)}。`,
+      `整体从 ${was} 到 ${is}，变化 ${points(found.total)} 个百分点：构成 ${points(found.mix)}，真实 ${points(found.rate)}。`,
       `The whole went from ${was} to ${is}, ${points(found.total)} points: ${points(found.mix)} by mix, ${points(found.rate)} by rate.`,
     ),
     ...(found.simpson
       ? [
           text(
-            "注意辛普森悖论:每一组都与整体反向变化,整体的变化来自构成。",
+            "注意辛普森悖论：每一组都与整体反向变化，整体的变化来自构成。",
             "Beware of Simpson's paradox: every segment changed against the whole; the change comes from the mix.",
           ),
         ]
       : []),
     ...(Math.min(whole.before.n, whole.after.n) < 30
-      ? [text("有一段时间不足 30 条,仅供参考。", "One of the periods has fewer than 30 records: an indication only.")]
+      ? [text("有一段时间不足 30 条，仅供参考。", "One of the periods has fewer than 30 records: an indication only.")]
       : []),
   ];
 }
@@ -191,9 +191,9 @@ function sentenceOf(ctx: Ctx, definition: MixDefinition): LocalizedText {
           `首次进入「${from["zh-CN"]}」的记录在 ${definition.windowDays} 天内走到「${to["zh-CN"]}」的比例`,
           `the share of records first entering ${from.en} that reached ${to.en} within ${definition.windowDays} days`,
         )
-      : text("赢率(赢单 ÷(赢单 + 输单),按结束时间)", "the win rate (won ÷ (won + lost), by the time of closing)");
+      : text("赢率（赢单 ÷（赢单 + 输单），按结束时间）", "the win rate (won ÷ (won + lost), by the time of closing)");
   return text(
-    `${rate["zh-CN"]}与另一段时间相比,变化里有多少是客户构成变了,多少是各组自己真的变了(Kitagawa 分解,没有余项)。`,
+    `${rate["zh-CN"]}与另一段时间相比，变化里有多少是客户构成变了，多少是各组自己真的变了（Kitagawa 分解，没有余项）。`,
     `How much of the change of ${rate.en} between two periods is a different mix, and how much is real (Kitagawa's decomposition, nothing left over).`,
   );
 }

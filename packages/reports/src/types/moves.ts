@@ -103,7 +103,7 @@ export const movesReport: ReportType<MovesDefinition> = {
         });
       return [
         {
-          from: { value: from, label: stage ? localized(stage.definition.title) : text("(新进入)", "(new)") },
+          from: { value: from, label: stage ? localized(stage.definition.title) : text("（新进入）", "(new)") },
           visits: visited,
           ...Object.fromEntries(
             cells.flatMap(({ key, rate, records }) => [
@@ -128,7 +128,7 @@ export const movesReport: ReportType<MovesDefinition> = {
       chart: heatMap(ctx, rows, shown),
       meta: metaOf(ctx, definition, params, {
         sentence: text(
-          "去向矩阵:这段时间每一次进入阶段,下一步去了哪里,仍在的也算在分母里;重复进入重复计。点开的是这些记录,同一条记录只列一次。",
+          "去向矩阵：这段时间每一次进入阶段，下一步去了哪里，仍在的也算在分母里；重复进入重复计。点开的是这些记录，同一条记录只列一次。",
           "Next moves: where each visit that began in the period led next, those still there in the denominator; a re-entry counts again. A cell opens its records, each once.",
         ),
         sample: rows

@@ -71,15 +71,15 @@ const counted: Readonly<Record<string, LocalizedText>> = {
 
 const sentences: Readonly<Record<Basis, LocalizedText>> = {
   closed: text(
-    "赢率:这段时间结束的记录里,赢单 ÷(赢单 + 输单)。无效不算在内;重新打开的算进行中,不算结束。金额是赢单那一刻的金额。",
+    "赢率：这段时间结束的记录里，赢单 ÷（赢单 + 输单）。无效不算在内；重新打开的算进行中，不算结束。金额是赢单那一刻的金额。",
     "Win rate: of the records closed in the period, won ÷ (won + lost). Invalid ones are left out; a reopened record is open, not closed. Amounts are those at the moment of winning.",
   ),
   strict: text(
-    "严格赢率:赢单 ÷(赢单 + 输单 + 超期)。超期:还在进行,但已超过阶段的预计停留时长或预计签约日期,按超期那一刻归入时间段。无效不算在内。",
+    "严格赢率：赢单 ÷（赢单 + 输单 + 超期）。超期：还在进行，但已超过阶段的预计停留时长或预计签约日期，按超期那一刻归入时间段。无效不算在内。",
     "Strict win rate: won ÷ (won + lost + overdue). Overdue: still open, but past the days expected in its stage or its expected close date; it belongs to the period in which it became overdue. Invalid ones are left out.",
   ),
   cohort: text(
-    "同期群赢率:这段时间进入漏斗的记录里,到现在赢单的 ÷(进入 − 无效)。还在进行的算在分母里。",
+    "同期群赢率：这段时间进入漏斗的记录里，到现在赢单的 ÷（进入 − 无效）。还在进行的算在分母里。",
     "Cohort win rate: of the records that entered the funnel in the period, won by now ÷ (entered − invalid). Those still open are in the denominator.",
   ),
 };
@@ -144,7 +144,7 @@ export const outcomeReport: ReportType<OutcomeDefinition> = {
         currency: amount ? currencyOf(amount.definition, ctx.catalog.tenant.currency) : null,
         notes: [
           ...groupNotes(found),
-          ...(open ? [text("还有记录在进行中,赢率可能继续变化。", "Some records are still open; the rate may still change.")] : []),
+          ...(open ? [text("还有记录在进行中，赢率可能继续变化。", "Some records are still open; the rate may still change.")] : []),
         ],
       }),
     };

@@ -149,11 +149,11 @@ function sentenceOf(ctx: Ctx, { funnel, stage, withinHours }: ResponseDefinition
     withinHours === undefined
       ? text("", "")
       : text(
-          `时限内:其中已满 ${withinHours} 小时的记录里,${withinHours} 小时内有跟进的比例。`,
+          `时限内：其中已满 ${withinHours} 小时的记录里，${withinHours} 小时内有跟进的比例。`,
           ` Within the limit: of those that began at least ${withinHours} hours ago, the share followed up within ${withinHours} hours.`,
         );
   return text(
-    `响应时效:这段时间${since["zh-CN"]}的记录,从那一刻到第一次「${activities.title["zh-CN"]}」用了多久;没有的一直算在等(Kaplan–Meier),不剔除。${limit["zh-CN"]}`,
+    `响应时效：这段时间${since["zh-CN"]}的记录，从那一刻到第一次「${activities.title["zh-CN"]}」用了多久；没有的一直算在等（Kaplan–Meier），不剔除。${limit["zh-CN"]}`,
     `Response time: of the records that ${since.en} in the period, the time from then to the first ${activities.title.en}; those without one are counted as waiting (Kaplan–Meier), never dropped.${limit.en}`,
   );
 }

@@ -112,7 +112,7 @@ export const snapshotReport: ReportType<SnapshotDefinition> = {
         { ...params, ...(before !== undefined && { from: before }) },
         {
           sentence: text(
-            "快照:那一刻停在每个阶段的有多少、值多少,不含那一刻发生的移动。金额是那一刻的金额。",
+            "快照：那一刻停在每个阶段的有多少、值多少，不含那一刻发生的移动。金额是那一刻的金额。",
             "Snapshot: how many records stood in each stage at the instant and what they were worth then; moves made at that very instant are not in it.",
           ),
           sample: rows.reduce((sum, row) => sum + Number(row["count"]) + Number(row["before"] ?? 0), 0),

@@ -114,7 +114,7 @@ export const stuckReport: ReportType<StuckDefinition> = {
         { ...(params.asOf !== undefined && { asOf: params.asOf }) },
         {
           sentence: text(
-            "停滞:在当前阶段比 90% 的同类停得都久(Kaplan–Meier,按该阶段到现在的全部到访);完成不足 30 次的阶段按预计停留时长。超期:超过阶段的预计停留时长。",
+            "停滞：在当前阶段比 90% 的同类停得都久（Kaplan–Meier，按该阶段到现在的全部到访）；完成不足 30 次的阶段按预计停留时长。超期：超过阶段的预计停留时长。",
             "Stuck: has waited in its stage longer than 90 % of its peers (Kaplan–Meier over all visits of the stage so far); longer than expected where fewer than 30 visits have ended. Overdue: longer than the days expected in the stage.",
           ),
           sample: rows.reduce((sum, row) => sum + Number(row["count"]), 0),
@@ -123,7 +123,7 @@ export const stuckReport: ReportType<StuckDefinition> = {
               ? []
               : [
                   text(
-                    `${young.map((title) => `「${title["zh-CN"]}」`).join("")}走完的不足 ${enough} 次,按预计停留时长判断。`,
+                    `${young.map((title) => `「${title["zh-CN"]}」`).join("")}走完的不足 ${enough} 次，按预计停留时长判断。`,
                     `Fewer than ${enough} visits of ${young.map((title) => title.en).join(", ")} have ended: judged by the days expected.`,
                   ),
                 ],

@@ -109,7 +109,7 @@ export const velocityReport: ReportType<VelocityDefinition> = {
         { ...params, from: windowStart(ctx, definition, params), to: instantOf(ctx, params) },
         {
           sentence: text(
-            `销售速度:进行中的数量 × 赢率 × 平均赢单金额 ÷ 平均成交周期;后三项取最近 ${window} 天结束的记录。`,
+            `销售速度：进行中的数量 × 赢率 × 平均赢单金额 ÷ 平均成交周期；后三项取最近 ${window} 天结束的记录。`,
             `Velocity: open records × win rate × average won amount ÷ mean cycle time; the last three from the records closed in the last ${window} days.`,
           ),
           sample: rows.reduce((sum, row) => sum + Number(row["open"]) + Number(row["won"]) + Number(row["lost"]), 0),
@@ -117,7 +117,7 @@ export const velocityReport: ReportType<VelocityDefinition> = {
           notes: [
             ...groupNotes(found),
             text(
-              "它假定进出稳定(Little 定律),周期长时会偏高:用来比较,不要用来预测。",
+              "它假定进出稳定（Little 定律），周期长时会偏高：用来比较，不要用来预测。",
               "It assumes a steady state (Little's law) and reads high where cycles are long: compare with it, do not forecast.",
             ),
             ...(amount && rows.some((row) => row["velocity"] === null)

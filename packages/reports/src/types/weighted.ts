@@ -103,7 +103,7 @@ export const weightedReport: ReportType<WeightedDefinition> = {
       },
       meta: metaOf(ctx, definition, params, {
         sentence: text(
-          "加权金额:进行中的记录的金额 × 所在阶段的概率,按预计成交日期归入各期。它不是预测:概率是设定的,不是算出来的,也不管日期赶不赶得上。与时间段无关。",
+          "加权金额：进行中的记录的金额 × 所在阶段的概率，按预计成交日期归入各期。它不是预测：概率是设定的，不是算出来的，也不管日期赶不赶得上。与时间段无关。",
           "Weighted amount: amounts of open records × the probability of their stage, by the expected close date. It is not a forecast: the probabilities are typed, not measured, and nobody asks whether the dates can be met. The period has no bearing on it.",
         ),
         sample: found.reduce((sum, row) => sum + row.n, 0),
@@ -113,7 +113,7 @@ export const weightedReport: ReportType<WeightedDefinition> = {
             ? []
             : [
                 text(
-                  `${unweighted} 条所在的阶段没有设定概率,不计入加权金额。`,
+                  `${unweighted} 条所在的阶段没有设定概率，不计入加权金额。`,
                   `${unweighted} stand in stages without a probability and add nothing to the weighted amount.`,
                 ),
               ],

@@ -15,7 +15,7 @@ export function lintFills(app: AppDefinition): ProblemItem[] {
         // Names that do not exist and kinds that differ are told elsewhere.
         if (source === undefined || target === undefined || source.kind !== target.kind || alwaysFits(source, target)) return [];
         const detail = {
-          "zh-CN": `「${from}」的值不一定符合「${to}」,不能带入:长度、小数位、币种或选项不同。`,
+          "zh-CN": `「${from}」的值不一定符合「${to}」，不能带入：长度、小数位、币种或选项不同。`,
           en: `Values of "${from}" may not fit "${to}" and cannot be copied: length, places, currency or options differ.`,
         };
         return [{ pointer: `/objects/${o}/fields/${f}/fill/${to}`, code: "FILL_FIT", detail }];

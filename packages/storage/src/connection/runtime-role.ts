@@ -70,7 +70,7 @@ export async function prepareRuntimeRole(owner: pg.ClientConfig & { readonly use
     throw new Problem(
       "DATABASE_UNAVAILABLE",
       {
-        "zh-CN": "所有者账号不能创建数据库角色,请另建一个普通角色并用 DATABASE_RUNTIME_URL 提供",
+        "zh-CN": "所有者账号不能创建数据库角色，请另建一个普通角色并用 DATABASE_RUNTIME_URL 提供",
         en: "The owner may not create roles; create an ordinary role and name it in DATABASE_RUNTIME_URL",
       },
       { cause: error },

@@ -17,7 +17,7 @@ export function nativeFolder(): string {
     throw new Problem(
       "DATABASE_UNAVAILABLE",
       {
-        "zh-CN": `没有适用于 ${platform}-${arch} 的内置 PostgreSQL,请安装 PostgreSQL 15–18 并设置 DATABASE_URL`,
+        "zh-CN": `没有适用于 ${platform}-${arch} 的内置 PostgreSQL，请安装 PostgreSQL 15–18 并设置 DATABASE_URL`,
         en: `There is no embedded PostgreSQL for ${platform}-${arch}; install PostgreSQL 15–18 and set DATABASE_URL`,
       },
       { cause: error },

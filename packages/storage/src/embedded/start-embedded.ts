@@ -77,7 +77,7 @@ function refuseOtherVersion({ data }: ClusterPlaces): void {
   const version = existsSync(file) ? readFileSync(file, "utf8").trim() : major;
   if (version === major) return;
   throw new Problem("DATABASE_UNAVAILABLE", {
-    "zh-CN": `数据目录由 PostgreSQL ${version} 创建,当前内置版本为 ${major};请先用 pg_dump 迁移`,
+    "zh-CN": `数据目录由 PostgreSQL ${version} 创建，当前内置版本为 ${major}；请先用 pg_dump 迁移`,
     en: `The data was made by PostgreSQL ${version}, this product brings ${major}; move it with pg_dump first`,
   });
 }

@@ -127,7 +127,7 @@ function refuseCrowded({ table, next, stages }: PhysicalObject): void {
   const most = 1_500;
   if (next + stages.length <= most) return;
   throw new Problem("PUBLISH_FAILED", {
-    "zh-CN": `数据表 ${table} 的历史列数已达上限(${most}):请清除已隐藏的字段后重建该对象`,
+    "zh-CN": `数据表 ${table} 的历史列数已达上限（${most}）：请清除已隐藏的字段后重建该对象`,
     en: `Table ${table} has had ${most} columns, which is the limit; erase hidden fields and make the object anew`,
   });
 }

@@ -34,22 +34,22 @@ function tellingOf(effect: Effect): Telling {
     case "removeObject":
       return {
         class: "loss",
-        sentence: words(`删除对象「${zh}」,其记录不再可见`, `Removed object "${en}"; its records are no longer visible`),
-        none: words(`删除对象「${zh}」,其中没有记录`, `Removed object "${en}"; it has no records`),
+        sentence: words(`删除对象「${zh}」，其记录不再可见`, `Removed object "${en}"; its records are no longer visible`),
+        none: words(`删除对象「${zh}」，其中没有记录`, `Removed object "${en}"; it has no records`),
         options: [accept],
       };
     case "removeField":
       return {
         class: "loss",
-        sentence: words(`删除字段「${zh}」,其中的值不再可见`, `Removed field "${en}"; its values are no longer visible`),
-        none: words(`删除字段「${zh}」,其中没有值`, `Removed field "${en}"; it has no values`),
+        sentence: words(`删除字段「${zh}」，其中的值不再可见`, `Removed field "${en}"; its values are no longer visible`),
+        none: words(`删除字段「${zh}」，其中没有值`, `Removed field "${en}"; it has no values`),
         options: [accept],
       };
     case "removeFunnel":
       return {
         class: "loss",
-        sentence: words(`删除漏斗「${zh}」,其中的记录不再处于任何阶段`, `Removed funnel "${en}"; its records are in no stage any more`),
-        none: words(`删除漏斗「${zh}」,其中没有记录`, `Removed funnel "${en}"; it has no records`),
+        sentence: words(`删除漏斗「${zh}」，其中的记录不再处于任何阶段`, `Removed funnel "${en}"; its records are in no stage any more`),
+        none: words(`删除漏斗「${zh}」，其中没有记录`, `Removed funnel "${en}"; it has no records`),
         options: [accept],
       };
     case "convertField":
@@ -58,20 +58,23 @@ function tellingOf(effect: Effect): Telling {
       return {
         class: "decision",
         sentence: words(
-          `字段「${zh}」改为不可重复,已有记录存在重复值`,
+          `字段「${zh}」改为不可重复，已有记录存在重复值`,
           `Field "${en}" becomes unique, but values repeat in existing records`,
         ),
-        none: words(`字段「${zh}」改为不可重复,已有记录中没有重复值`, `Field "${en}" becomes unique; no value repeats in existing records`),
-        options: [option("clear", "保留最早的一条,清空其余记录中的重复值", "Keep the oldest record's value and clear it in the others")],
+        none: words(
+          `字段「${zh}」改为不可重复，已有记录中没有重复值`,
+          `Field "${en}" becomes unique; no value repeats in existing records`,
+        ),
+        options: [option("clear", "保留最早的一条，清空其余记录中的重复值", "Keep the oldest record's value and clear it in the others")],
       };
     case "addRequired":
       return {
         class: "safe",
         sentence: words(
-          `字段「${zh}」改为必填;已有的空值保留,下次编辑时须填写`,
+          `字段「${zh}」改为必填；已有的空值保留，下次编辑时须填写`,
           `Field "${en}" becomes required; empty values stay until the next edit`,
         ),
-        none: words(`字段「${zh}」改为必填,已有记录中没有空值`, `Field "${en}" becomes required; it is empty in no existing record`),
+        none: words(`字段「${zh}」改为必填，已有记录中没有空值`, `Field "${en}" becomes required; it is empty in no existing record`),
       };
     case "removeStages":
       return stagesTelling(effect);
@@ -87,8 +90,8 @@ function stagesTelling(effect: Extract<Effect, { does: "removeStages" }>): Telli
   const en = `Removed ${named.join(", ")} from funnel "${effect.title.en}"`;
   return {
     class: "decision",
-    sentence: words(`${zh},须指定其中的记录移到哪个阶段`, `${en}; say where the records there go`),
-    none: words(`${zh},其中没有记录`, `${en}; there are no records there`),
+    sentence: words(`${zh}，须指定其中的记录移到哪个阶段`, `${en}; say where the records there go`),
+    none: words(`${zh}，其中没有记录`, `${en}; there are no records there`),
     stages: { from: effect.stages, to: effect.left },
   };
 }
@@ -100,7 +103,7 @@ function conversionTelling({ title, conversion }: Extract<Effect, { does: "conve
     return {
       class: "safe",
       sentence: words(`字段「${zh}」的值全部转换为新的类型`, `Every value of field "${en}" is converted to its new form`),
-      none: words(`字段「${zh}」改变类型,其中没有值`, `Field "${en}" takes a new form; it has no values`),
+      none: words(`字段「${zh}」改变类型，其中没有值`, `Field "${en}" takes a new form; it has no values`),
     };
   }
   if (conversion.class === "refused") {
@@ -108,24 +111,24 @@ function conversionTelling({ title, conversion }: Extract<Effect, { does: "conve
     return {
       class: "loss",
       sentence: words(
-        `字段「${zh}」的值不能转换,字段将从空开始:${why["zh-CN"]}`,
+        `字段「${zh}」的值不能转换，字段将从空开始：${why["zh-CN"]}`,
         `The values of field "${en}" cannot be converted and it starts empty: ${why.en}`,
       ),
-      none: words(`字段「${zh}」改变类型,其中没有值`, `Field "${en}" takes a new form; it has no values`),
+      none: words(`字段「${zh}」改变类型，其中没有值`, `Field "${en}" takes a new form; it has no values`),
       options: [accept],
     };
   }
   return {
     class: "decision",
     sentence: words(`字段「${zh}」的部分值不符合新的类型或选项`, `Some values of field "${en}" do not fit its new form`),
-    none: words(`字段「${zh}」改变类型或选项,已有的值全部符合`, `Field "${en}" takes a new form; every value there is fits it`),
+    none: words(`字段「${zh}」改变类型或选项，已有的值全部符合`, `Field "${en}" takes a new form; every value there is fits it`),
     options: [
       option(
         "keep",
-        "留空,原值隐藏保存,可随旧版本恢复",
+        "留空，原值隐藏保存，可随旧版本恢复",
         "Leave them empty; the old values are kept out of sight and return with the old version",
       ),
-      option("erase", "留空,并彻底清除原值", "Leave them empty and erase the old values"),
+      option("erase", "留空，并彻底清除原值", "Leave them empty and erase the old values"),
     ],
   };
 }

@@ -16,7 +16,7 @@ export function plan(
   counts?: ReadonlyMap<string, Counts>,
 ): readonly Change[] {
   if (from === undefined) {
-    const sentence = { "zh-CN": "首次发布,将建立全部数据表", en: "First publish: all tables are made" };
+    const sentence = { "zh-CN": "首次发布，将建立全部数据表", en: "First publish: all tables are made" };
     return [{ id: "app.create", sentence, class: "safe", pointer: "" }];
   }
   const effects = findEffects(from, to, behind);

@@ -168,7 +168,7 @@ export function publishFailure(error: unknown): unknown {
     return new Problem(
       "PUBLISH_FAILED",
       {
-        "zh-CN": "已有记录不符合新的要求,发布期间又有新的重复或无效数据写入",
+        "zh-CN": "已有记录不符合新的要求，发布期间又有新的重复或无效数据写入",
         en: "Existing records do not meet the new rules: repeated or invalid values were written meanwhile",
       },
       { errors: error.errors, cause: error },

@@ -101,7 +101,7 @@ export async function updateTenant(db: Database, id: string, change: Partial<Omi
 
 function currencyFixed(): Problem {
   const detail = {
-    "zh-CN": "已有金额按现在的币种记录,币种不能再改变。",
+    "zh-CN": "已有金额按现在的币种记录，币种不能再改变。",
     en: "Amounts are recorded in this currency; it can no longer change.",
   };
   return new Problem("BODY_INVALID", detail, { errors: [{ pointer: "/currency", code: "CURRENCY_FIXED", detail }] });
