@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { Deps } from "./deps.ts";
+import { addBodyTime } from "./plugins/body-time.ts";
 import { addApiHeaders } from "./plugins/headers.ts";
 import { addAccess, addIdentify } from "./plugins/identify.ts";
 import { addJsonBody } from "./plugins/json-body.ts";
-import { addLimits } from "./plugins/limits.ts";
+import { addLimits, addTenantRate } from "./plugins/limits.ts";
 import { addObservation } from "./plugins/observe.ts";
 import { addProblems, missingRoute, sendProblem } from "./plugins/problems.ts";
 import { addRouteList } from "./plugins/route-list.ts";
@@ -19,6 +20,7 @@ import { addDraftRoutes } from "./routes/drafts.ts";
 import { addDepartmentRoutes } from "./routes/departments.ts";
 import { addErrorPage } from "./routes/error-page.ts";
 import { addExportRoutes } from "./routes/exports.ts";
+import { addFileRoutes } from "./routes/files.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addImportRoutes } from "./routes/imports.ts";
 import { addInvitationRoutes } from "./routes/invitations.ts";
@@ -51,7 +53,8 @@ const bodyLimit = 1024 * 1024;
 export async function buildServer(deps: Deps, options: AppOptions = {}): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit,
-    requestTimeout: 30_000,
+    // The time a file may take; ordinary bodies have half a minute, see addBodyTime.
+    requestTimeout: 30 * 60_000,
     // What comes in on an open connection while the server drains is still answered.
     return503OnClosing: false,
     keepAliveTimeout: 65_000,
@@ -87,7 +90,9 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   const metrics = addObservation(app);
   addIdentify(app, identify);
   await addLimits(app, { perMinute: deps.settings.rateLimit, ...(options.inFlight !== undefined && { inFlight: options.inFlight }) });
+  addBodyTime(app);
   addAccess(app, identify);
+  addTenantRate(app, deps.limits);
 
   addHealthRoutes(app, deps, metrics);
   addErrorPage(app);
@@ -110,6 +115,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addExportRoutes(app, deps);
   addImportRoutes(app, deps);
   addJobRoutes(app, deps);
+  addFileRoutes(app, deps);
   addBulkRoutes(app, deps);
   addMoveRoutes(app, deps);
   addBoardRoutes(app, deps);

@@ -7,6 +7,8 @@ import { createPrincipals } from "./auth/principals.ts";
 import { createSignInLibrary } from "./auth/sign-in-library.ts";
 import { createWrittenTenants } from "./background/written-tenants.ts";
 import type { Deps } from "./deps.ts";
+import { openStore } from "./files/open-store.ts";
+import { createLimits } from "./limits/tenant-limits.ts";
 import type { Settings } from "./settings.ts";
 import { createDirectories, peopleChannel } from "./tenancy/directories.ts";
 
@@ -90,6 +92,8 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
         templates,
         written,
         validators,
+        files: openStore(settings),
+        limits: createLimits(db, settings.tenantLimits),
         clock: options.clock ?? (() => new Date()),
       },
       close,

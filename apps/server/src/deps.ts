@@ -5,6 +5,8 @@ import type { Mailer } from "./auth/mailer.ts";
 import type { Principals } from "./auth/principals.ts";
 import type { SignInLibrary } from "./auth/sign-in-library.ts";
 import type { WrittenTenants } from "./background/written-tenants.ts";
+import type { FileStore } from "./files/file-store.ts";
+import type { Limits } from "./limits/tenant-limits.ts";
 import type { Settings } from "./settings.ts";
 import type { Directories } from "./tenancy/directories.ts";
 
@@ -22,6 +24,8 @@ export interface Deps {
   readonly templates: Templates;
   readonly written: WrittenTenants;
   readonly validators: ValidatorCompiler;
+  readonly files: FileStore;
+  readonly limits: Limits;
   /** The clock; a test may turn it. */
   readonly clock: () => Date;
 }

@@ -1,4 +1,6 @@
 import path from "node:path";
+import type { TenantLimits } from "@funnelsmith/storage";
+import type { S3Settings } from "./files/s3-store.ts";
 
 /** How one server process runs; read once from the environment. */
 export interface Settings {
@@ -27,6 +29,16 @@ export interface Settings {
   readonly templatesDir: string | undefined;
   /** Bearer token that /metrics asks for when set. */
   readonly metricsToken: string | undefined;
+  /** Where files of records lie when no S3-compatible storage is set. */
+  readonly filesDir: string;
+  /** Megabytes a file may have, whatever its field says. */
+  readonly fileLimit: number;
+  /** Undefined: files lie in `filesDir`. */
+  readonly s3: S3Settings | undefined;
+  /** What a tenant may use that has no limits of its own. */
+  readonly tenantLimits: TenantLimits;
+  /** Statements of the database that take longer are written to the log with what caused them, in milliseconds; 0 for none. */
+  readonly slowQueryMs: number;
 }
 
 /** An error that is the operator's to mend: said without a stack. */
@@ -44,6 +56,33 @@ const address = (name: string, text: string): string => {
   return text.replace(/\/+$/, "");
 };
 
+const limitNames = ["records", "storage", "requests", "jobs"] as const;
+
+/** `records=1000,jobs=2`: limits by name; throws an Error naming `name` and what is wrong in it. */
+export function readLimits(name: string, text: string): Partial<TenantLimits> {
+  const parts = text.split(/[,\s]+/).filter(Boolean);
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [key = "", value = ""] = part.split("=");
+      if (!limitNames.some((one) => one === key) || !/^\d{1,15}$/.test(value))
+        throw wrong(`${name} takes ${limitNames.map((one) => `${one}=number`).join(", ")}, not ${JSON.stringify(part)}`);
+      return [key, Number(value)];
+    }),
+  );
+}
+
+const generous: TenantLimits = { records: 5_000_000, storage: 50_000, requests: 60_000, jobs: 10 };
+
+function readS3(value: (name: string) => string | undefined): S3Settings | undefined {
+  const url = value("S3_URL");
+  if (url === undefined) return undefined;
+  const [accessKey, secretKey] = [value("S3_ACCESS_KEY"), value("S3_SECRET_KEY")];
+  if (accessKey === undefined || secretKey === undefined) throw wrong("S3_URL needs S3_ACCESS_KEY and S3_SECRET_KEY");
+  const bucket = address("S3_URL", url);
+  if (!/^\/[^/]+/.test(new URL(bucket).pathname)) throw wrong("S3_URL must end with the bucket, as https://s3.example.com/bucket");
+  return { url: bucket, region: value("S3_REGION") ?? "us-east-1", accessKey, secretKey };
+}
+
 /** Reads every setting; throws an Error naming the setting that is missing or wrong. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>, args: readonly string[] = []): Settings {
   const value = (name: string): string | undefined => env[name] || undefined;
@@ -56,12 +95,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
   const email = value("ADMIN_EMAIL");
   const password = value("ADMIN_PASSWORD");
   if ((email === undefined) !== (password === undefined)) throw wrong("ADMIN_EMAIL and ADMIN_PASSWORD go together");
+  const dataDir = path.resolve(value("DATA_DIR") ?? ".data");
   return {
     host: value("HOST") ?? (lan ? "0.0.0.0" : "127.0.0.1"),
     port,
     databaseUrl,
     databaseRuntimeUrl: value("DATABASE_RUNTIME_URL"),
-    dataDir: path.resolve(value("DATA_DIR") ?? ".data"),
+    dataDir,
     baseUrl: address("BASE_URL", value("BASE_URL") ?? `http://localhost:${port}`),
     authSecret,
     trustedOrigins: (value("TRUSTED_ORIGINS") ?? "")
@@ -78,5 +118,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     trustProxy: value("TRUST_PROXY") ?? false,
     templatesDir: value("TEMPLATES_DIR"),
     metricsToken: value("METRICS_TOKEN"),
+    filesDir: path.resolve(value("FILES_DIR") ?? path.join(dataDir, "files")),
+    fileLimit: integer("FILE_LIMIT", env["FILE_LIMIT"], 100),
+    s3: readS3(value),
+    tenantLimits: { ...generous, ...readLimits("TENANT_LIMITS", value("TENANT_LIMITS") ?? "") },
+    slowQueryMs: integer("SLOW_QUERY_MS", env["SLOW_QUERY_MS"], 1000),
   };
 }

@@ -122,6 +122,13 @@ function cases(): Record<string, Case | "public"> {
     [`POST ${records}/query`]: { admin: 200, body: {} },
     // Sent as JSON, which is no file: refused once the rights were judged.
     [`POST ${records}/import`]: { admin: 415, body: {} },
+    // Without content: refused once the rights were judged.
+    "POST /api/v1/files": {
+      admin: 400,
+      url: "/api/v1/files?app=b2b&object=contract&field=scan&name=x.pdf",
+    },
+    "GET /api/v1/files/:id": { admin: 404, url: `/api/v1/files/${nowhere}` },
+    "DELETE /api/v1/files/:id": { admin: 404, url: `/api/v1/files/${nowhere}` },
     "GET /api/v1/jobs": { admin: 200 },
     "GET /api/v1/jobs/:id": { admin: 404, url: `/api/v1/jobs/${nowhere}` },
     "GET /api/v1/jobs/:id/errors": { admin: 404, url: `/api/v1/jobs/${nowhere}/errors` },
@@ -202,7 +209,9 @@ describe("every route", () => {
     if (access === "account") return [role === "limitedKey" ? (entry.limitedKey ?? entry.admin) : entry.admin];
     if (role === "account") return [403];
     if (role === "admin") return [entry.admin];
-    if (role === "foreignAdmin") return [/:app|:id/.test(url) ? 404 : entry.admin];
+    const ofApp = /:app|:id/.test(url) || entry.url?.includes("?app=") === true;
+    if (role === "foreignAdmin") return [ofApp ? 404 : entry.admin];
+    if (access === "member" && role === "member" && entry.url?.includes("?app=")) return [404];
     if (access === "member") return [role === "limitedKey" ? (entry.limitedKey ?? entry.admin) : entry.admin];
     if (access === "admin" || access === "builder") return [403];
     if (role === "member") return [404];

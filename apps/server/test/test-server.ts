@@ -38,7 +38,7 @@ export function callerOn(app: FastifyInstance, credentials: Credentials): Caller
       method: method as "GET",
       url,
       headers: { ...credentials, ...(body !== undefined && { "content-type": "application/json" }), ...headers } as Record<string, string>,
-      ...(body !== undefined && { payload: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { payload: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     };
     const response = await app.inject(options);
     const type = String(response.headers["content-type"] ?? "");

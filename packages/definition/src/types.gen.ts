@@ -38,6 +38,7 @@ export type FieldDefinition =
   | DateField
   | DateTimeField
   | EmailField
+  | FileField
   | FormulaField
   | LongTextField
   | LookupField
@@ -305,6 +306,41 @@ export interface EmailField {
    * No two undeleted rows share it, compared without regard to case and width.
    */
   unique?: boolean;
+}
+export interface FileField {
+  key: Key;
+  kind: "file";
+  title: Text;
+  help?: Text;
+  /**
+   * Must hold a file.
+   */
+  required?: boolean;
+  /**
+   * Most files; 10 when left out.
+   */
+  maxFiles?: number;
+  /**
+   * Megabytes a file may have; 20 when left out. The server may allow less.
+   */
+  maxSize?: number;
+  /**
+   * What may be attached; everything but macro and program when left out.
+   */
+  accept?: (
+    | "image"
+    | "pdf"
+    | "document"
+    | "spreadsheet"
+    | "presentation"
+    | "audio"
+    | "video"
+    | "archive"
+    | "web"
+    | "other"
+    | "macro"
+    | "program"
+  )[];
 }
 export interface FormulaField {
   key: Key;

@@ -13,6 +13,7 @@ export { type RowError, rowSentence } from "./exchange/row-error.ts";
 export { decodedText, sniffText, type TextEncoding } from "./exchange/text-encoding.ts";
 export { type UndoneRow, undoRows } from "./exchange/undo-rows.ts";
 export { type ExportQuery, exportRecords, exportSheet } from "./exchange/export-records.ts";
+export { type FilePlace, mayReadFile } from "./files/read-file.ts";
 export { advance, type AdvanceInput } from "./moves/advance.ts";
 export { advanceBulk, type BlockedRecord, type BulkAdvanceInput, type BulkAdvanceResult } from "./moves/advance-bulk.ts";
 export { applyAutoEnter, runClockAutoEnter } from "./moves/auto-enter.ts";

@@ -151,7 +151,7 @@ describe("every field kind on PostgreSQL", () => {
     const literals = kindOf(field).logicType(field).is === "number" ? operands.flatMap(asLiteral) : operands;
     const rules: unknown[] = [];
     for (const operator of filterOperatorsOf(field)) {
-      if (operator === "empty") rules.push({ empty: [name] });
+      if (operator === "empty") rules.push({ empty: [name] }, { "==": [name, null] });
       else if (operator === "in") rules.push({ in: [name, literals.slice(0, 3)] }, { in: [name, literals.slice(1, 2)] });
       else if (operator === "contains" && kindOf(field).flags.multiple)
         rules.push({ contains: [name, "gold"] }, { contains: [name, optionOf(field, 1)] });

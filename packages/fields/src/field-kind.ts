@@ -1,5 +1,6 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
 import type { LogicType, Sql } from "@funnelsmith/logic";
+import type { FileGroup } from "./file/file-types.ts";
 import type { LocalizedText } from "@funnelsmith/problem";
 
 /** The languages of the product. */
@@ -31,6 +32,8 @@ export interface KindFlags {
   readonly searchable?: true;
   /** Points at a record of another object. */
   readonly reference?: true;
+  /** Holds files: its column is jsonb, a list of `{id, name, size, type}`, and its kind has `files`. */
+  readonly files?: true;
   /** Points at a member. */
   readonly member?: true;
   /** Can be an object's amountField. */
@@ -88,6 +91,14 @@ export interface Numbering {
   readonly headLength: number;
 }
 
+/** What a field asks of the files it holds. */
+export interface FileLimits {
+  /** Bytes one may have. */
+  readonly mostBytes: number;
+  /** Why a file may not be in the field; undefined when it may. */
+  refusal(file: { readonly name: string; readonly bytes: number; readonly group: FileGroup }): FieldProblem | undefined;
+}
+
 /** The code behind `field.kind`. One folder each; everything else in the product asks through this. */
 export interface FieldKind<F extends FieldDefinition = FieldDefinition> {
   readonly name: F["kind"];
@@ -103,6 +114,8 @@ export interface FieldKind<F extends FieldDefinition = FieldDefinition> {
   like?(field: F, find: (object: string, field: string) => FieldDefinition | undefined): FieldDefinition | undefined;
   /** Of an assigned kind: how its values follow each other. */
   numbering?(field: F): Numbering;
+  /** Of a kind that holds files: what they may be. */
+  files?(field: F): FileLimits;
   /** Type of the field in rules. */
   logicType(field: F): LogicType;
   /** Schema of a wire value that is present and not null; titles come from elsewhere. Decimal bounds use our keywords decimalMin, decimalMax, decimalScale. */

@@ -2,6 +2,18 @@
 export * from "./field-kind.ts";
 export { kindList } from "./kinds.gen.ts";
 export { aggregatesOf, currencyOf, filterOperatorsOf, isUnique, kindOf } from "./kinds.ts";
+export { acceptAttribute, acceptedGroups, fileRefusal, mostFileBytes, mostFiles } from "./file/accepts.ts";
+export {
+  dangerous,
+  type FileGroup,
+  fileGroups,
+  type FileType,
+  fileTypes,
+  shownInPlace,
+  typeOfMime,
+  typeOfName,
+  unknownType,
+} from "./file/file-types.ts";
 export { asReference } from "./reference/kind.ts";
 export { formatInstant, parseInstantText } from "./moments/instant-text.ts";
 export { formatCompact } from "./decimals/decimal-text.ts";

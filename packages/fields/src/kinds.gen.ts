@@ -4,6 +4,7 @@ import { booleanKind } from "./boolean/kind.ts";
 import { dateKind } from "./date/kind.ts";
 import { dateTimeKind } from "./date-time/kind.ts";
 import { emailKind } from "./email/kind.ts";
+import { fileKind } from "./file/kind.ts";
 import { formulaKind } from "./formula/kind.ts";
 import { longTextKind } from "./long-text/kind.ts";
 import { lookupKind } from "./lookup/kind.ts";
@@ -27,6 +28,7 @@ export const kindList: readonly FieldKind[] = Object.freeze([
   dateKind,
   dateTimeKind,
   emailKind,
+  fileKind,
   formulaKind,
   longTextKind,
   lookupKind,

@@ -61,6 +61,7 @@ export function convert(value: unknown, from: FieldDefinition, to: FieldDefiniti
       return values.includes(undefined) || new Set(values).size < values.length ? undefined : values;
     }
     case "id":
+    case "files":
       return kept(value);
     case "texts":
       return undefined;

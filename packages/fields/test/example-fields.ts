@@ -38,6 +38,8 @@ export const exampleFields: readonly FieldDefinition[] = [
   field("account", { kind: "reference", object: "account" }),
   field("contact", { kind: "reference", object: "contact" }),
   field("serial", { kind: "autoNumber", prefix: "HT-", date: "yyyyMM", digits: 3, reset: "month" }),
+  field("scan", { kind: "file", maxFiles: 50 }),
+  field("papers", { kind: "file", maxFiles: 2, maxSize: 1, accept: ["pdf", "image"] }),
   field("doubled", { kind: "formula", formula: { "*": [{ var: "amount" }, 2] }, result: { kind: "money", scale: 2, currency: "CNY" } }),
   field("third", { kind: "formula", formula: { "/": [{ var: "whole" }, 3] }, result: { kind: "number", scale: 4 } }),
   field("rounded_third", { kind: "formula", formula: { "/": [{ var: "whole" }, 3] }, result: { kind: "number" } }),
@@ -167,5 +169,7 @@ export const exampleValues: Readonly<Record<string, readonly unknown[]>> = {
   seller: [id("1"), id("2")],
   account: [id("3"), id("4")],
   contact: [id("5"), id("6")],
+  scan: [[{ id: id("7") }], [{ id: id("9") }, { id: id("8") }], [{ id: id("7") }, { id: id("8") }, { id: id("9") }]],
+  papers: [[{ id: id("7") }], [{ id: id("9") }, { id: id("8") }]],
   serial: ["HT-202603001", "HT-202603999", "HT-2026031000", "gold", "12.5", "2026-01-05", "true"],
 };

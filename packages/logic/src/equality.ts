@@ -29,7 +29,7 @@ export function equality(name: "==" | "!=", equal: boolean): CallOperator {
       const agreed = typing.agree([0, 1], everyType);
       if (!agreed) return undefined;
       const [a, b] = agreed.nodes;
-      const list = agreed.type.is === "choices" || agreed.type.is === "texts";
+      const list = agreed.type.is === "choices" || agreed.type.is === "texts" || agreed.type.is === "files";
       if (list && !isNull(a) && !isNull(b))
         return typing.refuse(undefined, { ...wrongType(agreed.type.is, ["text", "choice"]), ...listHint });
       if (

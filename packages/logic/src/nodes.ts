@@ -2,7 +2,7 @@ import type { CallNode, OverNode, TypeName, Typing } from "./operator.ts";
 import type { LogicType, Node } from "./types.ts";
 
 /** Every type there is. */
-export const everyType: readonly TypeName[] = ["text", "number", "boolean", "date", "instant", "id", "choice", "choices", "texts"];
+export const everyType: readonly TypeName[] = ["text", "number", "boolean", "date", "instant", "id", "choice", "choices", "texts", "files"];
 
 /** The indices of an operator's arguments. */
 export function indices(typing: Typing): readonly number[] {

@@ -84,6 +84,7 @@ function readText(raw: string, hint: LogicType | undefined): ReadLiteral {
     case "boolean":
     case "choices":
     case "texts":
+    case "files":
       return wrongType("text", [hint.is]);
   }
 }

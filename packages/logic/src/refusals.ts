@@ -11,6 +11,7 @@ const typeNames: Record<TypeName | "null", LocalizedText> = {
   choice: { "zh-CN": "选项", en: "a choice" },
   choices: { "zh-CN": "多个选项", en: "a list of choices" },
   texts: { "zh-CN": "文本列表", en: "a list of texts" },
+  files: { "zh-CN": "附件", en: "files" },
   null: { "zh-CN": "空值", en: "null" },
 };
 

@@ -16,6 +16,7 @@ export const sqlTypes: Readonly<Record<LogicType["is"], string>> = {
   choice: "text",
   choices: "text[]",
   texts: "text[]",
+  files: "jsonb",
 };
 
 /** The rule in value position: exactly what `evaluate` gives, and for a condition never null. */

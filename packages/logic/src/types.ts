@@ -12,7 +12,9 @@ export type LogicType =
   /** A list of option values. */
   | { readonly is: "choices"; readonly values: readonly string[] }
   /** A list of texts such as the acting user's roles. */
-  | { readonly is: "texts" };
+  | { readonly is: "texts" }
+  /** A list of files, of which a rule may ask only whether there is any. */
+  | { readonly is: "files" };
 
 /**
  * Where a variable's value comes from. The checker resolves every path to one of these once; evaluation reads it from `Facts`,

@@ -27,6 +27,8 @@ const decoders: Record<LogicType["is"], (value: unknown) => Value> = {
   },
   choices: (value) => (isTexts(value) ? value : fail("list", value)),
   texts: (value) => (isTexts(value) ? value : fail("list", value)),
+  // Files are {id, name, …} on the wire.
+  files: (value) => (Array.isArray(value) ? value.map((item) => String(decoders.id(item))) : fail("list", value)),
 };
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === "string");

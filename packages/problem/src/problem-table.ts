@@ -161,6 +161,13 @@ const table = {
     "读取任务的当前状态后再决定。",
     "Read the job's current state and decide again.",
   ],
+  TENANT_LIMIT: [
+    409,
+    "团队的用量已到上限",
+    "The team has reached a limit",
+    "limit 说明是哪一项、上限和当前值；清理后再试，或请运维提高上限。",
+    "limit names which, how much is allowed and what is used; make room, or ask whoever runs the server for more.",
+  ],
   PLAN_STALE: [409, "发布计划已过期", "The plan is out of date", "重新生成计划后再发布。", "Make a new plan and publish that."],
   PUBLISH_BUSY: [409, "另一次发布正在进行", "Another publish is under way", "等它结束后再试。", "Wait for it to end and try again."],
   SETUP_DONE: [409, "系统已初始化", "The system is set up already", "请直接登录。", "Sign in instead."],

@@ -12,6 +12,18 @@ import type { FieldKind } from "@funnelsmith/fields";
 import type { CheckedRule, LogicType, Scope, Sql, SqlSources } from "@funnelsmith/logic";
 import type { NumberedColumn } from "./numbers/take-numbers.ts";
 
+/** What a tenant may use; 0 for as much as it likes. */
+export interface TenantLimits {
+  /** Undeleted records of all its apps. */
+  readonly records: number;
+  /** Megabytes of files. */
+  readonly storage: number;
+  /** Requests a minute, counted by each server for itself. */
+  readonly requests: number;
+  /** Jobs that run at once. */
+  readonly jobs: number;
+}
+
 /** What a tenant has settled for itself. */
 export interface TenantSettings {
   readonly id: string;
@@ -22,6 +34,8 @@ export interface TenantSettings {
   readonly currency: string;
   /** IANA zone. */
   readonly zone: string;
+  /** Set by whoever runs the server, where not the same as everybody's. */
+  readonly limits?: Partial<TenantLimits>;
 }
 
 /** The compiled, frozen form of one published version of an app: made once, looked up ever after. */

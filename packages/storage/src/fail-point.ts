@@ -8,6 +8,8 @@ const brokenOff = {
   bulk: "engine/src/records/bulk-write.ts, engine/src/moves/advance-bulk.ts",
   /** A batch of an import is written, with how far the import has come. */
   import: "server/src/jobs/run-import.ts",
+  /** An uploaded file has its row; its content was stored before. */
+  file: "server/src/routes/files.ts",
   /** A step of a publish while the old version is live. */
   prepare: "storage/src/publish/prepare.ts",
   /** A publish takes effect. */

@@ -29,6 +29,7 @@ export { planIdOf, readVersion, readVersions, type VersionEntry } from "./publis
 export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
 export { funnelColumns, systemColumns } from "./tables/names.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";
+export { countRecords, type RecordCount } from "./tenant/count-records.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";
 export { migrateTenants } from "./tenant/migrate-tenants.ts";
 export { newId } from "./tenant/new-id.ts";
@@ -37,5 +38,6 @@ export {
   dropTenant,
   type NewTenant,
   readTenant,
+  setTenantLimits,
   updateTenant,
 } from "./tenant/tenants.ts";

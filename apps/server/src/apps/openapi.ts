@@ -2,6 +2,7 @@ import { type Actor, compileRights, type ObjectRights } from "@funnelsmith/engin
 import { type Locale, recordSchema, textOf } from "@funnelsmith/fields";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { RouteEntry } from "../http/access.ts";
+import { attachmentPaths } from "./openapi-attachments.ts";
 import { type Json, ref } from "./openapi-parts.ts";
 import { appPaths, objectPaths } from "./openapi-paths.ts";
 import { routePaths } from "./openapi-routes.ts";
@@ -25,6 +26,7 @@ export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin"
       Object.assign(paths, objectPaths(catalog, object, rights.object(object.key), locale));
     }
     const shown = new Set(objects.map((object) => object.key));
+    Object.assign(paths, attachmentPaths(catalog, actor));
     Object.assign(paths, appPaths(catalog, shown));
     Object.assign(paths, routePaths(server.routes, { key: catalog.app, objects: [...shown], builds: actor.admin }));
     return Object.freeze({

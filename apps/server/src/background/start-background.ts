@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { startJobRunner } from "../jobs/job-runner.ts";
 import { type Loop, startLoop } from "./loops.ts";
 import { pruneAccounts } from "./prune-accounts.ts";
+import { pruneLooseFiles, pruneUploads, sweepContents } from "./prune-files.ts";
 import { pruneJobFiles } from "./prune-job-files.ts";
 import { pruneTenant } from "./prune-tenant.ts";
 import { runClock } from "./run-clock.ts";
@@ -71,9 +72,19 @@ export function startBackground(
           const moved = await runClock(deps, tenant);
           if (moved > 0) deps.written.add(tenant);
           await pruneTenant(deps.db, tenant, deps.clock());
+          await pruneLooseFiles(deps.db, deps.files, tenant.schema, deps.clock());
         });
         await pruneAccounts(deps.db, deps.clock());
         await pruneJobFiles(deps.settings.dataDir, deps.clock());
+        await pruneUploads(deps.settings.dataDir, deps.clock());
+      },
+      onError,
+    ),
+    // Every content is listed: once a day is often enough.
+    startLoop(
+      24 * 60 * minute,
+      async () => {
+        await eachTenant(async ({ schema }) => void (await sweepContents(deps.db, deps.files, schema, deps.clock())));
       },
       onError,
     ),

@@ -2,6 +2,8 @@ import { checkLedger } from "@funnelsmith/engine";
 import { type Database, loadCatalog, statementOf, tenantTables } from "@funnelsmith/storage";
 import { checkApp } from "./check-app.ts";
 import { checkAudit } from "./check-audit.ts";
+import type { FileStore } from "../files/file-store.ts";
+import { checkFiles } from "./check-files.ts";
 import { checkPeople } from "./check-people.ts";
 import { checkPlatform } from "./check-platform.ts";
 import { checkStrays } from "./check-strays.ts";
@@ -17,9 +19,9 @@ export interface Checked {
 /**
  * Looks at every tenant and app for work that is half done or does not agree: ledger, stage columns and what the ledger says they are;
  * versions and audit; definitions, tables and unfinished publishes; rows of records, apps, people and tenants that are not there.
- * Changes nothing, and may run beside a server; a check that fails is a finding too.
+ * With the storage of files, that each has its content and each content its file. Changes nothing, and may run beside a server; a check that fails is a finding too.
  */
-export async function checkInstallation(db: Database): Promise<Checked> {
+export async function checkInstallation(db: Database, store?: FileStore): Promise<Checked> {
   const { tenants, findings } = await checkPlatform(db);
   const found: Finding[] = [...findings];
   const during = async (place: Pick<Finding, "schema" | "app">, work: () => Promise<readonly Omit<Finding, "schema" | "app">[]>) => {
@@ -33,6 +35,7 @@ export async function checkInstallation(db: Database): Promise<Checked> {
   for (const { id, schema } of tenants) {
     await during({ schema }, () => checkPeople(db, { id, schema }));
     await during({ schema }, () => checkStrays(db, schema));
+    await during({ schema }, () => checkFiles(db, schema, store));
     const rows = await db.one(statementOf(tenantTables(schema).selectFrom("app").select("key").orderBy("key")));
     for (const { key: app } of rows) {
       apps += 1;

@@ -1,4 +1,5 @@
 import { openDatabase } from "@funnelsmith/storage";
+import { openStore } from "../files/open-store.ts";
 import type { Settings } from "../settings.ts";
 import { startDatabase } from "../start/start-database.ts";
 import { checkInstallation } from "./check-installation.ts";
@@ -6,7 +7,7 @@ import { findingLine } from "./finding.ts";
 
 /** The command `--check`: says every finding as a line and a summary last; answers the exit code, 0 when all agrees, 1 when something does not. */
 export async function runCheck(
-  settings: Pick<Settings, "databaseUrl" | "databaseRuntimeUrl" | "dataDir">,
+  settings: Pick<Settings, "databaseUrl" | "databaseRuntimeUrl" | "dataDir" | "filesDir" | "s3">,
   say: (line: string) => void,
 ): Promise<0 | 1> {
   const database = await startDatabase(settings);
@@ -15,7 +16,7 @@ export async function runCheck(
     const timeouts = { report: 10 * 60_000 };
     const db = await openDatabase({ ownerUrl: database.url, runtimeUrl: settings.databaseRuntimeUrl, timeouts });
     try {
-      const { tenants, apps, findings } = await checkInstallation(db);
+      const { tenants, apps, findings } = await checkInstallation(db, openStore(settings));
       for (const finding of findings) say(findingLine(finding));
       say(`teams: ${tenants}, apps: ${apps}, findings: ${findings.length}`);
       return findings.length === 0 ? 0 : 1;

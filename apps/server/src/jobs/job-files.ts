@@ -13,16 +13,20 @@ export const mostBytes: number = 64 * 1024 * 1024;
 export const jobFile = (dataDir: string, schema: string, id: string): string => path.join(dataDir, "jobs", schema, id);
 
 /** Keeps an upload as the file of a job; answers its size and sha256. BODY_TOO_LARGE leaves nothing behind. */
-export async function keepUpload(upload: Readable, file: string): Promise<{ readonly bytes: number; readonly hash: string }> {
+export async function keepUpload(
+  upload: Readable,
+  file: string,
+  most: number = mostBytes,
+): Promise<{ readonly bytes: number; readonly hash: string }> {
   await mkdir(path.dirname(file), { recursive: true });
   const hash = createHash("sha256");
   let bytes = 0;
   async function* counted(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const piece of pieces) {
       bytes += piece.length;
-      if (bytes > mostBytes) {
-        const most = mostBytes / 1024 / 1024;
-        throw new Problem("BODY_TOO_LARGE", { "zh-CN": `文件最大 ${most} MB。`, en: `A file may have at most ${most} MB.` });
+      if (bytes > most) {
+        const size = most / 1024 / 1024;
+        throw new Problem("BODY_TOO_LARGE", { "zh-CN": `文件最大 ${size} MB。`, en: `A file may have at most ${size} MB.` });
       }
       hash.update(piece);
       yield piece;

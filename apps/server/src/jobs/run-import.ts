@@ -80,6 +80,7 @@ async function importBatch(work: JobWork, job: Job, rows: readonly FileRow[], me
   const { db } = work.deps;
   const checking = job.phase === "check";
   const { done, links } = await work.inApp(job, async (ctx) => {
+    if (!checking) await work.deps.limits.assertRecords(ctx.catalog.tenant, 1);
     // Ids of records made in a transaction that fails must not be remembered.
     const trial: ImportMemory = { seen: memory.seen, links: new Map(memory.links) };
     const write = async (tx: Transaction): Promise<readonly RowOutcome[]> =>

@@ -2,6 +2,7 @@ import rateLimit, { type RateLimitOptions } from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import { Problem } from "@funnelsmith/problem";
 import type { FastifyInstance } from "fastify";
+import type { Limits } from "../limits/tenant-limits.ts";
 
 /** What is refused before any work is done. */
 export interface LimitOptions {
@@ -11,6 +12,18 @@ export interface LimitOptions {
   readonly inFlight?: number;
   /** Milliseconds the event loop may lag. */
   readonly maxLagMs?: number;
+}
+
+/** Requests of all the people and programs of a team count together. */
+export function addTenantRate(app: FastifyInstance, limits: Limits): void {
+  app.addHook("onRequest", (request, _reply, done) => {
+    try {
+      if (request.membership) limits.countRequest(request.membership.directory.tenant);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
 }
 
 /** For routes that cost much or can be guessed at: 30 requests a caller in a minute, where there is a limit at all. */

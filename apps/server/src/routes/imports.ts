@@ -70,7 +70,7 @@ export function addImportRoutes(app: FastifyInstance, deps: Deps): void {
     });
     scope.post<{ Params: { app: string; object: string }; Querystring: Record<string, string>; Body: Readable }>(
       `${recordsPath}/import`,
-      { config: { access: "app" }, schema: { querystring: parameters } },
+      { config: { access: "app", slowBody: true }, schema: { querystring: parameters } },
       async (request, reply) => {
         const answer = await takeFile(deps, request, request.params.object);
         return await reply.code(answer.status).send(answer.body);
@@ -120,6 +120,7 @@ async function takeFile(
     const begun = await readJob(deps.db, tenant.schema, made);
     // A retry finds the job of the first try, begun or not.
     if (start !== undefined && begun?.state === "ready" && begun.endedAt === undefined) {
+      await deps.limits.assertJobs(tenant);
       await setRunning(deps.db, tenant, made, ["ready"], { phase: start === "run" ? "run" : "check", done: 0, result: {} }, now);
     }
     const job = await readJob(deps.db, tenant.schema, made);

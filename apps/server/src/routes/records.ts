@@ -17,6 +17,7 @@ import { recordsOfPoint } from "../apps/report-point.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { readIfMatch, requireIfMatch } from "../http/if-match.ts";
+import { membershipOf } from "../http/caller.ts";
 import { inApp } from "../http/in-app.ts";
 import { listBody, listParameters, listQuery } from "../http/list-query.ts";
 import { pathId } from "../http/path-id.ts";
@@ -54,15 +55,17 @@ export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
     },
   );
 
-  app.post<OfObject & { Body: NewRecord }>(recordsPath, { config, schema: { body: recordInput } }, async (request, reply) =>
-    sendWrite(reply, await inApp(deps, request, (ctx) => createRecord(ctx, request.params.object, request.body))),
-  );
+  app.post<OfObject & { Body: NewRecord }>(recordsPath, { config, schema: { body: recordInput } }, async (request, reply) => {
+    await deps.limits.assertRecords(membershipOf(request).directory.tenant, 1);
+    return sendWrite(reply, await inApp(deps, request, (ctx) => createRecord(ctx, request.params.object, request.body)));
+  });
 
   app.put<{ Params: OfObject["Params"] & { field: string; value: string }; Body: NewRecord }>(
     `${recordsPath}/by/:field/:value`,
     { config, schema: { body: recordInput } },
     async (request, reply) => {
       const { object, field, value } = request.params;
+      await deps.limits.assertRecords(membershipOf(request).directory.tenant, 1);
       const result = await inApp(deps, request, (ctx) => upsertRecord(ctx, object, field, value, request.body));
       return sendWrite(reply, result);
     },

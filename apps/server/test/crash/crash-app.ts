@@ -25,6 +25,7 @@ export const crashApp: AppDefinition = {
         { key: "name", kind: "text", title: "Name" },
         { key: "deal", kind: "reference", object: "deal", inverse: "notes", onDelete: "cascade", title: "Deal" },
         { key: "spare", kind: "text", title: "Spare" },
+        { key: "papers", kind: "file", title: "Papers" },
       ],
     },
     {

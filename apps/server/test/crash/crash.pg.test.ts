@@ -11,6 +11,7 @@ import { findingLine } from "../../src/check/finding.ts";
 import { compare } from "./compare.ts";
 import { withFieldMore, withNumberSpare, withOtherCode } from "./crash-app.ts";
 import { crashDatabase, databaseUrl, postmasterOf, removeAfterwards, removeData } from "./database-process.ts";
+import { hashOf, newFile, readBack, rowsNamed, sendFile, swept } from "./files.ts";
 import { importFaults, startImport } from "./imports.ts";
 import {
   createDeal,
@@ -85,6 +86,13 @@ async function checked(): Promise<readonly string[]> {
   } finally {
     await db.close();
   }
+}
+
+/** A deal to put notes on. */
+async function dealOf(): Promise<string> {
+  const id = randomUUID();
+  expect(await journal.send(createDeal(id, "with notes"))).toBe("acknowledged");
+  return id;
 }
 
 /** Waits until nothing is left to do in the background: publishes carried on, events handed on. */
@@ -353,6 +361,45 @@ describe("an import that is cut", () => {
     expect(await importFaults(target, dataDir, schema, job, mark)).toEqual([]);
     expect(await checked()).toEqual([]);
   });
+});
+
+describe("a file that is cut", () => {
+  it.each<[FailPoint, Victim]>([
+    ["file.before-commit", "server"],
+    ["file.after-commit", "server"],
+    ["file.before-commit", "database"],
+    ["file.after-commit", "database"],
+  ])(
+    "at %s with the %s killed is there once it is sent again, and none that was acknowledged is lost",
+    { timeout: 120_000 },
+    async (point, victim) => {
+      const { server: running, schema } = await open();
+      const [kept, cut] = [newFile(`kept ${point} ${victim}.bin`), newFile(`cut ${point} ${victim}.bin`)];
+      const first = await sendFile(target, kept);
+      expect(first.status, first.text).toBe(201);
+      await running.arm(`${point}:${victim === "server" ? "kill" : "wait"}`);
+      const sending = sendFile(target, cut).catch(() => undefined);
+      if (victim === "database") await running.stands(point, 1);
+      await crash(point, victim, running);
+      await sending;
+      await open();
+      const idOf = (answer: { readonly text: string }): string => (JSON.parse(answer.text) as { readonly id: string }).id;
+      expect(await readBack(target, idOf(first))).toBe(hashOf(kept.content));
+      const again = await sendFile(target, cut);
+      expect(again.status, again.text).toBe(201);
+      expect(await readBack(target, idOf(again))).toBe(hashOf(cut.content));
+      expect(await rowsNamed(dataDir, schema, cut.name)).toBe(1);
+      // What the cut left without a row is swept up, and nothing else.
+      const left = point === "file.before-commit" || victim === "database" ? 1 : 0;
+      expect(await swept(dataDir, schema)).toBeLessThanOrEqual(left);
+      expect(await swept(dataDir, schema)).toBe(0);
+      expect(await readBack(target, idOf(first))).toBe(hashOf(kept.content));
+      expect(await readBack(target, idOf(again))).toBe(hashOf(cut.content));
+      const write = createNote(randomUUID(), "with papers", await dealOf(), [idOf(again)]);
+      expect(await journal.send(write)).toBe("acknowledged");
+      await recovered();
+    },
+  );
 });
 
 describe("a publish that is cut", () => {

@@ -131,8 +131,10 @@ export const createDeal = (id: string, name: string): Write =>
     { ...made, moves: 1, object: "deal", id, name, stage: "lead" },
   ]);
 
-export const createNote = (id: string, name: string, deal: string): Write =>
-  write("POST", "note/records", { id, fields: { name, deal } }, [{ ...made, moves: 0, object: "note", id, name }]);
+export const createNote = (id: string, name: string, deal: string, papers: readonly string[] = []): Write =>
+  write("POST", "note/records", { id, fields: { name, deal, ...(papers.length > 0 && { papers }) } }, [
+    { ...made, moves: 0, object: "note", id, name },
+  ]);
 
 export const createUnit = (id: string, code: number, text: boolean): Write =>
   write("POST", "unit/records", { id, fields: { name: `u${code}`, code: text ? String(code) : code } }, [

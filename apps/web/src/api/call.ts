@@ -35,7 +35,8 @@ function address(path: string, query: CallOptions["query"]): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-interface ProblemBody {
+/** A refusal as the server sends it. */
+export interface ProblemBody {
   readonly code?: string;
   readonly title?: string;
   readonly detail?: string;
@@ -48,7 +49,7 @@ interface ProblemBody {
 const both = (text: string): { "zh-CN": string; en: string } => ({ "zh-CN": text, en: text });
 
 /** The refusal in an answer; the server already chose the language, so both carry the same words. */
-function toProblem(status: number, body: ProblemBody): Problem {
+export function toProblem(status: number, body: ProblemBody): Problem {
   const fallback: ProblemCode =
     status === 401 ? "UNAUTHENTICATED" : status === 403 ? "FORBIDDEN" : status === 404 ? "NOT_FOUND" : "INTERNAL";
   const errors: ProblemItem[] = (body.errors ?? []).map((item) => ({ pointer: item.pointer, code: item.code, detail: both(item.detail) }));
@@ -58,10 +59,14 @@ function toProblem(status: number, body: ProblemBody): Problem {
   });
 }
 
+/** What every request says: which language, and which tenant it believes itself in. */
+export function requestHeaders(): Record<string, string> {
+  return { accept: "application/json", "accept-language": currentLanguage(), ...(tenant !== undefined && { "x-tenant": tenant }) };
+}
+
 /** One request; answers the parsed body and its entity tag. Refusals throw Problem; a lost connection throws TypeError as fetch does. */
 export async function request<T>(method: Method, path: string, options: CallOptions = {}): Promise<{ body: T; etag: string | null }> {
-  const headers: Record<string, string> = { accept: "application/json", "accept-language": currentLanguage() };
-  if (tenant !== undefined) headers["x-tenant"] = tenant;
+  const headers = requestHeaders();
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (options.file !== undefined) headers["content-type"] = "application/octet-stream";
   if (options.ifMatch !== undefined) headers["if-match"] = String(options.ifMatch);

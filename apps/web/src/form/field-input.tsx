@@ -4,6 +4,7 @@ import type { WidgetProps } from "./widget.ts";
 import { BooleanWidget } from "./widgets/boolean-widget.tsx";
 import { DateTimeWidget } from "./widgets/date-time-widget.tsx";
 import { DateWidget } from "./widgets/date-widget.tsx";
+import { FileWidget } from "./widgets/file-widget.tsx";
 import { GivenWidget } from "./widgets/given-widget.tsx";
 import { LongTextWidget } from "./widgets/long-text-widget.tsx";
 import { MemberWidget } from "./widgets/member-widget.tsx";
@@ -37,6 +38,7 @@ const widgets: Record<FieldDefinition["kind"], ComponentType<WidgetProps>> = {
   autoNumber: GivenWidget,
   lookup: GivenWidget,
   rollup: GivenWidget,
+  file: FileWidget,
 };
 
 /** The input that fits a field. */

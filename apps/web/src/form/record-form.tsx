@@ -10,6 +10,7 @@ import { useWorkspace } from "../app/use-workspace.ts";
 import { Refused } from "../ui/notice.tsx";
 import { Failure, Skeleton } from "../ui/states.tsx";
 import { errorWords } from "./error-words.ts";
+import { FormObjectContext } from "./form-object.ts";
 import { LabelsContext } from "./labels.ts";
 import { schemaQuery } from "./schema-query.ts";
 import { FieldTemplate } from "./templates/field-template.tsx";
@@ -68,6 +69,27 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
   const workspace = useWorkspace();
   const described = useQuery(schemaQuery(workspace.key, workspace.version, object, use, language));
   const [data, setData] = useState<Values>(initial);
+  const latest = useRef(data);
+  const pending = useRef(new Set<Promise<unknown>>());
+  const form = useMemo(
+    () => ({
+      app: workspace.key,
+      object,
+      waitFor: (work: Promise<unknown>) => {
+        pending.current.add(work);
+        void work.finally(() => pending.current.delete(work));
+      },
+    }),
+    [workspace.key, object],
+  );
+  // What is still being sent belongs to what was filled in.
+  const submit = async (values: Values): Promise<void> => {
+    const waits = pending.current.size > 0;
+    while (pending.current.size > 0) await Promise.allSettled(pending.current);
+    // The form hears of what has arrived when it is drawn next.
+    if (waits) await new Promise((resolve) => setTimeout(resolve, 100));
+    onSubmit(waits ? latest.current : values);
+  };
   const root = useRef<HTMLDivElement>(null);
   const keys = useMemo(() => Object.keys(described.data?.schema.properties ?? {}), [described.data]);
   const uiSchema = useMemo(() => withOwnFields(described.data?.uiSchema ?? {}, keys), [described.data, keys]);
@@ -102,25 +124,28 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
   return (
     <AntProvider>
       <LabelsContext value={labels}>
-        <div ref={root}>
-          {others.length > 0 && <Refused className="form-errors">{others.join(" ")}</Refused>}
-          <Form
-            {...options}
-            id={formId}
-            idPrefix={formId}
-            schema={described.data.schema}
-            uiSchema={uiSchema}
-            validator={described.data.validator}
-            formData={shown}
-            extraErrors={byField}
-            transformErrors={words}
-            onChange={({ formData }) => {
-              setData(formData ?? {});
-              onDirty?.(true);
-            }}
-            onSubmit={({ formData }) => onSubmit(formData ?? {})}
-          />
-        </div>
+        <FormObjectContext value={form}>
+          <div ref={root}>
+            {others.length > 0 && <Refused className="form-errors">{others.join(" ")}</Refused>}
+            <Form
+              {...options}
+              id={formId}
+              idPrefix={formId}
+              schema={described.data.schema}
+              uiSchema={uiSchema}
+              validator={described.data.validator}
+              formData={shown}
+              extraErrors={byField}
+              transformErrors={words}
+              onChange={({ formData }) => {
+                latest.current = formData ?? {};
+                setData(latest.current);
+                onDirty?.(true);
+              }}
+              onSubmit={({ formData }) => void submit(formData ?? {})}
+            />
+          </div>
+        </FormObjectContext>
       </LabelsContext>
     </AntProvider>
   );

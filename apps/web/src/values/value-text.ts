@@ -1,5 +1,6 @@
 import type { FieldDefinition, Option } from "@funnelsmith/definition";
 import { words } from "../app/i18n/language.ts";
+import { filesOf } from "./file-value.ts";
 import type { Format } from "./format.ts";
 import { textOf } from "./text-of.ts";
 
@@ -54,6 +55,10 @@ const texts: Record<FieldDefinition["kind"], TextOfValue> = {
     Array.isArray(value) ? value.map((item) => choice(item, field, format)).join(words.t("common.listComma")) : "",
   member: person,
   reference: (value) => (typeof value === "object" ? ((value as Pointer).title ?? "") : ""),
+  file: (value) =>
+    filesOf(value)
+      .map(({ name }) => name)
+      .join(words.t("common.listComma")),
   formula: computed,
   lookup: computed,
   rollup: computed,

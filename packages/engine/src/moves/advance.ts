@@ -55,10 +55,11 @@ async function move(
   ifMatch: number | "*",
 ): Promise<WriteResult> {
   const target = await findTarget(ctx, rights, object, id, input);
-  const patch = readMovePatch(ctx, rights, object, input.patch);
-  const request: MoveRequest = { object, id, target, ifMatch, patch };
+  const asked = readMovePatch(ctx, rights, object, input.patch);
   return ctx.db.transaction(
     async (tx) => {
+      const patch = await asked?.withFiles(tx, id);
+      const request: MoveRequest = { object, id, target, ifMatch, patch };
       const former = await readFormerParents(ctx, tx, object, [id], new Set(patch?.values.keys()));
       const judged = await judgeLocked(ctx, tx, rights, request);
       const waived = await passGate(ctx, tx, object, judged, input.exception);

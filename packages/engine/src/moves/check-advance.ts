@@ -46,7 +46,7 @@ export async function checkAdvance(ctx: Ctx, objectKey: string, id: string, inpu
   const undone = new Error("undone");
   try {
     await ctx.db.transaction(async (tx) => {
-      const judged = await judgeLocked(ctx, tx, rights, { ...request, patch });
+      const judged = await judgeLocked(ctx, tx, rights, { ...request, patch: await patch.withFiles(tx, request.id) });
       told = await answer(ctx, (statement) => tx.query(statement), object, judged);
       throw undone;
     });

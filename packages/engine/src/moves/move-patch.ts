@@ -1,6 +1,7 @@
 import { Problem } from "@funnelsmith/problem";
-import { newId, type CatalogObject, type Row, type Statement } from "@funnelsmith/storage";
+import { newId, type CatalogObject, type Row, type Statement, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { namesFiles, takeFiles } from "../files/claim-files.ts";
 import { patchInput, type PatchRow, shapeOf } from "../records/patch-record.ts";
 import { type FieldValues, readPatch } from "../records/read-input.ts";
 import { failureOf } from "../records/row-check.ts";
@@ -13,6 +14,8 @@ import { bind } from "../write/statements.ts";
 export interface MovePatch {
   readonly values: FieldValues;
   statement(id: string, ifMatch: number | "*"): Statement;
+  /** The same with its files, which become the record's in the transaction. */
+  withFiles(tx: Transaction, id: string): Promise<MovePatch>;
   /** Throws what kept the patch from being written. */
   assertWritten(answer: Row): void;
 }
@@ -27,11 +30,18 @@ function relocated(problem: Problem): Problem {
 export function readMovePatch(ctx: Ctx, rights: Rights, object: CatalogObject, fields: unknown): MovePatch | undefined {
   if (fields === undefined || fields === null) return undefined;
   const values = readPatch(object, rights.object(object.key), fields, "/patch");
-  if (values.size === 0) return undefined;
+  return values.size === 0 ? undefined : movePatch(ctx, rights, object, values);
+}
+
+function movePatch(ctx: Ctx, rights: Rights, object: CatalogObject, values: FieldValues): MovePatch {
   const row: PatchRow = { values, owner: undefined, collaborators: undefined };
   const update = updateStatement(ctx.catalog, rights, object, shapeOf(row, { many: false, idempotent: false, guarded: false }));
-  return {
+  const patch: MovePatch = {
     values,
+    async withFiles(tx, id) {
+      if (!namesFiles(object, values)) return patch;
+      return movePatch(ctx, rights, object, (await takeFiles(ctx, tx, object, { id, values }, "/patch")).values);
+    },
     statement(id, ifMatch) {
       const slots: Record<string, unknown> = { ...bindings(ctx), cause: ctx.cause, event: newId() };
       for (const [name, value] of Object.entries(patchInput(object, id, row, ifMatch, 0))) slots[`in_${name}`] = value;
@@ -42,4 +52,5 @@ export function readMovePatch(ctx: Ctx, rights: Rights, object: CatalogObject, f
       if (failure) throw relocated(failure);
     },
   };
+  return patch;
 }

@@ -2,6 +2,8 @@ import { Problem } from "@funnelsmith/problem";
 import { type CatalogObject, newId, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { type EntryAnswer, type EntryPlan, type EntryRow, planEntry } from "../moves/plan-entry.ts";
+import { attachFiles } from "../files/claim-files.ts";
+import { withFiles } from "../files/bulk-files.ts";
 import { bindings } from "../rights/bindings.ts";
 import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
@@ -60,7 +62,8 @@ export async function bulkCreate(
   const ready = rows.map(({ index, row }, at) => ({ index, row: given[at] ?? row }));
   for (const group of grouped(ready, ({ row }) => row.shape)) {
     for (const batch of batches(group)) {
-      const entering = await judged(ctx, tx, rights, object, batch, outcome.failed);
+      const filed = await withFiles(ctx, tx, object, batch, outcome.failed);
+      const entering = await judged(ctx, tx, rights, object, filed, outcome.failed);
       if (!isJudgedByParents(ctx.catalog, object)) {
         await insert(ctx, tx, rights, object, entering, outcome);
         continue;
@@ -154,6 +157,12 @@ async function insert(
     else if (answer["written"] === null) conflicting.add(index);
     else outcome.ids.set(index, answer["written"] as string);
   }
+  await attachFiles(
+    ctx,
+    tx,
+    object,
+    batch.flatMap(({ index, row }) => (outcome.ids.has(index) ? [row] : [])),
+  );
   const left = input.filter((row) => conflicting.has(Number(row["n"])));
   for (const [index, problem] of await takenValues(ctx, tx, object, left)) outcome.failed.push({ index, problem });
 }

@@ -1,6 +1,8 @@
 import { Problem } from "@funnelsmith/problem";
 import { type CatalogObject, newId, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { attachFiles } from "../files/claim-files.ts";
+import { withFiles } from "../files/bulk-files.ts";
 import { bindings } from "../rights/bindings.ts";
 import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
@@ -56,7 +58,8 @@ export async function bulkUpdate(
         const done = { ids: new Map<number, string>(), failed: [] as { index: number; problem: Problem }[] };
         const named = part.map(({ row }) => row.id);
         const former = await readFormerParents(ctx, tx, object, named, new Set(part[0]?.row.values.keys()));
-        await update(ctx, tx, rights, object, part, done);
+        const filed = await withFiles(ctx, tx, object, part, done.failed);
+        await update(ctx, tx, rights, object, filed, done);
         await judgeParents(ctx, tx, object, [...done.ids.values()], former);
         for (const [index, id] of done.ids) outcome.ids.set(index, id);
         outcome.failed.push(...done.failed);
@@ -93,4 +96,10 @@ async function update(
     if (failure) outcome.failed.push({ index, problem: failure });
     else outcome.ids.set(index, String(answer["id"]));
   }
+  await attachFiles(
+    ctx,
+    tx,
+    object,
+    batch.flatMap(({ index, row }) => (outcome.ids.has(index) ? [row] : [])),
+  );
 }

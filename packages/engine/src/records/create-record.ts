@@ -10,6 +10,7 @@ import {
   type Transaction,
 } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { namesFiles, takeFiles } from "../files/claim-files.ts";
 import { applyAutoEnter } from "../moves/auto-enter.ts";
 import { type EntryPlan, planEntry } from "../moves/plan-entry.ts";
 import { bindings } from "../rights/bindings.ts";
@@ -18,6 +19,7 @@ import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
 import { auditOfNew } from "../write/audit-of-new.ts";
 import { inputOne } from "../write/input-rows.ts";
+import { jsonValue } from "../write/json-value.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
 import { sendAlone } from "../write/send-alone.ts";
 import { bind } from "../write/statements.ts";
@@ -57,7 +59,8 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
     !movesOthers(catalog, object) &&
     !showsLedger(object) &&
     !readsOtherRows(object) &&
-    !isJudgedByParents(catalog, object);
+    !isJudgedByParents(catalog, object) &&
+    !namesFiles(object, row.values);
   if (alone) {
     const idempotent = ctx.idempotency !== undefined;
     const statement = insertStatement(catalog, rights, object, {
@@ -86,11 +89,11 @@ async function createGuarded(
   entry: EntryPlan | undefined,
 ): Promise<WriteResult> {
   const { catalog } = ctx;
-  let row = given;
+  let row = await takeFiles(ctx, tx, object, given);
   let evidence: string | null = null;
   await lockForJudgement(ctx, tx, object, [], [row.values]);
   if (entry?.gated) {
-    [row = given] = await readFills(ctx, tx, rights, object, [given]);
+    [row = given] = await readFills(ctx, tx, rights, object, [row]);
     const [judged] = await entry.judge(tx, [proposed(object, row)]);
     if (judged === undefined) throw new Error("a judgement answers every row");
     if (!judged.ok) throw judged.problem;
@@ -118,7 +121,7 @@ async function createGuarded(
 /** The row by column name, as the gate judges it. */
 export function proposed(object: CatalogObject, row: NewRow): { readonly id: string } & Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = { owner_id: row.owner, collaborator_ids: row.collaborators };
-  for (const field of storedFields(object)) values[field.column] = row.values.get(field.key) ?? null;
+  for (const field of storedFields(object)) values[field.column] = jsonValue(field, row.values.get(field.key) ?? null);
   return { ...values, id: row.id };
 }
 

@@ -1,6 +1,7 @@
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { type Catalog, type CatalogObject, failPoint, newId, type Row, type Statement, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { namesFiles, takeFiles } from "../files/claim-files.ts";
 import { applyAutoEnter } from "../moves/auto-enter.ts";
 import { bindings } from "../rights/bindings.ts";
 import { compileRights } from "../rights/compile-rights.ts";
@@ -68,7 +69,8 @@ async function update(
 ): Promise<WriteResult> {
   const { catalog } = ctx;
   const row = readPatchRow(object, rights, patch);
-  if (!movesOthers(catalog, object) && !readsOtherRows(object) && !isJudgedByParents(catalog, object)) {
+  const ofFiles = namesFiles(object, row.values);
+  if (!movesOthers(catalog, object) && !readsOtherRows(object) && !isJudgedByParents(catalog, object) && !ofFiles) {
     const how = { many: false, idempotent: ctx.idempotency !== undefined, guarded: true };
     const statement = updateStatement(catalog, rights, object, shapeOf(row, how));
     await failPoint("write.before-commit");
@@ -80,7 +82,8 @@ async function update(
   return ctx.db.transaction(async (tx) => {
     await lockForJudgement(ctx, tx, object, [id], [row.values]);
     const former = await readFormerParents(ctx, tx, object, [id], new Set(row.values.keys()));
-    const [answer] = await tx.query(updating(ctx, object, statement, id, row, ifMatch));
+    const filed = await takeFiles(ctx, tx, object, { ...row, id: id.toLowerCase() });
+    const [answer] = await tx.query(updating(ctx, object, statement, id, filed, ifMatch));
     const written = bodyOf(catalog, statement, answer) ?? "";
     await judgeParents(ctx, tx, object, [id], former);
     const body = await afterWrite(ctx, tx, rights, object, id, written);

@@ -163,6 +163,10 @@ function readValue(
     refuse(reading, pointer, "REFERENCE_NOT_FOUND", "所引用的记录须在它之前", "The row referred to must stand before it");
     return { value: null, level: 0 };
   }
+  if (flags.files) {
+    refuse(reading, pointer, "FILES_NOT_IN_SAMPLE", "示例数据不能带附件", "A sample brings no files");
+    return { value: null, level: 0 };
+  }
   const day = typeof value === "object" && value !== null && "$day" in value ? value.$day : undefined;
   const wire = day === undefined ? value : field.type.is === "date" ? reading.clock.date(day) : reading.clock.instant(day);
   const bound = field.kind.toColumn(wire, field.definition);

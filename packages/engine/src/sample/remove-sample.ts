@@ -56,7 +56,8 @@ function removeRows(catalog: Catalog, object: CatalogObject): Sql {
   const audit = ident(catalog.tenant.schema, "audit");
   return sql`with gone as (delete from ${object.table} r where r."sample" ${join(held, " ")} returning r."id"),
 led as (delete from ${ledgerTable(catalog)} l where l."record_id" in (select g."id" from gone g)),
-aud as (delete from ${audit} a where a."record_id" in (select g."id" from gone g))
+aud as (delete from ${audit} a where a."record_id" in (select g."id" from gone g)),
+fil as (delete from ${ident(catalog.tenant.schema, "file")} f where f."record_id" in (select g."id" from gone g))
 select count(*)::integer as "n" from gone`;
 }
 

@@ -2,7 +2,7 @@ import type { BooleanField } from "@funnelsmith/definition";
 import { sql } from "@funnelsmith/logic";
 import { checked, lossless, refusal } from "../conversions/conversion.ts";
 import { sourceText } from "../conversions/source-text.ts";
-import { computedRefusal } from "../conversions/to-text.ts";
+import { unwrittenRefusal } from "../conversions/to-text.ts";
 import type { FieldKind } from "../field-kind.ts";
 import { accepted, refused } from "../reading/reading.ts";
 
@@ -31,7 +31,7 @@ export const booleanKind: FieldKind<BooleanField> = {
   sortKey: (expression) => expression,
   convertFrom(from, fromKind) {
     const source = sourceText(from, fromKind);
-    if (!source) return computedRefusal();
+    if (!source) return unwrittenRefusal(fromKind);
     const { is } = fromKind.logicType(from);
     if (is === "boolean") return lossless((column) => column);
     if (is === "number")

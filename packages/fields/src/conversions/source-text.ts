@@ -22,7 +22,7 @@ export function schemaNumber(from: FieldDefinition, fromKind: FieldKind, keyword
   return typeof value === "number" ? value : otherwise;
 }
 
-/** How a column of any kind reads as its wire text; lists join with a comma. Undefined for fields without a column. */
+/** How a column of any kind reads as its wire text; lists join with a comma. Undefined for fields without a column and for files. */
 export function sourceText(from: FieldDefinition, fromKind: FieldKind): SourceText | undefined {
   if (fromKind.flags.virtual) return undefined;
   const type = fromKind.logicType(from);
@@ -44,6 +44,8 @@ export function sourceText(from: FieldDefinition, fromKind: FieldKind): SourceTe
       return fixed(asText, 36);
     case "choice":
       return { text: (column) => column, min: 0, max: longest(type.values), shape: "line" };
+    case "files":
+      return undefined;
     case "choices":
     case "texts": {
       const values = type.is === "choices" ? type.values : [];

@@ -4,7 +4,7 @@ import { optionValues, titlesOf } from "../choices/choices.ts";
 import type { Conversion, FieldKind } from "../field-kind.ts";
 import { checked, lossless, refusal } from "./conversion.ts";
 import { schemaNumber, sourceText } from "./source-text.ts";
-import { computedRefusal } from "./to-text.ts";
+import { unwrittenRefusal } from "./to-text.ts";
 
 /** Two parallel lists: every value and title, and the value each stands for; a value wins over a title that reads the same. */
 function labels(options: readonly Option[] | undefined): { readonly names: readonly string[]; readonly values: readonly string[] } {
@@ -25,7 +25,7 @@ const list = (values: readonly string[]): Sql => sql`${values}::text[]`;
 /** Choices among the same values, single-entry lists, and texts, numbers or yes/no that read as a value or title. */
 export function convertToChoice(from: FieldDefinition, fromKind: FieldKind, options: readonly Option[] | undefined): Conversion {
   const source = sourceText(from, fromKind);
-  if (!source) return computedRefusal();
+  if (!source) return unwrittenRefusal(fromKind);
   const values = optionValues(options);
   const type = fromKind.logicType(from);
   if (type.is === "choice") {
@@ -64,7 +64,7 @@ export function convertToChoices(
   most: number,
 ): Conversion {
   const source = sourceText(from, fromKind);
-  if (!source) return computedRefusal();
+  if (!source) return unwrittenRefusal(fromKind);
   const values = optionValues(options);
   const type = fromKind.logicType(from);
   if (type.is === "choice") {

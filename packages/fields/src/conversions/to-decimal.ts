@@ -3,7 +3,7 @@ import { raw, type Sql, sql } from "@funnelsmith/logic";
 import type { Conversion, FieldKind } from "../field-kind.ts";
 import { checked, lossless, refusal } from "./conversion.ts";
 import { schemaNumber, sourceText } from "./source-text.ts";
-import { computedRefusal } from "./to-text.ts";
+import { unwrittenRefusal } from "./to-text.ts";
 
 /** Plain or comma-grouped decimals; leading zeros stay out because 007 is a code, not a number. */
 const plain = "-?(0|[1-9][0-9]{0,17}|[1-9][0-9]{0,2}(,[0-9]{3}){1,5})(\\.[0-9]{1,40})?";
@@ -11,7 +11,7 @@ const plain = "-?(0|[1-9][0-9]{0,17}|[1-9][0-9]{0,2}(,[0-9]{3}){1,5})(\\.[0-9]{1
 /** Numbers, yes/no and texts that read as numbers, to a decimal of `scale` places. With `percent`, a % after the text divides by 100. */
 export function convertToDecimal(from: FieldDefinition, fromKind: FieldKind, scale: number, percent = false): Conversion {
   const source = sourceText(from, fromKind);
-  if (!source) return computedRefusal();
+  if (!source) return unwrittenRefusal(fromKind);
   const wanted = raw(String(scale));
   const type = raw(`numeric(38,${scale})`);
   const { is } = fromKind.logicType(from);

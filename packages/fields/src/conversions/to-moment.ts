@@ -4,7 +4,7 @@ import type { Conversion, FieldKind } from "../field-kind.ts";
 import { calendarDay, looseDay } from "../moments/calendar.ts";
 import { checked, lossless, refusal } from "./conversion.ts";
 import { sourceText } from "./source-text.ts";
-import { computedRefusal } from "./to-text.ts";
+import { unwrittenRefusal } from "./to-text.ts";
 
 const notMoment = (): Conversion =>
   refusal("只有日期、时间和普通文本能变成日期或时间", "Only dates, times and free text become dates or times");
@@ -31,7 +31,7 @@ function isoDay(text: Sql): Sql {
 /** Days, instants at midnight of the tenant's zone, and texts that spell a day. The zone is the slot `zone`. */
 export function convertToDate(from: FieldDefinition, fromKind: FieldKind): Conversion {
   const source = sourceText(from, fromKind);
-  if (!source) return computedRefusal();
+  if (!source) return unwrittenRefusal(fromKind);
   const { is } = fromKind.logicType(from);
   if (is === "date") return lossless((column) => column);
   if (is === "instant") {
@@ -51,7 +51,7 @@ export function convertToDate(from: FieldDefinition, fromKind: FieldKind): Conve
 /** Instants, days (midnight in the tenant's zone, the slot `zone`) and texts that spell a time. */
 export function convertToInstant(from: FieldDefinition, fromKind: FieldKind): Conversion {
   const source = sourceText(from, fromKind);
-  if (!source) return computedRefusal();
+  if (!source) return unwrittenRefusal(fromKind);
   const { is } = fromKind.logicType(from);
   if (is === "instant") return lossless((column) => column);
   if (is === "date") {

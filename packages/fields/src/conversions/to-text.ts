@@ -4,8 +4,11 @@ import type { Conversion, FieldKind } from "../field-kind.ts";
 import { checked, lossless, refusal } from "./conversion.ts";
 import { sourceText } from "./source-text.ts";
 
-/** Said of every conversion that starts or ends at a computed field. */
-export function computedRefusal(): Conversion {
+/** Said of every conversion of a field whose values have no text of their own: a computed one, or files. */
+export function unwrittenRefusal(fromKind: FieldKind): Conversion {
+  if (!fromKind.flags.virtual) {
+    return refusal("附件只能转换成附件：文件不能变成别的内容", "Files stay files: what is in them cannot become a value of another kind");
+  }
   return refusal("计算字段由系统得出，没有可转换的存储值", "A computed field has no stored value to convert");
 }
 
@@ -16,7 +19,7 @@ export function convertToText(
   to: { readonly limit: number; readonly lines: boolean },
 ): Conversion {
   const source = sourceText(from, fromKind);
-  if (!source) return computedRefusal();
+  if (!source) return unwrittenRefusal(fromKind);
   if (source.min > to.limit) {
     return refusal(`每个值都超过 ${to.limit} 个字符`, `Every value is longer than ${to.limit} characters`);
   }
@@ -42,7 +45,7 @@ export interface FormTarget {
 /** Free text, and whole numbers where digits make sense, to text of a fixed form: rows that have the form, in its stored spelling. */
 export function convertToForm(from: FieldDefinition, fromKind: FieldKind, to: FormTarget): Conversion {
   const source = sourceText(from, fromKind);
-  if (!source) return computedRefusal();
+  if (!source) return unwrittenRefusal(fromKind);
   const schema = fromKind.jsonSchema(from, "en");
   const { is } = fromKind.logicType(from);
   if (source.shape === "form" && schema["pattern"] === to.pattern) return lossless((column) => column);

@@ -1,6 +1,6 @@
 import type { MemberField } from "@funnelsmith/definition";
 import { lossless, refusal } from "../conversions/conversion.ts";
-import { computedRefusal } from "../conversions/to-text.ts";
+import { unwrittenRefusal } from "../conversions/to-text.ts";
 import type { FieldKind } from "../field-kind.ts";
 import { formatLink, linkAggregates, linkFlags, linkOperators, linkSchema, linkToWire, parseLink, readLink } from "../links/links.ts";
 import { sampleId } from "../reading/sample.ts";
@@ -24,7 +24,7 @@ export const memberKind: FieldKind<MemberField> = {
   sortKey: (expression) => expression,
   convertFrom(_from, fromKind) {
     if (fromKind.flags.member) return lossless((column) => column);
-    if (fromKind.flags.virtual) return computedRefusal();
+    if (fromKind.flags.virtual) return unwrittenRefusal(fromKind);
     return refusal(
       "只有成员字段保存着成员；其他内容请通过导入按姓名匹配",
       "Only member fields hold members; match names by importing instead",

@@ -1,6 +1,6 @@
 import type { ReferenceField } from "@funnelsmith/definition";
 import { lossless, refusal } from "../conversions/conversion.ts";
-import { computedRefusal } from "../conversions/to-text.ts";
+import { unwrittenRefusal } from "../conversions/to-text.ts";
 import type { FieldKind } from "../field-kind.ts";
 import { formatLink, linkAggregates, linkFlags, linkOperators, linkSchema, linkToWire, parseLink, readLink } from "../links/links.ts";
 import { problemOf } from "../reading/reading.ts";
@@ -33,7 +33,7 @@ export const referenceKind: FieldKind<ReferenceField> = {
   uniqueKey: (expression) => expression,
   sortKey: (expression) => expression,
   convertFrom(from, fromKind, to) {
-    if (fromKind.flags.virtual) return computedRefusal();
+    if (fromKind.flags.virtual) return unwrittenRefusal(fromKind);
     const type = fromKind.logicType(from);
     if (!fromKind.flags.reference || type.is !== "id") {
       return refusal(

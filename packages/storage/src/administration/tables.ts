@@ -1,5 +1,6 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import type { ColumnType, Generated, Kysely } from "kysely";
+import type { TenantLimits } from "../catalog.ts";
 import type { Physical } from "../tables/physical.ts";
 import { compiler } from "./compiler.ts";
 
@@ -30,6 +31,7 @@ export interface PlatformTables {
     readonly migration: number;
     readonly created_at: Instant;
     readonly deleted_at: Instant | null;
+    readonly limits: JsonOrNull<Partial<TenantLimits>>;
   };
   readonly membership: {
     readonly account_id: string;
@@ -131,6 +133,20 @@ export interface TenantTables {
     readonly template: string | null;
     readonly document: Json<AppDefinition>;
     readonly at: Instant;
+  };
+  readonly file: {
+    readonly id: string;
+    readonly name: string;
+    readonly type: string;
+    readonly kind: string;
+    readonly bytes: number;
+    readonly hash: string;
+    readonly uploaded_by: string;
+    readonly uploaded_at: Instant;
+    readonly app: string | null;
+    readonly object: string | null;
+    readonly record_id: string | null;
+    readonly field: string | null;
   };
   readonly stage_transition: {
     readonly id: string;

@@ -42,7 +42,7 @@ describe("tenants", () => {
     const other = await openDatabase({ ownerUrl: url.href, runtimeRole: `${name}_runtime` });
     await Promise.all([migratePlatform(db), migratePlatform(other), migratePlatform(db)]);
     await other.close();
-    expect(await db.one(select("select count(*) as n from platform.migration"))).toEqual([{ n: 4 }]);
+    expect(await db.one(select("select count(*) as n from platform.migration"))).toEqual([{ n: 5 }]);
   });
 
   it("refuse a migration that was changed after it was run", async () => {

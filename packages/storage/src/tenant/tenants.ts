@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Problem } from "@funnelsmith/problem";
 import { statementOf } from "../administration/statement-of.ts";
 import { platform } from "../administration/tables.ts";
-import type { TenantSettings } from "../catalog.ts";
+import type { TenantLimits, TenantSettings } from "../catalog.ts";
 import type { Database, Row, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import { isCurrencyInUse } from "./currency-in-use.ts";
@@ -19,7 +19,7 @@ export interface NewTenant {
   readonly zone?: string;
 }
 
-const columns = ["id", "schema", "name", "locale", "currency", "time_zone"] as const;
+const columns = ["id", "schema", "name", "locale", "currency", "time_zone", "limits"] as const;
 
 const settingsOf = (row: Row): TenantSettings => ({
   id: String(row["id"]),
@@ -28,6 +28,7 @@ const settingsOf = (row: Row): TenantSettings => ({
   locale: row["locale"] === "en" ? "en" : "zh-CN",
   currency: (row["currency"] as string | null) ?? "CNY",
   zone: (row["time_zone"] as string | null) ?? "Asia/Shanghai",
+  ...(typeof row["limits"] === "object" && row["limits"] !== null && { limits: row["limits"] as Partial<TenantLimits> }),
 });
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -97,6 +98,15 @@ export async function updateTenant(db: Database, id: string, change: Partial<Omi
   const [row] = await db.one(statementOf(query));
   if (row) await db.notify("tenant", id);
   return row && settingsOf(row);
+}
+
+/** Gives a tenant limits of its own, or none; every server hears of it. False when there is no such tenant. */
+export async function setTenantLimits(db: Database, id: string, limits: Partial<TenantLimits>): Promise<boolean> {
+  const own = Object.keys(limits).length === 0 ? null : JSON.stringify(limits);
+  const query = platform.updateTable("tenant").set({ limits: own }).where("id", "=", id).where("deleted_at", "is", null).returning("id");
+  const rows = await db.one(statementOf(query));
+  if (rows.length > 0) await db.notify("tenant", id);
+  return rows.length > 0;
 }
 
 function currencyFixed(): Problem {

@@ -1,6 +1,7 @@
 import { type ReactElement, useId, useMemo } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { FieldInput } from "../../form/field-input.tsx";
+import { FormObjectContext } from "../../form/form-object.ts";
 import { LabelsContext, labelsOf, toInput } from "../../form/labels.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
@@ -23,6 +24,7 @@ export function CriterionField({ field: key, rule, gate, request, autoFocus, lab
   const format = useFormat();
   const id = useId();
   const labels = useMemo(() => labelsOf(gate.row.fields), [gate.row]);
+  const form = useMemo(() => ({ app: request.workspace.key, object: request.object.key }), [request.workspace.key, request.object.key]);
   const field = request.object.fields.find((one) => one.key === key);
   if (!field) return null;
   const value = key in gate.values ? gate.values[key] : toInput(gate.row.fields[key]);
@@ -42,16 +44,18 @@ export function CriterionField({ field: key, rule, gate, request, autoFocus, lab
       )}
       <div className="criterion-input">
         <LabelsContext value={labels}>
-          <FieldInput
-            id={id}
-            field={field}
-            value={value}
-            onChange={(next) => gate.setValue(key, next)}
-            invalid={error !== undefined}
-            describedBy={`${id}-note`}
-            autoFocus={autoFocus}
-            quick
-          />
+          <FormObjectContext value={form}>
+            <FieldInput
+              id={id}
+              field={field}
+              value={value}
+              onChange={(next) => gate.setValue(key, next)}
+              invalid={error !== undefined}
+              describedBy={`${id}-note`}
+              autoFocus={autoFocus}
+              quick
+            />
+          </FormObjectContext>
         </LabelsContext>
         {hint?.ratio !== undefined && (
           <span className={hint.met ? "criterion-ratio ok" : "criterion-ratio warn"}>

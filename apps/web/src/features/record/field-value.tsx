@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import type { FieldView } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
+import { FileLinks } from "../../values/file-link.tsx";
+import { filesOf } from "../../values/file-value.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { optionOf, standsFor, valueText } from "../../values/value-text.ts";
 
@@ -18,6 +20,8 @@ export function FieldValue({ field, value }: { readonly field: FieldView; readon
   const workspace = useWorkspace();
   if (value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0))
     return <span className="t3">—</span>;
+  const files = filesOf(value);
+  if (files.length > 0) return <FileLinks files={files} />;
   const like = standsFor(field);
   if ("options" in like) {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];

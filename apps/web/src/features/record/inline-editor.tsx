@@ -10,6 +10,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { enterFinishes } from "../../form/enter-finishes.ts";
 import { FieldInput } from "../../form/field-input.tsx";
+import { FormObjectContext } from "../../form/form-object.ts";
 import { LabelsContext, labelsOf, toInput } from "../../form/labels.ts";
 import { showToast } from "../../ui/toast.tsx";
 import { inputsOf, sameValue } from "./changes-of.ts";
@@ -32,6 +33,7 @@ export function InlineEditor({ object, field, base, onSaved, onDone }: Props): R
   const workspace = useWorkspace();
   const id = useId();
   const labels = useMemo(() => labelsOf(base.fields), [base]);
+  const form = useMemo(() => ({ app: workspace.key, object: object.key }), [workspace.key, object.key]);
   const before = toInput(base.fields[field.key]);
   const [value, setValue] = useState<unknown>(before);
   // Some inputs settle their value and lose the keyboard in one go, before a state would be drawn.
@@ -80,42 +82,44 @@ export function InlineEditor({ object, field, base, onSaved, onDone }: Props): R
   return (
     <AntProvider>
       <LabelsContext value={labels}>
-        <div className="inline-editor" onKeyDownCapture={onKeyDown} data-testid="inline-editor">
-          <label className="sr" htmlFor={id}>
-            {say(field.title)}
-          </label>
-          <div className="row g8">
-            <div className="grow">
-              <FieldInput
-                id={id}
-                field={field}
-                value={value}
-                onChange={change}
-                onChosen={() => finish(true)}
-                onBlur={() => finish(false)}
-                invalid={error !== undefined}
-                describedBy={`${id}-note`}
-                disabled={clashing}
-                autoFocus
-              />
+        <FormObjectContext value={form}>
+          <div className="inline-editor" onKeyDownCapture={onKeyDown} data-testid="inline-editor">
+            <label className="sr" htmlFor={id}>
+              {say(field.title)}
+            </label>
+            <div className="row g8">
+              <div className="grow">
+                <FieldInput
+                  id={id}
+                  field={field}
+                  value={value}
+                  onChange={change}
+                  onChosen={() => finish(true)}
+                  onBlur={() => finish(false)}
+                  invalid={error !== undefined}
+                  describedBy={`${id}-note`}
+                  disabled={clashing}
+                  autoFocus
+                />
+              </div>
+              {mutation.isPending ? (
+                <LoaderCircle className="spin" aria-hidden />
+              ) : (
+                <button type="button" className="inline-save" aria-label={t("common.save")} tabIndex={-1} onClick={() => finish(true)}>
+                  <Check className="s" aria-hidden />
+                </button>
+              )}
             </div>
-            {mutation.isPending ? (
-              <LoaderCircle className="spin" aria-hidden />
-            ) : (
-              <button type="button" className="inline-save" aria-label={t("common.save")} tabIndex={-1} onClick={() => finish(true)}>
-                <Check className="s" aria-hidden />
-              </button>
-            )}
+            <p
+              id={`${id}-note`}
+              className={error === undefined ? "field-help" : "field-error"}
+              role={error === undefined ? undefined : "alert"}
+            >
+              {error ?? say(field.help)}
+            </p>
+            {clashing && <ConflictChoice object={object} save={save} />}
           </div>
-          <p
-            id={`${id}-note`}
-            className={error === undefined ? "field-help" : "field-error"}
-            role={error === undefined ? undefined : "alert"}
-          >
-            {error ?? say(field.help)}
-          </p>
-          {clashing && <ConflictChoice object={object} save={save} />}
-        </div>
+        </FormObjectContext>
       </LabelsContext>
     </AntProvider>
   );

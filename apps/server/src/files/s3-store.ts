@@ -1,0 +1,93 @@
+import { createReadStream } from "node:fs";
+import { request as requestPlain } from "node:http";
+import { request as requestSecure } from "node:https";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { AwsClient } from "aws4fetch";
+import type { FileStore, StoredFile } from "./file-store.ts";
+
+/** An S3-compatible storage: its address ends with the bucket, and a folder in it where wanted. */
+export interface S3Settings {
+  readonly url: string;
+  readonly region: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+/** Milliseconds a request other than an upload may take. */
+const patienceMs = 30_000;
+
+/** Contents in a bucket, addressed by path, every request signed (AWS Signature Version 4) and every upload with its sha256. */
+export function s3Store({ url, region, accessKey, secretKey }: S3Settings): FileStore {
+  const client = new AwsClient({ accessKeyId: accessKey, secretAccessKey: secretKey, region, service: "s3", retries: 3 });
+  const [, bucket = "", folder = ""] = /^\/([^/]+)\/?(.*)$/.exec(new URL(url).pathname) ?? [];
+  const prefix = folder === "" ? "" : `${folder.replace(/\/$/, "")}/`;
+  const root = new URL(`/${bucket}`, url).href;
+  const address = (key: string): string => `${root}/${prefix}${key}`;
+  const send = async (method: string, target: string): Promise<Response> =>
+    await client.fetch(target, { method, signal: AbortSignal.timeout(patienceMs) });
+  return {
+    async put(key, file, { bytes, hash }) {
+      // Signed as a request of fetch and sent by http, which says how long the content is instead of sending it in pieces.
+      const signed = await client.sign(address(key), { method: "PUT", headers: { "x-amz-content-sha256": hash } });
+      await upload(signed, file, bytes);
+    },
+    async read(key) {
+      const answer = await client.fetch(address(key));
+      if (answer.status === 404) return undefined;
+      if (!answer.ok || answer.body === null) throw await failed(answer, key);
+      return Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
+    },
+    async remove(key) {
+      const answer = await send("DELETE", address(key));
+      if (!answer.ok && answer.status !== 404) throw await failed(answer, key);
+    },
+    async *list(schema): AsyncGenerator<StoredFile> {
+      for (let token: string | undefined; ; ) {
+        const query = new URLSearchParams({ "list-type": "2", prefix: `${prefix}${schema}/` });
+        if (token !== undefined) query.set("continuation-token", token);
+        const answer = await send("GET", `${root}?${query.toString()}`);
+        if (!answer.ok) throw await failed(answer, schema);
+        const text = await answer.text();
+        for (const [, entry = ""] of text.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
+          const [key, at] = [tag(entry, "Key"), tag(entry, "LastModified")];
+          if (key?.startsWith(prefix) && at !== undefined) yield { key: key.slice(prefix.length), at: new Date(at) };
+        }
+        token = tag(text, "IsTruncated") === "true" ? tag(text, "NextContinuationToken") : undefined;
+        if (token === undefined) return;
+      }
+    },
+  };
+}
+
+async function upload(signed: Request, file: string, bytes: number): Promise<void> {
+  const send = signed.url.startsWith("https:") ? requestSecure : requestPlain;
+  const headers = { ...Object.fromEntries(signed.headers), "content-length": bytes, "content-type": "application/octet-stream" };
+  const request = send(signed.url, { method: signed.method, headers, timeout: patienceMs });
+  request.on("timeout", () => request.destroy(new Error("the file storage does not answer")));
+  const answer = new Promise<{ status: number; text: string }>((resolve, reject) => {
+    request.on("error", reject);
+    request.on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (piece: string) => (text += piece));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+      response.on("error", reject);
+    });
+  });
+  // A refusal may come before the whole content is sent.
+  await Promise.race([pipeline(createReadStream(file), request), answer]);
+  const { status, text } = await answer;
+  if (status < 200 || status > 299) throw new Error(`the file storage answered ${status}: ${text.slice(0, 300)}`);
+}
+
+async function failed(answer: Response, key: string): Promise<Error> {
+  const text = await answer.text().catch(() => "");
+  return new Error(`the file storage answered ${answer.status} for ${key}: ${text.slice(0, 300)}`);
+}
+
+/** The text of an element, its escapes undone. */
+function tag(text: string, name: string): string | undefined {
+  const [, found] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(text) ?? [];
+  return found?.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+}

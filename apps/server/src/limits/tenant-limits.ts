@@ -1,0 +1,123 @@
+import { ident, render, sql } from "@funnelsmith/logic";
+import { Problem } from "@funnelsmith/problem";
+import { countRecords, type Database, platform, statementOf, type TenantLimits, type TenantSettings } from "@funnelsmith/storage";
+
+/** A tenant as far as its limits go. */
+export type LimitedTenant = Pick<TenantSettings, "id" | "schema" | "limits">;
+
+/** What a tenant uses of what it may use. */
+export interface TenantUsage {
+  readonly limits: TenantLimits;
+  readonly records: number;
+  /** Megabytes of files. */
+  readonly storage: number;
+  readonly jobs: number;
+}
+
+/** Keeps tenants within their limits; every refusal is TENANT_LIMIT or RATE_LIMITED and names the limit and the value. */
+export interface Limits {
+  of(tenant: LimitedTenant): TenantLimits;
+  /** Before that many records are created. The count may lag a minute behind, less near the limit. */
+  assertRecords(tenant: LimitedTenant, more: number): Promise<void>;
+  /** Before a file of so many bytes is kept. */
+  assertStorage(tenant: LimitedTenant, bytes: number): Promise<void>;
+  /** Before another job runs. */
+  assertJobs(tenant: LimitedTenant): Promise<void>;
+  /** One more request of the tenant. */
+  countRequest(tenant: LimitedTenant): void;
+  usage(tenant: LimitedTenant): Promise<TenantUsage>;
+}
+
+const megabyte = 1024 * 1024;
+const minute = 60_000;
+/** Share of the limit from which records are counted one by one. */
+const near = 0.9;
+
+interface Counted {
+  readonly at: number;
+  /** At the time, and created since by this server. */
+  records: number;
+  refreshing: boolean;
+}
+
+/** Limits over the database; `everybody` holds where a tenant has none of its own. */
+export function createLimits(db: Database, everybody: TenantLimits, clock: () => number = Date.now): Limits {
+  const counts = new Map<string, Counted>();
+  const windows = new Map<string, { readonly from: number; requests: number }>();
+  const of = (tenant: LimitedTenant): TenantLimits => ({ ...everybody, ...tenant.limits });
+  const count = async (tenant: LimitedTenant, exactFrom: number): Promise<Counted> => {
+    const { records } = await countRecords(db, tenant.schema, exactFrom);
+    const counted = { at: clock(), records, refreshing: false };
+    counts.set(tenant.id, counted);
+    return counted;
+  };
+  const storedBytes = async ({ schema }: LimitedTenant): Promise<number> => {
+    const [row] = await db.one(render(sql`select coalesce(sum(f."bytes"), 0)::bigint as "bytes" from ${ident(schema, "file")} f`));
+    return Number(row?.["bytes"] ?? 0);
+  };
+  const runningJobs = async ({ id }: LimitedTenant): Promise<number> =>
+    (await db.one(statementOf(platform.selectFrom("working").select("job_id").where("tenant_id", "=", id)))).length;
+  return {
+    of,
+    async assertRecords(tenant, more) {
+      const most = of(tenant).records;
+      if (most === 0) return;
+      let known = counts.get(tenant.id) ?? (await count(tenant, most * near));
+      if (known.records + more > most * near) {
+        // So near, nobody is refused or let in on an estimate that is older than a moment.
+        if (known.records + more > most || clock() - known.at > 1000) known = await count(tenant, 0);
+        if (known.records + more > most) throw reached("records", most, known.records, "记录", "records");
+      } else if (clock() - known.at > minute && !known.refreshing) {
+        known.refreshing = true;
+        // The write does not wait for it; a count that fails is tried again by the next.
+        count(tenant, most * near).catch(() => counts.delete(tenant.id));
+      }
+      known.records += more;
+    },
+    async assertStorage(tenant, bytes) {
+      const most = of(tenant).storage;
+      if (most === 0) return;
+      const used = await storedBytes(tenant);
+      if (used + bytes > most * megabyte) throw reached("storage", most, Math.ceil(used / megabyte), "MB 附件", "MB of files");
+    },
+    async assertJobs(tenant) {
+      const most = of(tenant).jobs;
+      if (most === 0) return;
+      const running = await runningJobs(tenant);
+      if (running >= most) throw reached("jobs", most, running, "个同时运行的任务", "jobs at once");
+    },
+    countRequest(tenant) {
+      const most = of(tenant).requests;
+      if (most === 0) return;
+      const now = clock();
+      let window = windows.get(tenant.id);
+      if (window === undefined || now - window.from >= minute) {
+        window = { from: now, requests: 0 };
+        windows.set(tenant.id, window);
+      }
+      window.requests += 1;
+      if (window.requests <= most) return;
+      throw new Problem(
+        "RATE_LIMITED",
+        { "zh-CN": `团队每分钟最多 ${most} 次请求。`, en: `At most ${most} requests a minute are accepted from one team.` },
+        {
+          retryAfter: Math.max(1, Math.ceil((window.from + minute - now) / 1000)),
+          extensions: { limit: { name: "requests", most, value: window.requests } },
+        },
+      );
+    },
+    async usage(tenant) {
+      const { records } = await countRecords(db, tenant.schema, 0);
+      const [bytes, jobs] = [await storedBytes(tenant), await runningJobs(tenant)];
+      return { limits: of(tenant), records, storage: Math.ceil(bytes / megabyte), jobs };
+    },
+  };
+}
+
+function reached(name: keyof TenantLimits, most: number, value: number, zh: string, en: string): Problem {
+  const detail = {
+    "zh-CN": `团队最多 ${most} ${zh}，现有 ${value}。`,
+    en: `The team may have at most ${most} ${en}; it has ${value}.`,
+  };
+  return new Problem("TENANT_LIMIT", detail, { extensions: { limit: { name, most, value } } });
+}
