@@ -78,7 +78,8 @@ async function contract(caller: Caller, fields: Record<string, unknown> = {}) {
   });
 }
 
-const contents = async (): Promise<string[]> => (await readdir(path.join(folder, "files", schema)).catch(() => [])).sort();
+const contents = async (): Promise<string[]> =>
+  (await readdir(path.join(folder, "files", schema)).catch(() => [])).sort((a, b) => a.localeCompare(b));
 
 describe("files over HTTP", () => {
   it("are uploaded for a field, attached with a record, and given back byte for byte under safe headers", async () => {
@@ -275,7 +276,9 @@ describe("files in an S3-compatible storage", () => {
     const [tenant] = (await remote.deps.db.one({ text: "select schema from platform.tenant", values: [] })) as [{ schema: string }];
     const listed = [];
     for await (const { key } of remote.deps.files.list(tenant.schema)) listed.push(key);
-    expect(listed.sort()).toEqual(sent.map(({ id }) => `${tenant.schema}/${id}`).sort());
+    expect(listed.sort((a, b) => a.localeCompare(b))).toEqual(
+      sent.map(({ id }) => `${tenant.schema}/${id}`).sort((a: string, b: string) => a.localeCompare(b)),
+    );
     expect((await boss("DELETE", `/api/v1/files/${sent[1].id}`)).status).toBe(204);
     expect(s3.objects.size).toBe(2);
     expect(await readdir(path.join(data, "files")).catch(() => [])).toEqual([]);

@@ -9,9 +9,9 @@ export function plainFileName(given: string): string {
   const last = given.normalize("NFC").replaceAll(unseen, "").split(/[/\\]/).at(-1)?.trim() ?? "";
   const name = last.replace(/^\.+/, "").replace(/[. ]+$/, "");
   if (name === "") return "file";
-  const letters = [...name];
+  const letters = Array.from(name);
   if (letters.length <= most) return name;
   const dot = name.lastIndexOf(".");
-  const ending = dot > 0 && name.length - dot <= 12 ? [...name.slice(dot)] : [];
+  const ending = dot > 0 && name.length - dot <= 12 ? Array.from(name.slice(dot)) : [];
   return [...letters.slice(0, most - ending.length), ...ending].join("");
 }

@@ -39,7 +39,7 @@ export function fileRefusal(
     const group = fileGroups[file.group];
     return problemOf(
       "FIELD_FILE_TYPE",
-      `「${file.name}」是${group["zh-CN"]},这里只接受：${named("zh-CN")}`,
+      `「${file.name}」是${group["zh-CN"]}，这里只接受：${named("zh-CN")}`,
       `"${file.name}" is of the kind ${group.en}; accepted here: ${named("en")}`,
     );
   }

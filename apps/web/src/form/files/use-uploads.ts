@@ -1,6 +1,6 @@
 import type { FileField } from "@funnelsmith/definition";
 import { fileRefusal, mostFiles, typeOfName } from "@funnelsmith/fields";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { FileValue } from "../../values/file-value.ts";
@@ -20,10 +20,10 @@ export interface Upload {
 interface Uploads {
   readonly uploads: readonly Upload[];
   /** Sends files, each by itself; what the field does not take is said at once. */
-  add(files: readonly File[]): void;
+  readonly add: (files: readonly File[]) => void;
   /** Stops one, or takes a failed one off the list. */
-  drop(upload: Upload): void;
-  again(upload: Upload): void;
+  readonly drop: (upload: Upload) => void;
+  readonly again: (upload: Upload) => void;
 }
 
 let last = 0;
@@ -35,7 +35,9 @@ export function useUploads(field: FileField, held: number, onDone: (file: FileVa
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const now = useRef(uploads);
   const done = useRef(onDone);
-  done.current = onDone;
+  useLayoutEffect(() => {
+    done.current = onDone;
+  });
   const set = (change: (before: readonly Upload[]) => readonly Upload[]): void => {
     now.current = change(now.current);
     setUploads(now.current);

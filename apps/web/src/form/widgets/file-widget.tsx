@@ -1,7 +1,7 @@
 import type { FileField } from "@funnelsmith/definition";
 import { acceptAttribute, mostFiles } from "@funnelsmith/fields";
 import { Paperclip, X } from "lucide-react";
-import { type ClipboardEvent, type DragEvent, type FocusEvent, type ReactElement, useRef, useState } from "react";
+import { type ClipboardEvent, type DragEvent, type FocusEvent, type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { FileLink } from "../../values/file-link.tsx";
 import { type FileValue, filesOf } from "../../values/file-value.ts";
@@ -18,7 +18,9 @@ export function FileWidget(props: WidgetProps): ReactElement {
   const files = filesOf(props.value);
   // Several may arrive before the form draws the first.
   const latest = useRef(files);
-  latest.current = files;
+  useLayoutEffect(() => {
+    latest.current = files;
+  });
   const give = (next: readonly FileValue[]): void => {
     latest.current = next;
     props.onChange(next.length === 0 ? null : next);
