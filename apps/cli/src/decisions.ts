@@ -1,17 +1,29 @@
 import { usage } from "./failure.ts";
 
 /** What `--decide` said, by the id of a change. */
-export type Decisions = Readonly<Record<string, string | { readonly map: Readonly<Record<string, string>> }>>;
+export type Decisions = Readonly<Record<string, string | { readonly map: Readonly<Record<string, unknown>> }>>;
 
-/** Reads `id=value` and, for removed stages, `id=from:to,from:to`. The id holds a colon itself, so the first `=` divides. */
+/**
+ * Reads `id=value` and, for removed stages, `id=from:to,from:to` or, where rules say which records go where, the map as JSON. The id holds
+ * a colon itself, so the first `=` divides.
+ */
 export function readDecisions(given: readonly string[]): Decisions {
   return Object.fromEntries(
     given.map((text) => {
       const at = text.indexOf("=");
       if (at <= 0) throw usage(`--decide 要写成 id=选项，不是「${text}」。`, `--decide takes id=choice, not "${text}".`);
       const [id, value] = [text.slice(0, at), text.slice(at + 1)];
+      if (value.startsWith("{")) return [id, { map: readMap(text, value) }];
       if (!value.includes(":")) return [id, value];
       return [id, { map: Object.fromEntries(value.split(",").map((pair) => pair.split(":", 2) as [string, string])) }];
     }),
   );
+}
+
+function readMap(text: string, json: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(json) as Record<string, unknown>;
+  } catch {
+    throw usage(`--decide 里的 JSON 不完整:「${text}」。`, `--decide holds broken JSON: "${text}".`);
+  }
 }

@@ -55,6 +55,17 @@ export interface ReportMeta {
   /** False while the youngest of the period still have time to move on; null where the question does not arise. */
   readonly mature: boolean | null;
   readonly notes: readonly LocalizedText[];
+  /** When stages took the place of others; what was before is shown under the stages of today. Absent when they never did in the period. */
+  readonly breaks?: readonly ReportBreak[];
+}
+
+/** A day on which the stages of a funnel were redesigned. */
+export interface ReportBreak {
+  /** RFC 3339 UTC. */
+  readonly at: string;
+  /** YYYY-MM-DD in the tenant's zone. */
+  readonly day: string;
+  readonly note: LocalizedText;
 }
 
 /** The answer to a report. `chart` is an ECharts option as data. */

@@ -2,6 +2,7 @@ import type { ReportDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import type { Sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
+import { markBreaks } from "./breaks.ts";
 import { decodeDrill } from "./point.ts";
 import type { ReportParams, ReportResult, ReportType } from "./report-type.ts";
 import { reportTypes } from "./types.gen.ts";
@@ -37,7 +38,7 @@ function checkParams(params: ReportParams): void {
 /** Answers a report under the reader's rights. The definition must have passed its JSON Schema. */
 export async function runReport(ctx: Ctx, definition: ReportDefinition, params: ReportParams): Promise<ReportResult> {
   checkParams(params);
-  return typeOf(definition).run(ctx, definition, params);
+  return markBreaks(ctx, definition, params, await typeOf(definition).run(ctx, definition, params));
 }
 
 /** What a drill-down lists: the object and a subquery of record ids; records deleted since the as-of instant are among them. */

@@ -11,6 +11,7 @@ import type {
 import type { FieldKind } from "@funnelsmith/fields";
 import type { CheckedRule, LogicType, Scope, Sql, SqlSources } from "@funnelsmith/logic";
 import type { NumberedColumn } from "./numbers/take-numbers.ts";
+import type { Redesign } from "./tables/physical.ts";
 
 /** What a tenant may use; 0 for as much as it likes. */
 export interface TenantLimits {
@@ -117,6 +118,8 @@ export interface CatalogFunnel {
   readonly stage: ReadonlyMap<string, CatalogStage>;
   /** By the key of a removed stage, the one that took its place. */
   readonly former: ReadonlyMap<string, CatalogStage>;
+  /** When its stages were redesigned, oldest first. */
+  readonly redesigns: readonly Redesign[];
   readonly moves: { readonly skip: MovePolicy; readonly back: MovePolicy; readonly reopen: MovePolicy };
 }
 
@@ -132,6 +135,8 @@ export interface CatalogStage {
   readonly definition: StageDefinition;
   /** Column of the first entry. */
   readonly atColumn: string;
+  /** That column, then those of removed stages whose place it took. */
+  readonly entryColumns: readonly string[];
   /** Required fields first, as must criteria, then the entry criteria. */
   readonly entry: readonly CatalogCriterion[];
   readonly exit: readonly CatalogCriterion[];

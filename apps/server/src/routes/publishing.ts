@@ -15,10 +15,15 @@ import { inApp } from "../http/in-app.ts";
 import { resumableWrite } from "../http/resumable-write.ts";
 import { definitionLimit } from "./drafts.ts";
 
+const stage = { type: "string", maxLength: 64 };
+const splitStage = objectOf(
+  { split: { type: "array", minItems: 1, maxItems: 50, items: objectOf({ when: {}, to: stage }, ["when", "to"]) }, rest: stage },
+  ["split", "rest"],
+);
 const decision = {
   anyOf: [
     { type: "string", maxLength: 64 },
-    objectOf({ map: { type: "object", maxProperties: 200, additionalProperties: { type: "string" } } }, ["map"]),
+    objectOf({ map: { type: "object", maxProperties: 200, additionalProperties: { anyOf: [stage, splitStage] } } }, ["map"]),
   ],
 };
 const planId = { type: "string", maxLength: 64 };

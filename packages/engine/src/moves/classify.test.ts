@@ -21,6 +21,7 @@ function funnelOf(key: string, order: string, policy: MovePolicy = "allow"): Cat
       position,
       definition: { key: name, kind, title: name },
       atColumn: `${key}__${name}__at`,
+      entryColumns: [`${key}__${name}__at`],
       entry: [criterion(`enter_${name}`)],
       exit: [criterion(`leave_${name}`)],
       autoEnter: undefined,
@@ -35,6 +36,7 @@ function funnelOf(key: string, order: string, policy: MovePolicy = "allow"): Cat
     stages,
     stage: new Map(stages.map((stage) => [stage.key, stage])),
     former: new Map(),
+    redesigns: [],
     moves: { skip: policy, back: policy, reopen: policy },
   };
 }

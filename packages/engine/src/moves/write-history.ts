@@ -65,7 +65,9 @@ export async function readPast(
     const before = known.get(id);
     const at = new Date(String(row["at"])).toISOString();
     const funnel = object.funnels.find((each) => each.key === row["funnel"]);
-    const state = funnel ? enterStage(before?.state ?? outside, funnel, String(row["to_stage"]), at) : (before?.state ?? outside);
+    const state = funnel
+      ? enterStage(before?.state ?? outside, funnel, String(row["to_stage"]), at, row["cause"] === "redesign")
+      : (before?.state ?? outside);
     const isLive = (before?.isLive ?? false) || (row["cause"] !== "history" && row["cause"] !== "sample") || funnel === undefined;
     known.set(id, { seq: Number(row["seq"]), at, state, isLive });
   }

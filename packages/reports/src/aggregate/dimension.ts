@@ -6,6 +6,7 @@ import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
 import { unknownField } from "../find.ts";
 import { localized, reasonTitles } from "../funnel/steps.ts";
 import { text } from "../meta.ts";
+import { todaysStages } from "../sql/stage-keys.ts";
 
 /** One dimension compiled: what rows are grouped by, and how its values are named. */
 export interface Dimension {
@@ -45,7 +46,7 @@ function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: stri
   const value =
     asOf === undefined
       ? object.standing("r", "stage")
-      : sql`(select l.to_stage from ${ledger} l where l.record_id = r.id and l.at < ${asOf}::timestamptz order by l.seq desc limit 1)`;
+      : sql`(select ${todaysStages(object, sql`l.funnel`, sql`l.to_stage`)} from ${ledger} l where l.record_id = r.id and l.at < ${asOf}::timestamptz order by l.seq desc limit 1)`;
   return {
     ...plain,
     key: declared.key,

@@ -4,6 +4,7 @@ import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
+import { ledgerNames } from "../sql/stage-keys.ts";
 import type { ReportParams } from "../report-type.ts";
 import type { Step } from "./steps.ts";
 
@@ -22,10 +23,12 @@ const any = (parts: readonly Sql[]): Sql => (parts.length === 0 ? sql`false` : s
 
 /** First entry of a step as of the instant, from the stage columns of `r`. */
 function firstEntry(step: Step, asOf: string | undefined): Sql {
-  const columns = step.stages.map((stage) => {
-    const at = sql`r.${ident(stage.atColumn)}`;
-    return asOf === undefined ? at : sql`case when ${at} < ${asOf}::timestamptz then ${at} end`;
-  });
+  const columns = step.stages.flatMap((stage) =>
+    stage.entryColumns.map((column) => {
+      const at = sql`r.${ident(column)}`;
+      return asOf === undefined ? at : sql`case when ${at} < ${asOf}::timestamptz then ${at} end`;
+    }),
+  );
   return columns.length === 1 ? join(columns) : sql`least(${join(columns)})`;
 }
 
@@ -69,9 +72,10 @@ function isUnsure(cohort: Cohort, index: number): Sql {
  * What the ledger says of the records `ids` that their first entries leave unsure: by step the first entry and the first move after it, by
  * seq, that counts as going on.
  */
-function unsurePairs({ ctx, funnel, steps, definition, params }: Cohort, ids: Sql): Sql {
+function unsurePairs(cohort: Cohort, ids: Sql): Sql {
+  const { ctx, funnel, definition, params } = cohort;
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
-  const places = steps.flatMap((step, index) => step.stages.map((stage) => sql`when ${stage.key} then ${raw(String(index))}`));
+  const places = placesOf(cohort);
   const bound = params.asOf === undefined ? sql`` : sql`and l.at < ${params.asOf}::timestamptz`;
   const counts = passesSkipped(definition) ? sql`m.seq > f.seq and m.pos > f.pos` : sql`m.seq > f.seq and m.pos = f.pos + 1`;
   // An array of ids is looked up in the ledger one by one, whatever PostgreSQL thinks of how many there are: a few in a hundred.
@@ -85,6 +89,14 @@ function unsurePairs({ ctx, funnel, steps, definition, params }: Cohort, ids: Sq
 /** The condition on the time of going on: inside the window of so many times 24 hours, when there is one. */
 function inWindow(next: Sql, entered: Sql, days: number | undefined): Sql {
   return days === undefined ? sql`${next} is not null` : sql`${next} <= ${entered} + make_interval(hours => ${days * 24}::int)`;
+}
+
+/** The place on the way of each stage the ledger may name, as branches of a case. */
+function placesOf({ funnel, steps }: Cohort): readonly Sql[] {
+  const names = steps.flatMap((step, index) =>
+    step.stages.flatMap((stage) => ledgerNames(funnel, stage).map((key) => [key, index] as const)),
+  );
+  return names.map(([key, index]) => sql`when ${key} then ${raw(String(index))}`);
 }
 
 /** Conditions over `base` by what is counted at a step, and over `unsure_pairs` for going on: `advanced` is about all other records. */
@@ -163,7 +175,7 @@ export function cohortPairs({ params: { from: _from, to: _to, ...params }, ...re
 export function entryAmounts(cohort: Cohort): Sql {
   const { ctx, funnel, steps, definition, params } = cohort;
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
-  const places = steps.flatMap((step, index) => step.stages.map((stage) => sql`when ${stage.key} then ${raw(String(index))}`));
+  const places = placesOf(cohort);
   const bound = params.asOf === undefined ? sql`` : sql`and l.at < ${params.asOf}::timestamptz`;
   const joined = sql`least(${join(steps.map((_, at) => column(at)))})`;
   const members = sql`select id from base where ${joined} is not null${within(joined, params.from, params.to)}`;

@@ -2,6 +2,7 @@ import type { Ctx } from "@funnelsmith/engine";
 import { ident, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import { population } from "./population.ts";
+import { todaysStage } from "./stage-keys.ts";
 
 /** What `next` is of a visit that ended in another funnel: no key of a stage. */
 export const elsewhere = "";
@@ -9,7 +10,8 @@ export const elsewhere = "";
 /**
  * The visits of a funnel's records as of an instant: `record_id, seq, stage, came_from, entered, left_at, next, amount`.
  * Order is seq, never time; a move to the same stage is no visit; events at the as-of instant or later have not happened. A visit that
- * ends in another funnel leads `elsewhere`, and one that begins with coming from there came from nowhere.
+ * ends in another funnel leads `elsewhere`, and one that begins with coming from there came from nowhere. Where stages took the place of
+ * others, the visits of those are theirs, and being moved by that ends no visit.
  */
 export function visits(
   ctx: Ctx,
@@ -23,6 +25,11 @@ export function visits(
   const bound = until === undefined ? sql`` : sql`and l.at < ${until}::timestamptz`;
   const own = sql`l.app = ${ctx.catalog.app}`;
   const where = sql`${bound} and ${population(ctx, object, filters, asOf)}`;
+  if (funnel.former.size > 0)
+    return visitsByToday(
+      funnel,
+      sql`${ledger} l join ${object.table} r on r.id = l.record_id where ${own} and l.object = ${object.key} ${where}`,
+    );
   if (object.funnels.length === 1)
     return sql`select l.record_id, l.seq, l.to_stage as stage, l.from_stage as came_from, l.at as entered, l.amount, lead(l.at) over w as left_at, lead(l.to_stage) over w as next
     from ${ledger} l join ${object.table} r on r.id = l.record_id
@@ -34,6 +41,18 @@ export function visits(
       select m.record_id, m.seq, m.funnel, m.to_stage as stage, m.came_from, m.at as entered, m.amount, lead(m.at) over w as left_at,
         case lead(m.funnel) over w when m.funnel then lead(m.to_stage) over w else lead(${elsewhere}::text) over w end as next
       from (${all}) m where m.to_stage is distinct from m.came_from window w as (partition by m.record_id order by m.seq)) v where v.funnel = ${funnel.key}`;
+}
+
+/** The same under the stages of today; `rows` is the ledger `l` from `from` on. */
+function visitsByToday(funnel: CatalogFunnel, rows: Sql): Sql {
+  // Where this very record went when its stage was removed; for those who had left it, the stage that stands for it.
+  const went = sql`coalesce(case when lead(l.cause) over w = 'redesign' then lead(l.to_stage) over w end, l.to_stage)`;
+  const told = sql`select l.record_id, l.seq, l.funnel, l.at, l.amount, case when l.funnel = ${funnel.key} then ${todaysStage(funnel, went)} else l.to_stage end as stage from ${rows} window w as (partition by l.record_id order by l.seq)`;
+  const came = sql`select t.*, case when lag(t.funnel) over w = t.funnel then lag(t.stage) over w end as came_from from (${told}) t window w as (partition by t.record_id order by t.seq)`;
+  return sql`select v.record_id, v.seq, v.stage, v.came_from, v.entered, v.amount, v.left_at, v.next from (
+      select m.record_id, m.seq, m.funnel, m.stage, m.came_from, m.at as entered, m.amount, lead(m.at) over w as left_at,
+        case lead(m.funnel) over w when m.funnel then lead(m.stage) over w else lead(${elsewhere}::text) over w end as next
+      from (${came}) m where m.stage is distinct from m.came_from window w as (partition by m.record_id order by m.seq)) v where v.funnel = ${funnel.key}`;
 }
 
 /** `and column >= from and column < to` for the ends that are given. */

@@ -1,11 +1,16 @@
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
-import type { CatalogFunnel, CatalogStage } from "@funnelsmith/storage";
+import type { CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
 
 type Kind = CatalogStage["kind"];
 
 /** Keys of the stages of some kinds. */
 export function keysOf(funnel: CatalogFunnel, ...kinds: readonly Kind[]): readonly string[] {
   return funnel.stages.filter((stage) => kinds.includes(stage.kind)).map((stage) => stage.key);
+}
+
+/** What the ledger may call a stage of today: by its own key, or by those of removed stages whose place it took. */
+export function ledgerNames(funnel: CatalogFunnel, stage: CatalogStage): readonly string[] {
+  return [stage.key, ...[...funnel.former].filter(([, to]) => to.key === stage.key).map(([key]) => key)];
 }
 
 /** The same with the removed stages whose place they took: what the ledger may hold. */
@@ -19,6 +24,16 @@ export function todaysStage(funnel: CatalogFunnel, key: Sql): Sql {
   if (funnel.former.size === 0) return key;
   const cases = [...funnel.former].map(([removed, stage]) => sql`when ${removed} then ${stage.key}`);
   return sql`(case ${key} ${join(cases, " ")} else ${key} end)`;
+}
+
+/** The same of a stage of whichever funnel of an object. */
+export function todaysStages(object: CatalogObject, funnel: Sql, key: Sql): Sql {
+  const changed = object.funnels.filter((one) => one.former.size > 0);
+  if (changed.length === 0) return key;
+  return sql`(case ${funnel} ${join(
+    changed.map((one) => sql`when ${one.key} then ${todaysStage(one, key)}`),
+    " ",
+  )} else ${key} end)`;
 }
 
 /** What open stages say of themselves as a number, as numeric; null for those that say nothing. */

@@ -43,12 +43,15 @@ function pastStandings({ ctx, funnel }: Question, ids: Sql, asOf: string): Sql {
   const way = keysOf(funnel, "open", "won");
   const outcome = sql`case when l.to_stage = any(${ledgerKeysOf(funnel, "won")}::text[]) then 'won' when l.to_stage = any(${ledgerKeysOf(funnel, "lost", "invalid")}::text[]) then 'dropped' end`;
   const since = sql`not exists (select 1 from ${ledger} o where o.record_id = l.record_id and o.seq > l.seq and o.funnel <> l.funnel and o.at < ${asOf}::timestamptz)`;
+  // Being moved because a stage took another's place is no entry: the stay goes on.
+  const moved = funnel.former.size === 0 ? sql`` : sql`, t.cause = 'redesign' as redesigned`;
+  const stayed = sql`(array_agg(m.at order by m.seq desc) filter (where not m.redesigned))[1]`;
   const last = (of: Sql): Sql => sql`(array_agg(${of} order by m.seq desc))[1]`;
-  return sql`select m.record_id as id, ${last(sql`m.stage`)} as stage, ${last(sql`m.at`)} as since,
+  return sql`select m.record_id as id, ${last(sql`m.stage`)} as stage, ${funnel.former.size === 0 ? last(sql`m.at`) : stayed} as since,
       case when ${last(sql`m.outcome`)} is not null then (array_agg(m.at order by m.seq desc) filter (where m.outcome is distinct from m.before))[1] end as closed_at,
       case when ${last(sql`m.outcome`)} = 'dropped' then (array_agg(m.stage order by m.seq desc) filter (where m.stage = any(${way}::text[])))[1] end as lost_from
-    from (select t.*, lag(t.outcome) over (partition by t.record_id order by t.seq) as before
-      from (select l.record_id, l.seq, l.at, ${todaysStage(funnel, sql`l.to_stage`)} as stage, ${outcome} as outcome
+    from (select t.*, lag(t.outcome) over (partition by t.record_id order by t.seq) as before${moved}
+      from (select l.record_id, l.seq, l.at, ${todaysStage(funnel, sql`l.to_stage`)} as stage, ${outcome} as outcome${funnel.former.size === 0 ? sql`` : sql`, l.cause`}
         from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.at < ${asOf}::timestamptz and l.record_id in (${ids}) and ${since}) t) m
     group by m.record_id`;
 }

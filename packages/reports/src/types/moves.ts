@@ -2,7 +2,7 @@ import type { MovesReport as MovesDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
-import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+import type { CatalogFunnel } from "@funnelsmith/storage";
 import { findFunnel } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
@@ -30,8 +30,8 @@ interface Way {
   readonly when: (next: Sql) => Sql;
 }
 
-/** A column a stage, one for stages that were removed and other funnels where there are any, one for still being there. */
-function waysOf(funnel: CatalogFunnel, object: CatalogObject): readonly Way[] {
+/** A column a stage, one for other funnels and stages that were removed and have no successor, one for still being there. */
+function waysOf(funnel: CatalogFunnel): readonly Way[] {
   const keys = funnel.stages.map((stage) => stage.key);
   const stages = funnel.stages.map(
     ({ key, definition }): Way => ({
@@ -53,7 +53,7 @@ function waysOf(funnel: CatalogFunnel, object: CatalogObject): readonly Way[] {
     counts: (next) => next === null,
     when: (next) => sql`${next} is null`,
   };
-  return [...stages, ...(funnel.former.size > 0 || object.funnels.length > 1 ? [other] : []), still];
+  return [...stages, other, still];
 }
 
 /** A stage of the ledger; one that was removed since is elsewhere too. */
@@ -78,7 +78,7 @@ export const movesReport: ReportType<MovesDefinition> = {
   title: { "zh-CN": "去向矩阵", en: "Next moves" },
   object: (ctx, definition) => findFunnel(ctx, definition.funnel).object,
   async run(ctx, definition, params) {
-    const { funnel, object } = findFunnel(ctx, definition.funnel);
+    const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
     const counts = sql`count(*) as moves, count(distinct v.record_id) as records`;
     const found = await runSql<Found>(
@@ -87,7 +87,7 @@ export const movesReport: ReportType<MovesDefinition> = {
         select v.stage, ${known(funnel, raw("v.next"))} as next, ${counts} from v group by 1, 2
         union all select null, ${known(funnel, raw("v.stage"))}, ${counts} from v where v.came_from is null group by 2`,
     );
-    const ways = waysOf(funnel, object);
+    const ways = waysOf(funnel);
     const rows = [null, ...funnel.stages].flatMap((stage): ReportRow[] => {
       const from = stage?.key ?? null;
       const here = found.filter((row) => row.stage === from);
@@ -138,9 +138,9 @@ export const movesReport: ReportType<MovesDefinition> = {
     };
   },
   records(ctx, definition, params, point) {
-    const { funnel, object } = findFunnel(ctx, definition.funnel);
+    const { funnel } = findFunnel(ctx, definition.funnel);
     const from = point.row["from"] ?? null;
-    const way = waysOf(funnel, object).find((one) => `${one.key}Records` === point.column);
+    const way = waysOf(funnel).find((one) => `${one.key}Records` === point.column);
     if (!way || (from !== null && typeof from !== "string")) throw notAPoint();
     const { here, next } = leads(from);
     return sql`select distinct v.record_id from (${visitsIn(ctx, definition, params)}) v where ${join([here, way.when(next)], " and ")}`;

@@ -51,7 +51,11 @@ export function compileCatalog(input: CatalogInput): Catalog {
   const funnels = new Map<string, CatalogFunnel>();
   document.funnels?.forEach((definition, index) => {
     const object = lookup(definition.object);
-    const funnel = compileFunnel(definition, `/funnels/${index}`, object, book, physical.lineage[definition.key] ?? {});
+    const funnel = compileFunnel(definition, `/funnels/${index}`, object, book, {
+      lineage: physical.lineage[definition.key] ?? {},
+      redesigns: physical.redesigns?.[definition.key] ?? [],
+      columns: physical.objects[definition.object]?.stages ?? [],
+    });
     object.funnels.push(funnel);
     funnels.set(definition.key, funnel);
   });

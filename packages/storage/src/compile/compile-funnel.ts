@@ -1,18 +1,33 @@
 import type { Criterion, FunnelDefinition, StageDefinition } from "@funnelsmith/definition";
 import type { CatalogCriterion, CatalogFunnel, CatalogObject, CatalogStage } from "../catalog.ts";
 import { stageColumn } from "../tables/names.ts";
+import type { Redesign } from "../tables/physical.ts";
 import { type RuleBook, requiredPointer, ruleAt } from "./rule-book.ts";
 
-/** A funnel with its gates compiled; `pointer` is its place in the definition, `lineage` says where records of removed stages went. */
+/** What a funnel was before: where records of removed stages went, when, and the columns of first entries there are. */
+export interface FunnelPast {
+  readonly lineage: Readonly<Record<string, string>>;
+  readonly redesigns: readonly Redesign[];
+  readonly columns: readonly string[];
+}
+
+/** A funnel with its gates compiled; `pointer` is its place in the definition. */
 export function compileFunnel(
   definition: FunnelDefinition,
   pointer: string,
   object: Pick<CatalogObject, "fields">,
   book: RuleBook,
-  lineage: Readonly<Record<string, string>>,
+  { lineage, redesigns, columns }: FunnelPast,
 ): CatalogFunnel {
+  const own = new Set(definition.stages.map(({ key }) => key));
+  const columnsOf = (stage: string): readonly string[] => {
+    const removed = Object.entries(lineage).flatMap(([key, to]) =>
+      to === stage && !own.has(key) ? [stageColumn(definition.key, key)] : [],
+    );
+    return Object.freeze([stageColumn(definition.key, stage), ...removed.filter((column) => columns.includes(column))]);
+  };
   const stages = definition.stages.map((stage, position) =>
-    compileStage(definition.key, stage, position, `${pointer}/stages/${position}`, object, book),
+    compileStage(columnsOf(stage.key), stage, position, `${pointer}/stages/${position}`, object, book),
   );
   const stage = new Map(stages.map((one) => [one.key, one]));
   const former = Object.entries(lineage).flatMap(([removed, to]) => {
@@ -26,6 +41,7 @@ export function compileFunnel(
     stages: Object.freeze(stages),
     stage,
     former: new Map(former),
+    redesigns,
     moves: Object.freeze({
       skip: definition.moves?.skip ?? "reason",
       back: definition.moves?.back ?? "reason",
@@ -35,7 +51,7 @@ export function compileFunnel(
 }
 
 function compileStage(
-  funnel: string,
+  entryColumns: readonly string[],
   stage: StageDefinition,
   position: number,
   pointer: string,
@@ -60,7 +76,8 @@ function compileStage(
     kind: stage.kind,
     position,
     definition: stage,
-    atColumn: stageColumn(funnel, stage.key),
+    atColumn: entryColumns[0] ?? "",
+    entryColumns,
     entry: Object.freeze([...required, ...side("entry")]),
     exit: Object.freeze(side("exit")),
     autoEnter: stage.autoEnter === undefined ? undefined : ruleAt(book, `${pointer}/autoEnter`),

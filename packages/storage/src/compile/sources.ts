@@ -1,7 +1,6 @@
 import { ident, join, raw, type LogicType, type Source, type Sql, type SqlSources, slot, sql, sqlTypes } from "@funnelsmith/logic";
 import type { CatalogField, CatalogFunnel } from "../catalog.ts";
 import { quote } from "../tables/ddl.ts";
-import { stageColumn } from "../tables/names.ts";
 
 /** What sources need to know of an object; filled while the Catalog is made, read when a rule becomes SQL. */
 export interface SourceObject {
@@ -52,11 +51,11 @@ export function sourcesOf(object: SourceObject, alias: string, lookup: ObjectLoo
       case "visits": {
         const ledger = ident(object.schema, "stage_transition");
         const t = ident(`${alias}t`);
-        const funnels = join(stages(source.stage).map((funnel) => literal(funnel.key)));
-        return sql`(select count(*)::numeric from ${ledger} as ${t} where ${t}.record_id = ${column("id")} and ${t}.app = ${literal(object.app)} and ${t}.funnel in (${funnels}) and ${t}.to_stage = ${literal(source.stage)})`;
+        const here = stages(source.stage).map((funnel) => visitedStage(funnel, source.stage, t));
+        return sql`(select count(*)::numeric from ${ledger} as ${t} where ${t}.record_id = ${column("id")} and ${t}.app = ${literal(object.app)} and (${join(here, " or ")}))`;
       }
       case "firstEntered": {
-        const columns = stages(source.stage).map((funnel) => column(stageColumn(funnel.key, source.stage)));
+        const columns = stages(source.stage).flatMap((funnel) => (funnel.stage.get(source.stage)?.entryColumns ?? []).map(column));
         return columns.length === 1 && columns[0] ? columns[0] : sql`least(${join(columns)})`;
       }
       case "param":
@@ -86,6 +85,14 @@ function expressionOf(object: SourceObject, key: string, alias: string): Sql {
   const field = object.fields.get(key);
   if (field === undefined) throw new Error(`no field ${key}`);
   return field.expression(alias);
+}
+
+/** Rows of the ledger that are visits of a stage; where others gave it their place, their visits count, and being moved by that does not. */
+function visitedStage(funnel: CatalogFunnel, stage: string, t: Sql): Sql {
+  const former = [...funnel.former].flatMap(([key, to]) => (to.key === stage ? [literal(key)] : []));
+  const here = sql`${t}.funnel = ${literal(funnel.key)}`;
+  if (former.length === 0) return sql`${here} and ${t}.to_stage = ${literal(stage)}`;
+  return sql`${here} and ${t}.to_stage in (${join([literal(stage), ...former])}) and not (${t}.cause = 'redesign' and ${t}.from_stage in (${join(former)}))`;
 }
 
 /** `$stage`: the key; whole days of 24 hours since it was entered; its probability. Null outside every funnel. */

@@ -1,10 +1,10 @@
-import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import type { AppDefinition, FunnelDefinition, ObjectDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import { name } from "../tables/ddl.ts";
 import { tableName } from "../tables/names.ts";
 import { membersTarget } from "../tables/object-table.ts";
 import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
-import type { Decisions } from "./change.ts";
+import { type Decisions, successorOf } from "./change.ts";
 import { drawNewObject } from "./draw-new-object.ts";
 import { drawObject } from "./draw-object.ts";
 import type { ObjectDrawing } from "./drawing.ts";
@@ -12,7 +12,7 @@ import { type Effect, findEffects } from "./effects.ts";
 import { hiddenFunnelsAfter } from "./hidden-funnels.ts";
 import { hideObjects, lastHidden, relink } from "./hidden-objects.ts";
 import { meaningsOf, restagedFunnels } from "./stage-meanings.ts";
-import type { FinishStep, PrepareStep, RebuildStages, SwitchStep } from "./steps.ts";
+import type { FinishStep, MoveStages, PrepareStep, RebuildStages, SwitchStep } from "./steps.ts";
 
 /** What a blueprint is drawn from. */
 export interface BlueprintInput {
@@ -83,7 +83,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
   const stages = effects.flatMap((effect): SwitchStep[] => {
     const decision = effect.does === "removeStages" ? input.decisions[effect.id] : undefined;
     if (effect.does !== "removeStages" || typeof decision !== "object") return [];
-    return [{ do: "moveStages", funnel: effect.funnel.key, map: decision.map }];
+    return [moveStages(effect.funnel, decision.map)];
   });
   const lineage = lineageAfter(from?.physical.lineage ?? {}, to, stages);
   const rebuilds = (from === undefined ? [] : restagedFunnels(from, to, lineage)).map(
@@ -106,6 +106,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       hiddenObjects,
       hiddenFunnels: hiddenFunnelsAfter(from, to),
       lineage,
+      redesigns: from?.physical.redesigns ?? {},
     },
     prepare,
     switch: [
@@ -120,6 +121,11 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
     finish: [...rebuild(true), ...results.flatMap((result) => result.finish)],
     abort: prepare.toReversed().flatMap((step) => undo(step)),
   };
+}
+
+function moveStages(funnel: FunnelDefinition, map: MoveStages["map"]): MoveStages {
+  const titles = Object.fromEntries(funnel.stages.filter(({ key }) => key in map).map(({ key, title }) => [key, title]));
+  return { do: "moveStages", funnel: funnel.key, map, titles };
 }
 
 /** PostgreSQL counts a table's columns for ever, dropped ones too, and stops at 1,600. */
@@ -137,7 +143,8 @@ function lineageAfter(before: Physical["lineage"], to: AppDefinition, steps: rea
   const after: Record<string, Readonly<Record<string, string>>> = { ...before };
   for (const funnel of to.funnels ?? []) {
     const maps = steps.flatMap((step) => (step.do === "moveStages" && step.funnel === funnel.key ? [step.map] : []));
-    const all: Record<string, string> = Object.assign({}, before[funnel.key], ...maps);
+    const now = maps.flatMap((map) => Object.entries(map).map(([stage, target]) => [stage, successorOf(target)] as const));
+    const all: Record<string, string> = { ...before[funnel.key], ...Object.fromEntries(now) };
     const here = new Set(funnel.stages.map((stage) => stage.key));
     const removed = Object.keys(all).filter((key) => !here.has(key));
     if (removed.length === 0) {

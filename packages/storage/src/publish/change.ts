@@ -22,8 +22,16 @@ export interface Change {
   readonly stages?: { readonly from: readonly string[]; readonly to: readonly string[] };
 }
 
+/** Where the records of a removed stage go: all to one, or each to the first whose rule (of the dialect, over the record) holds, and the rest to another. */
+export type StageTarget = string | { readonly split: readonly { readonly when: unknown; readonly to: string }[]; readonly rest: string };
+
+/** The stage that stands for a removed one, and all its records may go to. */
+export const successorOf = (target: StageTarget): string => (typeof target === "string" ? target : target.rest);
+export const targetsOf = (target: StageTarget): readonly string[] =>
+  typeof target === "string" ? [target] : [...new Set([target.rest, ...target.split.map(({ to }) => to)])];
+
 /** An answer to a change: one of its options, or where the records of removed stages go. */
-export type Decision = string | { readonly map: Readonly<Record<string, string>> };
+export type Decision = string | { readonly map: Readonly<Record<string, StageTarget>> };
 
 /** Answers by the id of the change. */
 export type Decisions = Readonly<Record<string, Decision>>;

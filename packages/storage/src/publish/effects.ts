@@ -6,8 +6,8 @@ import {
   namesOf,
   type ObjectDefinition,
 } from "@funnelsmith/definition";
-import { type Conversion, kindOf } from "@funnelsmith/fields";
-import { ident, type Sql, sql } from "@funnelsmith/logic";
+import { type Conversion, kindOf, objectScope } from "@funnelsmith/fields";
+import { check, type CheckResult, ident, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { type HiddenColumn, nothingPhysical, type PhysicalObject } from "../tables/physical.ts";
 import { conversionOf, returningColumn } from "./conversions.ts";
@@ -38,6 +38,8 @@ export type Effect = { readonly id: string; readonly pointer: string; readonly t
       readonly funnel: FunnelDefinition;
       readonly stages: readonly string[];
       readonly left: readonly string[];
+      /** Checks a rule that says which records go where, over the object as it will be. */
+      readonly check: (rule: unknown) => CheckResult;
     }
 );
 
@@ -59,12 +61,13 @@ export function findEffects(from: AppDefinition, to: AppDefinition, behind: Behi
   from.funnels?.forEach((funnel, f) => {
     const after = names.funnels.get(funnel.key);
     const pointer = `/funnels/${f}`;
-    if (after?.object === funnel.object) effects.push(...stageEffects(funnel, after, `${pointer}/stages`));
+    if (after?.object === funnel.object) effects.push(...stageEffects(to, funnel, after, `${pointer}/stages`));
     else effects.push({ does: "removeFunnel", id: `funnel.remove:${funnel.key}`, pointer, title: bothOf(funnel.title), funnel });
   });
   for (const funnel of Object.values(behind.physical.hiddenFunnels ?? {})) {
     const after = names.funnels.get(funnel.key);
-    if (after?.object === funnel.object) effects.push(...stageEffects(funnel, after, `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`));
+    if (after?.object === funnel.object)
+      effects.push(...stageEffects(to, funnel, after, `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`));
   }
   return effects;
 }
@@ -89,7 +92,7 @@ function objectEffects(before: ObjectDefinition, after: ObjectDefinition, pointe
 }
 
 /** Stages of a funnel that its next form lacks. */
-function stageEffects(funnel: FunnelDefinition, after: FunnelDefinition, pointer: string): Effect[] {
+function stageEffects(app: AppDefinition, funnel: FunnelDefinition, after: FunnelDefinition, pointer: string): Effect[] {
   const removed = funnel.stages.filter(({ key }) => !after.stages.some((stage) => stage.key === key));
   if (removed.length === 0) return [];
   // No gate is asked on the way: only what was won may go where records count as won.
@@ -97,7 +100,8 @@ function stageEffects(funnel: FunnelDefinition, after: FunnelDefinition, pointer
   const left = after.stages.filter(({ kind }) => wins || kind !== "won").map(({ key }) => key);
   const stages = removed.map(({ key }) => key);
   const id = `stages.remove:${funnel.key}`;
-  return [{ does: "removeStages", id, pointer, title: bothOf(funnel.title), funnel, stages, left }];
+  const checkRule = (rule: unknown): CheckResult => check(rule, objectScope(app, after.object), "boolean");
+  return [{ does: "removeStages", id, pointer, title: bothOf(funnel.title), funnel, stages, left, check: checkRule }];
 }
 
 /** What becomes of the values of one field: those it has, `from` being its form until now, and those that come back to it. */

@@ -1,9 +1,10 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, pointerTo } from "@funnelsmith/definition";
+import { usesUser } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import { checkDefinition } from "../compile/check-definition.ts";
 import type { Database, Transaction } from "../database.ts";
-import type { Change, Decisions } from "./change.ts";
+import { type Change, type Decision, type Decisions, targetsOf } from "./change.ts";
 import { changeOf } from "./change-of.ts";
 import { type Counts, countEffects } from "./count-effects.ts";
 import { type Effect, findEffects } from "./effects.ts";
@@ -64,10 +65,13 @@ export function refuseUndecided(effects: readonly Effect[], counts: ReadonlyMap<
     const decision = decisions[effect.id];
     if (change.class === "safe" && decision === undefined) continue;
     const missing = whatIsMissing(change, decision);
+    const broken = missing === undefined && effect.does === "removeStages" ? brokenRules(effect, decision) : [];
+    errors.push(...broken);
+    if (broken.length > 0) open.push(change);
     if (missing === undefined) continue;
     open.push(change);
     errors.push({
-      pointer: `/decisions/${effect.id.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      pointer: pointerTo("/decisions", effect.id),
       code: "DECISION_MISSING",
       detail: missing,
     });
@@ -75,12 +79,36 @@ export function refuseUndecided(effects: readonly Effect[], counts: ReadonlyMap<
   if (open.length > 0) throw new Problem("PUBLISH_UNDECIDED", undefined, { errors, extensions: { changes: open } });
 }
 
+/** What is wrong with the rules that say which records go where. They are asked for everybody, so none may ask who publishes. */
+function brokenRules(effect: Extract<Effect, { does: "removeStages" }>, decision: Decision | undefined): readonly ProblemItem[] {
+  const map = typeof decision === "object" ? decision.map : {};
+  return Object.entries(map).flatMap(([stage, target]) => {
+    if (typeof target === "string") return [];
+    return target.split.flatMap(({ when }, index): readonly ProblemItem[] => {
+      const pointer = `${pointerTo("/decisions", effect.id)}/map/${stage}/split/${index}/when`;
+      const checked = effect.check(when);
+      if (!checked.ok) return checked.problems.map((problem) => ({ ...problem, pointer: `${pointer}${problem.pointer}` }));
+      if (!usesUser(checked.rule)) return [];
+      return [
+        {
+          pointer,
+          code: "RULE_ASKS_USER",
+          detail: { "zh-CN": "这里的规则不能引用当前用户", en: "A rule here may not ask who the user is" },
+        },
+      ];
+    });
+  });
+}
+
 function whatIsMissing(change: Change, decision: Decisions[string] | undefined): ProblemItem["detail"] | undefined {
   if (change.class === "safe") return undefined;
   if (change.stages !== undefined) {
     const map = typeof decision === "object" ? decision.map : {};
     const unmapped = change.stages.from.filter((stage) => (change.counts?.[stage] ?? 0) > 0 && !Object.hasOwn(map, stage));
-    const wrong = Object.entries(map).filter(([from, to]) => !change.stages?.from.includes(from) || !change.stages.to.includes(to));
+    const { from: removed, to: left } = change.stages;
+    const wrong = Object.entries(map).filter(
+      ([from, target]) => !removed.includes(from) || targetsOf(target).some((stage) => !left.includes(stage)),
+    );
     if (unmapped.length === 0 && wrong.length === 0) return undefined;
     const names = [...unmapped, ...wrong.map(([from]) => from)].join(", ");
     return { "zh-CN": `请为阶段 ${names} 指定保留的阶段`, en: `Map ${names} to a stage that remains` };

@@ -1,5 +1,6 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
+import type { TenantSettings } from "../catalog.ts";
 import { sqlstateOf } from "../connection/sqlstate.ts";
 import type { Database, Transaction } from "../database.ts";
 import { numberBatch } from "../numbers/number-rows.ts";
@@ -106,7 +107,7 @@ export interface SwitchContext extends PublishStamp {
   readonly document: AppDefinition;
   readonly physical: Physical;
   readonly version: number;
-  readonly currency: string;
+  readonly tenant: TenantSettings;
 }
 
 /** Runs the steps of a switch in its transaction; answers what was done to rows, by the id of the change. */
@@ -139,6 +140,7 @@ export async function runSwitch(
       case "moveStages":
         done[`stages.remove:${step.funnel}`] = await moveStages(tx, {
           ...context,
+          schema: context.tenant.schema,
           app: context.document,
           funnel: step.funnel,
           map: step.map,

@@ -1,5 +1,6 @@
-import type { FieldDefinition } from "@funnelsmith/definition";
+import type { FieldDefinition, Text } from "@funnelsmith/definition";
 import type { NumberedColumn } from "../numbers/take-numbers.ts";
+import type { StageTarget } from "./change.ts";
 import type { StageMeaning } from "./stage-meanings.ts";
 
 /** Rows without a number get one, by the day they were created in the zone. */
@@ -35,6 +36,15 @@ export interface RebuildStages {
   readonly meanings: readonly StageMeaning[];
 }
 
+/** Records of removed stages move where they were mapped to. */
+export interface MoveStages {
+  readonly do: "moveStages";
+  readonly funnel: string;
+  readonly map: Readonly<Record<string, StageTarget>>;
+  /** What the removed stages were called. */
+  readonly titles: Readonly<Record<string, Text>>;
+}
+
 /** One step of the switch, inside its transaction. */
 export type SwitchStep =
   | { readonly do: "ddl"; readonly text: string }
@@ -54,8 +64,7 @@ export type SwitchStep =
       /** The value as on the wire, for the audit log. */
       readonly wire: string;
     }
-  /** Records of removed stages move where they were mapped to. */
-  | { readonly do: "moveStages"; readonly funnel: string; readonly map: Readonly<Record<string, string>> }
+  | MoveStages
   | RebuildStages
   | RaiseVersions
   /** The search column is written anew. */

@@ -6,10 +6,13 @@ import { failPoint } from "../fail-point.ts";
 import { name } from "../tables/ddl.ts";
 import { newId } from "../tenant/new-id.ts";
 import { fillTenantDefaults } from "../tenant/tenants.ts";
+import type { Physical, Redesign } from "../tables/physical.ts";
+import { targetsOf } from "./change.ts";
 import { type Counts, countEffects } from "./count-effects.ts";
 import { findEffects } from "./effects.ts";
 import { refuseUndecided } from "./plan-publish.ts";
 import { administerGently, runSwitch } from "./run-steps.ts";
+import type { SwitchStep } from "./steps.ts";
 import { holdApps, raiseRevision, readStoredApp, type StoredApp, type Underway } from "./stored-app.ts";
 
 /** What a publish did. */
@@ -49,15 +52,12 @@ export async function switchOver(
     if (stored.version !== base) throw new Problem("PLAN_STALE");
     if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
     const counts = await countAgain(tx, tenant, stored, underway);
-    const done = await runSwitch(
-      tx,
-      { schema: tenant.schema, app, by, now, document, physical: blueprint.physical, version, currency: tenant.currency },
-      blueprint.switch,
-    );
+    const physical = redesigned(blueprint.physical, blueprint.switch, now);
+    const done = await runSwitch(tx, { schema: tenant.schema, app, by, now, document, physical, version, tenant }, blueprint.switch);
     await tx.query({
       text: `insert into ${name(tenant.schema, "definition_version")} (app, version, document, checksum, physical, message, published_by, published_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      values: [app, version, JSON.stringify(document), checksum(document), JSON.stringify(blueprint.physical), underway.message, by, now],
+      values: [app, version, JSON.stringify(document), checksum(document), JSON.stringify(physical), underway.message, by, now],
     });
     if (base === 0 && document.defaults) await fillTenantDefaults(tx, tenant.id, document.defaults);
     await tx.query({
@@ -70,6 +70,17 @@ export async function switchOver(
     await failPoint("switch.before-commit");
     return { version, revision, changed: true, counts: { ...Object.fromEntries(counts), ...done } };
   });
+}
+
+/** Where everything lives, with the day on which stages took the place of others. */
+function redesigned(physical: Physical, steps: readonly SwitchStep[], now: string): Physical {
+  const redesigns: Record<string, readonly Redesign[]> = { ...physical.redesigns };
+  for (const step of steps) {
+    if (step.do !== "moveStages" || Object.keys(step.map).length === 0) continue;
+    const stages = Object.entries(step.map).map(([key, target]) => ({ key, title: step.titles[key] ?? key, to: targetsOf(target) }));
+    redesigns[step.funnel] = [...(redesigns[step.funnel] ?? []), { at: new Date(now).toISOString(), stages }];
+  }
+  return { ...physical, redesigns };
 }
 
 /** The rows concerned as they are now that no write can come between; refuses what nobody decided. */

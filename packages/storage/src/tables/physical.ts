@@ -1,4 +1,4 @@
-import type { FieldDefinition, FunnelDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import type { FieldDefinition, FunnelDefinition, ObjectDefinition, Text } from "@funnelsmith/definition";
 
 /** Where one field lives. */
 export interface PhysicalColumn {
@@ -55,6 +55,16 @@ export interface Physical {
   readonly hiddenFunnels?: HiddenFunnels;
   /** By funnel: removed stages and where their records went. */
   readonly lineage: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By funnel: when its stages were redesigned, oldest first; reports mark these days. Absent in what was stored before there were any. */
+  readonly redesigns?: Readonly<Record<string, readonly Redesign[]>>;
+}
+
+/** Stages that others took the place of, in one publish. */
+export interface Redesign {
+  /** RFC 3339 UTC: the switch. */
+  readonly at: string;
+  /** What each was called, and the keys of the stages its records went to, the one that stands for it first. */
+  readonly stages: readonly { readonly key: string; readonly title: Text; readonly to: readonly string[] }[];
 }
 
 /** An app before its first publish. */

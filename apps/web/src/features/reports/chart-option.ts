@@ -55,7 +55,7 @@ export function chartOption(
   width: number,
 ): Option {
   const colour = (name: string): string => css.getPropertyValue(name).trim();
-  const { kind, unit, xAxis, yAxis, series: all, ...rest } = data;
+  const { kind, unit, xAxis, yAxis, series: all, breaks, ...rest } = data;
   const read = (value: number): string => {
     if (currency !== null && Math.abs(value) >= 1000) return format.shortMoney(value, currency);
     return typeof unit === "string" ? `${format.number(value, 1)} ${unit}` : format.number(value, 1);
@@ -86,9 +86,29 @@ export function chartOption(
     },
     xAxis: axis(xAxis, sideways, width, colour, read),
     yAxis: axis(yAxis, sideways, width, colour, read),
-    series: series.map((one) =>
-      against ? warned(dressed(one, sideways, several, colour, read), series, colour) : dressed(one, sideways, several, colour, read),
-    ),
+    series: series.map((one, index) => {
+      const marked = index === 0 ? { ...one, ...breakLines(breaks, colour) } : one;
+      const shown = dressed(marked, sideways, several, colour, read);
+      return against ? warned(shown, series, colour) : shown;
+    }),
+  };
+}
+
+/** A dashed line where stages took the place of others, with what happened on hover. */
+function breakLines(breaks: unknown, colour: (name: string) => string): Option {
+  if (!Array.isArray(breaks) || breaks.length === 0) return {};
+  return {
+    markLine: {
+      symbol: "none",
+      silent: false,
+      lineStyle: { color: colour("--text-2"), type: "dashed", width: 1 },
+      label: { show: false },
+      data: (breaks as readonly { readonly index: number; readonly note: string }[]).map(({ index, note }) => ({
+        xAxis: index,
+        name: note,
+        tooltip: { formatter: note, extraCssText: "max-width: 280px; white-space: normal" },
+      })),
+    },
   };
 }
 

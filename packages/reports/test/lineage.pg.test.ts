@@ -1,0 +1,135 @@
+import type { AppDefinition, ReportDefinition } from "@funnelsmith/definition";
+import { checkLedger } from "@funnelsmith/engine";
+import { publish, readVersion } from "@funnelsmith/storage";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { day, type LedgerTenant, type Told, tellLedger, tenDeals } from "./ledger-tenant.ts";
+
+/** When the stages change: after every move that was told, before the instant reports are asked at. */
+const then = "2026-01-31T18:00:00.000Z";
+
+const told: Readonly<Record<string, Told>> = {
+  ...tenDeals,
+  e1: { path: "a2 rest3 a5 rest6 b7 won8 served9" },
+  e2: { path: "b3 lost5!price" },
+};
+
+/** The same deals as if `from` had always been `to`: staying there is no move. */
+function asIf(from: string, to: string): Readonly<Record<string, Told>> {
+  const path = (words: string): string => {
+    const renamed = words.split(" ").map((word) => word.replace(new RegExp(`^${from}(?=\\d)`), to));
+    const stage = (word: string | undefined): string | undefined => word?.replace(/[\d.!].*$/, "");
+    return renamed.filter((word, index) => stage(word) !== stage(renamed[index - 1])).join(" ");
+  };
+  return Object.fromEntries(Object.entries(told).map(([name, deal]) => [name, { ...deal, path: path(deal.path) }]));
+}
+
+async function publishWithout(ledger: LedgerTenant, stage: string, decisions = {}): Promise<void> {
+  const { db, tenant, catalogs } = ledger.test;
+  const document = (await readVersion(db, tenant, "semantics")) as AppDefinition;
+  const funnels = document.funnels?.map((funnel) =>
+    funnel.key === "f" ? { ...funnel, stages: funnel.stages.filter(({ key }) => key !== stage) } : funnel,
+  );
+  const { revision } = await publish(db, { tenant, document: { ...document, funnels }, decisions, now: then });
+  await catalogs.refresh(tenant.id, "semantics", revision);
+  expect(await checkLedger(db, await catalogs.get(tenant.id, "semantics"))).toEqual([]);
+}
+
+const f = { key: "r", title: "r", funnel: "f" } as const;
+const reports: Readonly<Record<string, ReportDefinition>> = {
+  "cohort, later stages": { ...f, type: "funnel" },
+  "cohort, very next": { ...f, type: "funnel", skip: "strict_next" },
+  "cohort, visited, in a window": { ...f, type: "funnel", skip: "visited", windowDays: 3 },
+  "cohort, current amounts": { ...f, type: "funnel", amount: "current" },
+  flow: { ...f, type: "funnel", basis: "flow" },
+  visits: { ...f, type: "funnel", basis: "visit" },
+  stock: { ...f, type: "funnel", basis: "stock" },
+  dwell: { ...f, type: "dwell" },
+  moves: { ...f, type: "moves" },
+  stuck: { ...f, type: "stuck" },
+  losses: { ...f, type: "losses" },
+  outcome: { ...f, type: "outcome" },
+  velocity: { ...f, type: "velocity" },
+  cycle: { ...f, type: "cycle" },
+  "cycle from the stage": { ...f, type: "cycle", from: "c", to: "won" },
+  "records by stage": {
+    key: "r",
+    title: "r",
+    type: "aggregate",
+    object: "deal",
+    dimensions: [{ key: "stage", field: "$stage" }],
+    measures: [{ key: "n", aggregate: "count" }],
+  },
+};
+
+/** What a report says, without the tokens behind it. */
+const said = (rows: readonly Readonly<Record<string, unknown>>[]): unknown => rows.map(({ drill: _drill, ...row }) => row);
+
+describe("one stage took the place of another", () => {
+  let merged: LedgerTenant;
+  let always: LedgerTenant;
+  beforeAll(async () => {
+    [merged, always] = [await tellLedger(told), await tellLedger(asIf("b", "c"))];
+    await publishWithout(merged, "b", { "stages.remove:f": { map: { b: "c" } } });
+    await publishWithout(always, "b");
+  });
+  afterAll(async () => {
+    await merged.test.drop();
+    await always.test.drop();
+  });
+
+  it.each(Object.entries(reports))("%s: as if it had always been the other", async (_, report) => {
+    for (const params of [{}, { asOf: day(9) }, { from: day(3), to: day(12) }]) {
+      const [one, other] = [await merged.run(report, params), await always.run(report, params)];
+      expect(said(one.rows)).toEqual(said(other.rows));
+      expect(one.meta.sample).toBe(other.meta.sample);
+    }
+  });
+
+  it.each(Object.entries(reports))("%s: opens as many records as it counts", async (_, report) => {
+    await merged.agrees(report);
+  });
+
+  it("says when and what, and only where the period reaches that day", async () => {
+    const { meta } = await merged.run({ ...f, type: "funnel" });
+    expect(meta.breaks).toEqual([{ at: then, day: expect.stringMatching(/^2026-0[12]-/), note: expect.any(Object) }]);
+    expect(meta.notes.at(-1)?.["zh-CN"]).toContain("「阶段b」→「阶段c」");
+    expect((await merged.run({ ...f, type: "funnel" }, { to: day(12) })).meta.breaks).toBeUndefined();
+    expect((await always.run({ ...f, type: "funnel" })).meta.breaks).toBeUndefined();
+  });
+
+  it("a chart along time marks the bucket", async () => {
+    const byMonth = { ...f, type: "outcome", dimensions: [{ field: "$closed_at", bucket: "month" }] } as const;
+    const { chart } = await merged.run(byMonth);
+    const names = (chart["xAxis"] as { data: readonly string[] }).data;
+    expect(names.length).toBeGreaterThan(0);
+    expect(chart["breaks"]).toEqual([{ index: names.length - 1, note: expect.stringContaining("→") }]);
+  });
+});
+
+describe("a stage was split by a rule", () => {
+  let split: LedgerTenant;
+  beforeAll(async () => {
+    split = await tellLedger({
+      big: { path: "a2 b4", amount: 900 },
+      small: { path: "a3 b5", amount: 10 },
+      gone: { path: "b3 lost6!price", amount: 900 },
+    });
+    const map = { b: { split: [{ when: { ">=": [{ var: "amount" }, 500] }, to: "c" }], rest: "a" } };
+    await publishWithout(split, "b", { "stages.remove:f": { map } });
+  });
+  afterAll(() => split.test.drop());
+
+  it("each record stands where the rule says, and has stood there since it came to the old stage", async () => {
+    const { rows } = await split.run({ ...f, type: "funnel", basis: "stock" });
+    const counts = Object.fromEntries(rows.map((row) => [row["stage"], row["count"]]));
+    expect(counts).toMatchObject({ a: 1, c: 1, lost: 1 });
+    const { rows: stays } = await split.run({ ...f, type: "dwell" });
+    expect(stays.find((row) => row["stage"] === "c")).toMatchObject({ visits: 1, completed: 0 });
+  });
+
+  it("the old visits of a record that had left count under the stage that stands for the old one", async () => {
+    const { rows } = await split.run({ ...f, type: "moves" });
+    const from = rows.find((row) => (row["from"] as { value: unknown }).value === "a");
+    expect(from?.["to_lost"]).toMatchObject({ k: 1 });
+  });
+});
