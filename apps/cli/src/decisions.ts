@@ -20,6 +20,30 @@ export function readDecisions(given: readonly string[]): Decisions {
   );
 }
 
+/**
+ * Reads `key=value` of `--set`: JSON where it is JSON of another kind than a number, else text, which is what decimals are on the wire;
+ * `key=` empties.
+ */
+export function readParameters(given: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf("=");
+      if (at <= 0) throw usage(`--set 要写成 参数=值,不是「${text}」。`, `--set takes key=value, not "${text}".`);
+      return [text.slice(0, at), valueOf(text.slice(at + 1))];
+    }),
+  );
+}
+
+function valueOf(text: string): unknown {
+  if (text === "") return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "number" ? text : value;
+  } catch {
+    return text;
+  }
+}
+
 function readMap(text: string, json: string): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(json) as Record<string, unknown>;

@@ -1,6 +1,8 @@
+import { type FieldDefinition, textOf } from "@funnelsmith/definition";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { type Api, Refusal } from "./api.ts";
 import type { Context } from "./command.ts";
+import type { Decisions } from "./decisions.ts";
 
 /** One sentence of a plan, as the server says it. */
 export interface PlannedChange {
@@ -12,12 +14,28 @@ export interface PlannedChange {
   readonly stages?: { readonly from: readonly string[]; readonly to: readonly string[] };
 }
 
+/** A value the app asks the team to set. */
+export interface AskedParameter {
+  readonly definition: FieldDefinition;
+  readonly value: unknown;
+}
+
+/** Whether a change of a plan still waits for somebody. */
+export function isOpen(plan: Plan, decisions: Decisions): boolean {
+  return plan.changes.some(
+    ({ id, class: kind }) => kind !== "safe" && !Object.hasOwn(decisions, id) && !Object.hasOwn(plan.decided ?? {}, id),
+  );
+}
+
 /** What applying a definition would do. */
 export interface Plan {
   readonly planId: string;
   /** Zero for an app that is not there yet. */
   readonly base: number;
   readonly changes: readonly PlannedChange[];
+  /** What a template's migrations have decided. */
+  readonly decided?: Readonly<Record<string, unknown>>;
+  readonly parameters?: readonly AskedParameter[];
   readonly disclosures?: readonly { readonly sentence: LocalizedText }[];
 }
 
@@ -42,7 +60,7 @@ export async function planOf(api: Api, document: unknown): Promise<Plan> {
 }
 
 /** A plan as lines: what is safe first, then what somebody has to decide, each with how to say so. */
-export function planLines({ say }: Context, plan: Plan): readonly string[] {
+export function planLines({ say, language }: Pick<Context, "say" | "language">, plan: Plan): readonly string[] {
   if (plan.changes.length === 0) return [say({ "zh-CN": "没有改动。", en: "No changes." })];
   const title =
     plan.base === 0
@@ -51,15 +69,28 @@ export function planLines({ say }: Context, plan: Plan): readonly string[] {
   const order = { safe: 0, decision: 1, loss: 2 };
   const changes = plan.changes.toSorted((a, b) => order[a.class] - order[b.class]);
   const disclosed = (plan.disclosures ?? []).map(({ sentence }) => `  i ${say(sentence)}`);
-  return [title, ...changes.flatMap((change) => changeLines(say, change)), ...disclosed];
+  const asked = (plan.parameters ?? []).map((parameter) => parameterLine(language, parameter));
+  const told = changes.flatMap((change) => changeLines(say, change, plan.decided?.[change.id]));
+  return [title, ...told, ...asked, ...disclosed];
 }
 
-function changeLines(say: Context["say"], { id, sentence, class: kind, counts, options, stages }: PlannedChange): readonly string[] {
+/** A parameter with its value, and how to set it. */
+function parameterLine(language: Context["language"], { definition, value }: AskedParameter): string {
+  const said = value === null ? "" : `  (${typeof value === "string" ? value : JSON.stringify(value)})`;
+  return `  $ ${textOf(definition.title, language)}${said}  --set ${definition.key}=…`;
+}
+
+function changeLines(
+  say: Context["say"],
+  { id, sentence, class: kind, counts, options, stages }: PlannedChange,
+  decided: unknown,
+): readonly string[] {
   const rows = Object.entries(counts ?? {}).filter(([, count]) => count > 0);
   const told = rows.length === 0 ? "" : ` (${rows.map(([what, count]) => `${what} ${count}`).join(", ")})`;
   const mark = { safe: "+", decision: "?", loss: "!" }[kind];
   const lines = [`  ${mark} ${say(sentence)}${told}`];
   if (kind === "safe") return lines;
+  if (decided !== undefined) return [...lines, `      = ${typeof decided === "string" ? decided : JSON.stringify(decided)}`];
   for (const option of options ?? []) lines.push(`      --decide ${id}=${option.value}  ${say(option.sentence)}`);
   if (stages) lines.push(`      --decide ${id}=${stages.from.map((from) => `${from}:<${stages.to.join("|")}>`).join(",")}`);
   return lines;

@@ -37,6 +37,7 @@ import { addSchemaRoutes } from "./routes/schemas.ts";
 import { addSetupRoutes } from "./routes/setup.ts";
 import { addTemplateRoutes } from "./routes/templates.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
+import { addParameterRoutes } from "./routes/parameters.ts";
 import { addUpgradeRoutes } from "./routes/upgrade.ts";
 
 /** Where the built web app lies and how loud the server is. */
@@ -109,6 +110,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addDefinitionRoutes(app, deps);
   addDraftRoutes(app, deps);
   addUpgradeRoutes(app, deps);
+  addParameterRoutes(app, deps);
   addPublishingRoutes(app, deps);
   addSchemaRoutes(app, deps);
   addRecordRoutes(app, deps);

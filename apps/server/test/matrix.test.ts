@@ -110,6 +110,8 @@ function cases(): Record<string, Case | "public"> {
     [`POST ${app}/draft/check`]: { admin: 200, body: {} },
     [`GET ${app}/upgrade`]: { admin: 200 },
     [`POST ${app}/upgrade`]: { admin: 409, body: {}, headers: { "if-match": "nothing" } },
+    [`GET ${app}/parameters`]: { admin: 200 },
+    [`PUT ${app}/parameters`]: { admin: 422, body: { parameters: { nothing: 1 } } },
     [`POST ${app}/plan`]: { admin: 200, body: {} },
     [`POST ${app}/publish`]: { admin: 409, body: { planId: "stale" } },
     [`POST ${app}/rollback/plan`]: { admin: 404, body: { version: 99 } },

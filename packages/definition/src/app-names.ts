@@ -13,6 +13,7 @@ export interface AppNames {
   readonly objects: ReadonlyMap<string, ObjectNames>;
   readonly funnels: ReadonlyMap<string, FunnelDefinition>;
   readonly roles: ReadonlyMap<string, RoleDefinition>;
+  readonly parameters: ReadonlyMap<string, FieldDefinition>;
 }
 
 /** The names around one object. */
@@ -44,7 +45,9 @@ export function namesOf(app: AppDefinition): AppNames {
       children: children.get(definition.key) ?? new Map(),
       funnels: [...funnels.values()].filter((funnel) => funnel.object === definition.key),
     });
-  return { objects, funnels, roles: new Map((app.roles ?? []).toReversed().map((role) => [role.key, role])) };
+  const byKey = <T extends { readonly key: string }>(list: readonly T[] | undefined): ReadonlyMap<string, T> =>
+    new Map((list ?? []).toReversed().map((item) => [item.key, item]));
+  return { objects, funnels, roles: byKey(app.roles), parameters: byKey(app.parameters) };
 }
 
 /** The object a reference field points at; undefined for fields that point at none. */

@@ -61,6 +61,7 @@ export function pathOfThing({ kind, to }: Pick<Reference, "kind" | "to">): Ident
     funnel: ["funnels", to],
     stage: ["funnels", first, "stages", second],
     role: ["roles", to],
+    parameter: ["parameters", to],
   };
   return lists[kind].reduce<string>(pointerTo, "");
 }

@@ -13,6 +13,7 @@ const nouns: Readonly<Record<Reference["kind"], LocalizedText>> = {
   funnel: { "zh-CN": "漏斗", en: "funnel" },
   stage: { "zh-CN": "阶段", en: "stage" },
   role: { "zh-CN": "角色", en: "role" },
+  parameter: { "zh-CN": "参数", en: "parameter" },
 };
 
 /** A problem for every reference to something that is not there, with the nearest name that is. */
@@ -27,7 +28,7 @@ export function lintDangling(names: AppNames, found: readonly Reference[]): Prob
 function dangling(names: AppNames, { from, kind, to }: Reference): ProblemItem {
   const [first = "", second = "", ...rest] = to.split(".");
   const object = names.objects.get(first);
-  const whole = kind === "object" || kind === "funnel" || kind === "role";
+  const whole = kind === "object" || kind === "funnel" || kind === "role" || kind === "parameter";
   const missing = whole ? to : kind === "option" ? rest.join(".") : [second, ...rest].join(".");
   const near = nearest(missing, candidates(names, kind, first, second));
   const owner = kind === "stage" ? names.funnels.get(first)?.title : object?.definition.title;
@@ -58,5 +59,7 @@ function candidates(names: AppNames, kind: Reference["kind"], first: string, sec
       return (names.funnels.get(first)?.stages ?? []).map((stage) => stage.key);
     case "role":
       return names.roles.keys();
+    case "parameter":
+      return names.parameters.keys();
   }
 }

@@ -6,10 +6,12 @@ import { lintDerived } from "./lint-derived.ts";
 import { lintFunnels } from "./lint-funnels.ts";
 import { lintIdentities } from "./lint-identities.ts";
 import { type KindTraits, lintKinds } from "./lint-kinds.ts";
+import { lintParameters } from "./lint-parameters.ts";
 import { lintBases, lintReports } from "./lint-reports.ts";
 import { lintRules } from "./lint-rules.ts";
 import { lintStructure } from "./lint-structure.ts";
 import { references } from "./references.ts";
+import { lintMigrations } from "./migrate-app.ts";
 import type { AppDefinition } from "./types.gen.ts";
 
 /**
@@ -27,6 +29,7 @@ export function lintReferences(app: AppDefinition, kindOf?: (kind: string) => Ki
     ...lintFunnels(app, names),
     ...lintBases(app),
     ...lintRules(app, names),
-    ...(kindOf ? [...lintKinds(app, names, kindOf), ...lintReports(app, names, kindOf)] : []),
+    ...lintMigrations(app, names),
+    ...(kindOf ? [...lintKinds(app, names, kindOf), ...lintParameters(app, kindOf), ...lintReports(app, names, kindOf)] : []),
   ].slice(0, definitionLimits.problems);
 }

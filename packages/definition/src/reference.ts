@@ -2,7 +2,7 @@
 export interface Reference {
   /** JSON Pointer of the place. */
   readonly from: string;
-  readonly kind: "object" | "field" | "option" | "funnel" | "stage" | "role";
-  /** Keys from the outermost, by dots: `deal`, `deal.amount`, `deal.source.fair`, `sales`, `sales.lead`, `seller`. */
+  readonly kind: "object" | "field" | "option" | "funnel" | "stage" | "role" | "parameter";
+  /** Keys from the outermost, by dots: `deal`, `deal.amount`, `deal.source.fair`, `sales`, `sales.lead`, `seller`, `max_discount`. */
   readonly to: string;
 }

@@ -40,5 +40,7 @@ export function resolves(names: AppNames, reference: Pick<Reference, "kind" | "t
       return names.funnels.get(first)?.stages.some((stage) => stage.key === second) ?? false;
     case "role":
       return names.roles.has(reference.to);
+    case "parameter":
+      return names.parameters.has(reference.to);
   }
 }

@@ -53,6 +53,7 @@ export function ruleReferences(names: AppNames, scope: WalkScope, rule: unknown,
     const [head = "", ...rest] = path.split(".");
     const tail = rest.join(".");
     if (head === "$visits" || head === "$first_entered") readStage(tail, at, scope);
+    else if (head === "$param") push(at, "parameter", tail);
     else if (head === "$previous") push(at, "field", `${scope.object}.${tail}`);
     else if (!head.startsWith("$")) readField(head, tail, at, scope.child ?? scope.object);
   }

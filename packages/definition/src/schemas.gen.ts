@@ -26,6 +26,14 @@ export const schemas: Readonly<Record<string, object>> = {
         },
         description: "Fill what the tenant has never set; the tenant's own settings win.",
       },
+      parameters: {
+        type: "array",
+        items: { $ref: "urn:funnelsmith:1:field" },
+        maxItems: 50,
+        identity: "key",
+        description:
+          "Values each team sets for itself, asked when the app is installed; rules name them `$param.<key>`. Without a default, a required one must be given.",
+      },
       objects: {
         type: "array",
         items: { $ref: "urn:funnelsmith:1:object" },
@@ -63,6 +71,13 @@ export const schemas: Readonly<Record<string, object>> = {
         maxItems: 500,
         identity: "key",
         description: "What its gates must do, run before every publish.",
+      },
+      migrations: {
+        type: "array",
+        items: { $ref: "urn:funnelsmith:1:migration" },
+        maxItems: 100,
+        identity: "from",
+        description: "How records come from older versions of this template to this one.",
       },
     },
   },
@@ -822,6 +837,44 @@ export const schemas: Readonly<Record<string, object>> = {
         identity: "key",
         minItems: 1,
         description: "In order.",
+      },
+    },
+  },
+  migration: {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: "urn:funnelsmith:1:migration",
+    title: "Migration",
+    description: "What became of stages and fields, so that an app with records is upgraded without anybody being asked.",
+    type: "object",
+    additionalProperties: false,
+    required: ["from"],
+    properties: {
+      from: {
+        $ref: "urn:funnelsmith:1:common#/$defs/SemanticVersion",
+        description: "The last version that was still as it was: apps of this version or an older one are migrated.",
+      },
+      stages: {
+        type: "object",
+        maxProperties: 50,
+        propertyNames: { pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+        additionalProperties: { $ref: "urn:funnelsmith:1:migration#/$defs/KeyMap" },
+        description: "By the key of a funnel: removed stages and the stages their records go to.",
+      },
+      fields: {
+        type: "object",
+        maxProperties: 200,
+        propertyNames: { pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+        additionalProperties: { $ref: "urn:funnelsmith:1:migration#/$defs/KeyMap" },
+        description: "By the key of an object: removed fields and the new fields that have their values.",
+      },
+    },
+    $defs: {
+      KeyMap: {
+        title: "KeyMap",
+        type: "object",
+        maxProperties: 200,
+        propertyNames: { pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+        additionalProperties: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
       },
     },
   },

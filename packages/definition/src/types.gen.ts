@@ -22,14 +22,6 @@ export type Text =
  */
 export type Currency = string;
 /**
- * Key of an object, at most 40 characters.
- */
-export type ObjectKey = string;
-/**
- * A stable name: lower case, digits and single underscores. Never changes once published.
- */
-export type Key = string;
-/**
  * A field: its kind says how it is stored, checked and shown.
  */
 export type FieldDefinition =
@@ -54,9 +46,17 @@ export type FieldDefinition =
   | TextField
   | UrlField;
 /**
+ * A stable name: lower case, digits and single underscores. Never changes once published.
+ */
+export type Key = string;
+/**
  * A rule of the expression dialect (JsonLogic with static types).
  */
 export type Rule = unknown;
+/**
+ * Key of an object, at most 40 characters.
+ */
+export type ObjectKey = string;
 /**
  * An exact decimal as text.
  */
@@ -183,6 +183,10 @@ export interface AppDefinition {
     timeZone?: string;
   };
   /**
+   * Values each team sets for itself, asked when the app is installed; rules name them `$param.<key>`. Without a default, a required one must be given.
+   */
+  parameters?: FieldDefinition[];
+  /**
    * The things recorded.
    */
   objects: ObjectDefinition[];
@@ -210,29 +214,10 @@ export interface AppDefinition {
    * What its gates must do, run before every publish.
    */
   tests?: TestDefinition[];
-}
-/**
- * A thing people record: its fields and the rules its rows keep.
- */
-export interface ObjectDefinition {
-  key: ObjectKey;
-  title: Text;
-  help?: Text;
-  titleField: Key;
-  amountField?: Key;
-  closeDateField?: Key;
   /**
-   * Fields full-text search looks in; the title field alone when left out.
+   * How records come from older versions of this template to this one.
    */
-  searchFields?: Key[];
-  /**
-   * The fields.
-   */
-  fields: FieldDefinition[];
-  /**
-   * Rules every stored row keeps.
-   */
-  validations?: Validation[];
+  migrations?: Migration[];
 }
 export interface AutoNumberField {
   key: Key;
@@ -596,6 +581,29 @@ export interface UrlField {
    * No two undeleted rows share it, compared without regard to case and width.
    */
   unique?: boolean;
+}
+/**
+ * A thing people record: its fields and the rules its rows keep.
+ */
+export interface ObjectDefinition {
+  key: ObjectKey;
+  title: Text;
+  help?: Text;
+  titleField: Key;
+  amountField?: Key;
+  closeDateField?: Key;
+  /**
+   * Fields full-text search looks in; the title field alone when left out.
+   */
+  searchFields?: Key[];
+  /**
+   * The fields.
+   */
+  fields: FieldDefinition[];
+  /**
+   * Rules every stored row keeps.
+   */
+  validations?: Validation[];
 }
 /**
  * A rule each write must leave true.
@@ -1242,6 +1250,27 @@ export interface TestDefinition {
  */
 export interface TestRecord {
   [k: string]: TestScalar;
+}
+/**
+ * What became of stages and fields, so that an app with records is upgraded without anybody being asked.
+ */
+export interface Migration {
+  from: SemanticVersion;
+  /**
+   * By the key of a funnel: removed stages and the stages their records go to.
+   */
+  stages?: {
+    [k: string]: KeyMap;
+  };
+  /**
+   * By the key of an object: removed fields and the new fields that have their values.
+   */
+  fields?: {
+    [k: string]: KeyMap;
+  };
+}
+export interface KeyMap {
+  [k: string]: Key;
 }
 /**
  * Believable rows of one app with their history, told in days relative to the day they are put in.

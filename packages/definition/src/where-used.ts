@@ -71,6 +71,7 @@ function definitionPointer(app: AppDefinition, { kind, to }: Pick<Reference, "ki
     (list ?? []).findIndex((item) => item.key === key);
   const at = (pointer: string, index: number): string | undefined => (index < 0 ? undefined : pointerTo(pointer, index));
   if (kind === "role") return at("/roles", indexIn(app.roles, to));
+  if (kind === "parameter") return at("/parameters", indexIn(app.parameters, to));
   if (kind === "funnel" || kind === "stage") {
     const index = indexIn(app.funnels, first);
     const funnel = at("/funnels", index);

@@ -84,6 +84,10 @@ export function objectScope(app: AppDefinition, objectKey: string, options: Scop
     ...fieldVariables(object, "", (field) => ({ from: "field", field })),
     ...funnelVariables((app.funnels ?? []).filter((funnel) => funnel.object === objectKey)),
     ...commonVariables((app.roles ?? []).map((role) => role.key)),
+    ...(app.parameters ?? []).map((one): [string, Variable] => [
+      `$param.${one.key}`,
+      { type: typeOf(one), source: { from: "param", key: one.key } },
+    ]),
   ]);
   for (const field of object.fields) {
     const reference = asReference(field);

@@ -179,6 +179,13 @@ const table = {
     "Read it again at the version given and merge.",
   ],
   GATE_CLOSED: [422, "还不满足进入条件", "The gate is not met", "criteria 列出每一项还差什么。", "criteria says for each what is missing."],
+  PARAMETERS_INVALID: [
+    422,
+    "参数不正确",
+    "The parameters are not right",
+    "errors 逐项指出缺少或不合适的参数。",
+    "errors names each parameter that is missing or unfit.",
+  ],
   MOVE_NOT_ALLOWED: [
     422,
     "漏斗不允许这种移动",

@@ -119,7 +119,7 @@ describe("a stage was split by a rule", () => {
   });
   afterAll(() => split.test.drop());
 
-  it("each record stands where the rule says, and has stood there since it came to the old stage", async () => {
+  it("each record stands where the rule says; one the rules sent elsewhere came there that day", async () => {
     const { rows } = await split.run({ ...f, type: "funnel", basis: "stock" });
     const counts = Object.fromEntries(rows.map((row) => [row["stage"], row["count"]]));
     expect(counts).toMatchObject({ a: 1, c: 1, lost: 1 });

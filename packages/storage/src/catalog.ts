@@ -11,6 +11,7 @@ import type {
 import type { FieldKind } from "@funnelsmith/fields";
 import type { CheckedRule, LogicType, Scope, Sql, SqlSources } from "@funnelsmith/logic";
 import type { NumberedColumn } from "./numbers/take-numbers.ts";
+import type { ParameterValues } from "./compile/parameter-values.ts";
 import type { Redesign } from "./tables/physical.ts";
 
 /** What a tenant may use; 0 for as much as it likes. */
@@ -50,6 +51,8 @@ export interface Catalog {
   readonly objects: ReadonlyMap<string, CatalogObject>;
   readonly funnels: ReadonlyMap<string, CatalogFunnel>;
   readonly roles: ReadonlyMap<string, RoleDefinition>;
+  /** The team's value of every parameter of the app, on the wire; null for one without. */
+  readonly parameters: ParameterValues;
   /** Estimated size in memory, for the cache. */
   readonly bytes: number;
   /** Things compiled from this Catalog on first use (statements, rights, schemas); they live and die with it. */

@@ -10,6 +10,7 @@ export {
   tenantTables,
 } from "./administration/tables.ts";
 export type * from "./catalog.ts";
+export type { ParameterValues, SetParameter } from "./compile/parameter-values.ts";
 export { checkDefinition } from "./compile/check-definition.ts";
 export { sketchCatalog } from "./compile/sketch-catalog.ts";
 export { type Catalogs, loadCatalog, openCatalogs } from "./compile/open-catalogs.ts";
@@ -23,6 +24,7 @@ export { type FailPoint, failPoint, failPoints } from "./fail-point.ts";
 export { plan } from "./publish/find-changes.ts";
 export { planPublish, type PublishPlan } from "./publish/plan-publish.ts";
 export { abortPublish, publish, type PublishInput, resumePublishes, rollback } from "./publish/publish.ts";
+export { readParameters, setParameters } from "./publish/set-parameters.ts";
 export type { Published } from "./publish/switch-over.ts";
 export { removeApp } from "./publish/remove-app.ts";
 export { planIdOf, readVersion, readVersions, type VersionEntry } from "./publish/stored-app.ts";

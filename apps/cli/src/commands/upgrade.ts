@@ -2,9 +2,9 @@ import path from "node:path";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { readBundle } from "../bundle-folder.ts";
 import { type Command, type Context, textOption, textOptions } from "../command.ts";
-import { readDecisions } from "../decisions.ts";
+import { readDecisions, readParameters } from "../decisions.ts";
 import { exits, Failure, usage } from "../failure.ts";
-import { planLines, type Plan } from "../plans.ts";
+import { isOpen, planLines, type Plan } from "../plans.ts";
 
 interface Upgrade {
   readonly from: { readonly template: string | null; readonly version: string };
@@ -32,6 +32,7 @@ export const upgrade: Command = {
     choose: { type: "string", multiple: true },
     all: { type: "string" },
     decide: { type: "string", multiple: true },
+    set: { type: "string", multiple: true },
     apply: { type: "boolean" },
   },
   async run(context, values, [app]) {
@@ -69,14 +70,17 @@ export const upgrade: Command = {
     await api.call("POST", `${base}/upgrade`, { body: { bundle, choices }, headers: { "if-match": `"${merged.etag}"` } });
     const planned = (await api.call<Plan>("POST", `${base}/plan`, { body: {} })).body;
     const decisions = readDecisions(textOptions(values, "decide"));
-    if (planned.changes.some((change) => change.class !== "safe" && !Object.hasOwn(decisions, change.id))) {
+    if (isOpen(planned, decisions)) {
       const words = {
         "zh-CN": "已合并到草稿；发布还要先决定：",
         en: "Merged into the draft; publishing it needs decisions first:",
       };
       throw new Failure(exits.undecided, words, { lines: planLines(context, planned), data: { ...merged, plan: planned } });
     }
-    const { body } = await api.call<{ version: number }>("POST", `${base}/publish`, { body: { planId: planned.planId, decisions } });
+    const parameters = readParameters(textOptions(values, "set"));
+    const { body } = await api.call<{ version: number }>("POST", `${base}/publish`, {
+      body: { planId: planned.planId, decisions, parameters },
+    });
     const words = { "zh-CN": `已升级，发布为第 ${body.version} 版。`, en: `Upgraded and published as version ${body.version}.` };
     return { lines: [...lines, say(words)], data: { ...merged, version: body.version } };
   },

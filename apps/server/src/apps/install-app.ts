@@ -45,7 +45,14 @@ export async function installApp(
     if (parts.sample && empty) await putSample(deps, installer, document.key, parts.sample);
     return { key: document.key, version: plan.base };
   }
-  const { version } = await publish(deps.db, { tenant, document, planId: plan.planId, by: member, now }).catch((error: unknown) => {
+  const { version } = await publish(deps.db, {
+    tenant,
+    document,
+    planId: plan.planId,
+    parameters: parts.parameters,
+    by: member,
+    now,
+  }).catch((error: unknown) => {
     throw error instanceof Problem && error.code === "PLAN_STALE" ? taken(document.key, parts.keyPointer) : error;
   });
   await noteParts(installer, document, parts);

@@ -1,5 +1,6 @@
 import type { AppDefinition, SampleData, Text } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
+import type { ParameterValues } from "@funnelsmith/storage";
 import type { DefinitionPlace } from "../http/definition-place.ts";
 import type { Templates } from "./templates.ts";
 
@@ -11,6 +12,8 @@ export interface NewApp {
   readonly blank?: { readonly key: string; readonly title: Text };
   /** Key in this team, when it shall differ from the definition's own. */
   readonly key?: string;
+  /** Values for its parameters. */
+  readonly parameters?: ParameterValues;
   /** Put the template's sample data in. */
   readonly sampleData?: boolean;
 }
@@ -21,6 +24,7 @@ export interface NewAppParts {
   /** The same under its own key. */
   readonly original: unknown;
   readonly sample: SampleData | undefined;
+  readonly parameters: ParameterValues;
   /** The template it comes from; null for a bundle, undefined for a blank app. */
   readonly template: string | null | undefined;
   /** Where in the request the document came from. */
@@ -57,6 +61,7 @@ export async function newAppParts(templates: Templates, input: NewApp): Promise<
     original: document,
     template,
     sample,
+    parameters: input.parameters ?? {},
     place,
     keyPointer: input.key !== undefined ? "/key" : place.whole ? place.pointer : `${place.pointer}/key`,
   });

@@ -33,6 +33,8 @@ const told: Readonly<Record<string, Told>> = {
   },
   "POST /plan": { answers: "Each change in a sentence, with the records it concerns, and the id to publish it by" },
   "POST /publish": { answers: "The live version, and whether it is new", once: true },
+  "GET /parameters": { answers: "What the app asks the team to set, with what it has set" },
+  "PUT /parameters": { answers: "The live version, and whether it is new", once: true },
   "POST /rollback/plan": { answers: "What publishing the older version again would change" },
   "POST /rollback": { answers: "The live version, and whether it is new", once: true },
   "POST /rules/test": { answers: "How many records would meet draft rules" },

@@ -1,6 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { type AppDefinition, assembleBundle, type SampleData, type Text, validateApp, validateSample } from "@funnelsmith/definition";
+import {
+  type AppDefinition,
+  assembleBundle,
+  type FieldDefinition,
+  type SampleData,
+  type Text,
+  validateApp,
+  validateSample,
+} from "@funnelsmith/definition";
 
 /** A template read from its folder and found good. */
 export interface Template {
@@ -20,6 +28,8 @@ export interface TemplateCard {
   /** Rows of sample data. */
   readonly records: number;
   readonly stages: readonly { readonly title: Text; readonly kind: string }[];
+  /** What is asked when it is installed. */
+  readonly parameters: readonly FieldDefinition[];
   readonly recommended: boolean;
 }
 
@@ -91,6 +101,7 @@ export function createTemplates(folder: string): Templates {
         reports: app.reports?.length ?? 0,
         records: sample?.rows.length ?? 0,
         stages: (app.funnels?.[0]?.stages ?? []).map(({ title, kind }) => ({ title, kind })),
+        parameters: app.parameters ?? [],
         recommended: recommended.includes(key),
       }));
     },

@@ -6,7 +6,10 @@ import {
   merge3,
   type MergeChoices,
   type MergeConflict,
+  compareVersions,
+  migrationSteps,
   pointerTo,
+  renameKeys,
 } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
@@ -75,7 +78,8 @@ export async function mergeUpgrade(
   }
   const mine = draftToMerge(draft.document);
   const { key } = mine;
-  const merge = merge3({ ...origin.document, key }, mine, { ...newer, key }, input.choices);
+  const steps = migrationSteps(newer, origin.document.version);
+  const merge = merge3({ ...renameKeys(origin.document, steps), key }, renameKeys(mine, steps), { ...newer, key }, input.choices);
   const changes = diff(mine, merge.app).map((change) => ({ ...change, rights: /^\/roles(\/|$)/.test(change.pointer) }));
   const problems = findingsOf(place, merge.app);
   const upgrade = {
@@ -131,8 +135,4 @@ function draftToMerge(document: unknown): AppDefinition {
   throw new Problem("DRAFT_INVALID", detail, { errors });
 }
 
-function isOlder(a: AppDefinition, b: AppDefinition): boolean {
-  const [left, right] = [a, b].map(({ version }) => version.split(".").map(Number)) as [number[], number[]];
-  const at = left.findIndex((part, index) => part !== right[index]);
-  return at >= 0 && (left[at] ?? 0) < (right[at] ?? 0);
-}
+const isOlder = (a: AppDefinition, b: AppDefinition): boolean => compareVersions(a.version, b.version) < 0;

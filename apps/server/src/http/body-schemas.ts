@@ -11,6 +11,8 @@ export function queryOf(...names: readonly string[]): PartSchema {
   return objectOf(Object.fromEntries(names.map((name) => [name, { type: "string", maxLength: 16_000 }])));
 }
 
+/** Values of an app's parameters, by key. */
+export const parameters: PartSchema = { type: "object", maxProperties: 50 };
 /** Words a person typed: 1 to 200 characters, not blank. */
 export const nameText: PartSchema = { type: "string", minLength: 1, maxLength: 200, pattern: "\\S" };
 /** An e-mail address. */

@@ -7,7 +7,7 @@ import { installApp } from "../apps/install-app.ts";
 import { type NewApp, newAppParts } from "../apps/new-app.ts";
 import { workspaceOf } from "../apps/workspace.ts";
 import type { Deps } from "../deps.ts";
-import { objectOf, queryOf } from "../http/body-schemas.ts";
+import { objectOf, parameters, queryOf } from "../http/body-schemas.ts";
 import { callerOf, membershipOf } from "../http/caller.ts";
 import { atPlace } from "../http/definition-place.ts";
 import { inApp } from "../http/in-app.ts";
@@ -22,6 +22,7 @@ const newApp = {
     bundle: {},
     blank: objectOf({ key, title: { type: ["string", "object"] } }, ["key", "title"]),
     key,
+    parameters,
     sampleData: { type: "boolean" },
   }),
   oneOf: [{ required: ["template"] }, { required: ["bundle"] }, { required: ["blank"] }],
@@ -41,8 +42,8 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
       const parts = await newAppParts(deps.templates, request.body);
       if (request.query.dryRun === "true") {
         const document = await atPlace(parts.place, () => checkedDocument({ tenant, instant: deps.clock() }, parts.document));
-        const { planId, changes } = await planPublish(deps.db, { tenant, document });
-        return { key: document.key, planId, changes, records: parts.sample?.rows.length ?? 0 };
+        const { planId, changes, parameters: asked } = await planPublish(deps.db, { tenant, document });
+        return { key: document.key, planId, changes, parameters: asked, records: parts.sample?.rows.length ?? 0 };
       }
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
         const installer = {

@@ -1,14 +1,25 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
-import { type Decisions, planIdOf, planPublish, publish, type Published, readVersion, readVersions, rollback } from "@funnelsmith/storage";
+import {
+  type Decisions,
+  type ParameterValues,
+  planIdOf,
+  planPublish,
+  publish,
+  type Published,
+  readVersion,
+  readVersions,
+  rollback,
+} from "@funnelsmith/storage";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { dropDraft, readDraft } from "../apps/drafts.ts";
 import { disclosuresOf } from "../apps/disclosures-of.ts";
 import { type CheckPlace, checkedDocument } from "../apps/check-document.ts";
+import { migrationDecisions } from "../apps/migration-decisions.ts";
 import { carryOrigin, noteOrigin } from "../apps/origins.ts";
 import type { Deps } from "../deps.ts";
 import type { Answer } from "../http/answer-once.ts";
-import { objectOf } from "../http/body-schemas.ts";
+import { objectOf, parameters } from "../http/body-schemas.ts";
 import { membershipOf } from "../http/caller.ts";
 import { atPlace } from "../http/definition-place.ts";
 import { inApp } from "../http/in-app.ts";
@@ -44,28 +55,54 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: { anyOf: [objectOf({ document: {} }), { type: "null" }] } }, bodyLimit: definitionLimit },
     async (request) => {
       const { tenant } = membershipOf(request).directory;
-      const given = request.body?.document ?? (await inApp(deps, request, readDraft)).document;
+      const { draft, decided } = await inApp(deps, request, async (ctx) => {
+        const draft = await readDraft(ctx);
+        return { draft, decided: await migrationDecisions(ctx, draft) };
+      });
+      const given = request.body?.document ?? draft.document;
       const document = await atPlace(draftPlace, () => documentOf(request.params, { tenant, instant: deps.clock() }, given));
-      return { ...(await planPublish(deps.db, { tenant, document })), disclosures: disclosuresOf(tenant, document) };
+      const planned = await planPublish(deps.db, { tenant, document });
+      // What the template itself has decided, for those it asks.
+      const answered = Object.entries(decided).filter(([id]) => planned.changes.some((change) => change.id === id));
+      return { ...planned, decided: Object.fromEntries(answered), disclosures: disclosuresOf(tenant, document) };
     },
   );
 
-  app.post<{ Body: { readonly planId: string; readonly decisions?: Decisions; readonly message?: string; readonly document?: unknown } }>(
+  app.post<{
+    Body: {
+      readonly planId: string;
+      readonly decisions?: Decisions;
+      readonly parameters?: ParameterValues;
+      readonly message?: string;
+      readonly document?: unknown;
+    };
+  }>(
     "/api/v1/apps/:app/publish",
     {
       config,
-      schema: { body: objectOf({ planId, decisions, message, document: {} }, ["planId"]) },
+      schema: { body: objectOf({ planId, decisions, parameters, message, document: {} }, ["planId"]) },
       bodyLimit: definitionLimit,
     },
     async (request, reply) => {
       const { directory, member } = membershipOf(request);
       const { planId, document: given, ...rest } = request.body;
-      const draft = await inApp(deps, request, readDraft);
+      const { draft, decided } = await inApp(deps, request, async (ctx) => {
+        const draft = await readDraft(ctx);
+        return { draft, decided: await migrationDecisions(ctx, draft) };
+      });
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
         const document = await atPlace(draftPlace, () =>
           documentOf(request.params, { tenant: directory.tenant, instant: deps.clock() }, given ?? draft.document),
         );
-        const input = { tenant: directory.tenant, document, planId, by: member.id, now, ...rest };
+        const input = {
+          tenant: directory.tenant,
+          document,
+          planId,
+          by: member.id,
+          now,
+          ...rest,
+          decisions: { ...decided, ...rest.decisions },
+        };
         const published = await publish(deps.db, input).catch(async (error: unknown) => {
           const done = resumed && error instanceof Problem && error.code === "PLAN_STALE" ? await doneBefore(request.params) : undefined;
           if (done === undefined) throw error;

@@ -83,14 +83,13 @@ function faultsOf(object: CatalogObject, row: Row, settled: boolean): LedgerFaul
       faults.push(fault(`ledger row ${seq} goes on from ${from}, not from ${moves[index - 1]?.[3] ?? "nothing"}`));
     const funnel = object.funnels.find((each) => each.key === funnelKey);
     // A funnel that is no longer defined has no meaning to derive; where the record stands in it is known all the same.
-    const enteredAt = redesign ? state.enteredAt : at;
     state = funnel
       ? enterStage(state, funnel, to, at, redesign)
-      : { ...outside, first: state.first, funnel: funnelKey, stage: to, enteredAt };
+      : { ...outside, first: state.first, funnel: funnelKey, stage: to, enteredAt: at };
   });
   const rebuilt = stageRow(object, state);
   const defined = object.funnels.some((each) => each.key === state.funnel) || state.funnel === null;
-  const compared = defined && settled ? Object.keys(rebuilt) : ["funnel", "stage", "stage_entered_at"];
+  const compared = defined && settled ? Object.keys(rebuilt) : ["funnel", "stage"];
   for (const column of compared) {
     const stored = (row[column] ?? null) as string | null;
     if (stored !== rebuilt[column]) faults.push(fault(`${column} is ${stored}, the ledger says ${rebuilt[column]}`));

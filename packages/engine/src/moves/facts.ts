@@ -35,6 +35,7 @@ export function factsOf(ctx: Ctx, facts: readonly Fact[], row: Row): Facts {
   return {
     ...draft,
     user: { id: ctx.actor.member, roles: ctx.actor.roles },
+    params: ctx.catalog.parameters,
     now: ctx.now,
     today: ctx.today,
     zone: ctx.catalog.tenant.zone,

@@ -1,5 +1,5 @@
-import type { Text } from "@funnelsmith/definition";
-import { type Locale, textOf } from "@funnelsmith/fields";
+import type { FieldDefinition, Text } from "@funnelsmith/definition";
+import { kindOf, type Locale, textOf } from "@funnelsmith/fields";
 import type { Source } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
@@ -29,6 +29,18 @@ export function fieldAt(
 const both = (say: (locale: Locale) => string): LocalizedText => ({ "zh-CN": say("zh-CN"), en: say("en") });
 const words = (text: Text | undefined, key: string): LocalizedText => both((locale) => textOf(text, locale) || key);
 
+/** A parameter by its title and the team's value: who is stopped by it wants to know both. */
+function parameterWords(catalog: Catalog, definition: FieldDefinition): LocalizedText {
+  const value = catalog.parameters[definition.key] ?? null;
+  const { zone, currency } = catalog.tenant;
+  return both((locale) => {
+    const title = textOf(definition.title, locale) || definition.key;
+    const said = kindOf(definition).format(value, definition, { locale, zone, currency });
+    if (said === "") return title;
+    return locale === "zh-CN" ? `${title}(${said})` : `${title} (${said})`;
+  });
+}
+
 /** The words of an object's names, made once per Catalog. */
 export function readWords(catalog: Catalog, object: CatalogObject): ReadWords {
   return catalog.memo(`words:${object.key}`, () => {
@@ -45,6 +57,10 @@ export function readWords(catalog: Catalog, object: CatalogObject): ReadWords {
       if (source.from === "hop") {
         const [through, end] = [titleOf(object, source.through), titleOf(catalog.objects.get(source.object), source.field)];
         return both((locale) => (locale === "zh-CN" ? `${through[locale]}的${end[locale]}` : `${through[locale]}: ${end[locale]}`));
+      }
+      if (source.from === "param") {
+        const definition = catalog.definition.parameters?.find(({ key }) => key === source.key);
+        return definition && parameterWords(catalog, definition);
       }
       if (source.from === "visits") {
         const stage = stageTitle(source.stage);

@@ -82,6 +82,7 @@ function factsOfTest(catalog: Catalog, object: CatalogObject, test: TestDefiniti
   const common = {
     user: { id: "00000000-0000-7000-8000-000000000000", roles: test.roles ?? [] },
     owner: "00000000-0000-7000-8000-000000000000",
+    params: catalog.parameters,
     now: test.today === undefined ? clock.now : `${today}T12:00:00.000Z`,
     today,
     zone: catalog.tenant.zone,

@@ -42,8 +42,8 @@ export function sameOutcome(a: CatalogStage, b: CatalogStage): boolean {
 
 /**
  * The state after one ledger row that names a stage of the funnel, removed ones included: the meaning of every stage column, which
- * `stageAssignments` says again in SQL, a publish derives anew when it changes what stages mean, and `checkLedger` compares. Where a stage
- * took another's place (`redesign`), the stay goes on.
+ * `stageAssignments` says again in SQL, a publish derives anew when it changes what stages mean, and `checkLedger` compares. A stage that took
+ * another's place (`redesign`) has had the record since it came to that.
  */
 export function enterStage(before: StageState, funnel: CatalogFunnel, key: string, at: string, redesign = false): StageState {
   const here = before.funnel === funnel.key ? before : { ...outside, first: before.first };
@@ -55,7 +55,7 @@ export function enterStage(before: StageState, funnel: CatalogFunnel, key: strin
   return {
     funnel: funnel.key,
     stage: key,
-    enteredAt: redesign ? here.enteredAt : at,
+    enteredAt: redesign && to !== undefined && here.means === to.key ? here.enteredAt : at,
     first: !own || own.atColumn in before.first ? before.first : { ...before.first, [own.atColumn]: at },
     maxStage: to && rank(to.key) > rank(here.maxStage) ? to.key : here.maxStage,
     lostFrom: to && isDropped(to) ? here.onWay : null,

@@ -45,9 +45,7 @@ export function visits(
 
 /** The same under the stages of today; `rows` is the ledger `l` from `from` on. */
 function visitsByToday(funnel: CatalogFunnel, rows: Sql): Sql {
-  // Where this very record went when its stage was removed; for those who had left it, the stage that stands for it.
-  const went = sql`coalesce(case when lead(l.cause) over w = 'redesign' then lead(l.to_stage) over w end, l.to_stage)`;
-  const told = sql`select l.record_id, l.seq, l.funnel, l.at, l.amount, case when l.funnel = ${funnel.key} then ${todaysStage(funnel, went)} else l.to_stage end as stage from ${rows} window w as (partition by l.record_id order by l.seq)`;
+  const told = sql`select l.record_id, l.seq, l.funnel, l.at, l.amount, case when l.funnel = ${funnel.key} then ${todaysStage(funnel, sql`l.to_stage`)} else l.to_stage end as stage from ${rows}`;
   const came = sql`select t.*, case when lag(t.funnel) over w = t.funnel then lag(t.stage) over w end as came_from from (${told}) t window w as (partition by t.record_id order by t.seq)`;
   return sql`select v.record_id, v.seq, v.stage, v.came_from, v.entered, v.amount, v.left_at, v.next from (
       select m.record_id, m.seq, m.funnel, m.stage, m.came_from, m.at as entered, m.amount, lead(m.at) over w as left_at,

@@ -44,8 +44,9 @@ function pastStandings({ ctx, funnel }: Question, ids: Sql, asOf: string): Sql {
   const outcome = sql`case when l.to_stage = any(${ledgerKeysOf(funnel, "won")}::text[]) then 'won' when l.to_stage = any(${ledgerKeysOf(funnel, "lost", "invalid")}::text[]) then 'dropped' end`;
   const since = sql`not exists (select 1 from ${ledger} o where o.record_id = l.record_id and o.seq > l.seq and o.funnel <> l.funnel and o.at < ${asOf}::timestamptz)`;
   // Being moved because a stage took another's place is no entry: the stay goes on.
-  const moved = funnel.former.size === 0 ? sql`` : sql`, t.cause = 'redesign' as redesigned`;
-  const stayed = sql`(array_agg(m.at order by m.seq desc) filter (where not m.redesigned))[1]`;
+  const same = sql`t.cause = 'redesign' and t.stage is not distinct from lag(t.stage) over (partition by t.record_id order by t.seq)`;
+  const moved = funnel.former.size === 0 ? sql`` : sql`, ${same} as stayed`;
+  const stayed = sql`(array_agg(m.at order by m.seq desc) filter (where not m.stayed))[1]`;
   const last = (of: Sql): Sql => sql`(array_agg(${of} order by m.seq desc))[1]`;
   return sql`select m.record_id as id, ${last(sql`m.stage`)} as stage, ${funnel.former.size === 0 ? last(sql`m.at`) : stayed} as since,
       case when ${last(sql`m.outcome`)} is not null then (array_agg(m.at order by m.seq desc) filter (where m.outcome is distinct from m.before))[1] end as closed_at,

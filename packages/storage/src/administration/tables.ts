@@ -1,6 +1,7 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import type { ColumnType, Generated, Kysely } from "kysely";
 import type { TenantLimits } from "../catalog.ts";
+import type { ParameterValues } from "../compile/parameter-values.ts";
 import type { Physical } from "../tables/physical.ts";
 import { compiler } from "./compiler.ts";
 
@@ -114,6 +115,7 @@ export interface TenantTables {
     readonly document: Json<AppDefinition>;
     readonly checksum: string;
     readonly physical: Json<Physical>;
+    readonly parameters: Json<ParameterValues>;
     readonly message: string | null;
     readonly published_by: string | null;
     readonly published_at: Instant;

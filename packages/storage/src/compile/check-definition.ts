@@ -1,4 +1,4 @@
-import { type AppDefinition, definitionLimits, lintReferences, validateApp } from "@funnelsmith/definition";
+import { type AppDefinition, definitionLimits, type FieldDefinition, lintReferences, validateApp } from "@funnelsmith/definition";
 import { kindList, kindOf, resolveFields } from "@funnelsmith/fields";
 import type { ProblemItem } from "@funnelsmith/problem";
 import { lintFills } from "./lint-fills.ts";
@@ -19,11 +19,12 @@ export function checkDefinition(document: unknown): readonly ProblemItem[] {
 }
 
 function lintFields(app: AppDefinition): ProblemItem[] {
-  return app.objects.flatMap((object, o) =>
-    object.fields.flatMap((field, f) =>
-      kindOf(field)
-        .lint(field)
-        .map((problem) => ({ ...problem, pointer: `/objects/${o}/fields/${f}${problem.pointer}` })),
-    ),
-  );
+  const lint = (field: FieldDefinition, pointer: string): ProblemItem[] =>
+    kindOf(field)
+      .lint(field)
+      .map((problem) => ({ ...problem, pointer: `${pointer}${problem.pointer}` }));
+  return [
+    ...app.objects.flatMap((object, o) => object.fields.flatMap((field, f) => lint(field, `/objects/${o}/fields/${f}`))),
+    ...(app.parameters ?? []).flatMap((parameter, p) => lint(parameter, `/parameters/${p}`)),
+  ];
 }

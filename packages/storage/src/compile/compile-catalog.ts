@@ -4,6 +4,7 @@ import type { Catalog, CatalogFunnel, TenantSettings } from "../catalog.ts";
 import type { Physical } from "../tables/physical.ts";
 import { compileFunnel } from "./compile-funnel.ts";
 import { compileObject, type UnfinishedObject } from "./compile-object.ts";
+import { type ParameterValues, withDefaults } from "./parameter-values.ts";
 import { referencesOf } from "./references.ts";
 import { checkRules } from "./rule-book.ts";
 
@@ -15,6 +16,8 @@ export interface CatalogInput {
   readonly revision: number;
   readonly document: AppDefinition;
   readonly physical: Physical;
+  /** What the team set; a parameter that is not among them has its default. */
+  readonly parameters?: ParameterValues;
 }
 
 /** Makes the Catalog of a published version: every rule checked, every gate complete, nothing left to look up in the definition. A document that was never checked throws DEFINITION_INVALID. */
@@ -23,6 +26,7 @@ export function compileCatalog(input: CatalogInput): Catalog {
   const book = checkRules(document);
   if (book.problems.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors: book.problems });
   const references = referencesOf(document, book);
+  const parameters = Object.freeze(withDefaults(document, input.parameters));
   const objects = new Map<string, UnfinishedObject>();
   const lookup = (key: string): UnfinishedObject => {
     const object = objects.get(key);
@@ -37,6 +41,7 @@ export function compileCatalog(input: CatalogInput): Catalog {
       definition.key,
       compileObject({
         app: document,
+        parameters,
         schema: tenant.schema,
         definition,
         pointer,
@@ -72,6 +77,7 @@ export function compileCatalog(input: CatalogInput): Catalog {
     definition: document,
     objects,
     funnels,
+    parameters,
     roles: new Map((document.roles ?? []).map((role) => [role.key, role])),
     bytes: estimateBytes(document, book.rules.size),
     memo<T>(key: string, make: () => T): T {

@@ -5,12 +5,14 @@ import type { CatalogField, CatalogFunnel, CatalogObject, CatalogReference } fro
 import { quote } from "../tables/ddl.ts";
 import { counterName } from "../numbers/take-numbers.ts";
 import type { PhysicalObject } from "../tables/physical.ts";
+import type { ParameterValues } from "./parameter-values.ts";
 import { type RuleBook, ruleAt } from "./rule-book.ts";
 import { type ObjectLookup, type SourceObject, sourcesOf } from "./sources.ts";
 
 /** What is known before the object itself is made. */
 export interface ObjectParts {
   readonly app: AppDefinition;
+  readonly parameters: ParameterValues;
   readonly schema: string;
   readonly definition: ObjectDefinition;
   /** Its place in the definition. */
@@ -44,6 +46,7 @@ export function compileObject(parts: ObjectParts): UnfinishedObject {
   const object: UnfinishedObject = {
     app: app.key,
     schema: parts.schema,
+    parameters: parts.parameters,
     key: definition.key,
     definition,
     table: ident(parts.schema, physical.table),

@@ -8,6 +8,7 @@ import type { Database } from "../database.ts";
 import type { Physical } from "../tables/physical.ts";
 import { readTenant } from "../tenant/tenants.ts";
 import { compileCatalog } from "./compile-catalog.ts";
+import type { ParameterValues } from "./parameter-values.ts";
 
 /** The channel on which every prepare, abort and switch is told: `tenant:app:revision`. */
 export const catalogChannel = "catalog";
@@ -111,7 +112,7 @@ export async function loadCatalog(db: Database, tenantId: string, app: string): 
   if (tenant === undefined) throw notFound();
   const table = (name: string): string => render(ident(tenant.schema, name)).text;
   const [row] = await db.one({
-    text: `select a.revision, a.version, v.document, v.physical from ${table("app")} as a
+    text: `select a.revision, a.version, v.document, v.physical, v.parameters from ${table("app")} as a
       join ${table("definition_version")} as v on v.app = a.key and v.version = a.version where a.key = $1`,
     values: [app],
   });
@@ -123,5 +124,6 @@ export async function loadCatalog(db: Database, tenantId: string, app: string): 
     revision: Number(row["revision"]),
     document: row["document"] as AppDefinition,
     physical: row["physical"] as Physical,
+    parameters: row["parameters"] as ParameterValues,
   });
 }

@@ -1,11 +1,13 @@
 import { ident, join, raw, type LogicType, type Source, type Sql, type SqlSources, slot, sql, sqlTypes } from "@funnelsmith/logic";
 import type { CatalogField, CatalogFunnel } from "../catalog.ts";
 import { quote } from "../tables/ddl.ts";
+import { parameterLiteral, type ParameterValues } from "./parameter-values.ts";
 
 /** What sources need to know of an object; filled while the Catalog is made, read when a rule becomes SQL. */
 export interface SourceObject {
   readonly app: string;
   readonly schema: string;
+  readonly parameters: ParameterValues;
   readonly table: Sql;
   readonly fields: ReadonlyMap<string, CatalogField>;
   readonly funnels: readonly CatalogFunnel[];
@@ -59,7 +61,7 @@ export function sourcesOf(object: SourceObject, alias: string, lookup: ObjectLoo
         return columns.length === 1 && columns[0] ? columns[0] : sql`least(${join(columns)})`;
       }
       case "param":
-        return sql`${slot(`param.${source.key}`)}::${raw(sqlTypes[type.is])}`;
+        return sql`${parameterLiteral(object.parameters[source.key])}::${raw(sqlTypes[type.is])}`;
       default:
         throw new Error(`no SQL for ${JSON.stringify(source satisfies never)}`);
     }

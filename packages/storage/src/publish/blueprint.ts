@@ -11,6 +11,7 @@ import type { ObjectDrawing } from "./drawing.ts";
 import { type Effect, findEffects } from "./effects.ts";
 import { hiddenFunnelsAfter } from "./hidden-funnels.ts";
 import { hideObjects, lastHidden, relink } from "./hidden-objects.ts";
+import { movedFields, withMovedFields } from "./moved-fields.ts";
 import { meaningsOf, restagedFunnels } from "./stage-meanings.ts";
 import type { FinishStep, MoveStages, PrepareStep, RebuildStages, SwitchStep } from "./steps.ts";
 
@@ -41,8 +42,12 @@ export interface Blueprint {
 
 /** Draws the change from one published version to the next. Pure. */
 export function drawBlueprint(input: BlueprintInput): Blueprint {
-  const { schema, from, to } = input;
-  const effects = from === undefined ? [] : findEffects(from.document, to, { physical: from.physical, restore: input.restore });
+  const { schema, to } = input;
+  const { from: published } = input;
+  const effects =
+    published === undefined ? [] : findEffects(published.document, to, { physical: published.physical, restore: input.restore });
+  const moved = movedFields(effects, input.decisions);
+  const from = published && withMovedFields(published, moved);
   const stored = from?.physical.objects ?? {};
   const left = from === undefined ? { steps: [], hidden: {} } : hideObjects(schema, from, to);
   const hiddenObjects: Record<string, HiddenObject> = { ...left.hidden };
@@ -72,6 +77,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       restore: input.restore,
       erase: chosen(input.decisions, effects, "convertField", object, "erase"),
       clearDuplicates: chosen(input.decisions, effects, "addUnique", object, "clear"),
+      moved: moved.get(object.key) ?? new Map<string, string>(),
       tableOf,
     };
     const result = base === undefined ? drawNewObject(drawing) : drawObject(drawing, base);

@@ -1,11 +1,18 @@
+import { bothOf, type FieldDefinition } from "@funnelsmith/definition";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Change, ChangeOption } from "./change.ts";
 import type { Counts } from "./count-effects.ts";
 import type { Effect } from "./effects.ts";
+import { moveOption } from "./moved-fields.ts";
 
 const words = (zh: string, en: string): LocalizedText => ({ "zh-CN": zh, en });
 const option = (value: string, zh: string, en: string): ChangeOption => ({ value, sentence: words(zh, en) });
 const accept = option("accept", "同意", "Accept");
+
+function moveTo(field: FieldDefinition): ChangeOption {
+  const title = bothOf(field.title);
+  return option(moveOption(field.key), `把值移到新字段「${title["zh-CN"]}」`, `Move the values to the new field "${title.en}"`);
+}
 
 /** How an effect is told. */
 interface Telling extends Pick<Change, "class" | "sentence" | "options" | "stages"> {
@@ -41,9 +48,15 @@ function tellingOf(effect: Effect): Telling {
     case "removeField":
       return {
         class: "loss",
+<<<<<<< HEAD
         sentence: words(`删除字段「${zh}」，其中的值不再可见`, `Removed field "${en}"; its values are no longer visible`),
         none: words(`删除字段「${zh}」，其中没有值`, `Removed field "${en}"; it has no values`),
         options: [accept],
+=======
+        sentence: words(`删除字段「${zh}」,其中的值不再可见`, `Removed field "${en}"; its values are no longer visible`),
+        none: words(`删除字段「${zh}」,其中没有值`, `Removed field "${en}"; it has no values`),
+        options: [accept, ...effect.heirs.map(moveTo)],
+>>>>>>> 4cf592b (publish: parameters, migrations and fields that move)
       };
     case "removeFunnel":
       return {

@@ -46,6 +46,13 @@ export function drawColumns(
     const added = ddl(table.addColumn(schema, drawing.table, during));
     return [added, { do: "catchUp", table: qualified, column: during.column, value: one.value }];
   });
+  // Constraints are named for their field: those of a field with another key are made anew.
+  const moves = (one: Placed): boolean => drawing.moved.has(one.field.key);
+  const unnamed = [...drawing.moved].flatMap(([key, old]): DrawnPart["change"] => {
+    const field = drawing.before?.fields.find((one) => one.key === key);
+    const column = base.columns[key];
+    return field && column ? dropConstraints(drawing, { ...field, key: old }, column).map(ddl) : [];
+  });
   const { hidden, steps, finish } = hideColumns(drawing, base, placed);
   const settled = placed.flatMap((one): DrawnPart["change"] => {
     const during = one.value !== undefined && !before.has(one) ? preparedColumn(one.column.serial) : nameDuring(columns, one);
@@ -54,7 +61,7 @@ export function drawColumns(
     return [
       ...(added ? [ddl(table.addColumn(schema, drawing.table, one.column))] : []),
       ...(renamed ? [ddl(`alter table ${qualified} rename column ${name(during)} to ${name(one.column.column)}`)] : []),
-      ...(one.fresh ? [] : changedChecks(drawing, one).map(ddl)),
+      ...(one.fresh ? [] : (moves(one) ? constraints(drawing, one.field, one.column) : changedChecks(drawing, one)).map(ddl)),
     ];
   });
   const late = placed.flatMap((one) => (one.fresh && !before.has(one) ? constraints(drawing, one.field, one.column).map(ddl) : []));
@@ -68,7 +75,7 @@ export function drawColumns(
   return {
     prepare,
     early,
-    change: [...filled, ...steps, ...settled, ...numbered, ...raiseNow],
+    change: [...unnamed, ...filled, ...steps, ...settled, ...numbered, ...raiseNow],
     late,
     finish: [...raiseLater, ...finish],
     hidden,

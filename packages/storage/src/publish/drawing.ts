@@ -21,6 +21,8 @@ export interface ObjectDrawing {
   readonly erase: ReadonlySet<string>;
   /** Fields that become unique although values repeat. */
   readonly clearDuplicates: ReadonlySet<string>;
+  /** Fields that take over another's column: the key it had, by the key it has. */
+  readonly moved: ReadonlyMap<string, string>;
   /** Table of an object or of members. */
   readonly tableOf: (object: string) => string;
 }

@@ -11,12 +11,19 @@ import { check, type CheckResult, ident, type Sql, sql } from "@funnelsmith/logi
 import type { LocalizedText } from "@funnelsmith/problem";
 import { type HiddenColumn, nothingPhysical, type PhysicalObject } from "../tables/physical.ts";
 import { conversionOf, returningColumn } from "./conversions.ts";
+import { heirsOf } from "./moved-fields.ts";
 import { type Behind, lastHidden, placeOf } from "./hidden-objects.ts";
 
 /** What a publish does to rows that are there. */
 export type Effect = { readonly id: string; readonly pointer: string; readonly title: LocalizedText } & (
   | { readonly does: "removeObject"; readonly object: ObjectDefinition }
-  | { readonly does: "removeField"; readonly object: ObjectDefinition; readonly field: FieldDefinition }
+  | {
+      readonly does: "removeField";
+      readonly object: ObjectDefinition;
+      readonly field: FieldDefinition;
+      /** New fields that may have its values. */
+      readonly heirs: readonly FieldDefinition[];
+    }
   | {
       readonly does: "convertField";
       readonly object: ObjectDefinition;
@@ -81,8 +88,9 @@ function objectEffects(before: ObjectDefinition, after: ObjectDefinition, pointe
   const removed = stored.flatMap((field): Effect[] => {
     if (after.fields.some((one) => one.key === field.key)) return [];
     const id = `field.remove:${before.key}.${field.key}`;
+    const heirs = heirsOf(before, after, field).filter((heir) => returningColumn(hidden, heir) === undefined);
     const at = `${pointer}/fields/${before.fields.indexOf(field)}`;
-    return [{ does: "removeField", id, pointer: at, title: bothOf(field.title), object: before, field }];
+    return [{ does: "removeField", id, pointer: at, title: bothOf(field.title), object: before, field, heirs }];
   });
   const others = after.fields.flatMap((field, f) => {
     const old = stored.find((one) => one.key === field.key);

@@ -35,7 +35,7 @@ export function placeColumns(drawing: ObjectDrawing): {
     const old = before?.fields.find((one) => one.key === field.key);
     if (column !== undefined && old !== undefined) {
       const conversion = conversionOf(old, field);
-      if (conversion === undefined) placed.push({ field, column, during: column.column, fresh: false });
+      if (conversion === undefined) placed.push({ field, column: { ...column, column: field.key }, during: column.column, fresh: false });
       else {
         const one: Placed = { field, column: fresh(field, spec.type), during: undefined, fresh: true };
         const kept = drawing.restore ? returningColumn(hidden, field) : undefined;

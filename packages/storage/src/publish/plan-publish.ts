@@ -8,7 +8,9 @@ import { type Change, type Decision, type Decisions, targetsOf } from "./change.
 import { changeOf } from "./change-of.ts";
 import { type Counts, countEffects } from "./count-effects.ts";
 import { type Effect, findEffects } from "./effects.ts";
+import { moveOption } from "./moved-fields.ts";
 import { plan } from "./find-changes.ts";
+import { parametersOf, type SetParameter } from "../compile/parameter-values.ts";
 import { planIdOf, readStoredApp, type StoredApp } from "./stored-app.ts";
 
 /** A plan: sentences with counts, and the id that publishing it names. */
@@ -17,6 +19,8 @@ export interface PublishPlan {
   /** The version it starts from; 0 before the first. */
   readonly base: number;
   readonly changes: readonly Change[];
+  /** What the document asks the team to set, with what it has set. */
+  readonly parameters: readonly SetParameter[];
 }
 
 /** Plans a publish: what it changes and how many records are concerned, counted in one snapshot and with nothing changed. DEFINITION_INVALID when the document may not be published. */
@@ -30,7 +34,12 @@ export async function planPublish(
     await tx.query({ text: "set transaction isolation level repeatable read, read only", values: [] });
     const stored = await readStoredApp((statement) => tx.query(statement), tenant, document.key);
     const { changes } = await countChanges(tx, tenant, stored, document, restore);
-    return { planId: planIdOf(stored.version, document, restore), base: stored.version, changes };
+    return {
+      planId: planIdOf(stored.version, document, restore),
+      base: stored.version,
+      changes,
+      parameters: parametersOf(document, stored.published?.parameters ?? {}),
+    };
   });
 }
 
@@ -76,7 +85,20 @@ export function refuseUndecided(effects: readonly Effect[], counts: ReadonlyMap<
       detail: missing,
     });
   }
-  if (open.length > 0) throw new Problem("PUBLISH_UNDECIDED", undefined, { errors, extensions: { changes: open } });
+  const heirs = new Map<string, string>();
+  for (const effect of effects) {
+    const decision = effect.does === "removeField" ? decisions[effect.id] : undefined;
+    if (effect.does !== "removeField" || typeof decision !== "string" || !decision.startsWith(moveOption(""))) continue;
+    const heir = `${effect.object.key}.${decision}`;
+    if (heirs.has(heir))
+      errors.push({
+        pointer: pointerTo("/decisions", effect.id),
+        code: "DECISION_TWICE",
+        detail: { "zh-CN": "两个字段的值不能移到同一个新字段", en: "The values of two fields cannot move to the same new one" },
+      });
+    heirs.set(heir, effect.id);
+  }
+  if (errors.length > 0) throw new Problem("PUBLISH_UNDECIDED", undefined, { errors, extensions: { changes: open } });
 }
 
 /** What is wrong with the rules that say which records go where. They are asked for everybody, so none may ask who publishes. */

@@ -1,6 +1,7 @@
 import { type AppDefinition, checksum } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
+import { type ParameterValues, settleParameters } from "../compile/parameter-values.ts";
 import type { Database } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { name } from "../tables/ddl.ts";
@@ -13,7 +14,7 @@ import { finish } from "./finish.ts";
 import { countChanges, refuseInvalid, refuseUndecided } from "./plan-publish.ts";
 import { beginPrepare, runPrepare, undoPrepare } from "./prepare.ts";
 import { publishFailure } from "./run-steps.ts";
-import { begun, planIdOf, readStoredApp, sameDecisions, type StoredApp, type Underway } from "./stored-app.ts";
+import { begun, planIdOf, readStoredApp, sameAnswers, type StoredApp, type Underway } from "./stored-app.ts";
 import { type Published, switchOver } from "./switch-over.ts";
 
 /** What is published, by whom, and how its changes were decided. */
@@ -23,6 +24,8 @@ export interface PublishInput {
   /** The plan the decisions were made on; PLAN_STALE when another version was published since. Left out, nothing is compared. */
   readonly planId?: string;
   readonly decisions?: Decisions;
+  /** Values for parameters of the app; those left out stay as they are. */
+  readonly parameters?: ParameterValues;
   readonly message?: string;
   /** Member. */
   readonly by?: string;
@@ -35,7 +38,7 @@ export interface PublishInput {
 
 /**
  * Publishes a document as the app's next version. Prepares while the old version is live where tables are large, then switches in one
- * short transaction. A document that says what the live version says makes none. Fails with DEFINITION_INVALID, PLAN_STALE, PUBLISH_UNDECIDED (with the changes to decide), PUBLISH_BUSY or
+ * short transaction. A document that says what the live version says makes none, unless a parameter gets another value. Fails with DEFINITION_INVALID, PARAMETERS_INVALID, PLAN_STALE, PUBLISH_UNDECIDED (with the changes to decide), PUBLISH_BUSY or
  * PUBLISH_FAILED, and then nothing has changed.
  */
 export async function publish(db: Database, input: PublishInput): Promise<Published> {
@@ -109,13 +112,15 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
   const stored = await readStored(db, tenant, document.key);
   const planId = planIdOf(stored.version, document, restore);
   if (input.planId !== undefined && input.planId !== planId) throw new Problem("PLAN_STALE");
+  const set = stored.published?.parameters ?? {};
+  const parameters = settleParameters(document, set, input.parameters);
   const { underway: begunBefore } = stored;
   if (begunBefore !== undefined) {
-    if (begunBefore.planId === planId && sameDecisions(begunBefore.decisions, decisions))
-      return carryOn(db, tenant, begunBefore, stored, input.now);
+    const same = sameAnswers(begunBefore.decisions, decisions) && sameAnswers(begunBefore.parameters, parameters);
+    if (begunBefore.planId === planId && same) return carryOn(db, tenant, begunBefore, stored, input.now);
     await undoPrepare(db, tenant, begunBefore);
   }
-  if (stored.published !== undefined && checksum(stored.published.document) === checksum(document)) {
+  if (stored.published !== undefined && checksum(stored.published.document) === checksum(document) && sameAnswers(set, parameters)) {
     const { version, revision } = begunBefore === undefined ? stored : await readStored(db, tenant, document.key);
     return { version, revision, changed: false, counts: {} };
   }
@@ -140,7 +145,17 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
     restore,
   });
   const by = input.by ?? null;
-  const underway: Underway = { planId, phase: "prepare", document, blueprint, decisions, restore, message: input.message ?? null, by };
+  const underway: Underway = {
+    planId,
+    phase: "prepare",
+    document,
+    blueprint,
+    decisions,
+    parameters,
+    restore,
+    message: input.message ?? null,
+    by,
+  };
   if (blueprint.prepare.length > 0) await beginPrepare(db, tenant, underway, stored.version);
   return carryOn(db, tenant, underway, { version: stored.version, progress: begun }, input.now);
 }

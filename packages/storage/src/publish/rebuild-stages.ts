@@ -5,7 +5,7 @@ import type { RebuildStages } from "./steps.ts";
 const batch = 1_000;
 
 /**
- * Derives furthest stage, stage lost from and time of closing from the ledger anew for every record of a funnel whose stages mean something
+ * Derives the entry to the present stage, furthest stage, stage lost from and time of closing from the ledger anew for every record of a funnel whose stages mean something
  * else than before. The same meaning as the engine's moves give these columns, which a check over the ledger compares.
  */
 export async function rebuildStages(tx: Transaction, step: RebuildStages): Promise<void> {
@@ -32,7 +32,8 @@ function rebuilding({ schema, table, meanings }: RebuildStages): string {
     ({ stage, as, rank, outcome }) => `(${text(stage)}, ${text(as)}, ${rank ?? "null"}::integer, ${text(outcome)})`,
   );
   return `with span as (
-    select l.record_id, l.seq, l.at, m.stage, m.rank, m.outcome
+    select l.record_id, l.seq, l.at, m.stage, m.rank, m.outcome,
+      not (l.cause = 'redesign' and m.stage is not null and m.stage is not distinct from lag(m.stage) over (partition by l.record_id order by l.seq)) as entry
     from ${ledger} as l join ${name(schema, table)} as r on r.id = l.record_id
       left join (values ${rows.join(", ")}) as m (key, stage, rank, outcome) on m.key = l.to_stage
     where r.funnel = $1 and ($2::uuid[] is null or r.id = any($2)) and l.funnel = $1
@@ -44,13 +45,13 @@ function rebuilding({ schema, table, meanings }: RebuildStages): string {
     from span as s join last using (record_id) group by s.record_id, last.outcome
   ),
   derived as (
-    select s.record_id,
+    select s.record_id, (array_agg(s.at order by s.seq desc) filter (where s.entry))[1] as entered_at,
       (array_agg(s.stage order by s.rank desc) filter (where s.rank is not null))[1] as furthest,
       case when t.outcome = 'dropped' then (array_agg(s.stage order by s.seq desc) filter (where s.rank is not null))[1] end as lost_from,
       case when t.outcome is not null then (array_agg(s.at order by s.seq) filter (where s.seq > coalesce(t.seq, 0)))[1] end as closed_at
     from span as s join turned as t using (record_id) group by s.record_id, t.outcome
   )
-  update ${name(schema, table)} as r set max_stage = d.furthest, lost_from = d.lost_from, closed_at = d.closed_at
+  update ${name(schema, table)} as r set stage_entered_at = d.entered_at, max_stage = d.furthest, lost_from = d.lost_from, closed_at = d.closed_at
   from derived as d
-  where r.id = d.record_id and (r.max_stage, r.lost_from, r.closed_at) is distinct from (d.furthest, d.lost_from, d.closed_at)`;
+  where r.id = d.record_id and (r.stage_entered_at, r.max_stage, r.lost_from, r.closed_at) is distinct from (d.entered_at, d.furthest, d.lost_from, d.closed_at)`;
 }

@@ -1,6 +1,7 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
+import type { ParameterValues } from "../compile/parameter-values.ts";
 import { sqlstateOf } from "../connection/sqlstate.ts";
 import type { Database, Transaction } from "../database.ts";
 import { numberBatch } from "../numbers/number-rows.ts";
@@ -106,6 +107,7 @@ function joinDdl(steps: readonly SwitchStep[]): readonly SwitchStep[] {
 export interface SwitchContext extends PublishStamp {
   readonly document: AppDefinition;
   readonly physical: Physical;
+  readonly parameters: ParameterValues;
   readonly version: number;
   readonly tenant: TenantSettings;
 }

@@ -4,12 +4,13 @@ import { check, ident, render, toSqlWhere } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import { compileCatalog } from "../compile/compile-catalog.ts";
+import type { ParameterValues } from "../compile/parameter-values.ts";
 import type { Row, Transaction } from "../database.ts";
 import { inline, name, quote } from "../tables/ddl.ts";
 import { stageColumn } from "../tables/names.ts";
 import type { Physical } from "../tables/physical.ts";
 import { newId } from "../tenant/new-id.ts";
-import { type StageTarget, targetsOf } from "./change.ts";
+import { type StageTarget, successorOf, targetsOf } from "./change.ts";
 
 /** What moving records between stages of a changed funnel needs. */
 export interface StageMapping {
@@ -17,6 +18,7 @@ export interface StageMapping {
   readonly tenant: TenantSettings;
   readonly app: AppDefinition;
   readonly physical: Physical;
+  readonly parameters: ParameterValues;
   readonly funnel: string;
   /** Removed stage to remaining stages. */
   readonly map: Readonly<Record<string, StageTarget>>;
@@ -31,7 +33,7 @@ const batch = 5_000;
 /**
  * Moves the records of removed stages where they were mapped to, each with a ledger row of cause `redesign`; answers how many by
  * removed stage. Writes stage columns outside the engine's moves: a redesign changes what the stages are, so no gate is asked, and it
- * happens in the transaction that publishes. The stay goes on: a stage that took another's place has had the record since it came there.
+ * happens in the transaction that publishes. A stage that stands for a removed one has had the record since it came there.
  * First entries are kept; what else is derived from the ledger is derived anew afterwards.
  */
 export async function moveStages(tx: Transaction, mapping: StageMapping): Promise<Readonly<Record<string, number>>> {
@@ -65,15 +67,18 @@ async function leaveStage(
     count += rows.length;
     for (const stage of targetsOf(target)) {
       const ids = rows.flatMap((row) => (row["target"] === stage ? [row["id"]] : []));
-      if (ids.length > 0) await enterStage(tx, mapping, funnel, table, { from, stage, ids });
+      const stays = stage === successorOf(target);
+      if (ids.length > 0) await enterStage(tx, mapping, funnel, table, { from, stage, ids, stays });
     }
   }
 }
 
 /** The stage a record under `r` goes to, as an expression: the first whose rule holds; a rule that cannot say so does not hold. */
-function whereTo({ tenant, app, physical, version, now }: StageMapping, funnel: FunnelDefinition, target: StageTarget): string {
+function whereTo({ tenant, app, physical, parameters, version, now }: StageMapping, funnel: FunnelDefinition, target: StageTarget): string {
   if (typeof target === "string") return quote(target);
-  const object = compileCatalog({ tenant, app: app.key, version, revision: 0, document: app, physical }).objects.get(funnel.object);
+  const object = compileCatalog({ tenant, app: app.key, version, revision: 0, document: app, physical, parameters }).objects.get(
+    funnel.object,
+  );
   if (object === undefined) throw new Error(`no object ${funnel.object}`);
   const day = new Intl.DateTimeFormat("en-CA", { timeZone: tenant.zone, year: "numeric", month: "2-digit", day: "2-digit" });
   const slots = { now, zone: tenant.zone, today: day.format(new Date(now)) };
@@ -90,12 +95,12 @@ async function enterStage(
   mapping: StageMapping,
   funnel: FunnelDefinition,
   table: string,
-  { from, stage, ids }: { readonly from: string; readonly stage: string; readonly ids: readonly unknown[] },
+  { from, stage, ids, stays }: { readonly from: string; readonly stage: string; readonly ids: readonly unknown[]; readonly stays: boolean },
 ): Promise<void> {
   const { amount, currency } = amountOf(mapping, funnel.object);
   const first = name(stageColumn(funnel.key, stage));
   const text = `with moved as (
-  update ${table} as r set stage = ${quote(stage)}, ${first} = coalesce(r.${first}, $1),
+  update ${table} as r set stage = ${quote(stage)}, ${stays ? "" : "stage_entered_at = $1, "}${first} = coalesce(r.${first}, $1),
     version = r.version + 1, updated_at = $1, updated_by = $2
   from unnest($3::uuid[], $4::uuid[]) as given (record, row_id)
   where r.id = given.record returning r.id, ${amount} as amount, given.row_id

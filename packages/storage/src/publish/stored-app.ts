@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type AppDefinition, checksum } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
+import type { ParameterValues } from "../compile/parameter-values.ts";
 import type { Database, Row, Statement, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
@@ -23,17 +24,25 @@ export interface Underway {
   readonly document: AppDefinition;
   readonly blueprint: Blueprint;
   readonly decisions: Decisions;
+  readonly parameters: ParameterValues;
   /** An older version is published again. */
   readonly restore: boolean;
   readonly message: string | null;
   readonly by: string | null;
 }
 
+/** A published version: what it says, where everything lives, and what the team set for its parameters. */
+export interface PublishedApp {
+  readonly document: AppDefinition;
+  readonly physical: Physical;
+  readonly parameters: ParameterValues;
+}
+
 /** An app as it is stored; version 0 before its first publish. */
 export interface StoredApp {
   readonly version: number;
   readonly revision: number;
-  readonly published: { readonly document: AppDefinition; readonly physical: Physical } | undefined;
+  readonly published: PublishedApp | undefined;
   readonly underway: Underway | undefined;
   readonly progress: Progress;
 }
@@ -58,14 +67,18 @@ export async function readStoredApp(ask: Ask, tenant: TenantSettings, app: strin
   if (row === undefined) return { version: 0, revision: 0, published: undefined, underway: undefined, progress: begun };
   const version = Number(row["version"]);
   const [published] = await ask({
-    text: `select document, physical from ${name(tenant.schema, "definition_version")} where app = $1 and version = $2`,
+    text: `select document, physical, parameters from ${name(tenant.schema, "definition_version")} where app = $1 and version = $2`,
     values: [app, version],
   });
   const underway = (row["preparing"] as Underway | null) ?? undefined;
   return {
     version,
     revision: Number(row["revision"]),
-    published: published && { document: published["document"] as AppDefinition, physical: published["physical"] as Physical },
+    published: published && {
+      document: published["document"] as AppDefinition,
+      physical: published["physical"] as Physical,
+      parameters: published["parameters"] as ParameterValues,
+    },
     underway,
     progress: underway === undefined ? begun : await readProgress(ask, tenant, app),
   };
@@ -105,11 +118,13 @@ export function planIdOf(base: number, document: AppDefinition, restore: boolean
     .slice(0, 22);
 }
 
-/** Whether changes were decided the same way, in whatever order the answers stand. */
-export function sameDecisions(a: Decisions, b: Decisions): boolean {
-  const ordered = (decisions: Decisions): string =>
-    JSON.stringify(decisions, (_key, value: unknown) =>
-      typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1))) : value,
+/** Whether two answers say the same, in whatever order their properties stand. */
+export function sameAnswers(a: Decisions | ParameterValues, b: Decisions | ParameterValues): boolean {
+  const ordered = (answers: unknown): string =>
+    JSON.stringify(answers, (_key, value: unknown) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+        : value,
     );
   return ordered(a) === ordered(b);
 }

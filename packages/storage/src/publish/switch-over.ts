@@ -53,11 +53,25 @@ export async function switchOver(
     if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
     const counts = await countAgain(tx, tenant, stored, underway);
     const physical = redesigned(blueprint.physical, blueprint.switch, now);
-    const done = await runSwitch(tx, { schema: tenant.schema, app, by, now, document, physical, version, tenant }, blueprint.switch);
+    const done = await runSwitch(
+      tx,
+      { schema: tenant.schema, app, by, now, document, physical, parameters: underway.parameters, version, tenant },
+      blueprint.switch,
+    );
     await tx.query({
-      text: `insert into ${name(tenant.schema, "definition_version")} (app, version, document, checksum, physical, message, published_by, published_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      values: [app, version, JSON.stringify(document), checksum(document), JSON.stringify(physical), underway.message, by, now],
+      text: `insert into ${name(tenant.schema, "definition_version")} (app, version, document, checksum, physical, parameters, message, published_by, published_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      values: [
+        app,
+        version,
+        JSON.stringify(document),
+        checksum(document),
+        JSON.stringify(physical),
+        JSON.stringify(underway.parameters),
+        underway.message,
+        by,
+        now,
+      ],
     });
     if (base === 0 && document.defaults) await fillTenantDefaults(tx, tenant.id, document.defaults);
     await tx.query({

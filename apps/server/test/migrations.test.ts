@@ -1,0 +1,98 @@
+import type { AppDefinition } from "@funnelsmith/definition";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Caller, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
+
+const first: AppDefinition = {
+  formatVersion: 1,
+  key: "mini",
+  version: "1.0.0",
+  title: { "zh-CN": "小漏斗", en: "Mini" },
+  parameters: [{ key: "least", kind: "money", required: true, title: { "zh-CN": "起签金额", en: "Least amount" } }],
+  objects: [
+    {
+      key: "deal",
+      title: "Deal",
+      titleField: "name",
+      fields: [
+        { key: "name", kind: "text", title: "Name" },
+        { key: "value", kind: "money", title: "Value" },
+      ],
+    },
+  ],
+  funnels: [
+    {
+      key: "sales",
+      object: "deal",
+      title: "Sales",
+      moves: { skip: "allow" },
+      stages: [
+        { key: "lead", kind: "open", title: "Lead" },
+        { key: "talk", kind: "open", title: "Talk" },
+        {
+          key: "won",
+          kind: "won",
+          title: "Won",
+          entry: [{ key: "enough", title: "Enough", severity: "must", rule: { ">=": [{ var: "value" }, { var: "$param.least" }] } }],
+        },
+      ],
+    },
+  ],
+};
+
+/** The next version: a field and a stage have other keys. */
+const second = JSON.parse(JSON.stringify(first).replaceAll('"value"', '"amount"').replaceAll('"talk"', '"meeting"')) as AppDefinition;
+second.version = "2.0.0";
+second.migrations = [{ from: "1.0.0", stages: { sales: { talk: "meeting" } }, fields: { deal: { value: "amount" } } }];
+
+let server: TestServer;
+let admin: Caller;
+const app = "/api/v1/apps/mini";
+beforeAll(async () => {
+  server = await startTestServer();
+  const { cookie = "" } = await setUpFirst(server);
+  admin = server.as({ cookie });
+});
+afterAll(() => server.close());
+
+it("an app asks for its parameters when it is installed", async () => {
+  const asked = await admin("POST", "/api/v1/apps?dryRun=true", { bundle: first });
+  expect(asked.body.parameters).toMatchObject([{ definition: { key: "least" }, value: null }]);
+  const refused = await admin("POST", "/api/v1/apps", { bundle: first });
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { code: "PARAMETERS_INVALID", errors: [{ pointer: "/parameters/least", code: "REQUIRED" }] },
+  });
+  expect((await admin("GET", "/api/v1/apps")).body.items).toEqual([]);
+  expect((await admin("POST", "/api/v1/apps", { bundle: first, parameters: { least: "100" } })).status).toBe(201);
+});
+
+it("records follow an upgrade without anybody being asked", async () => {
+  const made = await admin("POST", `${app}/objects/deal/records`, { fields: { name: "a", value: "80" }, stage: "talk" });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const etag = String((await admin("GET", `${app}/draft`)).headers["etag"]);
+  const merged = await admin("POST", `${app}/upgrade`, { bundle: second }, { "if-match": etag });
+  expect(merged.body).toMatchObject({ conflicts: [], problems: [] });
+  const plan = await admin("POST", `${app}/plan`, {});
+  expect(plan.body.decided).toEqual({
+    "stages.remove:sales": { map: { talk: "meeting" } },
+    "field.remove:deal.value": "move:amount",
+  });
+  const published = await admin("POST", `${app}/publish`, { planId: plan.body.planId });
+  expect(published, JSON.stringify(published.body)).toMatchObject({ status: 200, body: { version: 2 } });
+  const record = await admin("GET", `${app}/objects/deal/records/${made.body.id}`);
+  expect(record.body).toMatchObject({ stage: "meeting", fields: { name: "a", amount: "80.00" } });
+});
+
+it("an administrator gives a parameter another value, and gates follow", async () => {
+  const { items } = (await admin("GET", `${app}/objects/deal/records`)).body;
+  const way = `${app}/objects/deal/records/${items[0].id}/advance/check`;
+  expect((await admin("POST", way, { to: "won" })).body.ok).toBe(false);
+  expect((await admin("PUT", `${app}/parameters`, { parameters: { least: "50" }, message: "smaller ones too" })).body).toEqual({
+    version: 3,
+    changed: true,
+  });
+  expect((await admin("POST", way, { to: "won" })).body.ok).toBe(true);
+  expect((await admin("GET", `${app}/parameters`)).body.items).toMatchObject([{ definition: { key: "least" }, value: "50" }]);
+  expect((await admin("GET", `${app}/versions`)).body.items[0]).toMatchObject({ version: 3, message: "smaller ones too" });
+  expect((await admin("PUT", `${app}/parameters`, { parameters: { least: "little" } })).status).toBe(422);
+});

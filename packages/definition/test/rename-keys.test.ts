@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { lintReferences, merge3, migrationSteps, renameKeys, type AppDefinition } from "../src/index.ts";
+import { workedExample } from "./example.ts";
+
+const app = (): AppDefinition => workedExample();
+const none = { stages: {}, fields: {} };
+
+it("what is renamed is renamed wherever it is named, and nothing dangles", () => {
+  const steps = {
+    stages: { sales: { proposal: "offer" } },
+    fields: { deal: { budget: "funds", account: "customer" }, account: { name: "label" }, activity: { type: "way" } },
+  };
+  const renamed = renameKeys(app(), steps);
+  expect(lintReferences(renamed)).toEqual(lintReferences(app()));
+  const text = JSON.stringify(renamed);
+  for (const gone of ['"budget"', '"account.name"', '"var":"type"', '"proposal"']) expect(text).not.toContain(gone);
+  // There and back is where it began.
+  const back = {
+    stages: { sales: { offer: "proposal" } },
+    fields: { deal: { funds: "budget", customer: "account" }, account: { label: "name" }, activity: { way: "type" } },
+  };
+  expect(renameKeys(renamed, back)).toEqual(app());
+  expect(renameKeys(app(), none)).toEqual(app());
+});
+
+it("steps of several versions are followed to their end, from the version an app is at", () => {
+  const migrations = [
+    { from: "2.0.0", fields: { deal: { b: "c" } } },
+    { from: "1.4.0", fields: { deal: { a: "b", x: "y" } }, stages: { f: { one: "two" } } },
+  ];
+  const at = (version: string) => migrationSteps({ ...app(), migrations }, version);
+  expect(at("1.0.0")).toEqual({ stages: { f: { one: "two" } }, fields: { deal: { a: "c", x: "y", b: "c" } } });
+  expect(at("1.10.0")).toEqual({ stages: {}, fields: { deal: { b: "c" } } });
+  expect(at("2.0.1")).toEqual(none);
+});
+
+it("a migration that leads nowhere, or away from what is still there, is refused at its place", () => {
+  const found = lintReferences({ ...app(), migrations: [{ from: "1.0.0", fields: { deal: { gone: "nowhere", amount: "budget" } } }] });
+  expect(found.map(({ pointer, code }) => [pointer, code])).toEqual([
+    ["/migrations/0/fields/deal/gone", "DANGLING_REFERENCE"],
+    ["/migrations/0/fields/deal/amount", "MIGRATION_KEPT"],
+  ]);
+});
+
+it("an app changed here on an old key merges with the renamed template without a question", () => {
+  const base = app();
+  const steps = { stages: {}, fields: { deal: { budget: "funds" } } };
+  const mine = app();
+  mine.objects.find(({ key }) => key === "deal")!.fields.find(({ key }) => key === "budget")!.title = "我们的预算";
+  mine.views = [
+    ...(mine.views ?? []),
+    { key: "own", type: "table", object: "deal", title: "自己的", fields: ["budget"] },
+  ] as AppDefinition["views"];
+  const theirs = renameKeys(app(), steps);
+  const plain = merge3(base, mine, theirs);
+  expect(plain.conflicts.length).toBeGreaterThan(0);
+  const merged = merge3(renameKeys(base, steps), renameKeys(mine, steps), theirs);
+  expect(merged.conflicts).toEqual([]);
+  expect(merged.problems).toEqual([]);
+  expect(merged.app.objects.find(({ key }) => key === "deal")!.fields.find(({ key }) => key === "funds")!.title).toBe("我们的预算");
+  expect(JSON.stringify(merged.app.views)).toContain("funds");
+});
