@@ -28,7 +28,7 @@ export function readParameters(given: readonly string[]): Readonly<Record<string
   return Object.fromEntries(
     given.map((text) => {
       const at = text.indexOf("=");
-      if (at <= 0) throw usage(`--set 要写成 参数=值,不是「${text}」。`, `--set takes key=value, not "${text}".`);
+      if (at <= 0) throw usage(`--set 要写成 参数=值，不是「${text}」。`, `--set takes key=value, not "${text}".`);
       return [text.slice(0, at), valueOf(text.slice(at + 1))];
     }),
   );

@@ -12,7 +12,7 @@ export function lintParameters(app: AppDefinition, kindOf: (kind: string) => Kin
           pointer: `/parameters/${index}/kind`,
           code: "PARAMETER_KIND",
           detail: {
-            "zh-CN": "参数须是可以直接填写的值,不能是公式、编号、关联或成员。",
+            "zh-CN": "参数须是可以直接填写的值，不能是公式、编号、关联或成员。",
             en: "A parameter is a value one can type: no formula, number series, reference or member.",
           },
         },
@@ -22,7 +22,7 @@ export function lintParameters(app: AppDefinition, kindOf: (kind: string) => Kin
       {
         pointer: `/parameters/${index}/unique`,
         code: "PARAMETER_UNIQUE",
-        detail: { "zh-CN": "参数只有一个值,不存在重复。", en: "A parameter has one value, so it cannot be unique." },
+        detail: { "zh-CN": "参数只有一个值，不存在重复。", en: "A parameter has one value, so it cannot be unique." },
       },
     ];
   });

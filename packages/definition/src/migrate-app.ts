@@ -58,12 +58,12 @@ export function lintMigrations(app: AppDefinition, names: AppNames): ProblemItem
           const problem = (code: string, detail: LocalizedText): ProblemItem[] => [{ pointer, code, detail }];
           if (there(owner, key))
             return problem("MIGRATION_KEPT", {
-              "zh-CN": `${zh}「${key}」仍在定义里,不能再迁移到别处。`,
+              "zh-CN": `${zh}「${key}」仍在定义里，不能再迁移到别处。`,
               en: `The ${en} "${key}" is still there and cannot be migrated away.`,
             });
           if (there(owner, to)) return [];
           return problem("DANGLING_REFERENCE", {
-            "zh-CN": `「${owner}」里没有${zh}「${to}」,记录无处可去。`,
+            "zh-CN": `「${owner}」里没有${zh}「${to}」，记录无处可去。`,
             en: `There is no ${en} "${to}" in "${owner}" for the records to go to.`,
           });
         }),

@@ -46,6 +46,8 @@ const reports: Readonly<Record<string, ReportDefinition>> = {
   dwell: { ...f, type: "dwell" },
   moves: { ...f, type: "moves" },
   stuck: { ...f, type: "stuck" },
+  "flow of a period": { ...f, type: "flow" },
+  snapshot: { ...f, type: "snapshot" },
   losses: { ...f, type: "losses" },
   outcome: { ...f, type: "outcome" },
   velocity: { ...f, type: "velocity" },

@@ -48,15 +48,9 @@ function tellingOf(effect: Effect): Telling {
     case "removeField":
       return {
         class: "loss",
-<<<<<<< HEAD
         sentence: words(`删除字段「${zh}」，其中的值不再可见`, `Removed field "${en}"; its values are no longer visible`),
         none: words(`删除字段「${zh}」，其中没有值`, `Removed field "${en}"; it has no values`),
-        options: [accept],
-=======
-        sentence: words(`删除字段「${zh}」,其中的值不再可见`, `Removed field "${en}"; its values are no longer visible`),
-        none: words(`删除字段「${zh}」,其中没有值`, `Removed field "${en}"; it has no values`),
         options: [accept, ...effect.heirs.map(moveTo)],
->>>>>>> 4cf592b (publish: parameters, migrations and fields that move)
       };
     case "removeFunnel":
       return {
