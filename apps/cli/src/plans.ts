@@ -20,6 +20,16 @@ export interface AskedParameter {
   readonly value: unknown;
 }
 
+/** What a definition most likely does not mean, in the reader's language. */
+export interface Warning {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Warnings as lines. */
+export const warningLines = (warnings: readonly Warning[] = []): readonly string[] =>
+  warnings.map(({ pointer, detail }) => `  ~ ${detail}  ${pointer}`);
+
 /** Whether a change of a plan still waits for somebody. */
 export function isOpen(plan: Plan, decisions: Decisions): boolean {
   return plan.changes.some(
@@ -36,6 +46,7 @@ export interface Plan {
   /** What a template's migrations have decided. */
   readonly decided?: Readonly<Record<string, unknown>>;
   readonly parameters?: readonly AskedParameter[];
+  readonly warnings?: readonly Warning[];
   readonly disclosures?: readonly { readonly sentence: LocalizedText }[];
 }
 
@@ -61,7 +72,7 @@ export async function planOf(api: Api, document: unknown): Promise<Plan> {
 
 /** A plan as lines: what is safe first, then what somebody has to decide, each with how to say so. */
 export function planLines({ say, language }: Pick<Context, "say" | "language">, plan: Plan): readonly string[] {
-  if (plan.changes.length === 0) return [say({ "zh-CN": "没有改动。", en: "No changes." })];
+  if (plan.changes.length === 0) return [...warningLines(plan.warnings), say({ "zh-CN": "没有改动。", en: "No changes." })];
   const title =
     plan.base === 0
       ? say({ "zh-CN": "新应用：", en: "A new app:" })
@@ -71,7 +82,7 @@ export function planLines({ say, language }: Pick<Context, "say" | "language">, 
   const disclosed = (plan.disclosures ?? []).map(({ sentence }) => `  i ${say(sentence)}`);
   const asked = (plan.parameters ?? []).map((parameter) => parameterLine(language, parameter));
   const told = changes.flatMap((change) => changeLines(say, change, plan.decided?.[change.id]));
-  return [title, ...told, ...asked, ...disclosed];
+  return [title, ...told, ...asked, ...disclosed, ...warningLines(plan.warnings)];
 }
 
 /** A parameter with its value, and how to set it. */

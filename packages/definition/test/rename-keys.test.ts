@@ -47,10 +47,7 @@ it("an app changed here on an old key merges with the renamed template without a
   const steps = { stages: {}, fields: { deal: { budget: "funds" } } };
   const mine = app();
   mine.objects.find(({ key }) => key === "deal")!.fields.find(({ key }) => key === "budget")!.title = "我们的预算";
-  mine.views = [
-    ...(mine.views ?? []),
-    { key: "own", type: "table", object: "deal", title: "自己的", fields: ["budget"] },
-  ] as AppDefinition["views"];
+  mine.views = [...(mine.views ?? []), { key: "own", type: "table", object: "deal", title: "自己的", fields: ["budget"] }];
   const theirs = renameKeys(app(), steps);
   const plain = merge3(base, mine, theirs);
   expect(plain.conflicts.length).toBeGreaterThan(0);

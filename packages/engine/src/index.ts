@@ -19,6 +19,7 @@ export { advanceBulk, type BlockedRecord, type BulkAdvanceInput, type BulkAdvanc
 export { applyAutoEnter, runClockAutoEnter } from "./moves/auto-enter.ts";
 export { type CheckInput, checkAdvance, type GateAnswer } from "./moves/check-advance.ts";
 export { checkLedger, type LedgerFault } from "./moves/check-ledger.ts";
+export { gateWarnings } from "./moves/gate-warnings.ts";
 export type { CriterionAnswer } from "./moves/criterion-answer.ts";
 export { type BoardQuery, readBoard } from "./moves/read-board.ts";
 export { readWords, type ReadWords } from "./moves/read-words.ts";

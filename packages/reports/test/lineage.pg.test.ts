@@ -26,7 +26,7 @@ function asIf(from: string, to: string): Readonly<Record<string, Told>> {
 async function publishWithout(ledger: LedgerTenant, stage: string, decisions = {}): Promise<void> {
   const { db, tenant, catalogs } = ledger.test;
   const document = (await readVersion(db, tenant, "semantics")) as AppDefinition;
-  const funnels = document.funnels?.map((funnel) =>
+  const funnels = (document.funnels ?? []).map((funnel) =>
     funnel.key === "f" ? { ...funnel, stages: funnel.stages.filter(({ key }) => key !== stage) } : funnel,
   );
   const { revision } = await publish(db, { tenant, document: { ...document, funnels }, decisions, now: then });
@@ -100,7 +100,7 @@ describe("one stage took the place of another", () => {
   });
 
   it("a chart along time marks the bucket", async () => {
-    const byMonth = { ...f, type: "outcome", dimensions: [{ field: "$closed_at", bucket: "month" }] } as const;
+    const byMonth = { ...f, type: "outcome", dimensions: [{ key: "by", field: "$closed_at", bucket: "month" }] } satisfies ReportDefinition;
     const { chart } = await merged.run(byMonth);
     const names = (chart["xAxis"] as { data: readonly string[] }).data;
     expect(names.length).toBeGreaterThan(0);

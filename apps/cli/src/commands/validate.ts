@@ -2,7 +2,7 @@ import path from "node:path";
 import { lintReferences, validateApp } from "@funnelsmith/definition";
 import { invalid, readBundle } from "../bundle-folder.ts";
 import type { Command } from "../command.ts";
-import { planOf } from "../plans.ts";
+import { planOf, warningLines } from "../plans.ts";
 
 /** Checks a bundle: its form and names here, then everything else on the server unless `--offline`. */
 export const validate: Command = {
@@ -25,7 +25,10 @@ export const validate: Command = {
       };
       return { lines: [context.say(words)], data: { ok: true, server: false } };
     }
-    await planOf(context.api, document);
-    return { lines: [context.say({ "zh-CN": "可以发布。", en: "It may be published." })], data: { ok: true, server: true } };
+    const { warnings = [] } = await planOf(context.api, document);
+    return {
+      lines: [...warningLines(warnings), context.say({ "zh-CN": "可以发布。", en: "It may be published." })],
+      data: { ok: true, server: true, warnings },
+    };
   },
 };

@@ -1,5 +1,5 @@
 import type { AppDefinition } from "@funnelsmith/definition";
-import { runTests, type TestClock, type TestOutcome } from "@funnelsmith/engine";
+import { gateWarnings, runTests, type TestClock, type TestOutcome } from "@funnelsmith/engine";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { checkDefinition, sketchCatalog, type TenantSettings } from "@funnelsmith/storage";
 import { localDay } from "../http/local-day.ts";
@@ -16,6 +16,11 @@ export function findingsOf(place: CheckPlace, document: unknown): readonly Probl
   const problems = checkDefinition(document);
   if (problems.length > 0) return problems;
   return outcomesOf(place, document as AppDefinition).flatMap((outcome) => outcome.problems);
+}
+
+/** What a document that may be published most likely does not mean; nothing for any other. */
+export function warningsOf({ tenant }: CheckPlace, document: unknown): readonly ProblemItem[] {
+  return checkDefinition(document).length > 0 ? [] : gateWarnings(sketchCatalog(tenant, document as AppDefinition));
 }
 
 /** The document when it may be published as it is; DEFINITION_INVALID with every finding otherwise. */

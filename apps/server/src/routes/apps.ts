@@ -2,7 +2,7 @@ import { removeSample } from "@funnelsmith/engine";
 import { planPublish } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
 import { appsOf } from "../apps/app-list.ts";
-import { checkedDocument } from "../apps/check-document.ts";
+import { checkedDocument, warningsOf } from "../apps/check-document.ts";
 import { installApp } from "../apps/install-app.ts";
 import { type NewApp, newAppParts } from "../apps/new-app.ts";
 import { workspaceOf } from "../apps/workspace.ts";
@@ -13,7 +13,8 @@ import { atPlace } from "../http/definition-place.ts";
 import { inApp } from "../http/in-app.ts";
 import { resumableWrite } from "../http/resumable-write.ts";
 import { peopleChanged } from "../tenancy/directories.ts";
-import { definitionLimit } from "./drafts.ts";
+import { requestLocale } from "../http/request-locale.ts";
+import { definitionLimit, warningsIn } from "./drafts.ts";
 
 const key = { type: "string", pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", maxLength: 14 };
 const newApp = {
@@ -43,7 +44,8 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
       if (request.query.dryRun === "true") {
         const document = await atPlace(parts.place, () => checkedDocument({ tenant, instant: deps.clock() }, parts.document));
         const { planId, changes, parameters: asked } = await planPublish(deps.db, { tenant, document });
-        return { key: document.key, planId, changes, parameters: asked, records: parts.sample?.rows.length ?? 0 };
+        const warnings = warningsIn(requestLocale(request.headers, tenant.locale), warningsOf({ tenant, instant: deps.clock() }, document));
+        return { key: document.key, planId, changes, warnings, parameters: asked, records: parts.sample?.rows.length ?? 0 };
       }
       return await resumableWrite(deps, request, reply, async (resumed, now) => {
         const installer = {

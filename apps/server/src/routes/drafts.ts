@@ -1,6 +1,6 @@
 import { Problem, type ProblemItem, type ProblemLocale } from "@funnelsmith/problem";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { findingsOf } from "../apps/check-document.ts";
+import { findingsOf, warningsOf } from "../apps/check-document.ts";
 import { type Draft, dropDraft, readDraft, saveDraft } from "../apps/drafts.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf } from "../http/body-schemas.ts";
@@ -31,6 +31,11 @@ export function findingsIn(locale: ProblemLocale, problems: readonly ProblemItem
     detail: detail[locale],
     ...(hint && { hint: hint[locale] }),
   }));
+}
+
+/** What a definition most likely does not mean, in the same way; none of it keeps it from being published. */
+export function warningsIn(locale: ProblemLocale, warnings: readonly ProblemItem[]): readonly Record<string, unknown>[] {
+  return findingsIn(locale, warnings).map((warning) => ({ ...warning, severity: "warning" }));
 }
 
 /** The working copy of a definition. */
@@ -64,9 +69,14 @@ export function addDraftRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: { anyOf: [objectOf({ document: {} }), { type: "null" }] } }, bodyLimit: definitionLimit },
     async (request) => {
       const document = request.body?.document ?? (await inApp(deps, request, readDraft)).document;
-      const problems = findingsOf({ tenant: membershipOf(request).directory.tenant, instant: deps.clock() }, document);
+      const place = { tenant: membershipOf(request).directory.tenant, instant: deps.clock() };
+      const problems = findingsOf(place, document);
       const locale = requestLocale(request.headers, membershipOf(request).directory.tenant.locale);
-      return { ok: problems.length === 0, problems: findingsIn(locale, problems) };
+      return {
+        ok: problems.length === 0,
+        problems: findingsIn(locale, problems),
+        warnings: warningsIn(locale, warningsOf(place, document)),
+      };
     },
   );
 }

@@ -14,7 +14,7 @@ import {
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { dropDraft, readDraft } from "../apps/drafts.ts";
 import { disclosuresOf } from "../apps/disclosures-of.ts";
-import { type CheckPlace, checkedDocument } from "../apps/check-document.ts";
+import { type CheckPlace, checkedDocument, warningsOf } from "../apps/check-document.ts";
 import { migrationDecisions } from "../apps/migration-decisions.ts";
 import { carryOrigin, noteOrigin } from "../apps/origins.ts";
 import type { Deps } from "../deps.ts";
@@ -24,7 +24,8 @@ import { membershipOf } from "../http/caller.ts";
 import { atPlace } from "../http/definition-place.ts";
 import { inApp } from "../http/in-app.ts";
 import { resumableWrite } from "../http/resumable-write.ts";
-import { definitionLimit } from "./drafts.ts";
+import { requestLocale } from "../http/request-locale.ts";
+import { definitionLimit, warningsIn } from "./drafts.ts";
 
 const stage = { type: "string", maxLength: 64 };
 const splitStage = objectOf(
@@ -60,11 +61,18 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         return { draft, decided: await migrationDecisions(ctx, draft) };
       });
       const given = request.body?.document ?? draft.document;
-      const document = await atPlace(draftPlace, () => documentOf(request.params, { tenant, instant: deps.clock() }, given));
+      const place = { tenant, instant: deps.clock() };
+      const document = await atPlace(draftPlace, () => documentOf(request.params, place, given));
+      const locale = requestLocale(request.headers, tenant.locale);
       const planned = await planPublish(deps.db, { tenant, document });
       // What the template itself has decided, for those it asks.
       const answered = Object.entries(decided).filter(([id]) => planned.changes.some((change) => change.id === id));
-      return { ...planned, decided: Object.fromEntries(answered), disclosures: disclosuresOf(tenant, document) };
+      return {
+        ...planned,
+        decided: Object.fromEntries(answered),
+        disclosures: disclosuresOf(tenant, document),
+        warnings: warningsIn(locale, warningsOf(place, document)),
+      };
     },
   );
 

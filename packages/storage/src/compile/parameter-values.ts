@@ -71,5 +71,5 @@ const pointerOf = (key: string): string => `/parameters/${key.replaceAll("~", "~
 export function parameterLiteral(value: unknown): Sql {
   if (value === null || value === undefined) return raw("null");
   if (Array.isArray(value)) return raw(`array[${value.map((item) => quote(String(item))).join(", ")}]`);
-  return raw(quote(String(value)));
+  return raw(quote(typeof value === "string" ? value : JSON.stringify(value)));
 }
