@@ -30,12 +30,17 @@ const outcomes: Outcome[] = [];
 const extra: Value[] = [];
 const only = options.only?.split(",");
 
+function keep({ measured, failed }: Awaited<ReturnType<typeof values>>): void {
+  extra.push(...measured);
+  if (failed) process.exitCode = 1;
+}
+
 /** Values that can be had without data to read: one run of a few minutes. */
 async function measureAlone(names: readonly string[]): Promise<void> {
   const ours = await startOurs(env);
   const ourKey = await setUp(ours.port);
   await ours.stop();
-  extra.push(...(await bareValues({ env, ourKey }, names)));
+  keep(await bareValues({ env, ourKey }, names));
 }
 
 async function measureAll(): Promise<void> {
@@ -59,7 +64,7 @@ async function measureAll(): Promise<void> {
     );
   }
   await vacuuming(client, true);
-  if (!options["no-values"]) extra.push(...(await values({ client, material, ours, env, largeDeals: Number(options["large-deals"]) })));
+  if (!options["no-values"]) keep(await values({ client, material, ours, env, largeDeals: Number(options["large-deals"]) }));
   await twin.stop();
   await client.end();
   await ours.stop();

@@ -25,7 +25,7 @@ export async function postmasterOf(client: Client): Promise<number> {
 }
 
 /** Runs one of the bench's SQL files with its names filled in. */
-export async function runFile(client: Client, file: string, names: Readonly<Record<string, string>> = {}): Promise<void> {
+async function runFile(client: Client, file: string, names: Readonly<Record<string, string>> = {}): Promise<void> {
   const text = Object.entries(names).reduce(
     (sql, [name, value]) => sql.replaceAll(new RegExp(`:${name}\\b`, "g"), value),
     readFileSync(join(here, file), "utf8"),
@@ -58,6 +58,15 @@ export async function setUp(port: number): Promise<string> {
   return String(key);
 }
 
+/** Makes so many deals with their moves and stores them as the product does. */
+export async function seedOurs(client: Client, deals: number, schema: string, me: string): Promise<void> {
+  await runFile(client, "seed.sql", { deals: String(deals) });
+  // The seed refers to what it has made itself, so no reference is looked up again.
+  await client.query("set session_replication_role = replica; set synchronous_commit = off");
+  await runFile(client, "seed-ours.sql", { t: `"${schema}"`, me: `'${me}'` });
+  await client.query("reset session_replication_role; reset synchronous_commit");
+}
+
 /** Seeds both sides with the same deals and moves; the key's member becomes a manager of half the sellers, so that rows are filtered. */
 export async function seed(client: Client, deals: number, ourKey: string): Promise<Material & { readonly schema: string }> {
   const tenant = await client.query<{ schema: string }>("select schema from platform.tenant order by created_at limit 1");
@@ -67,8 +76,7 @@ export async function seed(client: Client, deals: number, ourKey: string): Promi
   await client.query(`update "${schema}".member set admin = false, roles = '{"b2b": ["manager"]}', version = version + 1 where id = $1`, [
     me,
   ]);
-  await runFile(client, "seed.sql", { deals: String(deals) });
-  await runFile(client, "seed-ours.sql", { t: `"${schema}"`, me: `'${me}'` });
+  await seedOurs(client, deals, schema, me);
   await runFile(client, "twin/schema.sql");
   await runFile(client, "seed-twin.sql", { me: `'${me}'` });
   const twinToken = randomBytes(24).toString("base64url");

@@ -70,7 +70,8 @@ export function worksOf(material: Material, rounds: number): readonly Work[] {
     if (id === undefined) throw new Error("no fresh lead left; seed more deals");
     return id;
   };
-  const stages = ["discovery", "proposal", "won", "aftersales"];
+  // Stages that many deals stand in: an empty page is no page of fifty.
+  const stages = ["lead", "proposal", "won", "aftersales"];
   const sources = ["exhibition", "website", "whitepaper", "keyword", "referral", "cold_call"];
   const asked = (index: number) => ({
     stage: stages[index % stages.length] ?? "",

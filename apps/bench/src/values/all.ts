@@ -38,25 +38,37 @@ const bare: Readonly<Record<string, (served: Served) => Promise<readonly Value[]
 /** Whether the names given are all of values that can be measured by themselves. */
 export const areBare = (names: readonly string[]): boolean => names.length > 0 && names.every((name) => Object.hasOwn(bare, name));
 
+/** What could be measured, and whether something could not. */
+interface Told {
+  readonly measured: readonly Value[];
+  readonly failed: boolean;
+}
+
 /** The values of these names. */
-export async function bareValues(served: Served, names: readonly string[] = Object.keys(bare)): Promise<readonly Value[]> {
+export async function bareValues(served: Served, names: readonly string[] = Object.keys(bare)): Promise<Told> {
   return await told(names.flatMap((name) => bare[name] ?? []).map((measure) => async () => measure(served)));
 }
 
-/** All of them, one after the other, so that none disturbs another. */
-export async function values(setting: Setting): Promise<readonly Value[]> {
-  const others = [largeValues, catalogValues, mergeValues, tenantValues, startValues];
+/** All of them, one after the other, so that none disturbs another. One that fails is said, and the others are measured all the same. */
+export async function values(setting: Setting): Promise<Told> {
+  const others = [largeValues, catalogValues, mergeValues, tenantValues, startValues].map((measure) => async () => measure(setting));
   const served = { env: setting.env, ourKey: setting.material.ourKey };
-  return [...(await told(others.map((measure) => async () => measure(setting)))), ...(await bareValues(served))];
+  return await told([...others, ...Object.values(bare).map((measure) => async () => measure(served))]);
 }
 
-async function told(measures: readonly (() => Promise<readonly Value[]>)[]): Promise<readonly Value[]> {
-  const all: Value[] = [];
+async function told(measures: readonly (() => Promise<readonly Value[]>)[]): Promise<Told> {
+  const measured: Value[] = [];
+  let failed = false;
   for (const measure of measures) {
-    for (const value of await measure()) {
-      console.log(`${value.name}: ${value.value} ${value.unit} (target ${value.target})`);
-      all.push(value);
+    try {
+      for (const value of await measure()) {
+        console.log(`${value.name}: ${value.value} ${value.unit} (target ${value.target})`);
+        measured.push(value);
+      }
+    } catch (error) {
+      console.error("A figure could not be measured:", error);
+      failed = true;
     }
   }
-  return all;
+  return { measured, failed };
 }
