@@ -24,6 +24,16 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.close());
 
+describe("what happened", () => {
+  it("is looked for after a write, and not after a question asked by POST", async () => {
+    server.deps.written.take();
+    expect((await admin("POST", `${items}/query`, { limit: 1 })).status).toBe(200);
+    expect(server.deps.written.take()).toEqual([]);
+    expect((await admin("POST", items, { fields: { name: "told" } })).status).toBe(201);
+    expect(server.deps.written.take().map(({ id }) => id)).toEqual([tenant.id]);
+  });
+});
+
 describe("what is no longer needed", () => {
   it("is forgotten: answers after a day and a half, events a day after they were handed on, and no event before", async () => {
     for (const n of [1, 2, 3])

@@ -17,5 +17,7 @@ export interface RouteEntry {
 declare module "fastify" {
   interface FastifyContextConfig {
     access?: Access;
+    /** Only reads, although it is no GET. */
+    reads?: boolean;
   }
 }

@@ -27,7 +27,8 @@ export async function inApp<T>(
   const app = given.app ?? (request.params as { readonly app: string }).app;
   const actor = actorIn(directory, member, app, callerOf(request).limit);
   const locale = requestLocale(request.headers, directory.tenant.locale);
-  const idempotency = requestIdempotency(request);
+  const writes = request.method !== "GET" && request.routeOptions.config.reads !== true;
+  const idempotency = writes ? requestIdempotency(request) : undefined;
   const instant = deps.clock();
   try {
     return await deps.catalogs.withFresh(directory.tenant.id, app, async (catalog) =>
@@ -45,6 +46,6 @@ export async function inApp<T>(
     );
   } finally {
     // After the commit: an outbox looked at before it would be looked at in vain, and again only minutes later.
-    if (request.method !== "GET") deps.written.add(directory.tenant);
+    if (writes) deps.written.add(directory.tenant);
   }
 }

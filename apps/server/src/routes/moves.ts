@@ -36,7 +36,7 @@ export function addMoveRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.post<OfObject & { Body: CheckInput }>(
     `${recordsPath}/:id/advance/check`,
-    { config, schema: { body: checkBody } },
+    { config: { ...config, reads: true }, schema: { body: checkBody } },
     async (request) => {
       const id = pathId(request);
       return await inApp(deps, request, (ctx) => checkAdvance(ctx, request.params.object, id, request.body));

@@ -48,7 +48,7 @@ export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.post<OfObject & { Body: ListQuery & { readonly drill?: string } }>(
     `${recordsPath}/query`,
-    { config, schema: { body: listBody } },
+    { config: { ...config, reads: true }, schema: { body: listBody } },
     async (request, reply) => {
       const { drill, ...query } = request.body;
       return sendJson(reply, await inApp(deps, request, (ctx) => listAt(ctx, request.params.object, query, drill)));

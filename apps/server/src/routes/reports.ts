@@ -37,7 +37,7 @@ export function addReportRoutes(app: FastifyInstance, deps: Deps): void {
   const body = objectOf({ definition: { type: "object" }, asOf: instant, from: instant, to: instant, filter: {} }, ["definition"]);
   app.post<{ Body: ReportParams & { readonly definition: unknown } }>(
     "/api/v1/apps/:app/reports/run",
-    { config, schema: { body } },
+    { config: { ...config, reads: true }, schema: { body } },
     async (request) => {
       const { definition, ...params } = request.body;
       return await atPlace({ pointer: "/definition" }, () =>

@@ -15,7 +15,9 @@ export function addRuleRoutes(app: FastifyInstance, deps: Deps): void {
     },
     ["object", "criteria"],
   );
-  app.post<{ Body: RuleTest }>("/api/v1/apps/:app/rules/test", { config: { access: "builder" }, schema: { body } }, async (request) =>
-    inApp(deps, request, (ctx) => testRules(ctx, request.body)),
+  app.post<{ Body: RuleTest }>(
+    "/api/v1/apps/:app/rules/test",
+    { config: { access: "builder", reads: true }, schema: { body } },
+    async (request) => inApp(deps, request, (ctx) => testRules(ctx, request.body)),
   );
 }
