@@ -153,6 +153,25 @@ describe("an import", () => {
     expect((await admin("POST", `/api/v1/jobs/${other.id}/start`, { phase: "run" })).body.code).toBe("JOB_STATE");
   });
 
+  it("is worked on by one server at a time, and by the other when that one goes", async () => {
+    const other = await server.another();
+    const ending = startBackground(other.deps, (error) => {
+      throw error;
+    });
+    const file = `name\n${Array.from({ length: 9000 }, (_, at) => `pair ${at}`).join("\n")}\n`;
+    const { body } = await send(admin, "account", file, "start=run");
+    const job = `/api/v1/jobs/${body.id}`;
+    for (let done = 0; done === 0; await wait(5)) done = (await admin("GET", job)).body.done;
+    await background.stop();
+    expect(await jobEnded(admin, body.id)).toMatchObject({ state: "done", done: 9000, result: { create: 9000, conflict: 0 } });
+    const { body: found } = await admin("POST", `${of("account")}/query`, { search: "pair", count: "exact", limit: 1 });
+    expect(found.count).toMatchObject({ value: 9000 });
+    await ending.stop();
+    background = startBackground(server.deps, (error) => {
+      throw error;
+    });
+  });
+
   it("is taken once for its key, and is its starter's alone", async () => {
     const key = { "idempotency-key": "import-1" };
     const first = await send(seller, "account", "name\ntheta\n", "", key);

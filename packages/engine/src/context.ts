@@ -40,6 +40,8 @@ export interface Ctx {
   /** YYYY-MM-DD in the tenant's zone. */
   readonly today: string;
   readonly cause: Cause;
+  /** Rules by which stages draw records in that are not to run for this write, as `funnel.stage`. */
+  readonly withheld?: ReadonlySet<string>;
   /** Present when the request carries an Idempotency-Key: stored in the writing transaction with the answer. */
   readonly idempotency?: { readonly key: string; readonly hash: string };
   /** Signs cursors. */

@@ -1,6 +1,7 @@
 /** The runtime: records, lists, moves, rights, ledger. */
 export { isCatalogStale } from "@funnelsmith/storage";
 export type * from "./context.ts";
+export { automaticStages } from "./exchange/automatic-stages.ts";
 export { csvLine, harmlessCell, originalCell } from "./exchange/cell-text.ts";
 export { csvFaults, csvRecords, guessDelimiter } from "./exchange/csv-records.ts";
 export { columnTitle } from "./exchange/file-columns.ts";

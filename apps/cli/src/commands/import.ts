@@ -26,8 +26,8 @@ export const importRecords: Command = {
   takes: "<app> <object> <file>",
   does: {
     "zh-CN":
-      "检查 CSV 或 .xlsx 文件，加 --run 才导入（--match 字段，--existing update|skip，--blank keep|clear，--gate refuse|first，--create 关联字段，--sheet 工作表，--history，--errors 文件）",
-    en: "checks a CSV or .xlsx file, imports it with --run (--match field, --existing update|skip, --blank keep|clear, --gate refuse|first, --create reference, --sheet name, --history, --errors file)",
+      "检查 CSV 或 .xlsx 文件，加 --run 才导入（--match 字段，--existing update|skip，--blank keep|clear，--gate refuse|first，--create 关联字段，--withhold 漏斗.阶段 不自动进入，--sheet 工作表，--history，--errors 文件）",
+    en: "checks a CSV or .xlsx file, imports it with --run (--match field, --existing update|skip, --blank keep|clear, --gate refuse|first, --create reference, --withhold funnel.stage, --sheet name, --history, --errors file)",
   },
   options: {
     run: { type: "boolean" },
@@ -36,6 +36,7 @@ export const importRecords: Command = {
     blank: { type: "string" },
     gate: { type: "string" },
     create: { type: "string", multiple: true },
+    withhold: { type: "string", multiple: true },
     history: { type: "boolean" },
     sheet: { type: "string" },
     errors: { type: "string" },
@@ -48,12 +49,13 @@ export const importRecords: Command = {
       throw new Failure(exits.usage, { "zh-CN": `读不到 ${file}。`, en: `Cannot read ${file}.` }, { cause });
     });
     const create = textOptions(values, "create");
+    const withhold = textOptions(values, "withhold");
     const sheet = textOption(values, "sheet");
     const chosen = choices.flatMap((name) => {
       const value = textOption(values, name);
       return value === undefined ? [] : [[name, value] as const];
     });
-    const plan = { ...Object.fromEntries(chosen), ...(create.length > 0 && { create }) };
+    const plan = { ...Object.fromEntries(chosen), ...(create.length > 0 && { create }), ...(withhold.length > 0 && { withhold }) };
     const begun = await api.call<Job>(
       "POST",
       `/api/v1/apps/${encodeURIComponent(app)}/objects/${encodeURIComponent(object)}/records/import`,

@@ -82,7 +82,7 @@ async function importBatch(work: JobWork, job: Job, rows: readonly FileRow[], me
   const { done, links } = await work.inApp(job, async (ctx) => {
     if (!checking) await work.deps.limits.assertRecords(ctx.catalog.tenant, 1);
     // Ids of records made in a transaction that fails must not be remembered.
-    const trial: ImportMemory = { seen: memory.seen, links: new Map(memory.links) };
+    const trial: ImportMemory = { seen: memory.seen, links: { ...memory.links, ids: new Map(memory.links.ids) } };
     const write = async (tx: Transaction): Promise<readonly RowOutcome[]> =>
       await (isHistory(job.params.plan) ? importHistory : importRows)(ctx, tx, job.object, job.params.plan, rows, trial);
     if (checking) {
@@ -94,7 +94,7 @@ async function importBatch(work: JobWork, job: Job, rows: readonly FileRow[], me
           if (error instanceof TakenBack) return error.outcomes;
           throw error;
         });
-      return { done: await db.transaction(async (tx) => await settle(work, tx, ctx, job, rows, outcomes)), links: memory.links };
+      return { done: await db.transaction(async (tx) => await settle(work, tx, ctx, job, rows, outcomes)), links: memory.links.ids };
     }
     const done = await db.transaction(async (tx) => {
       const after = await settle(work, tx, ctx, job, rows, await write(tx));
@@ -102,9 +102,9 @@ async function importBatch(work: JobWork, job: Job, rows: readonly FileRow[], me
       return after;
     });
     await failPoint("import.after-commit");
-    return { done, links: trial.links };
+    return { done, links: trial.links.ids };
   });
-  for (const [name, id] of links) memory.links.set(name, id);
+  for (const [name, id] of links) memory.links.ids.set(name, id);
   work.deps.written.add(work.tenant);
   return done;
 }

@@ -27,7 +27,7 @@ const parameters: PartSchema = objectOf({
   sheet: { type: "string", minLength: 1, maxLength: 200 },
 });
 
-const target = { type: ["string", "null"], maxLength: 64 };
+const target = { type: ["string", "null"], maxLength: 129 };
 
 /** What is to be done with the rows; what is left out stays as it was guessed. */
 export const planBody: PartSchema = objectOf({
@@ -37,6 +37,7 @@ export const planBody: PartSchema = objectOf({
   blank: { enum: ["keep", "clear"] },
   gate: { enum: ["refuse", "first"] },
   create: { type: "array", maxItems: 100, items: { type: "string", maxLength: 64 } },
+  withhold: { type: "array", maxItems: 100, uniqueItems: true, items: { type: "string", maxLength: 129 } },
 });
 
 /** A plan as it is sent: any part of it. */
@@ -57,7 +58,7 @@ export function plannedWith(ctx: Ctx, job: Pick<Job, "object" | "source">, plan:
     };
     throw new Problem("BODY_INVALID", undefined, { errors: [{ pointer: "/targets", code: "LENGTH", detail }] });
   }
-  checkImportPlan(object, compileRights(ctx.catalog, ctx.actor), next);
+  checkImportPlan(ctx.catalog, object, compileRights(ctx.catalog, ctx.actor), next);
   return next;
 }
 
@@ -148,7 +149,7 @@ function mayImport(ctx: Ctx, object: string, mode: "records" | "history"): void 
 function guessedPlan(ctx: Ctx, key: string, source: ImportSource, mode: "records" | "history", sent: PlanInput | undefined): ImportPlan {
   const object = ctx.catalog.objects.get(key);
   if (object === undefined) throw new Problem("NOT_FOUND");
-  const columns = mapColumns(object, compileRights(ctx.catalog, ctx.actor), source.head, mode === "history");
+  const columns = mapColumns(ctx.catalog, object, compileRights(ctx.catalog, ctx.actor), source.head, mode === "history");
   const targets = columns.map((column) => column.target);
   const unique = targets.find((name) => name !== null && name !== "id" && isUnique(object.fields.get(name)?.definition));
   // The title tells the records of a history apart: what is unique may stand in the first row of each alone.
@@ -161,7 +162,8 @@ function guessedPlan(ctx: Ctx, key: string, source: ImportSource, mode: "records
     existing: "update",
     blank: "keep",
     gate: "refuse",
-    create: [],
+    // Who sends the fields of other records means them to be there.
+    create: [...new Set(targets.flatMap((name) => (name?.includes(".") ? [name.slice(0, name.indexOf("."))] : [])))],
   };
   return sent === undefined ? guess : plannedWith(ctx, { object: key, source }, guess, sent);
 }

@@ -1,5 +1,14 @@
 import path from "node:path";
-import { columnTitle, compileRights, harmlessCell, isHistory, mapColumns, originalCell, rowSentence } from "@funnelsmith/engine";
+import {
+  automaticStages,
+  columnTitle,
+  compileRights,
+  harmlessCell,
+  isHistory,
+  mapColumns,
+  originalCell,
+  rowSentence,
+} from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import type { JobState } from "@funnelsmith/storage";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -43,19 +52,24 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
       async (ctx) => {
         const object = ctx.catalog.objects.get(job.object);
         const columns = object
-          ? mapColumns(object, compileRights(ctx.catalog, ctx.actor), job.source.head, isHistory(job.params.plan))
+          ? mapColumns(ctx.catalog, object, compileRights(ctx.catalog, ctx.actor), job.source.head, isHistory(job.params.plan))
           : [];
         const errors = rows.map(({ row, outcome, errors: found }) => ({
           row,
           outcome,
           errors: found.map(({ column, code, detail }) => ({
             column,
-            title: column !== null && object ? columnTitle(object, column, ctx.locale) : null,
+            title: column !== null && object ? columnTitle(ctx.catalog, object, column, ctx.locale) : null,
             code,
             detail: detail[ctx.locale],
           })),
         }));
-        return { columns, errors };
+        const automatic = (object ? automaticStages(ctx.catalog, object) : []).map(({ key, funnel, stage }) => ({
+          key,
+          funnel: funnel.definition.title,
+          stage: stage.definition.title,
+        }));
+        return { columns, automatic, errors };
       },
       { app: job.app },
     );
@@ -136,8 +150,9 @@ async function sendErrors(deps: Deps, request: FastifyRequest, reply: FastifyRep
   const { schema } = membershipOf(request).directory.tenant;
   const { locale } = job.params;
   const zh = locale === "zh-CN";
-  const object = await inApp(deps, request, async (ctx) => ctx.catalog.objects.get(job.object), { app: job.app });
-  const title = (column: string): string => (object ? columnTitle(object, column, locale) : column);
+  const { catalog } = await inApp(deps, request, async (ctx) => ctx, { app: job.app });
+  const object = catalog.objects.get(job.object);
+  const title = (column: string): string => (object ? columnTitle(catalog, object, column, locale) : column);
   const head = [...job.source.head, zh ? "行" : "Row", zh ? "问题" : "Mistakes"];
   async function* pages(): AsyncGenerator<readonly (readonly string[])[]> {
     for (let after = 0; ; ) {

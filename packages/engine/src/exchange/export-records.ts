@@ -36,7 +36,7 @@ export async function* exportRecords(ctx: Ctx, objectKey: string, query: ExportQ
   let first = true;
   for await (const page of pages) {
     // The head only once the query is known to be good.
-    if (first) yield names.map((name) => (query.header === "keys" ? name : columnTitle(object, name, ctx.locale)));
+    if (first) yield names.map((name) => (query.header === "keys" ? name : columnTitle(ctx.catalog, object, name, ctx.locale)));
     first = false;
     for (const record of page) yield writers.map((write) => write(record));
   }
@@ -64,7 +64,7 @@ export async function exportSheet(
     for await (const page of pages) yield page.map((record) => cells.map(({ write }) => write(record)));
   }
   const columns = names.map((name, at) => ({
-    title: query.header === "keys" ? name : columnTitle(object, name, ctx.locale),
+    title: query.header === "keys" ? name : columnTitle(ctx.catalog, object, name, ctx.locale),
     format: cells[at]?.format ?? "text",
   }));
   return { title: textOf(object.definition.title, ctx.locale), columns, rows: rows() };

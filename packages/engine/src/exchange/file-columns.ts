@@ -1,6 +1,7 @@
 import { type Locale, textOf } from "@funnelsmith/fields";
 import type { LocalizedText } from "@funnelsmith/problem";
-import type { CatalogObject } from "@funnelsmith/storage";
+import type { Catalog, CatalogObject } from "@funnelsmith/storage";
+import { linkTarget } from "./link-targets.ts";
 import type { Rights } from "../rights/rights.ts";
 
 /** The name of a column that is no field. */
@@ -33,7 +34,9 @@ export function fileColumns(object: CatalogObject, rights: Rights): readonly str
 }
 
 /** A column's title in a language. */
-export function columnTitle(object: CatalogObject, name: string, locale: Locale): string {
+export function columnTitle(catalog: Catalog, object: CatalogObject, name: string, locale: Locale): string {
+  const link = linkTarget(catalog, object, name);
+  if (link) return [link.reference, link.field].map(({ definition }) => textOf(definition.title, locale)).join(".");
   const field = object.fields.get(name);
   if (field) return textOf(field.definition.title, locale);
   return isSystemColumn(object, name) ? systemTitles[name][locale] : name;

@@ -1,24 +1,24 @@
-import { ident, join, type Sql, sql } from "@funnelsmith/logic";
-import type { CatalogField, CatalogObject, Transaction } from "@funnelsmith/storage";
+import type { CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { bulkCreate } from "../records/bulk-create.ts";
-import { columnType } from "../records/insert-sql.ts";
-import { bindings } from "../rights/bindings.ts";
-import { visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
-import { type InputColumns, inputMany, inputSql } from "../write/input-rows.ts";
-import { isId } from "../write/is-id.ts";
-import { bindOnce, compileOnce } from "../write/statements.ts";
-import { type ImportPlan, isUnique } from "./import-plan.ts";
+import { findMembers, findRecords, type NamedRecord } from "./find-named.ts";
+import type { ImportPlan } from "./import-plan.ts";
+import { linkName } from "./link-targets.ts";
 import { plainName } from "./map-columns.ts";
+import { type NearNames, nearName } from "./near-names.ts";
 import { ownerKey, type ReadRow } from "./read-row.ts";
 import { type RowError, rowError, rowErrors } from "./row-error.ts";
 
 /** What one text turned out to name. */
 type Found = { readonly id: string } | { readonly errors: readonly RowError[] };
 
-/** Texts resolved so far, by field and text: a file names the same few records again and again. */
-export type KnownLinks = Map<string, string>;
+/** What names turned out to mean so far: a file names the same few records again and again. */
+export interface LinkMemory {
+  /** Ids by field, text, and what else the row says of the record. */
+  readonly ids: Map<string, string>;
+  readonly near: NearNames;
+}
 
 /** A record created because a row named it. */
 export interface MadeRecord {
@@ -26,12 +26,29 @@ export interface MadeRecord {
   readonly id: string;
 }
 
-const keyOf = (field: string, text: string): string => `${field}\0${plainName(text)}`;
+/** One row that names a record by a text. */
+interface Asking {
+  readonly row: ReadRow;
+  readonly text: string;
+  /** What the record must point at for the row to mean it: what else the row names. */
+  readonly points: Readonly<Record<string, string>>;
+  readonly name: string;
+}
+
+/** The work and where its findings are kept. */
+interface Finding {
+  readonly ctx: Ctx;
+  readonly tx: Transaction;
+  readonly rights: Rights;
+  readonly object: CatalogObject;
+  readonly plan: ImportPlan;
+  readonly memory: LinkMemory;
+}
 
 /**
  * Puts ids where rows name records and members: a record by id, unique field or title among those the importer may read, a member by id, name
- * or e-mail address. What is missing is created where the plan says so; what is missing or ambiguous is the row's mistake. Answers what was
- * created, by row.
+ * or e-mail address. What is missing is created where the plan says so, with what the row says of it; what is missing or ambiguous is the
+ * row's mistake. Answers what was created, by row.
  */
 export async function findLinks(
   ctx: Ctx,
@@ -40,154 +57,179 @@ export async function findLinks(
   object: CatalogObject,
   plan: ImportPlan,
   rows: readonly ReadRow[],
-  known: KnownLinks,
+  memory: LinkMemory,
 ): Promise<ReadonlyMap<number, readonly MadeRecord[]>> {
+  const work: Finding = { ctx, tx, rights, object, plan, memory };
   const made = new Map<number, MadeRecord[]>();
-  const fields = [...new Set(rows.flatMap((row) => Object.keys(row.links)))];
-  for (const key of fields) {
-    const asking = rows.filter((row) => row.errors.length === 0 && row.links[key] !== undefined);
-    const texts = [...new Map(asking.map((row) => [keyOf(key, row.links[key] ?? ""), row.links[key] ?? ""])).values()];
-    const unknown = texts.filter((text) => !known.has(keyOf(key, text)));
-    const column = key === ownerKey ? "owner" : key;
-    const reference = object.outgoing.find((each) => each.field === key);
-    const target = reference && ctx.catalog.objects.get(reference.to);
-    const found: Map<string, Found> =
-      target === undefined ? await findMembers(ctx, tx, key, unknown) : await findRecords(ctx, tx, rights, target, key, unknown);
+  for (const key of inOrder(work, [...new Set(rows.flatMap((row) => Object.keys(row.links)))])) {
+    const target = targetOf(work, key);
+    if (target) await findInner(work, key, target, rows);
+    const asking = rows.flatMap((row): Asking[] => {
+      const text = row.links[key];
+      if (text === undefined || row.errors.length > 0) return [];
+      const points = target ? pointsOf(work, key, target, row) : {};
+      return [{ row, text, points, name: nameOf(key, text, points) }];
+    });
+    const strangers = firstOfEach(asking.filter(({ name }) => !memory.ids.has(name)));
+    const found = await findAll(work, key, target, strangers);
     if (target && plan.create.includes(key)) {
-      const missing = unknown.filter((text) => !found.has(keyOf(key, text)));
-      const ids = await createMissing(ctx, tx, rights, target, key, missing, found);
-      for (const row of asking) {
-        const id = ids.get(keyOf(key, row.links[key] ?? ""));
-        if (id === undefined) continue;
-        // Told of the first row that names it.
-        ids.delete(keyOf(key, row.links[key] ?? ""));
-        made.set(row.row, [...(made.get(row.row) ?? []), { object: target.key, id }]);
-      }
+      const missing = strangers.filter(({ name }) => !found.has(name));
+      for (const [row, id] of await createMissing(work, target, key, missing, found))
+        made.set(row, [...(made.get(row) ?? []), { object: target.key, id }]);
     }
-    for (const row of asking) {
-      const name = keyOf(key, row.links[key] ?? "");
-      const there: Found | undefined = known.has(name) ? { id: known.get(name) ?? "" } : found.get(name);
+    for (const { row, text, name } of asking) {
+      const known = memory.ids.get(name);
+      const there: Found | undefined = known === undefined ? found.get(name) : { id: known };
       if (there && "id" in there) {
         row.fields[key] = there.id;
-        known.set(name, there.id);
-      } else row.errors.push(...(there?.errors ?? [notFound(column, row.links[key] ?? "", target)]));
+        memory.ids.set(name, there.id);
+      } else row.errors.push(...(there?.errors ?? [await notFound(work, columnOf(row, key, target), text, target)]));
     }
   }
   return made;
 }
 
-const notFound = (column: string, text: string, target: CatalogObject | undefined): RowError =>
-  target === undefined
-    ? rowError(column, "MEMBER_NOT_FOUND", `没有成员“${text}”`, `There is no member "${text}"`)
-    : rowError(column, "REFERENCE_NOT_FOUND", `没有找到“${text}”`, `"${text}" was not found`);
+/** The first row that names each record: what is made is told of it. */
+function firstOfEach(asking: readonly Asking[]): readonly Asking[] {
+  const firsts = new Map<string, Asking>();
+  for (const each of asking) if (!firsts.has(each.name)) firsts.set(each.name, each);
+  return [...firsts.values()];
+}
+
+const nameOf = (key: string, text: string, points: Readonly<Record<string, string>>): string =>
+  [key, plainName(text), ...Object.entries(points).flat()].join("\0");
+
+const targetOf = ({ ctx, object }: Finding, key: string): CatalogObject | undefined =>
+  ctx.catalog.objects.get(object.outgoing.find((each) => each.field === key)?.to ?? "");
+
+/** References so that what a record of one points at comes before it. */
+function inOrder(work: Finding, keys: readonly string[]): readonly string[] {
+  const needs = (key: string): readonly string[] => {
+    const target = targetOf(work, key);
+    return keys.filter((other) => other !== key && target?.outgoing.some(({ to }) => to === targetOf(work, other)?.key));
+  };
+  const ordered: string[] = [];
+  const place = (key: string, above: readonly string[]): void => {
+    if (ordered.includes(key) || above.includes(key)) return;
+    for (const other of needs(key)) place(other, [...above, key]);
+    ordered.push(key);
+  };
+  for (const key of keys) place(key, []);
+  return ordered;
+}
+
+/** The column a mistake about a reference is told in: its own, or that of the title where the row says it in parts. */
+function columnOf(row: ReadRow, key: string, target: CatalogObject | undefined): string {
+  if (key === ownerKey) return "owner";
+  return target && row.parts[key] ? linkName(key, target.title.key) : key;
+}
+
+async function notFound(
+  { ctx, tx, rights, memory }: Finding,
+  column: string,
+  text: string,
+  target: CatalogObject | undefined,
+): Promise<RowError> {
+  if (target === undefined) return rowError(column, "MEMBER_NOT_FOUND", `没有成员“${text}”`, `There is no member "${text}"`);
+  const near = await nearName(ctx, tx, rights, target, text, memory.near);
+  return near === undefined
+    ? rowError(column, "REFERENCE_NOT_FOUND", `没有找到“${text}”`, `"${text}" was not found`)
+    : rowError(column, "REFERENCE_NOT_FOUND", `没有找到“${text}”，是不是“${near}”？`, `"${text}" was not found; did you mean "${near}"?`);
+}
 
 const ambiguous = (column: string, text: string, count: number): RowError =>
   rowError(column, "AMBIGUOUS", `“${text}”对应 ${count} 条，请改用编号`, `"${text}" names ${count}; use an id instead`);
 
-async function findMembers(ctx: Ctx, tx: Transaction, key: string, texts: readonly string[]): Promise<Map<string, Found>> {
-  if (texts.length === 0) return new Map();
-  const reading = compileOnce(ctx.catalog, "members by name", () => {
-    const table = ident(ctx.catalog.tenant.schema, "member");
-    return sql`select m."id", m."name", m."email" from ${table} m where m."suspended_at" is null`;
-  });
-  const named = new Map<string, Set<string>>();
-  for (const row of await tx.query(bindOnce(reading, {}))) {
-    for (const name of [row["id"], row["name"], row["email"]]) {
-      if (typeof name !== "string") continue;
-      const ids = named.get(plainName(name)) ?? new Set();
-      named.set(plainName(name), ids.add(String(row["id"])));
-    }
-  }
-  return foundAmong(key, texts, (text) => [...(named.get(plainName(text)) ?? [])]);
-}
-
-function foundAmong(key: string, texts: readonly string[], idsOf: (text: string) => readonly string[]): Map<string, Found> {
+async function findAll(
+  work: Finding,
+  key: string,
+  target: CatalogObject | undefined,
+  asking: readonly Asking[],
+): Promise<Map<string, Found>> {
+  const { ctx, tx, rights } = work;
+  const texts = [...new Set(asking.map(({ text }) => text))];
+  const named = target ? await findRecords(ctx, tx, rights, target, texts) : await findMembers(ctx, tx, texts);
   return new Map(
-    texts.flatMap((text): [string, Found][] => {
-      const [id, ...others] = idsOf(text);
-      if (id === undefined) return [];
-      return [
-        [
-          keyOf(key, text),
-          others.length === 0 ? { id } : { errors: [ambiguous(key === ownerKey ? "owner" : key, text, others.length + 1)] },
-        ],
-      ];
+    asking.flatMap(({ row, text, points, name }): [string, Found][] => {
+      const all = named.get(text) ?? [];
+      const fitting = all.filter((record) => fits(record, points));
+      // Said in parts, a record elsewhere is another one; named alone, what else the row says only decides between several.
+      const [first, ...others] = row.parts[key] || (all.length > 1 && fitting.length > 0) ? fitting : all;
+      if (first === undefined) return [];
+      const several = { errors: [ambiguous(columnOf(row, key, target), text, others.length + 1)] };
+      return [[name, others.length === 0 ? { id: first.id } : several]];
     }),
   );
 }
 
-/** Fields by which a record is named in a file: its title and its unique words, as far as the importer may read them. */
-function namingFields(rights: Rights, target: CatalogObject): readonly CatalogField[] {
-  const { readable } = rights.object(target.key);
-  return [...target.fields.values()].filter(
-    (field) =>
-      field.column !== undefined &&
-      columnType(field) === "text" &&
-      readable.has(field.key) &&
-      (isUnique(field) || field.key === target.title.key),
-  );
-}
+const fits = ({ points }: NamedRecord, wanted: Readonly<Record<string, string>>): boolean =>
+  Object.entries(wanted).every(([field, id]) => points[field] === id);
 
-async function findRecords(
-  ctx: Ctx,
-  tx: Transaction,
-  rights: Rights,
-  target: CatalogObject,
-  key: string,
-  texts: readonly string[],
-): Promise<Map<string, Found>> {
-  if (texts.length === 0 || rights.object(target.key).scope.read === "none") return new Map();
-  const found = new Map<string, string[]>();
-  const statement = compileOnce(ctx.catalog, `named:${rights.key}:${target.key}`, () => namedSql(rights, target));
-  const rows = texts.map((text, n) => ({ n, words: text, id: isId(text.toLowerCase()) ? text.toLowerCase() : null }));
-  for (const row of await tx.query(bindOnce(statement, { ...bindings(ctx), ...inputMany(namedColumns, rows) }))) {
-    const text = texts[Number(row["n"])] ?? "";
-    const ids = found.get(text) ?? [];
-    if (!ids.includes(String(row["id"]))) ids.push(String(row["id"]));
-    found.set(text, ids);
+/** Resolves what the records pointed at are said to point at. */
+async function findInner(work: Finding, key: string, target: CatalogObject, rows: readonly ReadRow[]): Promise<void> {
+  const { ctx, tx, rights } = work;
+  const asked = rows.flatMap((row) => Object.entries(row.parts[key]?.links ?? {}).map(([field, text]) => ({ row, field, text })));
+  for (const field of new Set(asked.map((each) => each.field))) {
+    const those = asked.filter((each) => each.field === field && each.row.errors.length === 0);
+    const to = ctx.catalog.objects.get(target.outgoing.find((each) => each.field === field)?.to ?? "");
+    const texts = [...new Set(those.map(({ text }) => text))];
+    const named = to ? await findRecords(ctx, tx, rights, to, texts) : await findMembers(ctx, tx, texts);
+    for (const { row, text } of those) {
+      const [first, ...others] = named.get(text) ?? [];
+      const part = row.parts[key];
+      if (first && others.length === 0 && part) part.fields[field] = first.id;
+      else if (first) row.errors.push(ambiguous(linkName(key, field), text, others.length + 1));
+      else row.errors.push(await notFound(work, linkName(key, field), text, to));
+    }
   }
-  return foundAmong(key, texts, (text) => found.get(text) ?? []);
 }
 
-const namedColumns: InputColumns = [
-  ["n", "integer"],
-  ["words", "text"],
-  ["id", "uuid"],
-];
-
-function namedSql(rights: Rights, target: CatalogObject): Sql {
-  const seen = visible(rights, target.key, "r");
-  const byId = sql`select i."n", r."id" from input i join ${target.table} r on r."id" = i."id" where ${seen}`;
-  const byWords = namingFields(rights, target).map((field) => {
-    const word = (expression: Sql): Sql => field.kind.uniqueKey(expression, field.definition);
-    const own = field.expression("r");
-    return sql`select i."n", r."id" from input i join ${target.table} r on ${own} is not null and ${word(own)} = ${word(sql`i."words"`)} where ${seen}`;
-  });
-  return sql`with ${inputSql(namedColumns, true)} ${join([byId, ...byWords], " union ")}`;
+/** What a record that a row names must point at: what the row says of it in parts, and what else the row names where there is but one such. */
+function pointsOf(work: Finding, key: string, target: CatalogObject, row: ReadRow): Readonly<Record<string, string>> {
+  const points: Record<string, string> = {};
+  for (const { field, to } of target.outgoing) {
+    const said = row.parts[key]?.fields[field];
+    if (typeof said === "string") points[field] = said;
+    if (said !== undefined) continue;
+    const own = work.object.outgoing.filter((each) => each.to === to && each.field !== key && typeof row.fields[each.field] === "string");
+    const [only, ...others] = own;
+    const id = only && row.fields[only.field];
+    if (others.length === 0 && typeof id === "string" && work.rights.object(target.key).writable.has(field)) points[field] = id;
+  }
+  return points;
 }
 
-/** Creates records with nothing but their titles; answers their ids and notes in `found` those that cannot be. */
+/** Creates records with what the first row that names each says of it; answers their ids by that row, and notes in `found` those that cannot be. */
 async function createMissing(
-  ctx: Ctx,
-  tx: Transaction,
-  rights: Rights,
+  { ctx, tx, rights, plan }: Finding,
   target: CatalogObject,
   key: string,
-  texts: readonly string[],
+  asking: readonly Asking[],
   found: Map<string, Found>,
-): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
-  if (texts.length === 0 || rights.object(target.key).scope.create === "none") return ids;
-  const items = texts.map((text) => ({ fields: { [target.title.key]: text } }));
+): Promise<readonly (readonly [row: number, id: string])[]> {
+  if (asking.length === 0 || rights.object(target.key).scope.create === "none") return [];
+  const items = asking.map(({ row, text, points }) => {
+    const part = row.parts[key];
+    const said = Object.fromEntries(Object.entries(part?.fields ?? {}).filter(([, value]) => value !== null));
+    // Named in a column of its own, or by its title: else the title is one of the parts.
+    const title = plan.targets.includes(key) ? { [target.title.key]: text } : {};
+    return { fields: part ? { ...title, ...points, ...said } : { [target.title.key]: text } };
+  });
   const outcome = await bulkCreate(ctx, tx, rights, target, items, true);
-  for (const [at, id] of outcome.ids) {
-    const name = keyOf(key, texts[at] ?? "");
-    ids.set(name, id);
-    found.set(name, { id });
-  }
+  const made = [...outcome.ids].flatMap(([at, id]) => {
+    const asked = asking[at];
+    if (asked === undefined) return [];
+    found.set(asked.name, { id });
+    return [[asked.row.row, id] as const];
+  });
   for (const { index, problem } of outcome.failed) {
-    const errors = rowErrors(problem).map((error) => ({ ...error, column: key }));
-    found.set(keyOf(key, texts[index] ?? ""), { errors });
+    const asked = asking[index];
+    if (asked === undefined) continue;
+    const at = (column: string | null): string => {
+      const own = column === null ? undefined : linkName(key, column);
+      return own !== undefined && plan.targets.includes(own) ? own : columnOf(asked.row, key, target);
+    };
+    found.set(asked.name, { errors: rowErrors(problem).map((error) => ({ ...error, column: at(error.column) })) });
   }
-  return ids;
+  return made;
 }

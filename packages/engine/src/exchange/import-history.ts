@@ -10,7 +10,8 @@ import { compileRights } from "../rights/compile-rights.ts";
 import { originalCell } from "./cell-text.ts";
 import { findLinks } from "./find-links.ts";
 import { checkImportPlan, historyKey, type ImportPlan } from "./import-plan.ts";
-import { findMatches, type ImportMemory, type ImportWork, type Matched, type RowOutcome } from "./import-rows.ts";
+import { findMatches, type ImportWork, type Matched } from "./find-matches.ts";
+import type { ImportMemory, RowOutcome } from "./import-rows.ts";
 import { plainName } from "./map-columns.ts";
 import { type FileRow, ownerKey, readRow, type ReadRow } from "./read-row.ts";
 import { type RowError, rowError, rowErrors } from "./row-error.ts";
@@ -50,7 +51,7 @@ export async function importHistory(
 ): Promise<readonly RowOutcome[]> {
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
-  checkImportPlan(object, rights, plan);
+  checkImportPlan(ctx.catalog, object, rights, plan);
   const past: Ctx = { ...ctx, cause: "history" };
   const work: ImportWork = { ctx: past, tx, rights, object, plan };
   const groups = groupsOf(work, rows, memory);

@@ -1,6 +1,6 @@
-import { ident, join, slot, sql } from "@funnelsmith/logic";
+import { slot, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import type { CatalogField, CatalogObject, Transaction } from "@funnelsmith/storage";
+import type { CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { moveWithin } from "../moves/advance-bulk.ts";
 import { resolveFunnel, resolveStage } from "../moves/resolve-target.ts";
@@ -11,16 +11,12 @@ import { bulkUpdate } from "../records/bulk-update.ts";
 import { autoEnterAfter } from "../records/delete-record.ts";
 import type { Touched } from "../records/delete-rows.ts";
 import { objectFor } from "../records/get-record.ts";
-import { columnType } from "../records/insert-sql.ts";
 import type { NewRecord } from "../records/new-record.ts";
-import { bindings } from "../rights/bindings.ts";
 import { compileRights } from "../rights/compile-rights.ts";
-import { visible } from "../rights/reader-sources.ts";
-import type { Rights } from "../rights/rights.ts";
 import { assertCurrent, appTable } from "../write/app-row.ts";
-import { type InputColumns, inputMany, inputSql } from "../write/input-rows.ts";
 import { bindOnce, compileOnce } from "../write/statements.ts";
-import { findLinks, type KnownLinks, type MadeRecord } from "./find-links.ts";
+import { findMatches, type ImportWork, type Matched } from "./find-matches.ts";
+import { findLinks, type LinkMemory, type MadeRecord } from "./find-links.ts";
 import { checkImportPlan, type ImportPlan, isUnique } from "./import-plan.ts";
 import { plainName } from "./map-columns.ts";
 import { type FileRow, ownerKey, readRow, type ReadRow } from "./read-row.ts";
@@ -46,29 +42,12 @@ export interface RowOutcome {
 export interface ImportMemory {
   /** Row that had a unique value first, by field and value. */
   readonly seen: Map<string, number>;
-  readonly links: KnownLinks;
+  readonly links: LinkMemory;
 }
 
 /** Remembers nothing yet. */
 export function importMemory(): ImportMemory {
-  return { seen: new Map(), links: new Map() };
-}
-
-/** A stored record a row is about. */
-export interface Matched {
-  readonly id: string;
-  readonly version: number;
-  readonly funnel: string | null;
-  readonly stage: string | null;
-}
-
-/** An import at work in one transaction. */
-export interface ImportWork {
-  readonly ctx: Ctx;
-  readonly tx: Transaction;
-  readonly rights: Rights;
-  readonly object: CatalogObject;
-  readonly plan: ImportPlan;
+  return { seen: new Map(), links: { ids: new Map(), near: new Map() } };
 }
 
 /**
@@ -85,8 +64,9 @@ export async function importRows(
 ): Promise<readonly RowOutcome[]> {
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
-  checkImportPlan(object, rights, plan);
-  const work: ImportWork = { ctx, tx, rights, object, plan };
+  checkImportPlan(ctx.catalog, object, rights, plan);
+  const held: Ctx = plan.withhold && plan.withhold.length > 0 ? { ...ctx, withheld: new Set(plan.withhold) } : ctx;
+  const work: ImportWork = { ctx: held, tx, rights, object, plan };
   const read = rows.map((row) => readRow(ctx, object, plan, row));
   noteRepeats(work, read, memory);
   const answers = new Map<number, RowOutcome>();
@@ -98,7 +78,7 @@ export async function importRows(
   while (left.length > 0) {
     await tx.query({ text: "savepoint import_rows", values: [] });
     // Ids found are kept for later batches only if this try is kept: those created in it are gone otherwise.
-    const links: KnownLinks = new Map(memory.links);
+    const links: LinkMemory = { ...memory.links, ids: new Map(memory.links.ids) };
     const attempt = await writeRows(work, left.map(copied), links);
     const refused = attempt.filter(({ outcome }) => outcome === "conflict");
     // What a refused row has left behind must go, and with it what the others built on it: once more without the refused.
@@ -106,7 +86,7 @@ export async function importRows(
     for (const { row, outcome, errors } of refused) answers.set(row, { row, outcome, errors, made: [] });
     if (!leftBehind) for (const answer of attempt) if (answer.outcome !== "conflict") answers.set(answer.row, answer);
     if (leftBehind) await tx.query({ text: "rollback to savepoint import_rows", values: [] });
-    else for (const [name, id] of links) memory.links.set(name, id);
+    else for (const [name, id] of links.ids) memory.links.ids.set(name, id);
     await tx.query({ text: "release savepoint import_rows", values: [] });
     left = leftBehind ? left.filter(({ row }) => !answers.has(row)) : [];
   }
@@ -114,7 +94,10 @@ export async function importRows(
 }
 
 /** Values stay as they were read however often a batch is tried. */
-const copied = (row: ReadRow): ReadRow => ({ ...row, fields: { ...row.fields }, errors: [] });
+const copied = (row: ReadRow): ReadRow => {
+  const parts = Object.entries(row.parts).map(([key, part]) => [key, { ...part, fields: { ...part.fields } }] as const);
+  return { ...row, fields: { ...row.fields }, parts: Object.fromEntries(parts), errors: [] };
+};
 
 /** Takes note of the unique values of rows that an earlier run has behind it. */
 export function remember(ctx: Ctx, objectKey: string, plan: ImportPlan, rows: readonly FileRow[], memory: ImportMemory): void {
@@ -145,7 +128,7 @@ function noteRepeats({ object }: ImportWork, rows: readonly ReadRow[], { seen }:
   }
 }
 
-async function writeRows(work: ImportWork, rows: readonly ReadRow[], links: KnownLinks): Promise<readonly RowOutcome[]> {
+async function writeRows(work: ImportWork, rows: readonly ReadRow[], links: LinkMemory): Promise<readonly RowOutcome[]> {
   const { ctx, tx, rights, object, plan } = work;
   const made = await findLinks(ctx, tx, rights, object, plan, rows, links);
   const matched = await findMatches(work, rows);
@@ -298,53 +281,6 @@ async function move(
     if (!(error instanceof Problem) || error.status >= 500 || error.code === "DEFINITION_MOVED") throw error;
     for (const id of byId.keys()) refuse(id, rowErrors(error));
   }
-}
-
-/** Records the rows are about, by row: found by id or by a unique value, among those the importer may see. */
-export async function findMatches(
-  { ctx, tx, rights, object, plan }: ImportWork,
-  rows: readonly ReadRow[],
-): Promise<ReadonlyMap<number, Matched>> {
-  const { match } = plan;
-  if (match === undefined) return new Map();
-  const field = object.fields.get(match);
-  const column = field?.column ?? "id";
-  const columns: InputColumns = [
-    ["n", "integer"],
-    [column, field ? columnType(field) : "uuid"],
-  ];
-  const asked = rows.flatMap((row) => {
-    const value = field ? boundValue(field, row.fields[match]) : (row.id ?? null);
-    return value === null || row.errors.length > 0 ? [] : [{ n: row.row, [column]: value }];
-  });
-  if (asked.length === 0) return new Map();
-  const statement = compileOnce(ctx.catalog, `match:${rights.key}:${object.key}:${match}`, () => {
-    const key = (alias: string) => (field ? field.kind.uniqueKey(ident(alias, column), field.definition) : ident(alias, "id"));
-    const place =
-      object.funnels.length === 0
-        ? []
-        : [sql`${object.standing("r", "funnel")} as "funnel"`, sql`${object.standing("r", "stage")} as "stage"`];
-    return sql`with ${inputSql(columns, true)} select ${join([sql`i."n"`, sql`r."id"`, sql`r."version"`, ...place])} from input i join ${object.table} r on ${ident("r", column)} is not null and ${key("r")} = ${key("i")} where ${visible(rights, object.key, "r")}`;
-  });
-  const found = await tx.query(bindOnce(statement, { ...bindings(ctx), ...inputMany(columns, asked) }));
-  return new Map(
-    found.map((row) => [
-      Number(row["n"]),
-      {
-        id: String(row["id"]),
-        version: Number(row["version"]),
-        funnel: (row["funnel"] as string | null | undefined) ?? null,
-        stage: (row["stage"] as string | null | undefined) ?? null,
-      },
-    ]),
-  );
-}
-
-/** The value as the column holds it; null for none and for one the write will refuse. */
-function boundValue(field: CatalogField, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  const bound = field.kind.toColumn(value, field.definition);
-  return bound.ok ? bound.value : null;
 }
 
 async function versionsOf({ ctx, tx, object }: ImportWork, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {

@@ -1,6 +1,7 @@
 import type { LocalizedText } from "@funnelsmith/problem";
-import type { CatalogObject } from "@funnelsmith/storage";
+import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
+import { linkName } from "./link-targets.ts";
 import { systemTitles } from "./file-columns.ts";
 
 /** What a row may say of a record beside its fields, by the name of the target. */
@@ -32,10 +33,16 @@ export interface MappedColumn {
 export const plainName = (text: string): string => text.normalize("NFKC").trim().toLowerCase().replaceAll(/\s+/g, " ");
 
 /**
- * What each column of a file holds, by its head: a field's key or its title in any language, else what the system knows of a record. Fields
- * come first where both have a name.
+ * What each column of a file holds, by its head: a field's key or its title in any language, a field of the record a reference points at
+ * with a point between (客户.电话), else what the system knows of a record. Fields come first where both have a name.
  */
-export function mapColumns(object: CatalogObject, rights: Rights, head: readonly string[], history = false): readonly MappedColumn[] {
+export function mapColumns(
+  catalog: Catalog,
+  object: CatalogObject,
+  rights: Rights,
+  head: readonly string[],
+  history = false,
+): readonly MappedColumn[] {
   const { readable, writable } = rights.object(object.key);
   const names = new Map<string, { readonly target: string; readonly writes: boolean }>();
   const learn = (name: string, target: string, writes: boolean): void => {
@@ -53,6 +60,20 @@ export function mapColumns(object: CatalogObject, rights: Rights, head: readonly
     for (const name of [target, ...titles(title)]) learn(name, target, true);
   }
   for (const [target, title] of Object.entries(systemTitles)) for (const name of [target, ...titles(title)]) learn(name, target, false);
+  if (!history) {
+    for (const { field: key, to } of object.outgoing) {
+      const pointed = catalog.objects.get(to);
+      const reference = fields.find((field) => field.key === key);
+      if (!pointed || !reference) continue;
+      const there = rights.object(to);
+      for (const field of pointed.fields.values()) {
+        if (!there.readable.has(field.key)) continue;
+        const writes = writable.has(key) && there.writable.has(field.key);
+        for (const own of [key, ...titles(reference.definition.title)])
+          for (const other of [field.key, ...titles(field.definition.title)]) learn(`${own}.${other}`, linkName(key, field.key), writes);
+      }
+    }
+  }
   const taken = new Set<string>();
   return head.map((header): MappedColumn => {
     const found = names.get(plainName(header));

@@ -6,7 +6,9 @@ import { isId } from "../write/is-id.ts";
 import { originalCell } from "./cell-text.ts";
 import { type CsvFault, csvFaults } from "./csv-records.ts";
 import type { ImportPlan } from "./import-plan.ts";
+import { linkColumns, linkTarget } from "./link-targets.ts";
 import { plainName, titles } from "./map-columns.ts";
+import { type ReadLink, readLink } from "./read-link.ts";
 import { type RowError, rowError } from "./row-error.ts";
 
 /** A row of a file as it came. */
@@ -29,6 +31,8 @@ export interface ReadRow {
   readonly fields: Record<string, unknown>;
   /** Texts that name records or members, by field; the owner's under `ownerKey`. */
   readonly links: Readonly<Record<string, string>>;
+  /** What it says of the records its references point at, by field. */
+  readonly parts: Readonly<Record<string, ReadLink>>;
   readonly id: string | undefined;
   readonly funnel: string | undefined;
   readonly stage: string | undefined;
@@ -57,7 +61,7 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
   // A row whose cells may have shifted says nothing of its columns.
   const whole = errors.length === 0;
   plan.targets.forEach((target, at) => {
-    if (target === null || !whole) return;
+    if (target === null || !whole || linkTarget(ctx.catalog, object, target)) return;
     const text = originalCell(cells[at] ?? "").trim();
     const field = object.fields.get(target);
     if (!field) {
@@ -71,6 +75,15 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
       else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
     }
   });
+  const parts: Record<string, ReadLink> = {};
+  if (whole && !isBlank) {
+    for (const [key, columns] of linkColumns(ctx.catalog, object, plan)) {
+      const found = readLink(columns, cells, context, links[key] !== undefined, errors);
+      if (!found) continue;
+      parts[key] = found.link;
+      if (links[key] === undefined && found.name !== undefined) links[key] = found.name;
+    }
+  }
   for (const { at, text } of faults) {
     const target = plan.targets[at] ?? null;
     if (target === null || !whole) continue;
@@ -89,7 +102,19 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
   if (id !== undefined && !isId(id)) errors.push(rowError("id", "NOT_AN_ID", "须为 uuid", "This must be a uuid"));
   const { funnel, stage } = readPlace(object, said, errors);
   const reason = readReason(funnel?.stage.get(stage ?? "")?.definition.reason?.options, said);
-  return { row, fields, links, id, funnel: said["funnel"] === undefined ? undefined : funnel?.key, stage, reason, said, errors, isBlank };
+  return {
+    row,
+    fields,
+    links,
+    parts,
+    id,
+    funnel: said["funnel"] === undefined ? undefined : funnel?.key,
+    stage,
+    reason,
+    said,
+    errors,
+    isBlank,
+  };
 }
 
 /** Fewer cells than the head, or more of which some say something. */

@@ -35,6 +35,7 @@ async function chain(
   for (let round = 0; round < longestChain && touched.length > 0; round += 1) {
     const next: Touched[] = [];
     for (const auto of autoRules(ctx.catalog)) {
+      if (ctx.withheld?.has(auto.key)) continue;
       for (const each of [...touched, ...next]) {
         const ready = (await readyIds(tx, ctx, auto, each)).filter((id) => (counts.get(id) ?? 0) < longestChain);
         const ids = await enter(tx, ctx, auto, ready, actor);

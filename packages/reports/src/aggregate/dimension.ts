@@ -137,9 +137,9 @@ export function dimensionOf(ctx: Ctx, object: CatalogObject, declared: Declared,
   };
 }
 
-/** Titles of a field's options by value; empty for fields without options. */
+/** Titles of a field's options by value, or of the field it shows; empty for fields without options. */
 function optionTitles(field: CatalogField): ReadonlyMap<string, LocalizedText> {
-  const { definition } = field;
+  const definition = field.kind.standsFor?.(field.definition) ?? field.definition;
   if ("options" in definition && Array.isArray(definition.options))
     return new Map(definition.options.map((option) => [option.value, localized(option.title)]));
   if (field.type.is === "boolean")

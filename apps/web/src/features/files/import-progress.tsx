@@ -2,9 +2,11 @@ import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Job } from "./job-queries.ts";
 
-/** How far a job is. */
+/** How far a job is, how fast it goes and how long it still takes. */
 export function ImportProgress({ job }: { readonly job: Job }): ReactElement {
   const { t } = useWords();
+  const { pace } = job;
+  const left = pace?.secondsLeft;
   const label = job.state === "paused" ? t("files.paused") : t(`files.phase.${job.phase}`);
   return (
     <div className="field-row" role="status">
@@ -16,6 +18,9 @@ export function ImportProgress({ job }: { readonly job: Job }): ReactElement {
       />
       <p className="t2 num">
         {job.total === null ? t("files.rowsDone", { count: job.done }) : t("files.rowsOf", { done: job.done, total: job.total })}
+        {pace && <span data-testid="import-pace">{` · ${t("files.rate", { count: pace.rate })}`}</span>}
+        {left !== undefined &&
+          ` · ${left < 90 ? t("files.secondsLeft", { count: left }) : t("files.minutesLeft", { count: Math.round(left / 60) })}`}
       </p>
       <p className="t3 xs">{t("files.staysRunning")}</p>
     </div>

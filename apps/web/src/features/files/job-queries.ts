@@ -1,6 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
+import type { ObjectView } from "../../api/types.ts";
+import { type Glimpse, type Pace, paceOf, withGlimpse } from "./job-pace.ts";
 
 /** What an import is to do with the rows of its file. */
 export interface ImportPlan {
@@ -11,6 +13,8 @@ export interface ImportPlan {
   readonly blank: "keep" | "clear";
   readonly gate: "refuse" | "first";
   readonly create: readonly string[];
+  /** Stages that are not to draw records in this time, as `funnel.stage`. */
+  readonly withhold?: readonly string[];
 }
 
 /** A row with something to say. */
@@ -53,17 +57,32 @@ export interface Job {
     readonly aside?: "unknown" | "twice" | "readOnly";
   }[];
   readonly errors?: readonly JobError[];
+  /** How fast it goes, as far as that was seen. */
+  readonly pace?: Pace;
+  /** Stages that draw records in by themselves when the import has written them. */
+  readonly automatic?: readonly { readonly key: string; readonly funnel: ObjectView["title"]; readonly stage: ObjectView["title"] }[];
 }
 
 const base = "/api/v1/jobs";
 /** Milliseconds between two looks at a job that runs. */
 const look = 700;
 
+const glimpses = new Map<string, readonly Glimpse[]>();
+
+/** A job with the pace it was seen to go at; one that rests has none and is measured anew when it goes on. */
+async function seenJob(id: string, signal: AbortSignal): Promise<Job> {
+  const job = await call<Job>("GET", `${base}/${id}`, { signal });
+  const seen = job.state === "running" ? withGlimpse(glimpses.get(id) ?? [], { at: Date.now(), done: job.done }) : [];
+  glimpses.set(id, seen);
+  const pace = paceOf(seen, job.total);
+  return { ...job, ...(pace && { pace }) };
+}
+
 /** A job, looked at again while it runs. */
 export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: ["job", id],
-    queryFn: ({ signal }) => call<Job>("GET", `${base}/${id}`, { signal }),
+    queryFn: ({ signal }) => seenJob(id, signal),
     refetchInterval: (query) => (query.state.data?.state === "running" ? look : false),
   });
 

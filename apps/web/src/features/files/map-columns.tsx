@@ -3,6 +3,7 @@ import { type ReactElement, type ReactNode, useId } from "react";
 import type { ObjectView } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { ImportPlan, Job } from "./job-queries.ts";
+import { LinkedFields } from "./linked-fields.tsx";
 
 interface Props {
   readonly job: Job;
@@ -15,6 +16,10 @@ interface Props {
 const systemTargets = ["id", "owner", "stage", "moveReason", "moveNote", "funnel", "movedAt", "moveAmount"] as const;
 const ofHistory: ReadonlySet<string> = new Set(["movedAt", "moveAmount"]);
 
+/** Whether some column says a reference, or anything of the record it points at. */
+const fills = (targets: ImportPlan["targets"], key: string): boolean =>
+  targets.some((target) => target === key || target?.startsWith(`${key}.`));
+
 /** What each column holds, and what is to be done with rows whose records exist or whose stage does not let them in. */
 export function MapColumns({ job, object, plan, onChange }: Props): ReactElement {
   const { t, say } = useWords();
@@ -25,7 +30,7 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
   const keys = plan.targets.filter(
     (target) => target === "id" || fields.some((field) => field.key === target && "unique" in field && field.unique),
   );
-  const references = fields.filter((field) => !history && asReference(field) !== undefined && plan.targets.includes(field.key));
+  const references = fields.filter((field) => !history && asReference(field) !== undefined && fills(plan.targets, field.key));
   const titleOf = (target: string): string => {
     const field = fields.find((one) => one.key === target);
     return field ? say(field.title) : t("files.target.id");
@@ -33,7 +38,7 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
   const choose = (at: number, target: string | null): void => {
     const targets = plan.targets.map((old, index) => (index === at ? target : target !== null && old === target ? null : old));
     const match = plan.match !== undefined && plan.match !== null && targets.includes(plan.match) ? plan.match : null;
-    onChange({ ...plan, targets, match, create: plan.create.filter((key) => targets.includes(key)) });
+    onChange({ ...plan, targets, match, create: plan.create.filter((key) => fills(targets, key)) });
   };
   return (
     <>
@@ -66,6 +71,7 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
                     {say(field.title)}
                   </option>
                 ))}
+                {!history && <LinkedFields fields={fields} />}
                 {system.map((name) => (
                   <option key={name} value={name}>
                     {t(`files.target.${name}`)}
@@ -131,6 +137,18 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
           {t("files.createMissing", { field: say(field.title) })}
         </Tick>
       ))}
+      {!history &&
+        (job.automatic ?? []).map(({ key, stage }) => (
+          <Tick
+            key={key}
+            checked={!(plan.withhold ?? []).includes(key)}
+            onChange={(on) =>
+              onChange({ ...plan, withhold: on ? (plan.withhold ?? []).filter((other) => other !== key) : [...(plan.withhold ?? []), key] })
+            }
+          >
+            {t("files.automatic", { stage: say(stage) })}
+          </Tick>
+        ))}
     </>
   );
 }

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openWork, type Work } from "../../test/open-work.ts";
+import { salesApp } from "../../test/sales-app.ts";
+import type { Actor } from "../context.ts";
+import type { ImportPlan } from "./import-plan.ts";
+import { importMemory, importRows, type RowOutcome } from "./import-rows.ts";
+import { editDistance } from "./near-names.ts";
+
+let work: Work;
+let admin: Actor;
+
+beforeAll(async () => {
+  const app = structuredClone(salesApp);
+  app.objects.push({
+    key: "person",
+    title: "Person",
+    titleField: "name",
+    fields: [
+      { key: "name", kind: "text", title: "Name", required: true },
+      { key: "account", kind: "reference", object: "account", title: "Account", required: true },
+      { key: "phone", kind: "text", title: "Phone" },
+    ],
+  });
+  app.objects.find(({ key }) => key === "deal")?.fields.push({ key: "person", kind: "reference", object: "person", title: "Person" });
+  const stage = app.funnels?.[0]?.stages.find(({ key }) => key === "discovery");
+  if (stage) stage.autoEnter = { ">=": [{ var: "amount" }, 1000] };
+  work = await openWork(app);
+  admin = await work.member([], { admin: true });
+});
+afterAll(() => work.drop());
+
+const plan = (targets: ImportPlan["targets"], more: Partial<ImportPlan> = {}): ImportPlan => ({
+  targets,
+  existing: "update",
+  blank: "keep",
+  gate: "refuse",
+  create: [],
+  ...more,
+});
+
+async function run(object: string, asked: ImportPlan, lines: readonly string[][]): Promise<readonly RowOutcome[]> {
+  const ctx = await work.ctx(admin, { cause: "import", locale: "en" });
+  const rows = lines.map((cells, at) => ({ row: at + 2, cells }));
+  return await work.db.transaction((tx) => importRows(ctx, tx, object, asked, rows, importMemory()));
+}
+
+const said = (outcomes: readonly RowOutcome[]): string[] =>
+  outcomes.map(({ outcome, errors }) => [outcome, ...errors.map(({ column, code }) => `${column ?? ""} ${code}`)].join(", "));
+
+describe("rows that name other records", () => {
+  it("say a whole customer, a contact and a deal at once: each is made once, with what its first row says", async () => {
+    const targets = ["name", "account.name", "account.grade", "person.name", "person.phone"];
+    const asked = plan(targets, { create: ["account", "person"] });
+    const lines = [
+      ["w1", "Whole Ltd", "甲", "Wang", "1"],
+      ["w2", "whole ltd", "乙", "Wang", "2"],
+      ["w3", "Other Ltd", "", "Wang", "3"],
+      ["w4", "", "", "", ""],
+      ["w5", "", "a", "", ""],
+      ["w6", "Third Ltd", "nonsense", "", ""],
+    ];
+    const outcomes = await run("deal", asked, lines);
+    expect(said(outcomes)).toEqual([
+      "create",
+      "create",
+      "create",
+      "create",
+      "conflict, account.name REQUIRED",
+      "conflict, account.grade FIELD_OPTION",
+    ]);
+    expect(outcomes.map(({ made }) => made.map(({ object }) => object))).toEqual([
+      ["account", "person"],
+      [],
+      ["account", "person"],
+      [],
+      [],
+      [],
+    ]);
+    const people = await work.sql(
+      `select a.name as account, a.grade, p.name, p.phone from :schema.shop__deal d join :schema.shop__account a on a.id = d.account join :schema.shop__person p on p.id = d.person and p.account = a.id where d.name like 'w_' order by d.name`,
+    );
+    expect(people).toEqual([
+      { account: "Whole Ltd", grade: "a", name: "Wang", phone: "1" },
+      { account: "Whole Ltd", grade: "a", name: "Wang", phone: "1" },
+      { account: "Other Ltd", grade: null, name: "Wang", phone: "3" },
+    ]);
+    await expect(run("deal", plan(["name", "account.grade"]), [["x", "a"]])).rejects.toMatchObject({ errors: [{ code: "LINK_UNNAMED" }] });
+  });
+
+  it("that name a record nearly right are told which was meant", async () => {
+    await run("account", plan(["name"]), [["GTX Pro"], ["Mercury Systems"]]);
+    const outcomes = await run("deal", plan(["name", "account"]), [
+      ["n1", "GTXPro"],
+      ["n2", "Mercary Systems"],
+      ["n3", "Somebody else"],
+    ]);
+    expect(outcomes.map(({ errors }) => errors[0]?.detail.en)).toEqual([
+      '"GTXPro" was not found; did you mean "GTX Pro"?',
+      '"Mercary Systems" was not found; did you mean "Mercury Systems"?',
+      '"Somebody else" was not found',
+    ]);
+  });
+
+  it("ask of each stage that draws records in whether it shall", async () => {
+    await run("account", plan(["name"]), [["Drawn Ltd"]]);
+    const targets = ["name", "account", "amount"];
+    const stages = async (name: string): Promise<unknown> =>
+      (await work.sql(`select stage from :schema.shop__deal where name = '${name}'`))[0]?.["stage"];
+    expect(said(await run("deal", plan(targets), [["drawn", "Drawn Ltd", "2000"]]))).toEqual(["create"]);
+    expect(said(await run("deal", plan(targets, { withhold: ["sales.discovery"] }), [["left", "Drawn Ltd", "2000"]]))).toEqual(["create"]);
+    expect([await stages("drawn"), await stages("left")]).toEqual(["discovery", "lead"]);
+    await expect(run("deal", plan(targets, { withhold: ["sales.won"] }), [["x", "", ""]])).rejects.toMatchObject({ code: "BODY_INVALID" });
+  });
+});
+
+it("words are near when a letter or two differ", () => {
+  expect([
+    editDistance("abcd", "abcd", 1),
+    editDistance("abcd", "abxd", 1),
+    editDistance("abcd", "bcd", 1),
+    editDistance("abcd", "dcba", 2),
+  ]).toEqual([0, 1, 1, undefined]);
+});
