@@ -9,6 +9,7 @@ import { createWrittenTenants } from "./background/written-tenants.ts";
 import type { Deps } from "./deps.ts";
 import { openStore } from "./files/open-store.ts";
 import { createLimits } from "./limits/tenant-limits.ts";
+import type { SlowStatement } from "./observe/slow-queries.ts";
 import type { Settings } from "./settings.ts";
 import { createDirectories, peopleChannel } from "./tenancy/directories.ts";
 
@@ -22,6 +23,8 @@ export interface ComposeOptions {
   readonly clock?: () => Date;
   /** How many connections each door of the database may hold, where not the usual number. */
   readonly connections?: DatabaseOptions["connections"];
+  /** Hears of slow statements and where they come from. */
+  readonly onSlow?: (slow: SlowStatement) => void;
   /** Hears of connections lost in the background. */
   readonly onError: (error: unknown) => void;
 }
@@ -94,6 +97,7 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
         validators,
         files: openStore(settings),
         limits: createLimits(db, settings.tenantLimits),
+        onSlow: options.onSlow ?? (() => {}),
         clock: options.clock ?? (() => new Date()),
       },
       close,

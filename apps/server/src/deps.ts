@@ -7,6 +7,7 @@ import type { SignInLibrary } from "./auth/sign-in-library.ts";
 import type { WrittenTenants } from "./background/written-tenants.ts";
 import type { FileStore } from "./files/file-store.ts";
 import type { Limits } from "./limits/tenant-limits.ts";
+import type { SlowStatement } from "./observe/slow-queries.ts";
 import type { Settings } from "./settings.ts";
 import type { Directories } from "./tenancy/directories.ts";
 
@@ -26,6 +27,8 @@ export interface Deps {
   readonly validators: ValidatorCompiler;
   readonly files: FileStore;
   readonly limits: Limits;
+  /** Hears of statements that took longer than the settings say. */
+  readonly onSlow: (slow: SlowStatement) => void;
   /** The clock; a test may turn it. */
   readonly clock: () => Date;
 }

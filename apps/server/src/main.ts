@@ -11,6 +11,15 @@ async function start(): Promise<void> {
     const { runCheck } = await import("./check/run-check.ts");
     process.exit(await runCheck(settings, console.log));
   }
+  if (process.argv.includes("--backup") || process.argv.includes("--restore")) {
+    const { runBackup, runRestore } = await import("./backup/run-backup.ts");
+    const run = process.argv.includes("--backup") ? runBackup : runRestore;
+    process.exit(await run(settings, process.argv.slice(2), console.log));
+  }
+  if (process.argv.includes("--limits")) {
+    const { runLimits } = await import("./limits/run-limits.ts");
+    process.exit(await runLimits(settings, process.argv.slice(2), console.log));
+  }
   const logger = pino({
     level: settings.logLevel,
     redact: { paths: ["req.headers.cookie", "req.headers.authorization", "*.password", "*.token", "*.key"], censor: "[redacted]" },

@@ -23,6 +23,7 @@ export async function serve(settings: Settings, secret: string, starting: Promis
     secret,
     templates: settings.templatesDir ?? beside("../../../examples"),
     onError,
+    onSlow: (slow) => logger.warn(slow, "slow statement"),
   });
   await createFirstAdmin(deps);
   const app = await buildServer(deps, { webRoot: beside("../../web/dist"), logger });

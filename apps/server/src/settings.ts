@@ -42,7 +42,7 @@ export interface Settings {
 }
 
 /** An error that is the operator's to mend: said without a stack. */
-const wrong = (text: string): Error => Object.assign(new Error(text), { name: "SettingError" });
+export const wrong = (text: string): Error => Object.assign(new Error(text), { name: "SettingError" });
 
 const integer = (name: string, text: string | undefined, otherwise: number): number => {
   if (text === undefined || text === "") return otherwise;

@@ -5,6 +5,7 @@ import pg from "pg";
 import { type AppOptions, buildServer } from "../src/build-app.ts";
 import { compose } from "../src/compose.ts";
 import type { Deps } from "../src/deps.ts";
+import type { SlowStatement } from "../src/observe/slow-queries.ts";
 import { readSettings } from "../src/settings.ts";
 
 /** A server over a database of its own, and requests as somebody. */
@@ -57,7 +58,7 @@ const secret = "test-secret-test-secret-test-secret-0123";
 
 export async function startTestServer(
   env: Record<string, string> = {},
-  options: AppOptions & { readonly templates?: string } = {},
+  options: AppOptions & { readonly templates?: string; readonly onSlow?: (slow: SlowStatement) => void } = {},
 ): Promise<TestServer> {
   const base = process.env["TEST_DATABASE_URL"];
   if (!base) throw new Error("set TEST_DATABASE_URL");
@@ -72,7 +73,9 @@ export async function startTestServer(
   const settings = readSettings({ RATE_LIMIT: "0", DATABASE_URL: url.href, AUTH_SECRET: secret, LOG_LEVEL: "silent", ...env });
   const open = async (more: AppOptions) => {
     const { deps, close } = await compose({
-      settings,
+      // Every statement is slow to whoever wants to hear of slow ones.
+      settings: options.onSlow ? { ...settings, slowQueryMs: Number.MIN_VALUE } : settings,
+      ...(options.onSlow && { onSlow: options.onSlow }),
       ownerUrl: url.href,
       secret,
       templates: options.templates ?? templates,

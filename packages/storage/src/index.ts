@@ -9,6 +9,7 @@ export {
   type TenantTables,
   tenantTables,
 } from "./administration/tables.ts";
+export { type AskRows, inSchema, readTableShapes, type TableShape } from "./backup/table-shapes.ts";
 export type * from "./catalog.ts";
 export type { ParameterValues, SetParameter } from "./compile/parameter-values.ts";
 export { checkDefinition } from "./compile/check-definition.ts";
@@ -34,10 +35,12 @@ export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./t
 export { countRecords, type RecordCount } from "./tenant/count-records.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";
 export { migrateTenants } from "./tenant/migrate-tenants.ts";
+export { tenantMigrations } from "./tenant/tenant-files.ts";
 export { newId } from "./tenant/new-id.ts";
 export {
   createTenant,
   dropTenant,
+  newSchemaName,
   type NewTenant,
   readTenant,
   setTenantLimits,

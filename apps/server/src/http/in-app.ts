@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import { actorIn } from "../tenancy/directory.ts";
 import { callerOf, membershipOf } from "./caller.ts";
 import { localDay } from "./local-day.ts";
+import { judgedBy, placeOf, watched } from "../observe/slow-queries.ts";
 import { requestIdempotency } from "./request-hash.ts";
 import { requestLocale } from "./request-locale.ts";
 
@@ -33,7 +34,12 @@ export async function inApp<T>(
   try {
     return await deps.catalogs.withFresh(directory.tenant.id, app, async (catalog) =>
       work({
-        db: deps.db,
+        db: watched(
+          deps.db,
+          deps.settings.slowQueryMs,
+          () => ({ app, ...placeOf(request), ...judgedBy(catalog, request.body) }),
+          deps.onSlow,
+        ),
         catalog,
         actor,
         locale,

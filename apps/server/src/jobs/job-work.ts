@@ -3,8 +3,11 @@ import { Problem } from "@funnelsmith/problem";
 import type { TenantRef } from "../background/written-tenants.ts";
 import type { Deps } from "../deps.ts";
 import { localDay } from "../http/local-day.ts";
+import { type Place, watched } from "../observe/slow-queries.ts";
 import { actorIn } from "../tenancy/directory.ts";
 import type { Job } from "./job.ts";
+
+const jobPlace = ({ id, app, object, phase }: Job): Place => ({ app, object, job: id, phase });
 
 /** Thrown when a job is to go no further: it was paused or cancelled, or the server stops. What was under way is taken back. */
 export const jobStopped: Error = Object.assign(new Error("the job was stopped"), { name: "JobStopped" });
@@ -36,7 +39,7 @@ export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () =>
       const instant = deps.clock();
       return await deps.catalogs.withFresh(tenant.id, current.app, async (catalog) =>
         work({
-          db: deps.db,
+          db: watched(deps.db, deps.settings.slowQueryMs, () => jobPlace(current), deps.onSlow),
           catalog,
           // An undoing takes back what the job itself did, whatever its starter may delete or change by hand.
           actor: undoing ? { ...actor, admin: true } : actor,

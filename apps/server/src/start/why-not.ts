@@ -8,5 +8,5 @@ export function whyNot(error: unknown): unknown {
   if (code === "EADDRINUSE") return `Port ${port} is in use already; set PORT to another.\n端口 ${port} 已被占用，请用 PORT 指定另一个。`;
   if (code === "EACCES" && port !== undefined)
     return `Port ${port} may not be listened on; set PORT to another.\n没有权限监听端口 ${port}，请用 PORT 指定另一个。`;
-  return error.name === "SettingError" ? error.message : error;
+  return error.name === "SettingError" || error.name === "ArchiveBroken" ? error.message : error;
 }

@@ -32,7 +32,8 @@ const settingsOf = (row: Row): TenantSettings => ({
 });
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-const newSchemaName = (): string => `t_${[...randomBytes(12)].map((byte) => alphabet[byte & 31]).join("")}`;
+/** A name for a schema that no other has. */
+export const newSchemaName = (): string => `t_${[...randomBytes(12)].map((byte) => alphabet[byte & 31]).join("")}`;
 
 /** Makes a tenant: its row, its schema and the tables every tenant has. Object tables come with the first publish. */
 export async function createTenant(db: Database, tenant: NewTenant, now: string = new Date().toISOString()): Promise<TenantSettings> {

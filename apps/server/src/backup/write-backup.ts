@@ -1,0 +1,144 @@
+import { readTableShapes } from "@funnelsmith/storage";
+import pg from "pg";
+import { to as copyTo } from "pg-copy-streams";
+import { type FileStore, fileKey } from "../files/file-store.ts";
+import { wrong } from "../settings.ts";
+import { type ArchiveWriter, writeArchive } from "./archive.ts";
+import { type ArchivedTenant, contentName, type Manifest, manifestName, type PlainRow, rowsName } from "./manifest.ts";
+
+/** What a backup holds. */
+export interface BackedUp {
+  readonly tenants: readonly { readonly id: string; readonly name: string }[];
+  readonly rows: number;
+  readonly files: number;
+  /** Files whose content was not in the storage. */
+  readonly missing: readonly string[];
+}
+
+/** Rows go into the archive in parts of about so many bytes: what a restore holds in memory at once. */
+const partBytes = 4 * 1024 * 1024;
+
+/**
+ * Writes every team, or one, into an archive: tables with their definitions, rows, files, and the people who may enter. All of it is read
+ * from one snapshot, so that it is true at one instant although the server goes on working.
+ */
+export async function writeBackup(ownerUrl: string, store: FileStore, file: string, tenant?: string): Promise<BackedUp> {
+  const client = new pg.Client({ connectionString: ownerUrl, options: "-c search_path= -c statement_timeout=0 -c timezone=UTC" });
+  await client.connect();
+  try {
+    await client.query("begin isolation level repeatable read read only");
+    const manifest = await readManifest(client, tenant);
+    const counts = { rows: 0, files: 0 };
+    const missing: string[] = [];
+    await writeArchive(file, async (writer) => {
+      await writer.add(manifestName, JSON.stringify(manifest));
+      for (const one of manifest.tenants) {
+        for (const table of one.tables) counts.rows += await writeRows(client, writer, one, table.name, table.columns);
+        for (const { id, bytes } of await filesOf(client, one.schema)) {
+          const content = await store.read(fileKey(one.schema, id));
+          if (content === undefined) missing.push(`${one.name}: ${id}`);
+          else {
+            await writer.addStream(contentName(one.id, id), bytes, content);
+            counts.files += 1;
+          }
+        }
+      }
+    });
+    await client.query("commit");
+    return { tenants: manifest.tenants.map(({ id, name }) => ({ id, name })), ...counts, missing };
+  } finally {
+    await client.end();
+  }
+}
+
+async function readManifest(client: pg.Client, tenant: string | undefined): Promise<Manifest> {
+  const rows = async (text: string, values: readonly unknown[] = []): Promise<PlainRow[]> => (await client.query(text, [...values])).rows;
+  const json = async (text: string, values: readonly unknown[]): Promise<readonly PlainRow[]> =>
+    (await rows(`select pg_catalog.to_jsonb(x) as row from (${text}) x`, values)).map(({ row }) => row as PlainRow);
+  const [there] = await rows("select pg_catalog.to_regclass('platform.tenant') is not null as is");
+  const known =
+    there?.["is"] === true
+      ? await rows("select id::text, schema, name, migration from platform.tenant where deleted_at is null order by created_at, id")
+      : [];
+  const wanted = tenant === undefined ? known : known.filter(({ id, name }) => id === tenant || name === tenant);
+  if (tenant !== undefined && wanted.length !== 1) {
+    throw wrong(wanted.length === 0 ? `there is no team "${tenant}"` : `several teams are called "${tenant}"; give the id`);
+  }
+  const tenants: ArchivedTenant[] = [];
+  for (const { id, schema, name, migration } of wanted) {
+    const about = async (table: string, column = "tenant_id"): Promise<readonly PlainRow[]> =>
+      await json(`select * from platform.${table} where ${column} = $1::uuid`, [id]);
+    tenants.push({
+      id: String(id),
+      schema: String(schema),
+      name: String(name),
+      migration: Number(migration),
+      tables: await readTableShapes(rows, String(schema)),
+      platform: {
+        tenant: await about("tenant", "id"),
+        membership: await about("membership"),
+        api_key: await about("api_key"),
+        invitation: await about("invitation"),
+        publishing: await about("publishing"),
+      },
+    });
+  }
+  const people = tenants.flatMap(({ platform }) => platform.membership.map((row) => row["account_id"]));
+  const [instant] = await rows("select pg_catalog.to_char(pg_catalog.now() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') as at");
+  return {
+    format: "funnelsmith-backup",
+    version: 1,
+    at: String(instant?.["at"]),
+    tenants,
+    people:
+      people.length === 0
+        ? { user: [], account: [] }
+        : {
+            user: await json('select * from auth."user" where id = any($1::text[])', [people]),
+            account: await json('select * from auth."account" where "userId" = any($1::text[])', [people]),
+          },
+  };
+}
+
+/** The rows of a table as COPY writes them, whole lines in each part; answers how many. */
+async function writeRows(
+  client: pg.Client,
+  writer: ArchiveWriter,
+  tenant: ArchivedTenant,
+  table: string,
+  columns: readonly string[],
+): Promise<number> {
+  const quoted = (name: string): string => pg.escapeIdentifier(name);
+  const copy = `copy ${quoted(tenant.schema)}.${quoted(table)} (${columns.map(quoted).join(", ")}) to stdout`;
+  let [pieces, bytes, parts, rows]: [Buffer[], number, number, number] = [[], 0, 0, 0];
+  const flush = async (): Promise<void> => {
+    if (pieces.length === 0) return;
+    await writer.add(rowsName(tenant.id, table, parts), Buffer.concat(pieces));
+    [pieces, bytes, parts] = [[], 0, parts + 1];
+  };
+  let rest = Buffer.alloc(0);
+  for await (const piece of client.query(copyTo(copy)) as AsyncIterable<Buffer>) {
+    // A line break inside a value is written \n, so that every line is a row.
+    const end = piece.lastIndexOf(10);
+    if (end < 0) {
+      rest = Buffer.concat([rest, piece]);
+      continue;
+    }
+    const whole = Buffer.concat([rest, piece.subarray(0, end + 1)]);
+    rest = Buffer.from(piece.subarray(end + 1));
+    for (const byte of whole) if (byte === 10) rows += 1;
+    pieces.push(whole);
+    bytes += whole.length;
+    if (bytes >= partBytes) await flush();
+  }
+  await flush();
+  return rows;
+}
+
+async function filesOf(client: pg.Client, schema: string): Promise<readonly { readonly id: string; readonly bytes: number }[]> {
+  const table = `${pg.escapeIdentifier(schema)}.file`;
+  const { rows: there } = await client.query<{ is: boolean }>("select pg_catalog.to_regclass($1) is not null as is", [table]);
+  if (there[0]?.is !== true) return [];
+  const { rows } = await client.query<{ id: string; bytes: string }>(`select id::text, bytes::text from ${table} order by id`);
+  return rows.map(({ id, bytes }) => ({ id, bytes: Number(bytes) }));
+}
