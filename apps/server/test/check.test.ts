@@ -9,7 +9,8 @@ let admin: Caller;
 let owner: pg.Client;
 let schema: string;
 const deals = "/api/v1/apps/b2b/objects/deal/records";
-const check = async (): Promise<readonly string[]> => (await checkInstallation(server.deps.db)).findings.map(findingLine);
+const check = async (): Promise<readonly string[]> =>
+  (await checkInstallation(server.deps.db, server.deps.files)).findings.map(findingLine);
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -122,6 +123,24 @@ describe("the check", () => {
       "alter table :t.b2b__deal rename column name to lost",
       "alter table :t.b2b__deal rename column lost to name",
       ["b2b deal: column name is not there", "b2b deal: column lost belongs to nothing"],
+    ],
+    [
+      "a column of another type",
+      "alter table :t.b2b__deal alter column next_step type varchar(10000)",
+      "alter table :t.b2b__deal alter column next_step type text",
+      ["b2b deal: column next_step is character varying\\(10000\\), not text"],
+    ],
+    ["a table of no app", "create table :t.old__thing (id uuid)", "drop table :t.old__thing", ["table old__thing belongs to no app"]],
+    [
+      "a file a record names that is not its own",
+      `insert into :t.file (id, name, type, kind, bytes, hash, uploaded_by, uploaded_at, app, object, record_id, field) select '00000000-0000-7000-8000-00000000000f', 'a.pdf', 'application/pdf', 'pdf', 1, '', id, now(), 'b2b', 'contract', '00000000-0000-7000-8000-000000000000', 'scan' from :t.b2b__contract order by id limit 1;
+       update :t.b2b__contract set scan = '[{"id": "00000000-0000-7000-8000-00000000000f", "name": "a.pdf", "size": 1, "type": "application/pdf"}]' where id = (select id from :t.b2b__contract order by id limit 1)`,
+      "update :t.b2b__contract set scan = null; delete from :t.file",
+      [
+        `b2b contract ${id}: names file 00000000-0000-7000-8000-00000000000f, which is not its own`,
+        "b2b contract 00000000-0000-7000-8000-000000000000: has file 00000000-0000-7000-8000-00000000000f and is not there",
+        "file 00000000-0000-7000-8000-00000000000f has no content",
+      ],
     ],
     [
       "a membership without its member",

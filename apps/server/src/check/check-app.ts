@@ -2,7 +2,7 @@ import { type AppDefinition, checksum } from "@funnelsmith/definition";
 import { ident, render, sql } from "@funnelsmith/logic";
 import type { Database, Physical } from "@funnelsmith/storage";
 import type { CheckedTenant } from "./check-platform.ts";
-import { checkTables } from "./check-tables.ts";
+import { checkPlaces, checkTables } from "./check-tables.ts";
 import type { Finding } from "./finding.ts";
 
 /**
@@ -35,6 +35,7 @@ from ${ident(schema, "app")} a where a."key" = ${app}`),
   }
   const [document, stored, physical] = live;
   if (checksum(document) !== stored) find(`the document of version ${version} was changed after it was published`);
+  findings.push(...checkPlaces(document, physical));
   findings.push(...(await checkTables(db, schema, physical, row["phase"] === "prepare")));
   return findings;
 }

@@ -6,6 +6,7 @@ import type { FileStore } from "../files/file-store.ts";
 import { checkFiles } from "./check-files.ts";
 import { checkPeople } from "./check-people.ts";
 import { checkPlatform } from "./check-platform.ts";
+import { checkLooseTables } from "./check-tables.ts";
 import { checkStrays } from "./check-strays.ts";
 import type { Finding } from "./finding.ts";
 
@@ -35,6 +36,7 @@ export async function checkInstallation(db: Database, store?: FileStore): Promis
   for (const { id, schema } of tenants) {
     await during({ schema }, () => checkPeople(db, { id, schema }));
     await during({ schema }, () => checkStrays(db, schema));
+    await during({ schema }, () => checkLooseTables(db, schema));
     await during({ schema }, () => checkFiles(db, schema, store));
     const rows = await db.one(statementOf(tenantTables(schema).selectFrom("app").select("key").orderBy("key")));
     for (const { key: app } of rows) {
