@@ -85,7 +85,7 @@ export async function readArchive(file: string, each: (part: ArchivePart) => Pro
   let sealed: string | undefined;
   try {
     for await (const entry of tar) {
-      const { name, size = 0 } = entry.header;
+      const { name, size } = entry.header;
       if (sealed !== undefined) throw new ArchiveBroken(`${name} comes after the end of the archive`);
       const hash = createHash("sha256");
       const pieces: Buffer[] = [];

@@ -52,7 +52,7 @@ export async function readTableShapes(ask: AskRows, schema: string): Promise<rea
     const target = `:schema.${quoted(table)}`;
     const lines = own(columns).map((row) => {
       if (row["made"] === true) throw new Error(`${schema}.${table}.${String(row["name"])} makes its own values`);
-      const collation = row["collation"] === null ? "" : ` collate ${String(row["collation"])}`;
+      const collation = typeof row["collation"] === "string" ? ` collate ${row["collation"]}` : "";
       const otherwise = row["otherwise"] === null ? "" : ` default ${placed(row["otherwise"])}`;
       return `${quoted(String(row["name"]))} ${placed(row["type"])}${collation}${otherwise}${row["required"] === true ? " not null" : ""}`;
     });
