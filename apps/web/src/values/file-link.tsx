@@ -18,8 +18,10 @@ export function FileLink({ file }: { readonly file: FileValue }): ReactElement {
           <FileText className="s" />
         </span>
       )}
-      <span className="file-name">{file.name}</span>
-      <span className="t3 xs num">{sizeText(file.size, language)}</span>
+      <span className="file-about">
+        <span className="file-name">{file.name}</span>
+        <span className="t3 xs num">{sizeText(file.size, language)}</span>
+      </span>
     </a>
   );
 }

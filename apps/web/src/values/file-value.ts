@@ -21,14 +21,15 @@ export function filesOf(value: unknown): readonly FileValue[] {
 /** Where a file is got from. */
 export const fileAddress = (id: string): string => `/api/v1/files/${id}`;
 
-const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+const units = ["kilobyte", "megabyte", "gigabyte"] as const;
 
 /** A size as people say it: 640 kB, 2.3 MB. */
 export function sizeText(bytes: number, language: Language): string {
-  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  if (bytes < 1024) return `${bytes} B`;
+  const step = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
   return new Intl.NumberFormat(language, {
     style: "unit",
-    unit: units[step] ?? "byte",
+    unit: units[step - 1] ?? "kilobyte",
     unitDisplay: "short",
     maximumFractionDigits: step < 2 ? 0 : 1,
   }).format(bytes / 1024 ** step);

@@ -22,6 +22,7 @@ export function UploadRow({ upload, onDrop, onAgain }: Props): ReactElement {
       </span>
       <span className="grow file-about">
         <span className="file-name">{file.name}</span>
+        {error !== undefined && <span className="t3 xs num">{sizeText(file.size, language)}</span>}
         {error === undefined ? (
           <progress className="file-progress" max={100} value={percent} aria-label={t("fileField.sending", { name: file.name })} />
         ) : (
@@ -30,7 +31,7 @@ export function UploadRow({ upload, onDrop, onAgain }: Props): ReactElement {
           </span>
         )}
       </span>
-      <span className="t3 xs num">{error === undefined ? `${percent} %` : sizeText(file.size, language)}</span>
+      {error === undefined && <span className="t3 xs num">{`${percent} %`}</span>}
       {error !== undefined && (
         <button type="button" className="icon-button" aria-label={t("fileField.again", { name: file.name })} onClick={onAgain}>
           <RotateCcw className="s" aria-hidden />

@@ -28,8 +28,8 @@ interface Uploads {
 
 let last = 0;
 
-/** The uploads of one input; `onDone` hears of each file that has arrived, with how many are still on their way. */
-export function useUploads(field: FileField, held: number, onDone: (file: FileValue, left: number) => void): Uploads {
+/** The uploads of one input; `onDone` hears of each file that has arrived, with the place it was chosen at and how many are still on their way. */
+export function useUploads(field: FileField, held: number, onDone: (file: FileValue, key: number, left: number) => void): Uploads {
   const { t, language } = useWords();
   const form = useFormObject();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
@@ -55,7 +55,7 @@ export function useUploads(field: FileField, held: number, onDone: (file: FileVa
     try {
       const sent = await uploadFile({ app, object, field: field.key, file, onProgress, signal: controller.signal });
       remove(key);
-      done.current(sent, now.current.filter((one) => one.error === undefined).length);
+      done.current(sent, key, now.current.filter((one) => one.error === undefined).length);
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") remove(key);
       else change(key, { error: sentenceOf(error) });

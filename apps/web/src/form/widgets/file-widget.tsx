@@ -25,8 +25,12 @@ export function FileWidget(props: WidgetProps): ReactElement {
     latest.current = next;
     props.onChange(next.length === 0 ? null : next);
   };
-  const { uploads, add, drop, again } = useUploads(field, files.length, (file, left) => {
-    give([...latest.current, file]);
+  // As they were chosen, whichever arrives first.
+  const chosenAt = useRef(new Map<string, number>());
+  const { uploads, add, drop, again } = useUploads(field, files.length, (file, key, left) => {
+    chosenAt.current.set(file.id, key);
+    const at = ({ id }: FileValue): number => chosenAt.current.get(id) ?? 0;
+    give([...latest.current, file].sort((a, b) => at(a) - at(b)));
     if (left === 0) props.onChosen?.();
   });
   const disabled = props.disabled ?? false;
