@@ -314,6 +314,16 @@ describe("the sample", () => {
     expect(reopened).toBeGreaterThan(2);
   });
 
+  test("has on top of the proposals the deal the README's tour is about: it lacks a quote, and with it the budget is judged", () => {
+    const entered = (deal: SampleRow): number => deal.transitions?.at(-1)?.day ?? 0;
+    const proposals = deals.filter((deal) => deal.transitions?.at(-1)?.stage === "proposal");
+    const [top] = proposals.sort((one, other) => entered(other) - entered(one));
+    if (!top) throw new Error("no deal is in proposal");
+    expect(unmet(top, "proposal", "negotiation", 0).sort()).toEqual(["budget_ok", "close_on", "quote"]);
+    const filled = { ...top, fields: { ...top.fields, quote: top.fields["amount"] ?? null, close_on: { $day: 20 } } };
+    expect(unmet(filled, "proposal", "negotiation", 0)).toEqual([]);
+  });
+
   test("has open deals in every stage that lack an item or two for the next gate, and some that lack nothing", () => {
     for (const [index, stage] of stages.entries()) {
       const next = stages[index + 1];

@@ -64,6 +64,7 @@ export function makeSample() {
     told.push(...rows);
     if (known) noteDeal(known, rows[0].transitions);
   }
+  leaveToDo(told);
   // After-sales may have been reached only once the payments were told.
   const all = [...accounts.map((known) => known.row), ...contacts, ...byObject(told), ...targets(), ...spend(marketing)];
   return text(all);
@@ -79,6 +80,16 @@ export function makeSample() {
     accounts.push(known);
     return known;
   }
+}
+
+/** The deal on top of the proposals lacks just its quote and its expected close: what somebody who tries the board is to fill in. */
+function leaveToDo(told) {
+  const entered = (row) => row.transitions.at(-1).day;
+  const top = told
+    .filter((row) => row.object === "deal" && row.transitions.at(-1).stage === "proposal")
+    .reduce((newest, row) => (entered(row) > entered(newest) ? row : newest));
+  for (const key of ["quote", "discount", "cost", "close_on"]) delete top.fields[key];
+  top.fields.budget = moneyText(Math.round(Number(top.fields.amount) * 0.0009) * 1000_00);
 }
 
 /** A win makes the account a reference or a repeat buyer sooner or later. */
