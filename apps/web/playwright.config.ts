@@ -41,7 +41,6 @@ export default defineConfig({
         "**/bundle-size.journey.ts",
         "**/gate.journey.ts",
         "**/sign-in.journey.ts",
-        "**/team.journey.ts",
         "**/views.journey.ts",
       ],
     },

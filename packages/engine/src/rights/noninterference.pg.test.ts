@@ -107,7 +107,8 @@ describe("a reader learns nothing of what is hidden", () => {
   /** What a caller sees of an answer; of a cursor all but its signature, which names the tenant. */
   async function seen(run: Promise<unknown>): Promise<string> {
     const answer = await run.catch((error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
+      // A statement that ran out of time on a busy machine is no answer that could tell anything.
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
       return { code: error.code, detail: error.detail, errors: error.errors, extensions: error.extensions };
     });
     const text = typeof answer === "string" ? answer : JSON.stringify(answer);

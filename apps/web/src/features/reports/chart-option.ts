@@ -29,7 +29,7 @@ function axis(
       color: colour(category ? "--text-2" : "--text-3"),
       fontSize: 12,
       ...(category
-        ? { overflow: "truncate", ...(sideways ? { interval: 0, width: 96 } : namesBelow(names.length, width)) }
+        ? { overflow: "truncate", ...(sideways ? { interval: 0, width: 96 } : namesBelow(names.map(plainText), width)) }
         : { hideOverlap: true, formatter: (value: number) => read(value) }),
     },
   };
@@ -76,7 +76,9 @@ export function chartOption(
     ...rest,
     textStyle: { fontFamily: css.getPropertyValue("--font"), color: colour("--text-2") },
     grid: { left: 8, right: against ? 76 : 18, top: 10 + legend * 24, bottom: 6, containLabel: true },
-    ...(several && { legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: colour("--text-2"), fontSize: 12 } } }),
+    ...(several && {
+      legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 14, textStyle: { color: colour("--text-2"), fontSize: 12 } },
+    }),
     tooltip: {
       trigger: "item",
       backgroundColor: colour("--surface"),

@@ -5,11 +5,12 @@ const margins = 70;
 /** Up to here every column has its name; more are days or weeks, of which some suffice. */
 const mostNames = 12;
 
-/** How the names below so many columns are written: all of them, slanted where the columns stand too close for words. */
-export function namesBelow(columns: number, width: number): Option {
-  if (columns > mostNames) return { interval: "auto", hideOverlap: true, width: 68 };
-  const each = (width - margins) / columns;
-  return each < 56 ? { interval: 0, rotate: 40, width: 72 } : { interval: 0, width: Math.floor(each) - 4 };
+/** How the names below columns are written: all of them, slanted where the columns stand too close for the longest. */
+export function namesBelow(names: readonly string[], width: number): Option {
+  if (names.length > mostNames) return { interval: "auto", hideOverlap: true, width: 68 };
+  const each = Math.floor((width - margins) / names.length) - 4;
+  const longest = Math.max(0, ...names.map(lengthOf));
+  return longest > each ? { interval: 0, rotate: 40, width: 72 } : { interval: 0, width: each };
 }
 
 /** How many lines a legend of these names takes in so many pixels. */
@@ -18,7 +19,7 @@ export function legendRows(names: readonly string[], width: number): number {
   let used = 0;
   for (const name of names) {
     // The mark, its gap to the name and the gap to the next one.
-    const each = 10 + 5 + lengthOf(name) + 10;
+    const each = 10 + 5 + lengthOf(name) + 14;
     if (used > 0 && used + each > width) {
       rows += 1;
       used = 0;
