@@ -1,6 +1,6 @@
 import { officeHour, officeTime, roundDay } from "./random.mjs";
 import { place, reach } from "./story.mjs";
-import { needs, nextSteps, projects, talks } from "./words.mjs";
+import { licenceNames, needs, nextSteps, projects, talks } from "./words.mjs";
 
 /** Exact amounts: whole cents inside, decimal text outside. */
 export const moneyText = (cents) => (cents % 100 === 0 ? String(cents / 100) : (cents / 100).toFixed(2));
@@ -44,7 +44,7 @@ export function tellDeal(random, { ref, owner, source, account, contact, company
     fields.presales = "gu";
     if (random.chance(0.75)) fields.competitor = random.weighted({ erp_vendor: 3, local: 3, foreign: 2, in_house: 1, no_competitor: 2 });
     if (reached("negotiation", 0.75)) {
-      quoted = tellQuotes(random, { ref, owner, amount, moves, won: far >= 4, open: isOpen, counters });
+      quoted = tellQuotes(random, { ref, owner, product, amount, moves, won: far >= 4, open: isOpen, counters });
       quotes.push(...quoted.rows);
       fields.quote = moneyText(quoted.total);
       fields.discount = quoted.discount;
@@ -134,7 +134,7 @@ function addNeeded(wanted, stage) {
 }
 
 /** One to three quotes from the proposal on; the last one counts, and was accepted before the deal was won. */
-function tellQuotes(random, { ref, owner, amount, moves, won, open, counters }) {
+function tellQuotes(random, { ref, owner, product, amount, moves, won, open, counters }) {
   const start = moves.find(({ stage }) => place(stage) >= 2 && place(stage) <= 3).day;
   const wonDay = moves.find(({ stage }) => stage === "won")?.day;
   const end = wonDay ?? Math.min(-0.1, moves[moves.length - 1].day + 6);
@@ -160,6 +160,7 @@ function tellQuotes(random, { ref, owner, amount, moves, won, open, counters }) 
         number: `BJ-${String(counters.quote).padStart(4, "0")}`,
         deal: ref,
         list_price: moneyText(list),
+        lines: quoteLines(product, list),
         discount,
         issued_on: { $day: issued },
         valid_until: { $day: issued + 30 },
@@ -170,6 +171,26 @@ function tellQuotes(random, { ref, owner, amount, moves, won, open, counters }) 
   }
   return { rows, total, discount };
 }
+
+/** What a quote is made of, adding up to its list price: licences, the days to bring them in, a year of service. */
+function quoteLines(product, list) {
+  const licences = 5 + (counterOf(list) % 4) * 5;
+  const days = 5 + (counterOf(list) % 6) * 2;
+  const service = thousands(list * 0.12);
+  const work = Math.min(days * 3000_00, thousands(list * 0.4));
+  const rest = list - service - work;
+  const each = Math.floor(rest / licences / 100_00) * 100_00;
+  const lines = [
+    { item: `${licenceNames[product]}许可`, quantity: licences, unit_price: moneyText(each) },
+    { item: "实施与培训", quantity: 1, unit_price: moneyText(work + rest - each * licences) },
+    // Half price in the first year, as everybody asks for.
+    { item: "首年维护服务", quantity: 1, unit_price: moneyText(service * 2), discount: "0.5" },
+  ];
+  return lines.filter(({ unit_price }) => unit_price !== "0");
+}
+
+/** A number that is the same at every run, without taking from the story's chances. */
+const counterOf = (cents) => Math.round(cents / 1000_00);
 
 /** The contract of a won deal, its payments, and the step to after-sales once the first one has come in. */
 function tellContract(random, { ref, owner, account, total, moves, counters }) {

@@ -135,3 +135,12 @@ export const moveNotes = {
   back: ["客户换了负责人，需求重新确认", "范围变化，方案要重做", "预算被削减，重新评估需求"],
   reopen: ["客户预算恢复，重新启动", "竞品交付失败，客户主动联系", "新一年计划里重新立项"],
 };
+
+/** What a licence of each product is called on a quote. */
+export const licenceNames = {
+  mes: "MES 工位",
+  wms: "WMS 终端",
+  qms: "QMS 用户",
+  scada: "SCADA 采集点",
+  bi: "BI 用户",
+};

@@ -1,3 +1,4 @@
+import { withRowObjects } from "./row-objects.ts";
 import type {
   AppDefinition,
   FieldDefinition,
@@ -25,8 +26,9 @@ export interface ObjectNames {
   readonly funnels: readonly FunnelDefinition[];
 }
 
-/** Collects the names of an app that has the right form. */
-export function namesOf(app: AppDefinition): AppNames {
+/** Collects the names of an app that has the right form, the objects of its sub-tables' rows among them. */
+export function namesOf(document: AppDefinition): AppNames {
+  const app = withRowObjects(document);
   const funnels = new Map((app.funnels ?? []).toReversed().map((funnel) => [funnel.key, funnel]));
   const children = new Map<string, Map<string, { object: string; by: string }>>();
   for (const object of app.objects)
@@ -75,9 +77,10 @@ export function formulaOf(names: AppNames, field: FieldDefinition | undefined): 
 }
 
 function foldOf(names: AppNames, { aggregate, rows }: RollupField): unknown {
-  const reference = names.objects.get(rows.object)?.fields.get(rows.reference);
-  if (reference === undefined || !("inverse" in reference) || reference.inverse === undefined) return undefined;
-  const over = { var: reference.inverse };
+  const reference = names.objects.get(rows.object ?? "")?.fields.get(rows.reference ?? "");
+  const name = rows.subTable ?? (reference !== undefined && "inverse" in reference ? reference.inverse : undefined);
+  if (name === undefined) return undefined;
+  const over = { var: name };
   const { filter } = rows;
   if (aggregate === "count") return { count: filter === undefined ? [over] : [over, filter] };
   const value = { var: rows.field };

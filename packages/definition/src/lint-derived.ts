@@ -37,9 +37,16 @@ function lintSource(names: AppNames, object: string, field: FieldDefinition, poi
 function lintRows(names: AppNames, object: string, field: FieldDefinition, pointer: string): ProblemItem[] {
   if (!("rows" in field)) return [];
   const { rows, aggregate } = field;
-  const reference = names.objects.get(rows.object)?.fields.get(rows.reference);
+  const reference = names.objects.get(rows.object ?? "")?.fields.get(rows.reference ?? "");
   const found: ProblemItem[] = [];
-  if (reference !== undefined && targetOf(reference) !== object) {
+  const pointing = rows.object !== undefined && rows.reference !== undefined;
+  const subTable = rows.subTable === undefined ? undefined : names.objects.get(object)?.fields.get(rows.subTable);
+  if (pointing === (rows.subTable !== undefined) || (rows.object === undefined) !== (rows.reference === undefined)) {
+    const zh = "请写明对象与关联字段，或只写子表单。";
+    found.push(problem(`${pointer}/rows`, "ROWS_UNFIT", zh, "Name an object and its reference, or a sub-table alone."));
+  } else if (subTable !== undefined && !("fields" in subTable)) {
+    found.push(problem(`${pointer}/rows/subTable`, "ROWS_UNFIT", "这个字段不是子表单。", "This field is no sub-table."));
+  } else if (reference !== undefined && targetOf(reference) !== object) {
     found.push(problem(`${pointer}/rows/reference`, "ROWS_UNFIT", "这个字段不指向本对象。", "This field does not point at this object."));
   } else if (reference !== undefined && !("inverse" in reference && reference.inverse !== undefined)) {
     found.push(problem(`${pointer}/rows/reference`, "ROWS_UNFIT", "这个关联没有反向名称。", "This reference has no inverse name."));

@@ -9,9 +9,10 @@ import { type KindTraits, lintKinds } from "./lint-kinds.ts";
 import { lintParameters } from "./lint-parameters.ts";
 import { lintBases, lintReports } from "./lint-reports.ts";
 import { lintRules } from "./lint-rules.ts";
-import { lintStructure } from "./lint-structure.ts";
+import { lintFills, lintStructure } from "./lint-structure.ts";
 import { references } from "./references.ts";
 import { lintMigrations } from "./migrate-app.ts";
+import { pointerInDocument, withRowObjects } from "./row-objects.ts";
 import type { AppDefinition } from "./types.gen.ts";
 
 /**
@@ -21,11 +22,15 @@ import type { AppDefinition } from "./types.gen.ts";
  */
 export function lintReferences(app: AppDefinition, kindOf?: (kind: string) => KindTraits | undefined): ProblemItem[] {
   const names = namesOf(app);
+  const whole = withRowObjects(app);
   return [
     ...lintIdentities(app),
     ...lintDangling(names, references(app, names)),
     ...lintStructure(app, names),
-    ...lintDerived(app, names),
+    ...[...lintFills(whole, names), ...lintDerived(whole, names)].map((item) => ({
+      ...item,
+      pointer: pointerInDocument(app, item.pointer),
+    })),
     ...lintFunnels(app, names),
     ...lintBases(app),
     ...lintRules(app, names),

@@ -1,6 +1,7 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import { type AppNames, formulaOf } from "./app-names.ts";
 import { definitionLimits } from "./limits.ts";
+import { pointerInDocument, rowObjectKey, withRowObjects } from "./row-objects.ts";
 import { ruleReferences } from "./rule-references.ts";
 import { schemaOf } from "./shape.ts";
 import type { AppDefinition } from "./types.gen.ts";
@@ -33,13 +34,17 @@ export function lintRules(app: AppDefinition, names: AppNames): ProblemItem[] {
       if (field !== undefined && !formulas.has(field)) formulas.set(field, place);
     },
   );
-  app.objects.forEach((object, o) => {
+  withRowObjects(app).objects.forEach((object, o) => {
     object.fields.forEach((field, f) => {
       const rule = formulaOf(names, field);
       const name = `${object.key}.${field.key}`;
       if (rule === undefined || formulas.has(name)) return;
       const scope = { object: object.key, funnel: undefined, target: undefined };
-      const place = { pointer: `/objects/${o}/fields/${f}`, size: sizeOf(rule), reads: formulasRead(names, scope, rule) };
+      const place = {
+        pointer: pointerInDocument(app, `/objects/${o}/fields/${f}`),
+        size: sizeOf(rule),
+        reads: formulasRead(names, scope, rule),
+      };
       places.push(place);
       formulas.set(name, place);
     });
@@ -64,10 +69,13 @@ function formulasRead(names: AppNames, scope: WalkScope, rule: unknown): string[
 }
 
 function fieldAt(app: AppDefinition, pointer: string): string | undefined {
-  const [, , object, , field] = pointer.split("/");
+  const [, , object, , field, , column] = pointer.split("/");
   const owner = app.objects[Number(object)];
   const definition = owner?.fields[Number(field)];
-  return owner && definition ? `${owner.key}.${definition.key}` : undefined;
+  if (owner === undefined || definition === undefined) return undefined;
+  if (!("fields" in definition)) return `${owner.key}.${definition.key}`;
+  const inner = definition.fields[Number(column)];
+  return inner && `${rowObjectKey(owner.key, definition.key)}.${inner.key}`;
 }
 
 /** Formulas with those they read first, and cycles that share no formula. Without recursion, for chains may be long. */

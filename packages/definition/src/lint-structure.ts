@@ -7,12 +7,7 @@ import type { AppDefinition, ObjectDefinition } from "./types.gen.ts";
 
 /** What a schema cannot say about how zones, objects and forms fit together. */
 export function lintStructure(app: AppDefinition, names: AppNames): ProblemItem[] {
-  return [
-    ...lintZone(app),
-    ...app.objects.flatMap((object, index) => lintFills(object, `/objects/${index}`, names)),
-    ...lintInverses(app, names),
-    ...lintForms(app),
-  ];
+  return [...lintZone(app), ...lintInverses(app, names), ...lintForms(app)];
 }
 
 function lintZone(app: AppDefinition): ProblemItem[] {
@@ -30,7 +25,12 @@ function lintZone(app: AppDefinition): ProblemItem[] {
   ];
 }
 
-function lintFills(object: ObjectDefinition, pointer: string, names: AppNames): ProblemItem[] {
+/** Fills of a reference that cannot copy what they name. */
+export function lintFills(app: AppDefinition, names: AppNames): ProblemItem[] {
+  return app.objects.flatMap((object, index) => lintFillsOf(object, `/objects/${index}`, names));
+}
+
+function lintFillsOf(object: ObjectDefinition, pointer: string, names: AppNames): ProblemItem[] {
   const own = names.objects.get(object.key)?.fields;
   return object.fields.flatMap((field, index) => {
     const other = names.objects.get(targetOf(field) ?? "")?.fields;
@@ -42,14 +42,14 @@ function lintFills(object: ObjectDefinition, pointer: string, names: AppNames): 
       if (target === undefined || source === undefined) return [];
       if (to === field.key)
         return [{ pointer: at, code: "FILL_ITSELF", detail: { "zh-CN": "关联字段不能填充自己。", en: "A reference cannot fill itself." } }];
-      if (target.kind === source.kind && targetOf(target) === targetOf(source)) return [];
+      if (!("fields" in target) && target.kind === source.kind && targetOf(target) === targetOf(source)) return [];
       return [
         {
           pointer: at,
           code: "FILL_KIND",
           detail: {
-            "zh-CN": `「${to}」与「${from}」的类型不同，不能带入。`,
-            en: `"${to}" and "${from}" are of different kinds; the value cannot be copied.`,
+            "zh-CN": `「${to}」与「${from}」的类型不同或没有可带入的值。`,
+            en: `"${to}" and "${from}" are not of one kind whose values can be copied.`,
           },
         },
       ];

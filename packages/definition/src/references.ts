@@ -1,5 +1,6 @@
 import { type AppNames, namesOf, optionsOf } from "./app-names.ts";
 import type { Reference } from "./reference.ts";
+import { rowObjectKey } from "./row-objects.ts";
 import { ruleReferences } from "./rule-references.ts";
 import { schemaOf } from "./shape.ts";
 import type { AppDefinition } from "./types.gen.ts";
@@ -16,12 +17,18 @@ export function references(app: AppDefinition, names: AppNames = namesOf(app)): 
       if (shape.title === "Rule") found.push(...ruleReferences(names, scope, value, pointer));
       else if (refers !== undefined && typeof value === "string" && !refers.or?.includes(value)) {
         const object = refers.of === "target" ? scope.target : scope.object;
-        const to = refers.to === "field" ? `${object}.${value}` : refers.to === "stage" ? `${scope.funnel}.${value}` : value;
+        const to = refers.to === "field" ? fieldName(object, value) : refers.to === "stage" ? `${scope.funnel}.${value}` : value;
         found.push({ from: pointer, kind: refers.to, to });
       }
     },
   );
   return found;
+}
+
+/** A column of a sub-table is named after it and a dot. */
+function fieldName(object: string | undefined, name: string): string {
+  const [field = "", column] = name.split(".");
+  return column === undefined ? `${object}.${field}` : `${rowObjectKey(object ?? "", field)}.${column}`;
 }
 
 /** Says whether what a reference names exists. */

@@ -1,6 +1,7 @@
 import { type AppNames, optionsOf, targetOf } from "./app-names.ts";
 import { pointerTo } from "./pointer.ts";
 import type { Reference } from "./reference.ts";
+import { wholeOf } from "./row-objects.ts";
 import type { WalkScope } from "./walk-definition.ts";
 
 /** Operators whose first argument names child rows and whose second is judged for each of them. */
@@ -76,7 +77,9 @@ export function ruleReferences(names: AppNames, scope: WalkScope, rule: unknown,
 
   function readChildren(name: string, at: string, scope: RuleScope): string | undefined {
     const child = scope.child === undefined ? names.objects.get(scope.object ?? "")?.children.get(name) : undefined;
-    push(pointerTo(at, "var"), "field", child === undefined ? `${scope.object}.${name}` : `${child.object}.${child.by}`);
+    // Rows of a sub-table are meant by its own field, those of another object by the reference that points here.
+    const apart = child !== undefined && wholeOf(child.object) === undefined;
+    push(pointerTo(at, "var"), "field", apart ? `${child.object}.${child.by}` : `${scope.object}.${name}`);
     return child?.object;
   }
 

@@ -333,6 +333,7 @@ export const schemas: Readonly<Record<string, object>> = {
           "reference",
           "rollup",
           "select",
+          "subTable",
           "text",
           "url",
         ],
@@ -682,7 +683,7 @@ export const schemas: Readonly<Record<string, object>> = {
           rows: {
             type: "object",
             additionalProperties: false,
-            required: ["object", "reference"],
+            required: [],
             properties: {
               object: {
                 $ref: "urn:funnelsmith:1:common#/$defs/ObjectKey",
@@ -693,6 +694,11 @@ export const schemas: Readonly<Record<string, object>> = {
                 $ref: "urn:funnelsmith:1:common#/$defs/Key",
                 refers: { to: "field" },
                 description: "Its reference field that points here; it has an inverse name.",
+              },
+              subTable: {
+                $ref: "urn:funnelsmith:1:common#/$defs/Key",
+                refers: { to: "field", as: "rows" },
+                description: "Instead of object and reference: a sub-table of this object, whose rows are taken.",
               },
               field: {
                 $ref: "urn:funnelsmith:1:common#/$defs/Key",
@@ -725,6 +731,29 @@ export const schemas: Readonly<Record<string, object>> = {
             description: "The choices.",
           },
           default: { $ref: "urn:funnelsmith:1:common#/$defs/OptionValue" },
+        },
+      },
+      {
+        title: "SubTableField",
+        type: "object",
+        additionalProperties: false,
+        required: ["key", "kind", "title", "fields"],
+        properties: {
+          key: { $ref: "urn:funnelsmith:1:common#/$defs/Key", names: "rows" },
+          kind: { const: "subTable" },
+          title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          help: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
+          required: { type: "boolean", description: "Has at least one row." },
+          maxRows: { type: "integer", minimum: 1, maximum: 500, description: "Most rows of one record; 200 when left out." },
+          fields: {
+            type: "array",
+            items: { $ref: "urn:funnelsmith:1:field" },
+            minItems: 1,
+            maxItems: 50,
+            identity: "key",
+            description:
+              "What each row holds: its columns, in order. Rules of a row see these fields; rules of the record see the rows under the key of this field.",
+          },
         },
       },
       {
@@ -1659,9 +1688,10 @@ export const schemas: Readonly<Record<string, object>> = {
             fields: {
               type: "object",
               maxProperties: 500,
-              propertyNames: { refers: { to: "field" }, pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+              propertyNames: { refers: { to: "field" }, pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*(\\.[a-z][a-z0-9]*(_[a-z0-9]+)*)?$" },
               additionalProperties: { enum: ["hidden", "read", "edit"] },
-              description: "Only the exceptions; a field left out inherits the object's right.",
+              description:
+                "Only the exceptions; a field left out inherits the object's right. A column of a sub-table is named after it and a dot, and never has more than the sub-table.",
             },
           },
           title: "ObjectRights",
@@ -1795,7 +1825,11 @@ export const schemas: Readonly<Record<string, object>> = {
           { type: "string", maxLength: 10000 },
           { type: "number" },
           { type: "boolean" },
-          { type: "array", items: { type: "string", maxLength: 64 }, maxItems: 100 },
+          {
+            type: "array",
+            items: { anyOf: [{ type: "string", maxLength: 64 }, { $ref: "urn:funnelsmith:1:sample#/$defs/SampleCells" }] },
+            maxItems: 500,
+          },
           {
             type: "object",
             additionalProperties: false,
@@ -1803,6 +1837,14 @@ export const schemas: Readonly<Record<string, object>> = {
             properties: { $day: { $ref: "urn:funnelsmith:1:sample#/$defs/Day" } },
           },
         ],
+      },
+      SampleCells: {
+        title: "SampleCells",
+        description: "One row of a sub-table: wire values by the key of the column, as for fields.",
+        type: "object",
+        maxProperties: 50,
+        propertyNames: { pattern: "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" },
+        additionalProperties: { $ref: "urn:funnelsmith:1:sample#/$defs/SampleValue" },
       },
       Ref: {
         title: "Ref",

@@ -32,8 +32,8 @@ export type FieldNeed = "title" | "amount" | "date" | "instant" | "search" | "so
 /** What a property refers to. */
 export interface Refers {
   readonly to: "object" | "field" | "funnel" | "stage" | "role";
-  /** Fields named beside or below are those of the object (or the funnel's object) named here: as their scope, or as the target of a reference. */
-  readonly as?: "scope" | "target";
+  /** Fields named beside or below are those of the object (or the funnel's object) named here: as their scope, or as the target of a reference; or those of the rows of the sub-table named here. */
+  readonly as?: "scope" | "target" | "rows";
   /** The field is one of the target's. */
   readonly of?: "target";
   /** What the kind of the field must be able to do. */

@@ -43,6 +43,7 @@ export type FieldDefinition =
   | ReferenceField
   | RollupField
   | SelectField
+  | SubTableField
   | TextField
   | UrlField;
 /**
@@ -147,7 +148,7 @@ export type SampleValue =
   | string
   | number
   | boolean
-  | string[]
+  | (string | SampleCells)[]
   | {
       $day: Day;
     };
@@ -523,8 +524,9 @@ export interface RollupField {
    * Which rows are taken, and what of them.
    */
   rows: {
-    object: ObjectKey;
-    reference: Key;
+    object?: ObjectKey;
+    reference?: Key;
+    subTable?: Key;
     field?: Key;
     filter?: Rule;
   };
@@ -543,6 +545,24 @@ export interface SelectField {
    */
   options: Option[];
   default?: OptionValue;
+}
+export interface SubTableField {
+  key: Key;
+  kind: "subTable";
+  title: Text;
+  help?: Text;
+  /**
+   * Has at least one row.
+   */
+  required?: boolean;
+  /**
+   * Most rows of one record; 200 when left out.
+   */
+  maxRows?: number;
+  /**
+   * What each row holds: its columns, in order. Rules of a row see these fields; rules of the record see the rows under the key of this field.
+   */
+  fields: FieldDefinition[];
 }
 export interface TextField {
   key: Key;
@@ -1183,7 +1203,7 @@ export interface ObjectRights {
    */
   export?: "none" | "own" | "subordinates" | "all";
   /**
-   * Only the exceptions; a field left out inherits the object's right.
+   * Only the exceptions; a field left out inherits the object's right. A column of a sub-table is named after it and a dot, and never has more than the sub-table.
    */
   fields?: {
     [k: string]: "hidden" | "read" | "edit";
@@ -1320,6 +1340,12 @@ export interface SampleRow {
    * In order of time, the first being the entry to the funnel; days never fall.
    */
   transitions?: SampleTransition[];
+}
+/**
+ * One row of a sub-table: wire values by the key of the column, as for fields.
+ */
+export interface SampleCells {
+  [k: string]: SampleValue;
 }
 /**
  * One ledger row: the stage entered, when, why and by whom.

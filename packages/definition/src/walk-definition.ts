@@ -1,4 +1,5 @@
 import { pointerTo } from "./pointer.ts";
+import { rowObjectKey } from "./row-objects.ts";
 import { propertyShape, type Refers, type SchemaNode, shapeOf } from "./shape.ts";
 
 /** Whose fields are meant at a place of a definition. */
@@ -50,7 +51,9 @@ export function walkDefinition(
       const names = shape.properties && Object.hasOwn(shape.properties, key) ? undefined : shape.propertyNames?.refers;
       const at = pointerTo(pointer, key);
       if (names) visit({ pointer: at, property, value: key, shape: {}, refers: names, scope: inner });
-      step(schemaOfChild, child, at, names ? property : key, names ? enter(names, key, inner, objectOfFunnel) : inner);
+      // A sub-table is named among the fields of the object it stands in.
+      const own = schemaOfChild.refers?.as === "rows" ? scope : inner;
+      step(schemaOfChild, child, at, names ? property : key, names ? enter(names, key, inner, objectOfFunnel) : own);
     }
   };
   step(schema, document, "", "", nowhere);
@@ -70,6 +73,7 @@ export function scopeInside(
     if (typeof key !== "string") continue;
     if (property.names === "object") scope = { ...scope, object: key };
     else if (property.names === "funnel") scope = { ...scope, funnel: key };
+    else if (property.names === "rows") scope = { ...scope, object: rowObjectKey(scope.object ?? "", key) };
     else if (property.refers) scope = enter(property.refers, key, scope, objectOfFunnel);
   }
   return scope;
@@ -78,6 +82,7 @@ export function scopeInside(
 /** The scope below a name that opens one. */
 export function enter(refers: Refers, key: string, scope: WalkScope, objectOfFunnel: (funnel: string) => string | undefined): WalkScope {
   if (refers.as === "target") return { ...scope, target: key };
+  if (refers.as === "rows") return { ...scope, object: rowObjectKey(scope.object ?? "", key) };
   if (refers.as !== "scope") return scope;
   if (refers.to === "funnel") return { ...scope, funnel: key, object: objectOfFunnel(key) };
   return { ...scope, object: key };

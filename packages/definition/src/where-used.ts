@@ -3,6 +3,7 @@ import { type AppNames, namesOf } from "./app-names.ts";
 import { pointerSteps, pointerTo } from "./pointer.ts";
 import type { Reference } from "./reference.ts";
 import { references } from "./references.ts";
+import { pointerInDocument, rowObjectKey, withRowObjects } from "./row-objects.ts";
 import { propertyShape, schemaOf, shapeOf } from "./shape.ts";
 import { emptyTrail, intoItem, intoProperty, phraseOf, propertyWords, titleOf } from "./trail.ts";
 import type { AppDefinition } from "./types.gen.ts";
@@ -61,7 +62,12 @@ function concerns(reference: Reference, thing: Pick<Reference, "kind" | "to">): 
     field: ["option"],
     funnel: ["stage"],
   };
-  return (inside[thing.kind]?.includes(reference.kind) ?? false) && reference.to.startsWith(`${thing.to}.`);
+  if (inside[thing.kind]?.includes(reference.kind) && reference.to.startsWith(`${thing.to}.`)) return true;
+  if (thing.kind !== "object" && thing.kind !== "field") return false;
+  // What stands in a sub-table is inside its field, and inside the object that has it.
+  const [object = "", field] = thing.to.split(".");
+  const rows = field === undefined ? rowObjectKey(object, "") : `${rowObjectKey(object, field)}.`;
+  return (reference.kind === "field" || reference.kind === "option") && reference.to.startsWith(rows);
 }
 
 /** Where a thing itself is defined. */
@@ -77,13 +83,15 @@ function definitionPointer(app: AppDefinition, { kind, to }: Pick<Reference, "ki
     const funnel = at("/funnels", index);
     return kind === "funnel" || funnel === undefined ? funnel : at(`${funnel}/stages`, indexIn(app.funnels?.[index]?.stages, second));
   }
-  const index = indexIn(app.objects, first);
-  const object = at("/objects", index);
+  const whole = withRowObjects(app);
+  const index = indexIn(whole.objects, first);
+  const inside = at("/objects", index);
+  const object = inside && pointerInDocument(app, inside);
   if (kind === "object" || object === undefined) return object;
-  const fieldIndex = indexIn(app.objects[index]?.fields, second);
+  const fieldIndex = indexIn(whole.objects[index]?.fields, second);
   const field = at(`${object}/fields`, fieldIndex);
   if (kind === "field" || field === undefined) return field;
-  const definition = app.objects[index]?.fields[fieldIndex];
+  const definition = whole.objects[index]?.fields[fieldIndex];
   const options = definition !== undefined && "options" in definition ? definition.options : [];
   return at(
     `${field}/options`,

@@ -18,6 +18,8 @@ export interface ColumnSpec {
 export interface KindFlags {
   /** Computed, never written by anyone, and without a column. */
   readonly virtual?: true;
+  /** Holds rows that are part of the record, in a table of their own: the fields of a row are in `fields`. It has no column. */
+  readonly rows?: true;
   /** Given by the server when a record is created, never written by anyone, always unique; its kind has `numbering`. */
   readonly assigned?: true;
   /** Shows a value of the row a reference points at, as the reader may see it there. */
@@ -110,8 +112,8 @@ export interface FieldKind<F extends FieldDefinition = FieldDefinition> {
   column(field: F): ColumnSpec | undefined;
   /** Of a computed field: the stored field it reads like. Absent on kinds that store their values. */
   standsFor?(field: F): FieldDefinition;
-  /** Of a kind that reads like a field elsewhere in the app: that field, looked for by object and key; see resolveFields. */
-  like?(field: F, find: (object: string, field: string) => FieldDefinition | undefined): FieldDefinition | undefined;
+  /** Of a kind that reads like a field elsewhere in the app: that field, looked for by object and key; `own` is its own object. See resolveFields. */
+  like?(field: F, find: (object: string, field: string) => FieldDefinition | undefined, own: string): FieldDefinition | undefined;
   /** Of an assigned kind: how its values follow each other. */
   numbering?(field: F): Numbering;
   /** Of a kind that holds files: what they may be. */

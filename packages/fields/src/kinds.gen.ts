@@ -17,6 +17,7 @@ import { phoneKind } from "./phone/kind.ts";
 import { referenceKind } from "./reference/kind.ts";
 import { rollupKind } from "./rollup/kind.ts";
 import { selectKind } from "./select/kind.ts";
+import { subTableKind } from "./sub-table/kind.ts";
 import { textKind } from "./text/kind.ts";
 import { urlKind } from "./url/kind.ts";
 import type { FieldKind } from "./field-kind.ts";
@@ -41,6 +42,7 @@ export const kindList: readonly FieldKind[] = Object.freeze([
   referenceKind,
   rollupKind,
   selectKind,
+  subTableKind,
   textKind,
   urlKind,
 ]);

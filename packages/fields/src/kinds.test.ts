@@ -26,6 +26,7 @@ describe("the registry of kinds", () => {
         "reference",
         "rollup",
         "select",
+        "subTable",
         "text",
         "url",
       ].sort(),

@@ -12,6 +12,8 @@ export interface RecordSchemaOptions {
   readonly writable: ReadonlySet<string>;
   readonly required: ReadonlySet<string>;
   readonly locale: Locale;
+  /** The columns of a sub-table the reader may see, and may fill in; all when left out. */
+  readonly columns?: (subTable: string) => { readonly fields: ReadonlySet<string>; readonly writable: ReadonlySet<string> };
   /** A layout; every field in the object's order when left out. */
   readonly form?: FormDefinition;
 }
@@ -41,10 +43,36 @@ function filled(schema: JsonSchema): JsonSchema {
   return schema;
 }
 
-function fieldSchema(field: FieldDefinition, options: RecordSchemaOptions): JsonSchema {
+/** A field as its reader sees it: a sub-table with the columns that exist for him, each saying whether he may fill it in. */
+function shownField(field: FieldDefinition, { columns, writable }: RecordSchemaOptions): FieldDefinition {
+  const seen = columns?.(field.key);
+  if (seen === undefined || !("fields" in field)) return field;
+  const fields = field.fields
+    .filter(({ key }) => seen.fields.has(key))
+    .map((column) => {
+      const kind = kindOf(column);
+      const access = writable.has(field.key) && seen.writable.has(column.key) ? "edit" : "read";
+      return { ...column, ...(kind.like && { like: kind.standsFor?.(column) }), access };
+    });
+  return { ...field, fields };
+}
+
+/** Every row of a new record is new, and filled in where its columns ask for it. */
+function newRows(schema: JsonSchema, field: FieldDefinition): JsonSchema {
+  if (!("fields" in field)) return schema;
+  const filled = field.fields.flatMap((column) => ("fill" in column && column.fill ? Object.keys(column.fill) : []));
+  const required = field.fields
+    .filter((column) => "required" in column && column.required && !("default" in column) && !filled.includes(column.key))
+    .map(({ key }) => key);
+  return { ...schema, items: { ...(schema["items"] as JsonSchema), required } };
+}
+
+function fieldSchema(given: FieldDefinition, options: RecordSchemaOptions): JsonSchema {
   const { locale } = options;
+  const field = shownField(given, options);
   const kind = kindOf(field);
-  const own = kind.jsonSchema(field, locale);
+  const plain = kind.jsonSchema(field, locale);
+  const own = options.use === "create" ? newRows(plain, field) : plain;
   const writable = options.writable.has(field.key);
   const initial = options.use === "create" && writable ? literalDefault(field) : undefined;
   return {
@@ -66,7 +94,7 @@ function fieldUi(field: FieldDefinition, options: RecordSchemaOptions): JsonSche
   return {
     "ui:widget": kindOf(field).name,
     // The whole definition, so that a widget finds its unit, currency or object without a second request.
-    "ui:options": { field },
+    "ui:options": { field: shownField(field, options) },
     ...(!options.writable.has(field.key) && { "ui:readonly": true }),
   };
 }

@@ -1,4 +1,12 @@
-import type { AppDefinition, FieldDefinition, FunnelDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import {
+  type AppDefinition,
+  type FieldDefinition,
+  type FunnelDefinition,
+  type ObjectDefinition,
+  placeKey,
+  recordKey,
+  withRowObjects,
+} from "@funnelsmith/definition";
 import type { ChildScope, LogicType, Scope, Source, Variable } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import { kindOf } from "./kinds.ts";
@@ -26,7 +34,9 @@ const typeOf = (field: FieldDefinition): LogicType => kindOf(field).logicType(fi
 
 /** Own fields by key, each with the source that reads it. */
 function fieldVariables(object: ObjectDefinition, prefix: string, source: (field: string) => Source): Map<string, Variable> {
-  return new Map(object.fields.map((field) => [prefix + field.key, { type: typeOf(field), source: source(field.key) }]));
+  // Rows are children, not a value; what ties them to their record is nobody's name.
+  const named = object.fields.filter((field) => !kindOf(field).flags.rows && field.key !== recordKey && field.key !== placeKey);
+  return new Map(named.map((field) => [prefix + field.key, { type: typeOf(field), source: source(field.key) }]));
 }
 
 /** `$stage.*`, `$visits.*` and `$first_entered.*` of every funnel over the object; nothing when there is none. */
@@ -68,7 +78,9 @@ function childScopes(app: AppDefinition, objectKey: string): Map<string, ChildSc
       children.set(reference.inverse, {
         object: child.key,
         by: field.key,
-        variable: (path) => names.get(path),
+        // A fold that reads nothing of the rows reads what ties them here, whether or not that is a name of theirs.
+        variable: (path) =>
+          names.get(path) ?? (path === field.key ? { type: typeOf(field), source: { from: "child", field: path } } : undefined),
         names: () => [...names.keys()],
       });
     }
@@ -77,8 +89,9 @@ function childScopes(app: AppDefinition, objectKey: string): Map<string, ChildSc
 }
 
 /** Every name a rule over a row of the object may use; built once per published version. Throws DEFINITION_INVALID for an unknown object. */
-export function objectScope(app: AppDefinition, objectKey: string, options: ScopeOptions = {}): Scope {
-  resolveFields(app);
+export function objectScope(document: AppDefinition, objectKey: string, options: ScopeOptions = {}): Scope {
+  resolveFields(document);
+  const app = withRowObjects(document);
   const object = objectOf(app, objectKey);
   const names = new Map<string, Variable>([
     ...fieldVariables(object, "", (field) => ({ from: "field", field })),
@@ -92,13 +105,14 @@ export function objectScope(app: AppDefinition, objectKey: string, options: Scop
   for (const field of object.fields) {
     const reference = asReference(field);
     const target = reference && app.objects.find((one) => one.key === reference.object);
-    if (!target) continue;
+    if (!target || field.key === recordKey) continue;
     const hops = fieldVariables(target, `${field.key}.`, (key) => ({ from: "hop", through: field.key, object: target.key, field: key }));
     for (const [path, variable] of hops) names.set(path, variable);
   }
   if (options.previous) {
-    const before = fieldVariables(object, "$previous.", (field) => ({ from: "previous", field }));
-    for (const [path, variable] of before) if (!kindOf(fieldOf(object, path)).flags.virtual) names.set(path, variable);
+    const stored = object.fields.filter((field) => kindOf(field).column(field) !== undefined);
+    const before = fieldVariables({ ...object, fields: stored }, "$previous.", (field) => ({ from: "previous", field }));
+    for (const [path, variable] of before) names.set(path, variable);
   }
   const children = childScopes(app, objectKey);
   return {
@@ -106,9 +120,4 @@ export function objectScope(app: AppDefinition, objectKey: string, options: Scop
     children: (name) => children.get(name),
     names: () => [...names.keys(), ...children.keys()],
   };
-}
-
-function fieldOf(object: ObjectDefinition, path: string): { readonly kind: string } {
-  const key = path.slice(path.indexOf(".") + 1);
-  return object.fields.find((field) => field.key === key) ?? { kind: "" };
 }

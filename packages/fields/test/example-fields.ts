@@ -60,6 +60,18 @@ export const exampleFields: readonly FieldDefinition[] = [
     aggregate: "max",
     rows: { object: "contact", reference: "thing", field: "met", filter: { ">": [{ var: "score" }, 1] } },
   }),
+  field("lines", {
+    kind: "subTable",
+    maxRows: 3,
+    fields: [
+      field("what", { kind: "text" }),
+      field("count", { kind: "number" }),
+      field("price", { kind: "money", currency: "CNY" }),
+      field("tier", { kind: "select", options: three }),
+      field("kept", { kind: "boolean" }),
+      field("worth", { kind: "formula", formula: { "*": [{ var: "count" }, { var: "price" }] }, result: { kind: "money", scale: 2 } }),
+    ],
+  }),
 ];
 
 /** An app whose one object has all of them. */
@@ -171,5 +183,9 @@ export const exampleValues: Readonly<Record<string, readonly unknown[]>> = {
   contact: [id("5"), id("6")],
   scan: [[{ id: id("7") }], [{ id: id("9") }, { id: id("8") }], [{ id: id("7") }, { id: id("8") }, { id: id("9") }]],
   papers: [[{ id: id("7") }], [{ id: id("9") }, { id: id("8") }]],
+  lines: [
+    [{ what: "one | two\\: 3\n4", count: 2, price: "10.50" }],
+    [{ tier: "gold", kept: false }, { what: "泵", count: 1 }, { kept: true }],
+  ],
   serial: ["HT-202603001", "HT-202603999", "HT-2026031000", "gold", "12.5", "2026-01-05", "true"],
 };

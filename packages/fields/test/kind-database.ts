@@ -9,7 +9,10 @@ import { exampleFields, exampleValues } from "./example-fields.ts";
 export const zone = "Asia/Shanghai";
 
 /** The example fields that have a column. */
-export const stored: readonly FieldDefinition[] = exampleFields.filter((field) => !kindOf(field).flags.virtual);
+export const stored: readonly FieldDefinition[] = exampleFields.filter((field) => kindOf(field).column(field) !== undefined);
+
+/** The example fields that are a value of their row: all but those with rows of their own. */
+export const valued: readonly FieldDefinition[] = exampleFields.filter((field) => !kindOf(field).flags.rows);
 
 /** The value a field binds for a wire value it must accept. */
 export function bound(field: FieldDefinition, value: unknown): unknown {

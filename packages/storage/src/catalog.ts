@@ -63,6 +63,8 @@ export interface Catalog {
 export interface CatalogObject {
   readonly key: string;
   readonly definition: ObjectDefinition;
+  /** Of the rows of a sub-table: which field of which object they are; they have no life of their own. */
+  readonly partOf: { readonly object: string; readonly field: string } | undefined;
   /** Qualified and quoted. */
   readonly table: Sql;
   readonly fields: ReadonlyMap<string, CatalogField>;
@@ -94,6 +96,8 @@ export interface CatalogReference {
   readonly onDelete: "restrict" | "clear" | "cascade";
   /** True when a validation, criterion or autoEnter rule reads these rows as children of `to`, be it through formulas: their writers lock the parent FOR SHARE first. */
   readonly judged: boolean;
+  /** From a row of a sub-table to the record it is part of. */
+  readonly owning: boolean;
 }
 
 /** One field and where it lives. */
@@ -106,6 +110,8 @@ export interface CatalogField {
   /** Of an assigned field: where its numbers stand and are counted. */
   readonly numbered: NumberedColumn | undefined;
   readonly type: LogicType;
+  /** Of a sub-table: the object its rows are. */
+  readonly rows: CatalogObject | undefined;
   /** The checked formula of a virtual field. */
   readonly formula: CheckedRule | undefined;
   /** The value in SQL with the row under `alias`: a quoted column or the formula's expression. */

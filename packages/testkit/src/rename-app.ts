@@ -39,7 +39,7 @@ export function renameApp(app: AppDefinition, sample: SampleData | undefined, ra
       return Object.fromEntries(Object.entries(value).map(([language, text]) => [language, word(String(text))]));
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
-        shape.properties === undefined ? key(name) : name,
+        shape.properties === undefined ? name.split(".").map(key).join(".") : name,
         rename(propertyShape(shape, name) ?? {}, inner),
       ]),
     );
@@ -74,6 +74,20 @@ export function renameApp(app: AppDefinition, sample: SampleData | undefined, ra
     const choosing = new Set(
       app.objects.flatMap((object) => object.fields.flatMap((field) => ("options" in field ? [`${object.key}.${field.key}`] : []))),
     );
+    const columns = (object: string, field: string) =>
+      app.objects.find(({ key }) => key === object)?.fields.flatMap((one) => (one.key === field && "fields" in one ? one.fields : [])) ??
+      [];
+    const renameRows = (object: string, field: string, rows: readonly unknown[]): unknown[] =>
+      rows.map((row) =>
+        typeof row !== "object" || row === null
+          ? row
+          : Object.fromEntries(
+              Object.entries(row).map(([column, value]) => {
+                const chooses = columns(object, field).some((one) => one.key === column && "options" in one);
+                return [key(column), chooses ? renameValue(value) : value];
+              }),
+            ),
+      );
     const renameValue = (value: unknown): unknown => (Array.isArray(value) ? value.map((item) => key(String(item))) : key(String(value)));
     return {
       ...old,
@@ -85,7 +99,11 @@ export function renameApp(app: AppDefinition, sample: SampleData | undefined, ra
         fields: Object.fromEntries(
           Object.entries(row.fields).map(([field, value]) => [
             key(field),
-            choosing.has(`${row.object}.${field}`) ? (renameValue(value) as typeof value) : value,
+            choosing.has(`${row.object}.${field}`)
+              ? (renameValue(value) as typeof value)
+              : Array.isArray(value)
+                ? (renameRows(row.object, field, value) as typeof value)
+                : value,
           ]),
         ),
         ...(row.transitions && {

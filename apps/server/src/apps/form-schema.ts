@@ -1,6 +1,6 @@
-import type { Actor } from "@funnelsmith/engine";
+import type { Actor, Rights } from "@funnelsmith/engine";
 import { compileRights } from "@funnelsmith/engine";
-import { type Locale, type RecordSchema, recordSchema } from "@funnelsmith/fields";
+import { type Locale, type RecordSchema, recordSchema, type RecordSchemaOptions } from "@funnelsmith/fields";
 import { Problem } from "@funnelsmith/problem";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { ValidatorModule } from "./compile-validator.ts";
@@ -16,12 +16,20 @@ export interface FormRequest {
 const requiredOf = (object: CatalogObject): ReadonlySet<string> =>
   new Set([...object.fields.values()].filter(({ definition }) => "required" in definition && definition.required).map(({ key }) => key));
 
+/** The columns of its sub-tables that an actor sees, and may fill in. */
+export function columnsSeen(rights: Rights, object: CatalogObject): NonNullable<RecordSchemaOptions["columns"]> {
+  return (field) => {
+    const { readable, writable } = rights.object(object.fields.get(field)?.rows?.key ?? "");
+    return { fields: readable, writable };
+  };
+}
+
 /** The schema of an object's form as this actor may fill it in; an object he may neither see nor create is not found. */
 export function formSchema(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">, request: FormRequest): RecordSchema {
   const rights = compileRights(catalog, actor);
   const own = rights.object(request.object);
   const object = catalog.objects.get(request.object);
-  if (!object || (own.scope.read === "none" && own.scope.create === "none")) throw new Problem("NOT_FOUND");
+  if (!object || object.partOf || (own.scope.read === "none" && own.scope.create === "none")) throw new Problem("NOT_FOUND");
   return catalog.memo(`form:${rights.key}:${request.object}:${request.use}:${request.locale}`, () => {
     const form = catalog.definition.forms?.find(
       (one) => one.object === object.key && (one.use === undefined || one.use === "both" || one.use === request.use),
@@ -31,6 +39,7 @@ export function formSchema(catalog: Catalog, actor: Pick<Actor, "roles" | "admin
       fields: own.readable,
       writable: own.writable,
       required: requiredOf(object),
+      columns: columnsSeen(rights, object),
       locale: request.locale,
       ...(form && { form }),
     });

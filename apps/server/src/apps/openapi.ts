@@ -1,7 +1,8 @@
-import { type Actor, compileRights, type ObjectRights } from "@funnelsmith/engine";
+import { type Actor, compileRights, type Rights } from "@funnelsmith/engine";
 import { type Locale, recordSchema, textOf } from "@funnelsmith/fields";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { RouteEntry } from "../http/access.ts";
+import { columnsSeen } from "./form-schema.ts";
 import { attachmentPaths } from "./openapi-attachments.ts";
 import { type Json, ref } from "./openapi-parts.ts";
 import { appPaths, objectPaths } from "./openapi-paths.ts";
@@ -18,11 +19,11 @@ export interface Described {
 export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">, locale: Locale, server: Described): Json {
   const rights = compileRights(catalog, actor);
   return catalog.memo(`openapi:${actor.admin}:${rights.key}:${locale}`, () => {
-    const objects = [...catalog.objects.values()].filter((object) => rights.object(object.key).scope.read !== "none");
+    const objects = [...catalog.objects.values()].filter((object) => !object.partOf && rights.object(object.key).scope.read !== "none");
     const schemas: Record<string, unknown> = { ...sharedSchemas };
     const paths: Record<string, unknown> = {};
     for (const object of objects) {
-      Object.assign(schemas, schemasOf(catalog, object, rights.object(object.key), locale));
+      Object.assign(schemas, schemasOf(catalog, object, rights, locale));
       Object.assign(paths, objectPaths(catalog, object, rights.object(object.key), locale));
     }
     const shown = new Set(objects.map((object) => object.key));
@@ -53,13 +54,15 @@ export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin"
   });
 }
 
-function fieldsSchema(catalog: Catalog, object: CatalogObject, rights: ObjectRights, use: "create" | "edit", locale: Locale): Json {
+function fieldsSchema(catalog: Catalog, object: CatalogObject, rights: Rights, use: "create" | "edit", locale: Locale): Json {
   const required =
     use === "create" ? [...object.fields.values()].filter(({ definition }) => "required" in definition && definition.required) : [];
+  const own = rights.object(object.key);
   const { schema } = recordSchema(catalog.definition, object.key, {
     use,
-    fields: rights.readable,
-    writable: rights.writable,
+    fields: own.readable,
+    writable: own.writable,
+    columns: columnsSeen(rights, object),
     required: new Set(required.map((field) => field.key)),
     locale,
   });
@@ -79,7 +82,7 @@ function patchOf(schema: Json): Json {
   };
 }
 
-function schemasOf(catalog: Catalog, object: CatalogObject, rights: ObjectRights, locale: Locale): Record<string, unknown> {
+function schemasOf(catalog: Catalog, object: CatalogObject, rights: Rights, locale: Locale): Record<string, unknown> {
   const read = fieldsSchema(catalog, object, rights, "edit", locale);
   return {
     [`${object.key}.fields`]: { ...read, required: [] },

@@ -1,4 +1,11 @@
-import type { Criterion, FunnelDefinition, ReportDefinition, ViewDefinition } from "@funnelsmith/definition";
+import {
+  type Criterion,
+  type FunnelDefinition,
+  placeKey,
+  recordKey,
+  type ReportDefinition,
+  type ViewDefinition,
+} from "@funnelsmith/definition";
 import { type Actor, compileRights, type ObjectRights, type Rights, savedView } from "@funnelsmith/engine";
 import type { Catalog, CatalogCriterion, CatalogField, CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
 import { reportObjects } from "./report-objects.ts";
@@ -8,7 +15,7 @@ import { readsAreReadable } from "./readable-reads.ts";
 export function workspaceOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin">): Readonly<Record<string, unknown>> {
   const rights = compileRights(catalog, actor);
   return catalog.memo(`workspace:${rights.key}`, () => {
-    const objects = [...catalog.objects.values()].filter((object) => isVisible(rights.object(object.key)));
+    const objects = [...catalog.objects.values()].filter((object) => !object.partOf && isVisible(rights.object(object.key)));
     const visible = new Set(objects.map((object) => object.key));
     const { definition } = catalog;
     return Object.freeze({
@@ -85,9 +92,17 @@ function fieldBody(catalog: Catalog, rights: Rights, object: CatalogObject, fiel
     ...(field.kind.like && { like: field.kind.standsFor?.(field.definition) }),
     // The app's currency, unless the field has its own.
     ...(field.kind.flags.amount && definition["currency"] === undefined && { currency: catalog.tenant.currency }),
+    ...(field.rows && { fields: columnsOf(catalog, rights, field.rows) }),
     sortable: field.kind.flags.sortable,
     access: rights.object(object.key).writable.has(field.key) ? "edit" : "read",
   };
+}
+
+/** The columns of a sub-table that exist for the reader; what ties a row to its record is no column. */
+function columnsOf(catalog: Catalog, rights: Rights, rows: CatalogObject): Record<string, unknown>[] {
+  const { readable } = rights.object(rows.key);
+  const shown = [...rows.fields.values()].filter(({ key }) => readable.has(key) && key !== recordKey && key !== placeKey);
+  return shown.map((field) => fieldBody(catalog, rights, rows, field));
 }
 
 function funnelBody(rights: Rights, funnel: CatalogFunnel): Record<string, unknown> {

@@ -9,6 +9,7 @@ import { useWords } from "../app/i18n/use-words.ts";
 import { useWorkspace } from "../app/use-workspace.ts";
 import { Refused } from "../ui/notice.tsx";
 import { Failure, Skeleton } from "../ui/states.tsx";
+import { fieldOf } from "../api/field-errors.ts";
 import { errorWords } from "./error-words.ts";
 import { FormObjectContext } from "./form-object.ts";
 import { LabelsContext } from "./labels.ts";
@@ -44,6 +45,22 @@ function withOwnFields(uiSchema: UiSchema, properties: readonly string[]): UiSch
   };
 }
 
+interface Errors {
+  [part: string]: Errors | string[] | undefined;
+}
+
+/** Puts a sentence at a place inside a field, where rjsf looks for it. */
+function setAt(errors: Errors, path: readonly string[], sentence: string): void {
+  let at = errors;
+  for (const part of path) {
+    const inside = at[part] ?? {};
+    at[part] = inside;
+    if (Array.isArray(inside)) return;
+    at = inside;
+  }
+  at["__errors"] = [sentence];
+}
+
 /** Refusals of the server at the fields they belong to, and the rest above the form. */
 function refusals(
   refusal: unknown,
@@ -51,11 +68,12 @@ function refusals(
 ): { readonly byField: ErrorSchema<Values>; readonly others: readonly string[] } {
   if (!(refusal instanceof Problem)) return { byField: {}, others: [] };
   const language = currentLanguage();
-  const byField: Record<string, { __errors: string[] }> = {};
+  const byField: Errors = {};
   const others: string[] = [];
   for (const item of refusal.errors) {
-    const key = item.pointer.split("/").at(-1) ?? "";
-    if (keys.includes(key)) byField[key] = { __errors: [item.detail[language]] };
+    const [, fields = "", key = "", ...cell] = item.pointer.split("/");
+    if (fields === "fields" && cell.length > 0 && keys.includes(key)) setAt(byField, [key, ...cell.slice(0, 2)], item.detail[language]);
+    else if (keys.includes(fieldOf(item.pointer))) byField[fieldOf(item.pointer)] = { __errors: [item.detail[language]] };
     else others.push(item.detail[language]);
   }
   const sentence = refusal.detail?.[language];

@@ -1,4 +1,5 @@
 import type { FieldView } from "../api/types.ts";
+import type { CellErrors } from "./rows.ts";
 
 /** What every input of a field takes. Values are as they go on the wire: ids for people and references, text for exact decimals, null for nothing. */
 export interface WidgetProps {
@@ -11,6 +12,8 @@ export interface WidgetProps {
   readonly onBlur?: (() => void) | undefined;
   readonly describedBy?: string | undefined;
   readonly invalid?: boolean | undefined;
+  /** Of a sub-table: what is wrong with its cells. */
+  readonly cells?: CellErrors | undefined;
   readonly disabled?: boolean | undefined;
   readonly autoFocus?: boolean | undefined;
   /** Offers the values people mean most often, where the kind has any. */

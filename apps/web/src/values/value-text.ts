@@ -62,6 +62,7 @@ const texts: Record<FieldDefinition["kind"], TextOfValue> = {
   formula: computed,
   lookup: computed,
   rollup: computed,
+  subTable: (value) => (Array.isArray(value) && value.length > 0 ? words.t("rows.count", { count: value.length }) : ""),
 };
 
 /** A computed value reads like that of the stored field it stands for. */

@@ -81,12 +81,23 @@ export async function findLinks(
       const known = memory.ids.get(name);
       const there: Found | undefined = known === undefined ? found.get(name) : { id: known };
       if (there && "id" in there) {
-        row.fields[key] = there.id;
+        putLink(row, key, there.id);
         memory.ids.set(name, there.id);
       } else row.errors.push(...(there?.errors ?? [await notFound(work, columnOf(row, key, target), text, target)]));
     }
   }
   return made;
+}
+
+/** Puts an id where a text named it, be it in a row of a sub-table. */
+function putLink(row: ReadRow, key: string, id: string): void {
+  const [table = "", at, column] = key.split("/");
+  if (column === undefined) {
+    row.fields[key] = id;
+    return;
+  }
+  const rows = (row.fields[table] ?? []) as readonly Readonly<Record<string, unknown>>[];
+  row.fields[table] = rows.map((each, index) => (index === Number(at) ? { ...each, [column]: id } : each));
 }
 
 /** The first row that names each record: what is made is told of it. */
@@ -99,8 +110,12 @@ function firstOfEach(asking: readonly Asking[]): readonly Asking[] {
 const nameOf = (key: string, text: string, points: Readonly<Record<string, string>>): string =>
   [key, plainName(text), ...Object.entries(points).flat()].join("\0");
 
-const targetOf = ({ ctx, object }: Finding, key: string): CatalogObject | undefined =>
-  ctx.catalog.objects.get(object.outgoing.find((each) => each.field === key)?.to ?? "");
+/** The object a reference points at; one in the rows of a sub-table is named by its place there: `lines/0/product`. */
+function targetOf({ ctx, object }: Finding, key: string): CatalogObject | undefined {
+  const [field = "", , column] = key.split("/");
+  const holder = column === undefined ? object : object.fields.get(field)?.rows;
+  return ctx.catalog.objects.get(holder?.outgoing.find((each) => each.field === (column ?? field))?.to ?? "");
+}
 
 /** References so that what a record of one points at comes before it. */
 function inOrder(work: Finding, keys: readonly string[]): readonly string[] {
@@ -121,7 +136,7 @@ function inOrder(work: Finding, keys: readonly string[]): readonly string[] {
 /** The column a mistake about a reference is told in: its own, or that of the title where the row says it in parts. */
 function columnOf(row: ReadRow, key: string, target: CatalogObject | undefined): string {
   if (key === ownerKey) return "owner";
-  return target && row.parts[key] ? linkName(key, target.title.key) : key;
+  return target && row.parts[key] ? linkName(key, target.title.key) : (key.split("/")[0] ?? key);
 }
 
 async function notFound(

@@ -71,8 +71,10 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
     } else if (text !== "" && (field.kind.flags.reference || field.kind.flags.member)) links[target] = text;
     else {
       const read = field.kind.parse(text, field.definition, context);
-      if (read.ok) fields[target] = read.value ?? null;
-      else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
+      if (read.ok) {
+        fields[target] = read.value ?? null;
+        if (field.rows) Object.assign(links, linksInRows(field.rows, target, read.value));
+      } else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
     }
   });
   const parts: Record<string, ReadLink> = {};
@@ -115,6 +117,19 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
     errors,
     isBlank,
   };
+}
+
+/** Texts that name records or members in the rows of a sub-table, by their place: `lines/0/product`. */
+function linksInRows(rows: CatalogObject, key: string, value: unknown): Record<string, string> {
+  const links: Record<string, string> = {};
+  for (const [at, row] of ((value ?? []) as readonly Readonly<Record<string, unknown>>[]).entries()) {
+    for (const field of rows.fields.values()) {
+      const text = row[field.key];
+      if ((field.kind.flags.reference || field.kind.flags.member) && typeof text === "string" && text !== "")
+        links[`${key}/${at}/${field.key}`] = text;
+    }
+  }
+  return links;
 }
 
 /** Fewer cells than the head, or more of which some say something. */

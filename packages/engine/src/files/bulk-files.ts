@@ -2,7 +2,7 @@ import type { Problem } from "@funnelsmith/problem";
 import type { CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import type { Indexed } from "../records/bulk-rows.ts";
-import type { FieldValues } from "../records/read-input.ts";
+import type { FieldValues } from "../records/given-rows.ts";
 import { claimFiles, fileFields } from "./claim-files.ts";
 
 /** The rows of a batch with their files; those that may not have theirs are told in `failed`. */

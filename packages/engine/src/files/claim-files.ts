@@ -3,7 +3,7 @@ import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { CatalogField, CatalogObject, Row, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
-import type { FieldValues } from "../records/read-input.ts";
+import type { FieldValues } from "../records/given-rows.ts";
 
 /** A record about to be written, with the values it is to have. */
 interface Written {

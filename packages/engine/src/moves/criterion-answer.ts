@@ -155,6 +155,8 @@ function fixOf(catalog: Catalog, rights: Rights, object: CatalogObject, requires
       const may = (fix.change === "add" ? scope.create : fix.change === "remove" ? scope.delete : scope.update) !== "none";
       if (!may) return [];
       const there = catalog.objects.get(fix.object);
+      // Rows of a sub-table are mended in the record that holds them.
+      if (there?.partOf) return own.writable.has(there.partOf.field) ? [{ kind: "field", field: there.partOf.field }] : [];
       const values = Object.entries(fix.values).flatMap(([field, value]) => {
         const suggest = writable.has(field) ? suggested(there, field, value) : undefined;
         return suggest === undefined ? [] : [[field, suggest] as const];

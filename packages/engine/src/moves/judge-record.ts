@@ -60,6 +60,10 @@ export async function judgeLocked(ctx: Ctx, tx: Transaction, rights: Rights, req
   }
   const together = patch ? undefined : lockTogether(ctx, gate, id, where);
   let held = together ? [] : [...(await readHolds(ctx, tx, gate, [id])), ...(patch ? newHolds(gate, patch) : [])];
+  if (patch?.rows) {
+    await tx.queryAll(lockStatements(ctx, [record, ...held], where));
+    await patch.writeRows(tx, id, request.ifMatch);
+  }
   let write: Statement | undefined = patch?.statement(id, request.ifMatch);
   let was: number | undefined;
   for (let round = 0; round < mostRounds; round += 1) {

@@ -95,7 +95,7 @@ function boardStatement(
   const keys = order.map((key) => key.expression);
   const amount = object.amount && rights.object(object.key).readable.has(object.amount.key) ? object.amount : undefined;
   const sum = amount ? amount.kind.toWire(sql`sum(${amount.expression("r")})`, amount.definition) : raw("null::text");
-  const card = recordJson(catalog, rights, object, "r");
+  const card = recordJson(catalog, rights, object, "r", { bare: true });
   const columns = funnel.stages.flatMap((stage, at): Sql[] => {
     const here = sql`r."funnel" = ${funnel.key}::text and r."stage" = ${stage.key}::text and ${where}`;
     const by = orderBy(order, keys, raw('r."id"'));

@@ -90,13 +90,15 @@ function timelineSql(catalog: Catalog, rights: Rights, object: CatalogObject): S
   const children = object.incoming.flatMap((reference): Sql[] => {
     const child = catalog.objects.get(reference.from);
     const by = child?.fields.get(reference.field);
-    return child && by && rights.object(child.key).readable.has(by.key) ? [childrenSql(catalog, rights, child, by)] : [];
+    return child && by && !reference.owning && rights.object(child.key).readable.has(by.key)
+      ? [childrenSql(catalog, rights, child, by)]
+      : [];
   });
   const gathered = children.length === 0 ? raw("null::json") : sql`(select json_agg(x.j) from (${join(children, " union all ")}) x)`;
   return sql`select a."revision", r."id" as "found", ${changes} as "changes", ${gathered} as "children" from ${appTable(catalog)} a left join ${object.table} r on r."id" = ${slot("id")}::uuid and ${visible(rights, object.key, "r")} where a."key" = ${catalog.app}`;
 }
 
 function childrenSql(catalog: Catalog, rights: Rights, child: CatalogObject, by: CatalogField): Sql {
-  const fields = sql`${instantText(sql`c."created_at"`)} as "at", ${memberJson(catalog, sql`c."created_by"`)} as "actor", ${child.key}::text as "object", ${by.key}::text as "by", ${recordJson(catalog, rights, child, "c")} as "record"`;
+  const fields = sql`${instantText(sql`c."created_at"`)} as "at", ${memberJson(catalog, sql`c."created_by"`)} as "actor", ${child.key}::text as "object", ${by.key}::text as "by", ${recordJson(catalog, rights, child, "c", { bare: true })} as "record"`;
   return sql`(select row_to_json(y) as j from (select ${fields} from ${child.table} c where ${by.expression("c")} = r."id" and ${visible(rights, child.key, "c")} order by c."created_at" desc limit ${raw(String(most))}) y)`;
 }

@@ -13,12 +13,14 @@ import { numbered } from "./assign-numbers.ts";
 import { batches, type BulkOutcome, grouped, halving, type Indexed, namedTwice, readEach } from "./bulk-rows.ts";
 import { inputRow, proposed } from "./create-record.ts";
 import { lockForJudgement } from "./cross-row.ts";
+import { givesRows } from "./given-rows.ts";
 import { insertInput, insertStatement } from "./insert-sql.ts";
 import { isJudgedByParents, judgeParents } from "./judge-parents.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
 import { readFills } from "./read-fills.ts";
 import { failureOf } from "./row-check.ts";
 import { takenValues } from "./taken-values.ts";
+import { writeNewRows } from "./write-rows.ts";
 
 /** A row ready to be judged: with its plan and what the gate said of it. */
 interface Planned extends NewRow {
@@ -63,14 +65,18 @@ export async function bulkCreate(
   for (const group of grouped(ready, ({ row }) => row.shape)) {
     for (const batch of batches(group)) {
       const filed = await withFiles(ctx, tx, object, batch, outcome.failed);
-      const entering = await judged(ctx, tx, rights, object, filed, outcome.failed);
-      if (!isJudgedByParents(ctx.catalog, object)) {
+      const nested = batch.some(({ row }) => givesRows(object, row.values));
+      const entering = nested ? filed : await judged(ctx, tx, rights, object, filed, outcome.failed);
+      if (!nested && !isJudgedByParents(ctx.catalog, object)) {
         await insert(ctx, tx, rights, object, entering, outcome);
         continue;
       }
       const write = async (part: readonly Indexed<Planned>[]): Promise<void> => {
         const done = { ids: new Map<number, string>(), failed: [] as { index: number; problem: Problem }[] };
-        await insert(ctx, tx, rights, object, part, done);
+        await insert(ctx, tx, rights, object, nested ? await withRows(ctx, tx, rights, object, part, done.failed) : part, done);
+        // Rows of a record that is refused must not stay: alone it is refused with them.
+        const [refused] = done.failed;
+        if (refused && nested) throw refused.problem;
         await judgeParents(ctx, tx, object, [...done.ids.values()]);
         for (const [index, id] of done.ids) outcome.ids.set(index, id);
         outcome.failed.push(...done.failed);
@@ -84,6 +90,26 @@ export async function bulkCreate(
   }
   outcome.touched.push({ object: object.key, ids: [...outcome.ids.values()] });
   return outcome;
+}
+
+/** Writes the rows of sub-tables, which the gate reads, then judges. */
+async function withRows(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  part: readonly Indexed<Planned>[],
+  failed: { index: number; problem: Problem }[],
+): Promise<readonly Indexed<Planned>[]> {
+  const rows = await writeNewRows(
+    ctx,
+    tx,
+    rights,
+    object,
+    part.map(({ row }) => row),
+  );
+  const written = part.map(({ index, row }, at) => ({ index, row: rows[at] ?? row }));
+  return judged(ctx, tx, rights, object, written, failed);
 }
 
 async function judged(

@@ -15,6 +15,7 @@ import { judgeParents, readFormerParents } from "./judge-parents.ts";
 import { patchInput, type PatchRow, readPatchRow, type RecordPatch, shapeOf } from "./patch-record.ts";
 import { failureOf } from "./row-check.ts";
 import { updateInput, updateStatement } from "./update-sql.ts";
+import { changeRows } from "./write-rows.ts";
 
 /** A patch of one record; without a version it applies to whatever the record is. */
 export interface UpdateItem extends RecordPatch {
@@ -41,11 +42,11 @@ export async function bulkUpdate(
     if (!isId(id)) throw new Problem("NOT_FOUND");
     if (seen.has(id.toLowerCase())) throw namedTwice();
     seen.add(id.toLowerCase());
-    return { ...readPatchRow(object, rights, patch), id: id.toLowerCase(), match: version ?? "*" };
+    return { ...readPatchRow(ctx, object, rights, patch), id: id.toLowerCase(), match: version ?? "*" };
   });
   const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as { object: string; ids: string[] }[] };
   if (failed.length > 0 && !each) return outcome;
-  for (const group of grouped(rows, ({ row }) => JSON.stringify(shapeOf(row, { many: true, idempotent: false, guarded: false })))) {
+  for (const group of grouped(rows, ({ row }) => JSON.stringify(shapeOf(object, row, { many: true, idempotent: false, guarded: false })))) {
     for (const batch of batches(group)) {
       await lockForJudgement(
         ctx,
@@ -59,7 +60,21 @@ export async function bulkUpdate(
         const named = part.map(({ row }) => row.id);
         const former = await readFormerParents(ctx, tx, object, named, new Set(part[0]?.row.values.keys()));
         const filed = await withFiles(ctx, tx, object, part, done.failed);
-        await update(ctx, tx, rights, object, filed, done);
+        const rows = await changeRows(
+          ctx,
+          tx,
+          rights,
+          object,
+          filed.map(({ row }) => row),
+        );
+        const written = filed.map(({ index, row }) => {
+          const own = rows.get(row.id);
+          return { index, row: own ? { ...row, rows: own } : row };
+        });
+        await update(ctx, tx, rights, object, written, done);
+        // Rows of a record that is refused must not stay: alone it is refused with them.
+        const [refused] = done.failed;
+        if (refused && rows.size > 0) throw refused.problem;
         await judgeParents(ctx, tx, object, [...done.ids.values()], former);
         for (const [index, id] of done.ids) outcome.ids.set(index, id);
         outcome.failed.push(...done.failed);
@@ -85,7 +100,7 @@ async function update(
 ): Promise<void> {
   const [first] = batch;
   if (first === undefined) return;
-  const shape = shapeOf(first.row, { many: true, idempotent: false, guarded: false });
+  const shape = shapeOf(object, first.row, { many: true, idempotent: false, guarded: false });
   const statement = updateStatement(ctx.catalog, rights, object, shape);
   const input = batch.map(({ index, row }) => patchInput(object, row.id, row, row.match, index));
   const values = { ...bindings(ctx), cause: ctx.cause, event: newId(), ...inputMany(updateInput(object, shape), input) };

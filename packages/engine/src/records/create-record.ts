@@ -28,12 +28,14 @@ import { mayAutoEnter, movesOthers, showsLedger } from "./auto-enters.ts";
 import { numbered } from "./assign-numbers.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
 import { getStatement, objectFor } from "./get-record.ts";
+import { givesRows } from "./given-rows.ts";
 import { insertInput, type InsertStatement, insertStatement, storedFields } from "./insert-sql.ts";
 import { isJudgedByParents, judgeParents } from "./judge-parents.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
 import { readFills } from "./read-fills.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
 import { failureOf, stoodAside } from "./row-check.ts";
+import { writeNewRows } from "./write-rows.ts";
 
 /**
  * Creates a record: one statement in one round trip, unless criteria must be judged or a stage enters by itself. FORBIDDEN without the
@@ -55,6 +57,7 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
   const entry = planEntry(ctx, object, input);
   const [row = read] = await numbered(ctx, object, [read]);
   const alone =
+    !givesRows(object, row.values) &&
     !entry?.gated &&
     !movesOthers(catalog, object) &&
     !showsLedger(object) &&
@@ -92,6 +95,7 @@ async function createGuarded(
   let row = await takeFiles(ctx, tx, object, given);
   let evidence: string | null = null;
   await lockForJudgement(ctx, tx, object, [], [row.values]);
+  [row = given] = await writeNewRows(ctx, tx, rights, object, [row]);
   if (entry?.gated) {
     [row = given] = await readFills(ctx, tx, rights, object, [row]);
     const [judged] = await entry.judge(tx, [proposed(object, row)]);

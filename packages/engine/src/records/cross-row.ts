@@ -5,7 +5,8 @@ import { holdsOf } from "../moves/gate.ts";
 import { heldTargets, holdColumns, lockStatements, type LockTarget } from "../moves/lock.ts";
 import { bindings } from "../rights/bindings.ts";
 import { bind, compileOnce } from "../write/statements.ts";
-import { type FieldValues, fillOf } from "./read-input.ts";
+import type { FieldValues } from "./given-rows.ts";
+import { fillOf } from "./read-input.ts";
 import { referencesAmong, type SetReference } from "./references-sql.ts";
 
 /** Whether some validation of the object reads anything but the record itself. */

@@ -129,11 +129,20 @@ function changing(
   old: Sql = raw(""),
 ): Sql {
   const given = sql`unnest(${slot("ids")}::uuid[], ${slot("audits")}::uuid[]) as t("id", "audit_id")`;
+  const audit = auditInsert(
+    catalog,
+    object,
+    action,
+    { id: raw('w."audit_id"'), record: raw('w."id"'), version: raw('w."version"'), changes },
+    raw('upd w join old o on o."id" = w."id"'),
+  );
+  // Rows of a sub-table are told of with their record.
+  const told = object.partOf
+    ? raw("")
+    : sql`,\naud as (${audit}),\nbox as (${outboxInsert(catalog, object, action, raw('w."id"'), raw("upd w"))})`;
   return sql`with given as materialized (select t."id", t."audit_id" from ${given}),
 old as materialized (select u."id"${old} from ${object.table} u join given t on t."id" = u."id" where ${condition}),
-upd as (update ${object.table} u set ${set}, "version" = u."version" + 1, "updated_at" = ${slot("now")}::timestamptz, "updated_by" = ${slot("me")}::uuid from given t where t."id" = u."id" and ${condition} returning u."id", u."version", t."audit_id"),
-aud as (${auditInsert(catalog, object, action, { id: raw('w."audit_id"'), record: raw('w."id"'), version: raw('w."version"'), changes }, raw('upd w join old o on o."id" = w."id"'))}),
-box as (${outboxInsert(catalog, object, action, raw('w."id"'), raw("upd w"))})
+upd as (update ${object.table} u set ${set}, "version" = u."version" + 1, "updated_at" = ${slot("now")}::timestamptz, "updated_by" = ${slot("me")}::uuid from given t where t."id" = u."id" and ${condition} returning u."id", u."version", t."audit_id")${told}
 select count(*) from upd`;
 }
 

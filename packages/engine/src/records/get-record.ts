@@ -34,7 +34,9 @@ export async function getRecord(
 export function objectFor(catalog: Catalog, rights: Rights, key: string): CatalogObject {
   const object = catalog.objects.get(key);
   const scope = object && rights.object(object.key).scope;
-  if (object === undefined || scope === undefined || (scope.read === "none" && scope.create === "none")) throw new Problem("NOT_FOUND");
+  // Rows of a sub-table are asked of their record.
+  if (object?.partOf || object === undefined || scope === undefined || (scope.read === "none" && scope.create === "none"))
+    throw new Problem("NOT_FOUND");
   return object;
 }
 

@@ -146,8 +146,13 @@ function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
           sql`led as (${entry.ledger(raw('ins r join input i on i."id" = r."id"'), "r", { id: raw('i."ledger_id"'), evidence: raw('i."evidence"') })})`,
         ]
       : []),
-    sql`aud as (${auditInsert(catalog, object, "create", { id: raw('i."audit_id"'), record: raw('r."id"'), version: raw("1"), changes: changesSql(object, fills) }, raw('ins r join input i on i."id" = r."id"'))})`,
-    sql`box as (${outboxInsert(catalog, object, "create", raw('r."id"'), raw("ins r"))})`,
+    // Rows of a sub-table are told of with their record.
+    ...(object.partOf
+      ? []
+      : [
+          sql`aud as (${auditInsert(catalog, object, "create", { id: raw('i."audit_id"'), record: raw('r."id"'), version: raw("1"), changes: changesSql(object, fills) }, raw('ins r join input i on i."id" = r."id"'))})`,
+          sql`box as (${outboxInsert(catalog, object, "create", raw('r."id"'), raw("ins r"))})`,
+        ]),
     many
       ? sql`done as (select r."id", null::text as "body" from ins r)`
       : sql`done as materialized (select r."id", ${bodyJson(catalog, rights, object, "r")} as "body" from ins r)`,

@@ -79,7 +79,12 @@ function answerSql(
   order: readonly OrderKey[],
   source: PageSource,
 ): Sql {
-  const { joins, json } = recordRow(catalog, rights, object, "r", { fields: query.fields, expand: query.expand, deleted: query.deleted });
+  const { joins, json } = recordRow(catalog, rights, object, "r", {
+    fields: query.fields,
+    expand: query.expand,
+    deleted: query.deleted,
+    bare: true,
+  });
   const position = join([...keyNames(order).map((key) => sql`p.${key}::text`), raw('p."id"::text')]);
   const limit = sql`${slot("limit")}::int`;
   return sql`with ${source.ctes}

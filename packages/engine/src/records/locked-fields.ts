@@ -3,6 +3,7 @@ import type { CatalogObject } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
 import { rowPredicate } from "../rights/row-predicate.ts";
 import type { RowCheck } from "./row-check.ts";
+import { newRows, oldRows } from "./rows-input.ts";
 
 const text = (value: string): Sql => raw(`'${value.replaceAll("'", "''")}'`);
 
@@ -16,10 +17,15 @@ export function lockChecks(rights: Rights, object: CatalogObject, fields: readon
       const here = sql`r."funnel" = ${text(funnel.key)} and r."stage" in (${join(stages.map((stage) => text(stage.key)))})`;
       return [sql`(${here} and not ${rowPredicate(rights.object(object.key).unlock(funnel.key), "r")})`];
     });
-    if (locks.length === 0 || column === undefined) return [];
+    const rows = object.fields.get(key)?.rows !== undefined;
+    if (locks.length === 0 || (column === undefined && !rows)) return [];
+    const stays =
+      column === undefined
+        ? sql`${ident("f", newRows(key))} is not distinct from ${ident("f", oldRows(key))}`
+        : sql`${ident("f", column)} is not distinct from ${ident("r", column)}`;
     return [
       {
-        holds: sql`(${ident("f", column)} is not distinct from ${ident("r", column)} or not coalesce(${join(locks, " or ")}, false))`,
+        holds: sql`(${stays} or not coalesce(${join(locks, " or ")}, false))`,
         code: "FIELD_LOCKED",
         items: [
           {

@@ -4,7 +4,8 @@ import type { Ctx } from "../context.ts";
 import type { MoveReason } from "../moves/check-reason.ts";
 import type { Rights } from "../rights/rights.ts";
 import { isId } from "../write/is-id.ts";
-import { type FieldValues, readId, readNew } from "./read-input.ts";
+import type { FieldValues } from "./given-rows.ts";
+import { readId, readNew } from "./read-input.ts";
 
 /** What a creation is given. */
 export interface NewRecord {
@@ -32,7 +33,7 @@ export interface NewRow {
 
 /** Reads a new record; RECORD_INVALID with every mistake that can be seen without the database. */
 export function readNewRecord(ctx: Ctx, object: CatalogObject, rights: Rights, input: NewRecord): NewRow {
-  const { values, errors, filled } = readNew(ctx, object, rights.object(object.key), input.fields);
+  const { values, errors, filled } = readNew(ctx, object, rights, input.fields);
   const found: ProblemItem[] = [...errors];
   const owner = input.owner === undefined ? ctx.actor.member : readOwner(input.owner, found);
   const collaborators = readCollaborators(input.collaborators, found);

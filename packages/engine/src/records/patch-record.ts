@@ -18,10 +18,13 @@ import { isJudgedByParents, judgeParents, readFormerParents } from "./judge-pare
 import { getStatement, objectFor } from "./get-record.ts";
 import { storedFields } from "./insert-sql.ts";
 import { readCollaborators, readOwner } from "./new-record.ts";
-import { type FieldValues, readPatch } from "./read-input.ts";
+import { type FieldValues, givenRows, givesRows, type RowsChange } from "./given-rows.ts";
+import { readPatch, type Reader } from "./read-input.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
 import { failureOf, stoodAside } from "./row-check.ts";
+import { newRows, oldRows } from "./rows-input.ts";
 import { type UpdateShape, type UpdateStatement, updateStatement } from "./update-sql.ts";
+import { changeRows } from "./write-rows.ts";
 
 /** A JSON Merge Patch of a record: fields left out stay, null empties. */
 export interface RecordPatch {
@@ -36,6 +39,8 @@ export interface PatchRow {
   /** undefined when it stays. */
   readonly owner: string | null | undefined;
   readonly collaborators: readonly string[] | undefined;
+  /** What became of its rows once they are written, by sub-table. */
+  readonly rows?: ReadonlyMap<string, RowsChange>;
 }
 
 /**
@@ -68,22 +73,23 @@ async function update(
   ifMatch: number | "*",
 ): Promise<WriteResult> {
   const { catalog } = ctx;
-  const row = readPatchRow(object, rights, patch);
-  const ofFiles = namesFiles(object, row.values);
-  if (!movesOthers(catalog, object) && !readsOtherRows(object) && !isJudgedByParents(catalog, object) && !ofFiles) {
+  const row = readPatchRow(ctx, object, rights, patch);
+  const apart = namesFiles(object, row.values) || givesRows(object, row.values);
+  if (!movesOthers(catalog, object) && !readsOtherRows(object) && !isJudgedByParents(catalog, object) && !apart) {
     const how = { many: false, idempotent: ctx.idempotency !== undefined, guarded: true };
-    const statement = updateStatement(catalog, rights, object, shapeOf(row, how));
+    const statement = updateStatement(catalog, rights, object, shapeOf(object, row, how));
     await failPoint("write.before-commit");
     const answer = await sendAlone(ctx, updating(ctx, object, statement, id, row, ifMatch));
     const body = answer && bodyOf(catalog, statement, answer);
     if (body !== undefined) return recordAnswer(body, 200);
   }
-  const statement = updateStatement(catalog, rights, object, shapeOf(row, { many: false, idempotent: false, guarded: false }));
+  const statement = updateStatement(catalog, rights, object, shapeOf(object, row, { many: false, idempotent: false, guarded: false }));
   return ctx.db.transaction(async (tx) => {
     await lockForJudgement(ctx, tx, object, [id], [row.values]);
     const former = await readFormerParents(ctx, tx, object, [id], new Set(row.values.keys()));
     const filed = await takeFiles(ctx, tx, object, { ...row, id: id.toLowerCase() });
-    const [answer] = await tx.query(updating(ctx, object, statement, id, filed, ifMatch));
+    const rows = (await changeRows(ctx, tx, rights, object, [{ ...filed, match: ifMatch }])).get(filed.id);
+    const [answer] = await tx.query(updating(ctx, object, statement, id, rows ? { ...filed, rows } : filed, ifMatch));
     const written = bodyOf(catalog, statement, answer) ?? "";
     await judgeParents(ctx, tx, object, [id], former);
     const body = await afterWrite(ctx, tx, rights, object, id, written);
@@ -104,7 +110,7 @@ async function afterWrite(ctx: Ctx, tx: Transaction, rights: Rights, object: Cat
 const members: ReadonlySet<string> = new Set(["fields", "owner", "collaborators"]);
 
 /** Reads a patch; anything beside fields, owner and collaborators is refused, the stage above all: only a move sets it. */
-export function readPatchRow(object: CatalogObject, rights: Rights, patch: RecordPatch): PatchRow {
+export function readPatchRow(ctx: Reader, object: CatalogObject, rights: Rights, patch: RecordPatch): PatchRow {
   const errors: ProblemItem[] = [];
   for (const key of Object.keys(patch)) {
     if (members.has(key)) continue;
@@ -114,12 +120,14 @@ export function readPatchRow(object: CatalogObject, rights: Rights, patch: Recor
   const owner = patch.owner === undefined ? undefined : readOwner(patch.owner, errors);
   const collaborators = patch.collaborators === undefined ? undefined : readCollaborators(patch.collaborators, errors);
   if (errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors });
-  return { values: readPatch(object, rights.object(object.key), patch.fields), owner, collaborators };
+  return { values: readPatch(ctx, object, rights, patch.fields), owner, collaborators };
 }
 
 /** The shape of the statement a patch needs. */
-export function shapeOf(row: PatchRow, how: Pick<UpdateShape, "many" | "idempotent" | "guarded">): UpdateShape {
-  return { ...how, fields: [...row.values.keys()].sort(), owner: row.owner !== undefined, collaborators: row.collaborators !== undefined };
+export function shapeOf(object: CatalogObject, row: PatchRow, how: Pick<UpdateShape, "many" | "idempotent" | "guarded">): UpdateShape {
+  const rows = [...givenRows(object, row.values).keys()].sort();
+  const fields = [...row.values.keys()].filter((key) => !rows.includes(key)).sort();
+  return { ...how, fields, rows, owner: row.owner !== undefined, collaborators: row.collaborators !== undefined };
 }
 
 /** One row of the statement's input, by column name. */
@@ -133,6 +141,10 @@ export function patchInput(object: CatalogObject, id: string, row: PatchRow, ifM
     collaborator_ids: row.collaborators ?? [],
   };
   for (const field of storedFields(object)) if (row.values.has(field.key)) values[field.column] = row.values.get(field.key);
+  for (const key of givenRows(object, row.values).keys()) {
+    values[oldRows(key)] = row.rows?.get(key)?.old ?? null;
+    values[newRows(key)] = row.rows?.get(key)?.next ?? null;
+  }
   return values;
 }
 

@@ -1,41 +1,57 @@
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
-import type { ObjectRights } from "../rights/rights.ts";
+import type { Rights } from "../rights/rights.ts";
 import { isId } from "../write/is-id.ts";
 import { unknownField } from "./check-shown.ts";
+import type { FieldValues, GivenRow } from "./given-rows.ts";
 
-/** Values as they are bound, by field key; null empties a field. */
-export type FieldValues = ReadonlyMap<string, unknown>;
+/** What is known of a write when its input is read. */
+export type Reader = Pick<Ctx, "today" | "now" | "actor">;
 
 /**
  * Reads the fields of a patch: RECORD_INVALID with every mistake unless each is one the actor may write and holds a good value. A field
  * out of the actor's sight answers like one that does not exist, one in sight that is read-only.
  */
-export function readPatch(object: CatalogObject, rights: ObjectRights, fields: unknown, pointer = "/fields"): FieldValues {
+export function readPatch(ctx: Reader, object: CatalogObject, rights: Rights, fields: unknown, pointer = "/fields"): FieldValues {
   const errors: ProblemItem[] = [];
-  const values = readValues(object, rights, fields, pointer, errors);
-  for (const [key, value] of values) {
-    const field = object.fields.get(key);
-    if (field && value === null && isRequired(field)) errors.push(requiredField(`${pointer}/${key}`));
-  }
+  const values = readPatchValues(ctx, object, rights, fields, pointer, errors);
   if (errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors });
   return values;
 }
+
+function readPatchValues(
+  ctx: Reader,
+  object: CatalogObject,
+  rights: Rights,
+  fields: unknown,
+  pointer: string,
+  errors: ProblemItem[],
+): FieldValues {
+  const values = readValues(ctx, object, rights, fields, pointer, errors);
+  for (const [key, value] of values) {
+    const field = object.fields.get(key);
+    if (field && isBlank(value) && isRequired(field)) errors.push(requiredField(`${pointer}/${key}`));
+  }
+  return values;
+}
+
+/** Nothing, or no row of a sub-table. */
+const isBlank = (value: unknown): boolean => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 
 /**
  * Reads the fields of a new record: what is left out starts with the field's own initial value. A required field may still be filled
  * from a reference; `filled` names those.
  */
 export function readNew(
-  ctx: Pick<Ctx, "today" | "now" | "actor">,
+  ctx: Reader,
   object: CatalogObject,
-  rights: ObjectRights,
+  rights: Rights,
   fields: unknown,
   pointer = "/fields",
 ): { readonly values: FieldValues; readonly errors: readonly ProblemItem[]; readonly filled: ReadonlySet<string> } {
   const errors: ProblemItem[] = [];
-  const values = new Map(readValues(object, rights, fields, pointer, errors));
+  const values = new Map(readValues(ctx, object, rights, fields, pointer, errors));
   const filled = new Set<string>();
   for (const reference of object.outgoing) {
     if ((values.get(reference.field) ?? null) === null) continue;
@@ -51,7 +67,7 @@ export function readNew(
         if (bound.ok) values.set(field.key, bound.value);
       }
     }
-    const missing = (values.get(field.key) ?? null) === null && !filled.has(field.key);
+    const missing = isBlank(values.get(field.key)) && !filled.has(field.key);
     if (missing && isRequired(field) && !errors.some((item) => item.pointer === `${pointer}/${field.key}`)) {
       errors.push(requiredField(`${pointer}/${field.key}`));
     }
@@ -95,20 +111,30 @@ function readOnlyField(pointer: string, field: CatalogField): ProblemItem {
   return { pointer, code: "FIELD_READ_ONLY", detail, ...(!virtual && !assigned && { hint }) };
 }
 
-function readValues(object: CatalogObject, rights: ObjectRights, fields: unknown, pointer: string, errors: ProblemItem[]): FieldValues {
+function readValues(
+  ctx: Reader,
+  object: CatalogObject,
+  rights: Rights,
+  fields: unknown,
+  pointer: string,
+  errors: ProblemItem[],
+): FieldValues {
   const values = new Map<string, unknown>();
   if (fields === undefined) return values;
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     errors.push({ pointer, code: "NOT_AN_OBJECT", detail: { "zh-CN": "须为对象", en: "This must be an object" } });
     return values;
   }
+  const { readable, writable } = rights.object(object.key);
   for (const [key, value] of Object.entries(fields)) {
     const field = object.fields.get(key);
     const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    if (field === undefined || !rights.writable.has(key)) {
-      errors.push(field !== undefined && rights.readable.has(key) ? readOnlyField(at, field) : unknownField(at, key));
+    if (field === undefined || !writable.has(key)) {
+      errors.push(field !== undefined && readable.has(key) ? readOnlyField(at, field) : unknownField(at, key));
     } else if (value === null || value === undefined) {
-      values.set(key, null);
+      values.set(key, field.rows ? [] : null);
+    } else if (field.rows) {
+      values.set(key, readRows(ctx, field, field.rows, rights, value, at, errors));
     } else {
       const bound = field.kind.toColumn(value, field.definition);
       if (bound.ok) values.set(key, bound.value ?? null);
@@ -116,4 +142,67 @@ function readValues(object: CatalogObject, rights: ObjectRights, fields: unknown
     }
   }
   return values;
+}
+
+/**
+ * The rows given for a sub-table, in their order; every mistake is told at its place. What is computed in a row is passed over, so that
+ * rows can be sent back as they were read.
+ */
+export function readRows(
+  ctx: Reader,
+  field: CatalogField,
+  inner: CatalogObject,
+  rights: Rights,
+  value: unknown,
+  pointer: string,
+  errors: ProblemItem[],
+): readonly GivenRow[] {
+  if (!Array.isArray(value)) {
+    errors.push({ pointer, code: "FIELD_TYPE", detail: { "zh-CN": "应为明细列表", en: "Must be a list of rows" } });
+    return [];
+  }
+  const rows: readonly unknown[] = value;
+  const most = Number(field.kind.jsonSchema(field.definition, "en")["maxItems"]);
+  if (rows.length > most) {
+    errors.push({ pointer, code: "FIELD_TOO_LONG", detail: { "zh-CN": `最多 ${most} 行`, en: `At most ${most} rows` } });
+    return [];
+  }
+  const seen = new Set<string>();
+  return rows.map((row, at) => readRow(ctx, inner, rights, row, `${pointer}/${at}`, seen, errors));
+}
+
+function readRow(
+  ctx: Reader,
+  inner: CatalogObject,
+  rights: Rights,
+  row: unknown,
+  pointer: string,
+  seen: Set<string>,
+  errors: ProblemItem[],
+): GivenRow {
+  const none: GivenRow = { id: undefined, values: new Map(), filled: new Set() };
+  if (typeof row !== "object" || row === null || Array.isArray(row)) {
+    errors.push({ pointer, code: "NOT_AN_OBJECT", detail: { "zh-CN": "须为对象", en: "This must be an object" } });
+    return none;
+  }
+  const { readable } = rights.object(inner.key);
+  const computed = (key: string): boolean => inner.fields.get(key)?.kind.flags.virtual === true && readable.has(key);
+  const entries = Object.entries(row);
+  const given = Object.fromEntries(entries.filter(([key]) => key !== "id" && !computed(key)));
+  const id: unknown = entries.find(([key]) => key === "id")?.[1];
+  if (id === undefined || id === null) {
+    const { values, errors: found, filled } = readNew(ctx, inner, rights, given, pointer);
+    errors.push(...found);
+    return { id: undefined, values, filled };
+  }
+  if (!isId(id)) {
+    errors.push({ pointer: `${pointer}/id`, code: "NOT_AN_ID", detail: { "zh-CN": "须为 uuid", en: "This must be a uuid" } });
+    return none;
+  }
+  if (seen.has(id.toLowerCase())) {
+    const detail = { "zh-CN": "同一行出现了两次", en: "The same row is named twice" };
+    errors.push({ pointer: `${pointer}/id`, code: "NAMED_TWICE", detail });
+  }
+  seen.add(id.toLowerCase());
+  return { id: id.toLowerCase(), values: readPatchValues(ctx, inner, rights, given, pointer, errors), filled: new Set() };
 }

@@ -1,3 +1,4 @@
+import { placeKey, recordKey } from "@funnelsmith/definition";
 import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
 import { shownValue, visible } from "../rights/reader-sources.ts";
@@ -10,6 +11,8 @@ export interface Shown {
   readonly fields?: readonly string[] | undefined;
   /** Reference fields whose target's fields come along. */
   readonly expand?: readonly string[] | undefined;
+  /** Rows of sub-tables only where `fields` names them. */
+  readonly bare?: boolean | undefined;
   /** With the instant of deletion. */
   readonly deleted?: boolean | undefined;
 }
@@ -93,7 +96,9 @@ function fieldsRow(
 ): { readonly joins: readonly Sql[]; readonly columns: Sql | undefined } {
   const { readable } = rights.object(object.key);
   const chosen = shown.fields && new Set([...shown.fields, ...(shown.expand ?? [])]);
-  const fields = [...object.fields.values()].filter((field) => readable.has(field.key) && (chosen?.has(field.key) ?? true));
+  const fields = [...object.fields.values()].filter(
+    (field) => readable.has(field.key) && (chosen?.has(field.key) ?? !(field.rows && shown.bare)) && !tying.has(field.key),
+  );
   const joined = new Map(
     fields.flatMap((field, index) => {
       const target = joinedTarget(catalog, rights, object, field);
@@ -107,6 +112,7 @@ function fieldsRow(
   });
   const values = fields.map((field, index) => {
     const expanded = shown.expand?.includes(field.key) ?? false;
+    if (field.rows) return { joins: [], value: rowsValue(catalog, rights, field.rows, alias, `${alias}_${index}`) };
     const value = formulas.values.get(field.key) ?? shownValue(catalog, rights, object, field, alias);
     return fieldValue(catalog, rights, object, field, value, `${alias}_${index}`, expanded);
   });
@@ -115,6 +121,19 @@ function fieldsRow(
     joins: [...values.flatMap((value) => value.joins), ...formulas.joins],
     columns: columns.length === 0 ? undefined : join(columns),
   };
+}
+
+/** What ties a row of a sub-table to its record: the record shows it by holding the row. */
+const tying: ReadonlySet<string> = new Set([recordKey, placeKey]);
+
+/** The rows of a sub-table in their order, `[]` for none; the record stands under `alias`. */
+function rowsValue(catalog: Catalog, rights: Rights, inner: CatalogObject, alias: string, row: string): Sql {
+  const own = fieldsRow(catalog, rights, inner, row, {});
+  const [record, place] = [inner.fields.get(recordKey), inner.fields.get(placeKey)];
+  if (record === undefined || place === undefined) throw new Error(`${inner.key} has no rows`);
+  const columns = join([sql`${ident(row, "id")} as "id"`, ...(own.columns ? [own.columns] : [])]);
+  const joins = join([...own.joins, sql`cross join lateral (select ${columns}) ${ident(`${row}_r`)}`], " ");
+  return sql`(select coalesce(json_agg(row_to_json(${ident(`${row}_r`)}) order by ${place.expression(row)}, ${ident(row, "id")}), '[]'::json) from ${inner.table} ${ident(row)} ${joins} where ${record.expression(row)} = ${ident(alias, "id")} and ${ident(row, "deleted_at")} is null)`;
 }
 
 interface FieldValue {
@@ -158,7 +177,7 @@ function referenceValue(catalog: Catalog, rights: Rights, target: CatalogObject,
   if (there.scope.read === "none") return { joins: [], value: sql`case when ${id} is not null then ${restricted} end` };
   const { title } = target;
   const words = there.readable.has(title.key) ? title.kind.toWire(title.expression(alias), title.definition) : raw("null::text");
-  const more = expanded ? fieldsRow(catalog, rights, target, alias, {}) : undefined;
+  const more = expanded ? fieldsRow(catalog, rights, target, alias, { bare: true }) : undefined;
   const fields = `${alias}_f`;
   const found = ident(alias, "id");
   const whole = sql`json_build_object('id', ${found}, 'title', ${words}${more ? sql`, 'fields', ${more.columns === undefined ? raw("'{}'::json") : sql`row_to_json(${ident(fields)})`}` : raw("")})`;

@@ -21,7 +21,8 @@ export function referencesAmong(catalog: Catalog, object: CatalogObject, keys: (
   return object.outgoing.flatMap((reference, at) => {
     const field = object.fields.get(reference.field);
     const target = catalog.objects.get(reference.to);
-    return field && target && keys(field.key)
+    // What a row is part of may not be written yet; its record's own statement asks for the rights to it.
+    return field && target && !reference.owning && keys(field.key)
       ? [{ field, target, lock: `lock${at}`, strength: strengthOf(catalog, object, reference) }]
       : [];
   });
@@ -50,7 +51,7 @@ export function judgedParents(catalog: Catalog, object: CatalogObject): readonly
   return object.outgoing.flatMap((reference, at) => {
     const field = object.fields.get(reference.field);
     const target = catalog.objects.get(reference.to);
-    return reference.judged && field && target
+    return reference.judged && !reference.owning && field && target
       ? [{ field, target, lock: `parent${at}`, strength: strengthOf(catalog, object, reference) }]
       : [];
   });

@@ -23,6 +23,7 @@ import {
   type RowCheck,
   validationChecks,
 } from "./row-check.ts";
+import { newRows, oldRows } from "./rows-input.ts";
 import { searchVectorSql } from "./search-predicate.ts";
 
 /** What an updating statement is made for. */
@@ -31,6 +32,8 @@ export interface UpdateShape {
   readonly many: boolean;
   /** Keys of the fields written, sorted. */
   readonly fields: readonly string[];
+  /** Keys of the sub-tables whose rows are written before, sorted. */
+  readonly rows: readonly string[];
   readonly owner: boolean;
   readonly collaborators: boolean;
   readonly idempotent: boolean;
@@ -51,8 +54,8 @@ export interface UpdateStatement {
  * body; `match` null means any version.
  */
 export function updateStatement(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape): UpdateStatement {
-  const { many, fields, owner, collaborators, idempotent, guarded } = shape;
-  const key = `update:${rights.key}:${object.key}:${many}:${fields.join()}:${owner}:${collaborators}:${idempotent}:${guarded}`;
+  const { many, fields, rows, owner, collaborators, idempotent, guarded } = shape;
+  const key = `update:${rights.key}:${object.key}:${many}:${fields.join()}:${rows.join()}:${owner}:${collaborators}:${idempotent}:${guarded}`;
   return shapeOnce(catalog, key, () => {
     const checks = checksOf(catalog, rights, object, shape);
     return { compiled: compile(catalog, updateSql(catalog, rights, object, shape, checks)), checks };
@@ -75,7 +78,7 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape
     { holds: rowPredicate(scope.update, "r"), code: "FORBIDDEN" },
     { holds: raw('coalesce(i."match" = r."version", true)'), code: "VERSION_STALE" },
     ...held,
-    ...lockChecks(rights, object, [...written]),
+    ...lockChecks(rights, object, [...written, ...shape.rows]),
     ...(shape.owner
       ? [
           ownerCheck(scope.update, next("owner_id"), before("owner_id")),
@@ -142,23 +145,12 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
     ...parents,
     sql`old as materialized (select ${stored} from ${object.table} r where r."id" = any(array(select i."id" from input i)) and ${visible(rights, object.key, "r")} order by r."id" for no key update)`,
     ...locks,
-    sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join(freshColumns(columns, changes))}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id"${joinLocks(fills.flatMap((fill) => fill.from))} cross join lateral (select (${differs}) as "differs") d)`,
+    sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join([...freshColumns(columns, changes), ...shape.rows.flatMap((key) => [ident("i", oldRows(key)), ident("i", newRows(key))])])}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id"${joinLocks(fills.flatMap((fill) => fill.from))} cross join lateral (select (${differs}) as "differs") d)`,
     sql`checks as materialized (select i."n", r."id", r."version" as "was", ${object.funnels.length > 0 ? raw('r."funnel", r."stage", ') : raw("")}${checkColumns(checks)} from input i join old r on r."id" = i."id" join fresh f on f."id" = r."id")`,
     sql`good as materialized (select c."id" from checks c where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")})`,
     sql`upd as (update ${object.table} u set ${join(assignments(changes, searched))} from fresh f join good g on g."id" = f."id" where u."id" = f."id" and f."differs" returning u."id")`,
-    sql`aud as (${auditInsert(
-      catalog,
-      object,
-      "update",
-      {
-        id: raw('f."audit_id"'),
-        record: raw('f."id"'),
-        version: raw('f."version"'),
-        changes: auditChanges(changes.map((change) => change.audit)),
-      },
-      raw('upd join fresh f on f."id" = upd."id" join old r on r."id" = f."id"'),
-    )})`,
-    sql`box as (${outboxInsert(catalog, object, "update", raw('upd."id"'), raw("upd"))})`,
+    // Rows of a sub-table are told of with their record.
+    ...(object.partOf ? [] : told(catalog, object, changes)),
     many
       ? sql`done as (select g."id", f."version", null::text as "body" from good g join fresh f on f."id" = g."id")`
       : sql`done as materialized (select f."id", f."version", ${bodyJson(catalog, rights, object, "f")} as "body" from good g join fresh f on f."id" = g."id")`,
@@ -166,6 +158,22 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
   ];
   return sql`with ${join(parts, ",\n")}
 select i."n" as "row", c.*, (select "revision" from app) as "revision", d."id" as "written", d."version", d."body" from input i left join checks c on c."n" = i."n" left join done d on d."id" = c."id" order by i."n"`;
+}
+
+function told(catalog: Catalog, object: CatalogObject, changes: readonly Change[]): Sql[] {
+  const audit = auditInsert(
+    catalog,
+    object,
+    "update",
+    {
+      id: raw('f."audit_id"'),
+      record: raw('f."id"'),
+      version: raw('f."version"'),
+      changes: auditChanges(changes.map((change) => change.audit)),
+    },
+    raw('upd join fresh f on f."id" = upd."id" join old r on r."id" = f."id"'),
+  );
+  return [sql`aud as (${audit})`, sql`box as (${outboxInsert(catalog, object, "update", raw('upd."id"'), raw("upd"))})`];
 }
 
 /** Each reference that fills anything joins the row it is to point at. */
@@ -214,7 +222,8 @@ function fillsOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape:
 /** One column a patch writes: its value on the row as it would be, and how it is told in the audit log. */
 interface Change {
   readonly key: string;
-  readonly column: string;
+  /** Undefined for a sub-table: its rows are written already. */
+  readonly column: string | undefined;
   readonly value: Sql;
   readonly differs: Sql;
   readonly audit: { readonly key: string; readonly differs: Sql; readonly old: Sql; readonly next: Sql };
@@ -243,8 +252,20 @@ function changesOf(object: CatalogObject, shape: UpdateShape, fills: readonly Fi
     const next = sql`case when ${changes} then ${value} else ${ident("r", field.column)} end`;
     return change(field.key, field.column, next, auditValue(field, "r"), auditValue(field, "f"));
   });
+  const rows = shape.rows.map((key): Change => {
+    const [old, next] = [oldRows(key), newRows(key)];
+    const differ = (alias: string): Sql => sql`${ident(alias, next)} is distinct from ${ident(alias, old)}`;
+    return {
+      key,
+      column: undefined,
+      value: ident("i", next),
+      differs: differ("i"),
+      audit: { key, differs: differ("f"), old: ident("f", old), next: ident("f", next) },
+    };
+  });
   return [
     ...own,
+    ...rows,
     ...filled,
     ...(shape.owner ? [system("$owner", "owner_id")] : []),
     ...(shape.collaborators ? [system("$collaborators", "collaborator_ids")] : []),
@@ -262,12 +283,13 @@ export function updateInput(object: CatalogObject, shape: UpdateShape): InputCol
     ...(shape.owner ? [["owner_id", "uuid"] as const] : []),
     ...(shape.collaborators ? [["collaborator_ids", "uuid[]"] as const] : []),
     ...fields.map((field) => [field.column, columnType(field)] as const),
+    ...shape.rows.flatMap((key) => [[oldRows(key), "jsonb"] as const, [newRows(key), "jsonb"] as const]),
   ];
 }
 
 /** The row as it would be, by the names of its columns, so that rules, formulas and the answer read it like a stored one. */
 function freshColumns(columns: ReadonlyMap<string, string>, changes: readonly Change[]): Sql[] {
-  const changed = new Map(changes.map((change) => [change.column, change.value]));
+  const changed = new Map(changes.flatMap((change) => (change.column === undefined ? [] : [[change.column, change.value]])));
   const system: Readonly<Record<string, Sql>> = {
     version: raw('r."version" + d."differs"::int'),
     updated_at: sql`case when d."differs" then ${slot("now")}::timestamptz else r."updated_at" end`,
@@ -282,6 +304,12 @@ function searchSql(object: CatalogObject, changes: readonly Change[]): Sql {
 }
 
 function assignments(changes: readonly Change[], searched: boolean): Sql[] {
-  const names = ["version", "updated_at", "updated_by", ...changes.map((change) => change.column), ...(searched ? ["search"] : [])];
+  const names = [
+    "version",
+    "updated_at",
+    "updated_by",
+    ...changes.flatMap((change) => change.column ?? []),
+    ...(searched ? ["search"] : []),
+  ];
   return names.map((name) => sql`${ident(name)} = ${ident("f", name)}`);
 }

@@ -78,11 +78,15 @@ function rowsSql(catalog: Catalog, object: CatalogObject): Sql {
   const items = join(given.map(([name, type]) => sql`${ident(name)} ${raw(type)}`));
   const names = types.map(([name]) => ident(name));
   const audit = ident(catalog.tenant.schema, "audit");
-  return sql`with p as materialized (select ${join(given.map(([name]) => ident("p", name)))} from jsonb_to_recordset(${slot("rows")}::jsonb) as p(${items})),
-ins as (insert into ${object.table} (${join(names)}, "search") select ${join(types.map(([name]) => ident("p", name)))}, array_to_tsvector(p."tokens") from p),
+  // Rows of a sub-table are told of with their record.
+  const told = object.partOf
+    ? raw("")
+    : sql`,
 aud as (insert into ${audit} ("id", "app", "object", "record_id", "version", "action", "at", "actor_id", "cause", "changes")
 select r."audit_id", ${catalog.app}::text, ${object.key}::text, r."id", 1, 'create', r."created_at", r."owner_id", 'sample', r."changes"::jsonb from p r),
-box as (${outboxInsert(catalog, object, "create", raw('p."id"'), raw("p"))})
+box as (${outboxInsert(catalog, object, "create", raw('p."id"'), raw("p"))})`;
+  return sql`with p as materialized (select ${join(given.map(([name]) => ident("p", name)))} from jsonb_to_recordset(${slot("rows")}::jsonb) as p(${items})),
+ins as (insert into ${object.table} (${join(names)}, "search") select ${join(types.map(([name]) => ident("p", name)))}, array_to_tsvector(p."tokens") from p)${told}
 select 1`;
 }
 

@@ -1,4 +1,4 @@
-import type { SampleData, SampleRow } from "@funnelsmith/definition";
+import { placeKey, recordKey, type SampleData, type SampleRow } from "@funnelsmith/definition";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { type CatalogField, type CatalogObject, newId, searchLexemes } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
@@ -69,7 +69,7 @@ export async function readSample(
     const manager = member.manager === undefined ? null : memberId(reading, member.manager, `/members/${at}/manager`);
     return { id: members.get(member.ref) ?? newId(), name, roles: member.roles ?? [], manager };
   });
-  const rows = sample.rows.flatMap((row, at) => readRow(reading, row, `/rows/${at}`) ?? []);
+  const rows = sample.rows.flatMap((row, at) => readRow(reading, row, `/rows/${at}`));
   if (reading.errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors: reading.errors.slice(0, mostErrors) });
   return { members: people, rows };
 }
@@ -95,18 +95,25 @@ function memberId(reading: Reading, ref: string, pointer: string): string | null
   return reading.members.get(ref) ?? refuse(reading, pointer, "MEMBER_NOT_FOUND", "没有这位成员", "There is no such member") ?? null;
 }
 
-function readRow(reading: Reading, row: SampleRow, pointer: string): PastRow | undefined {
+function readRow(reading: Reading, row: SampleRow, pointer: string): readonly PastRow[] {
   const object = reading.ctx.catalog.objects.get(row.object);
-  if (!object) return refuse(reading, `${pointer}/object`, "UNKNOWN_OBJECT", "没有这个对象", "There is no such object");
-  if (reading.rows.has(row.ref)) return refuse(reading, `${pointer}/ref`, "REF_TAKEN", "标识重复", "That ref is taken");
+  if (!object) return refuse(reading, `${pointer}/object`, "UNKNOWN_OBJECT", "没有这个对象", "There is no such object") ?? [];
+  if (reading.rows.has(row.ref)) return refuse(reading, `${pointer}/ref`, "REF_TAKEN", "标识重复", "That ref is taken") ?? [];
   const id = newId();
   const owner = row.owner === undefined ? null : memberId(reading, row.owner, `${pointer}/owner`);
   const values: Record<string, unknown> = {};
   const byKey = new Map<string, unknown>();
   let level = 0;
+  const within: RowsRead[] = [];
   for (const [key, value] of Object.entries(row.fields)) {
     const field = object.fields.get(key);
     const at = `${pointer}/fields/${key}`;
+    if (field?.rows) {
+      const rows = readRows(reading, field.rows, id, value, at);
+      within.push(rows);
+      byKey.set(key, rows.told);
+      continue;
+    }
     if (!field || field.column === undefined || field.numbered !== undefined) {
       refuse(reading, at, "UNKNOWN_FIELD", `没有字段“${key}”`, `There is no field "${key}"`);
       continue;
@@ -125,26 +132,63 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): PastRow | u
   const { moves, state } = readMoves(reading, object, row, id, owner, pointer);
   const updated = moves.at(-1)?.at ?? created;
   const searched = object.search.map((field) => values[field.column ?? ""] as string | null | undefined);
-  return {
+  const common = { created_at: created, created_by: owner, updated_by: owner, collaborator_ids: [], sample: true };
+  const own: PastRow = {
     object,
     level,
     moves,
     values: {
       ...(stageColumnTypes(object).size > 0 && stageRow(object, state)),
       ...values,
+      ...common,
       id,
       version: Math.max(1, moves.length),
-      created_at: created,
-      created_by: owner,
       updated_at: updated < created ? created : updated,
-      updated_by: owner,
       owner_id: owner,
-      collaborator_ids: [],
-      sample: true,
       tokens: searchLexemes(searched),
       changes: auditOfNew(object, owner, byKey),
     },
   };
+  const rows = within.flatMap((one) =>
+    one.rows.map((each): PastRow => {
+      const system = { ...common, version: 1, updated_at: created, owner_id: null, tokens: [], changes: null };
+      return { object: one.object, level: Math.max(level + 1, one.level), moves: [], values: { ...system, ...each } };
+    }),
+  );
+  return [own, ...rows];
+}
+
+/** The rows of one sub-table: as they will be stored, and as the audit log tells them. */
+interface RowsRead {
+  readonly object: CatalogObject;
+  readonly level: number;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly told: readonly Readonly<Record<string, unknown>>[] | null;
+}
+
+function readRows(reading: Reading, object: CatalogObject, record: string, value: unknown, pointer: string): RowsRead {
+  const given: readonly unknown[] = Array.isArray(value) ? value : [];
+  let level = 0;
+  const [whole, place] = [object.fields.get(recordKey)?.column ?? "", object.fields.get(placeKey)?.column ?? ""];
+  const read = given.map((row, n) => {
+    const id = newId();
+    const values: Record<string, unknown> = { id, [whole]: record, [place]: String(n) };
+    const told: Record<string, unknown> = { id };
+    for (const [key, cell] of Object.entries(typeof row === "object" && row !== null ? row : {})) {
+      const field = object.fields.get(key);
+      const at = `${pointer}/${n}/${key}`;
+      if (!field || field.column === undefined) {
+        refuse(reading, at, "UNKNOWN_FIELD", `没有字段“${key}”`, `There is no field "${key}"`);
+        continue;
+      }
+      const one = readValue(reading, object, field, cell as SampleRow["fields"][string], at);
+      level = Math.max(level, one.level);
+      values[field.column] = one.value;
+      told[key] = one.value;
+    }
+    return { values, told };
+  });
+  return { object, level, rows: read.map(({ values }) => values), told: read.length === 0 ? null : read.map(({ told }) => told) };
 }
 
 function readValue(

@@ -26,7 +26,10 @@ export async function removeSample(ctx: Ctx): Promise<RemovedSample> {
     // Rows nothing refers to go first, which frees the rows they referred to.
     for (let gone = -1; gone !== 0; ) {
       gone = 0;
-      for (const object of objects) gone += await run(tx, removeRows(catalog, object));
+      for (const object of objects) {
+        const removed = await run(tx, object.partOf ? removeOrphans(catalog, object) : removeRows(catalog, object));
+        if (!object.partOf) gone += removed;
+      }
       records += gone;
     }
     let members = 0;
@@ -35,7 +38,8 @@ export async function removeSample(ctx: Ctx): Promise<RemovedSample> {
       members += gone;
     }
     let kept = 0;
-    for (const object of objects) kept += await run(tx, sql`select count(*)::integer as "n" from ${object.table} r where r."sample"`);
+    for (const object of objects.filter(({ partOf }) => !partOf))
+      kept += await run(tx, sql`select count(*)::integer as "n" from ${object.table} r where r."sample"`);
     return { records, members, kept };
   });
 }
@@ -49,7 +53,7 @@ function removeRows(catalog: Catalog, object: CatalogObject): Sql {
   const held = object.incoming.flatMap((reference): Sql[] => {
     const child = catalog.objects.get(reference.from);
     const by = child?.fields.get(reference.field);
-    return child && by
+    return child && by && !reference.owning
       ? [sql`and not exists (select 1 from ${child.table} c where ${by.expression("c")} = r."id" and c."id" <> r."id")`]
       : [];
   });
@@ -59,6 +63,15 @@ led as (delete from ${ledgerTable(catalog)} l where l."record_id" in (select g."
 aud as (delete from ${audit} a where a."record_id" in (select g."id" from gone g)),
 fil as (delete from ${ident(catalog.tenant.schema, "file")} f where f."record_id" in (select g."id" from gone g))
 select count(*)::integer as "n" from gone`;
+}
+
+/** Rows of a sub-table go with their record. */
+function removeOrphans(catalog: Catalog, object: CatalogObject): Sql {
+  const parts = object.outgoing.flatMap((reference) => {
+    const [whole, by] = [catalog.objects.get(reference.to), object.fields.get(reference.field)];
+    return reference.owning && whole && by ? [sql`exists (select 1 from ${whole.table} w where w."id" = ${by.expression("r")})`] : [];
+  });
+  return sql`with gone as (delete from ${object.table} r where not (${join(parts, " or ")}) returning r."id") select count(*)::integer as "n" from gone`;
 }
 
 /** Sample members of this app alone, whom no remaining row of it names and who manage nobody. */

@@ -24,7 +24,7 @@ export function schemaNumber(from: FieldDefinition, fromKind: FieldKind, keyword
 
 /** How a column of any kind reads as its wire text; lists join with a comma. Undefined for fields without a column and for files. */
 export function sourceText(from: FieldDefinition, fromKind: FieldKind): SourceText | undefined {
-  if (fromKind.flags.virtual) return undefined;
+  if (fromKind.column(from) === undefined) return undefined;
   const type = fromKind.logicType(from);
   switch (type.is) {
     case "text": {

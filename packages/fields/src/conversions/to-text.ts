@@ -4,8 +4,9 @@ import type { Conversion, FieldKind } from "../field-kind.ts";
 import { checked, lossless, refusal } from "./conversion.ts";
 import { sourceText } from "./source-text.ts";
 
-/** Said of every conversion of a field whose values have no text of their own: a computed one, or files. */
+/** Said of every conversion of a field whose values have no text of their own: a computed one, files, or rows. */
 export function unwrittenRefusal(fromKind: FieldKind): Conversion {
+  if (fromKind.flags.rows) return refusal("多行明细不能变成单个值", "Rows cannot become one value");
   if (!fromKind.flags.virtual) {
     return refusal("附件只能转换成附件：文件不能变成别的内容", "Files stay files: what is in them cannot become a value of another kind");
   }

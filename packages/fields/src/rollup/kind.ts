@@ -1,4 +1,4 @@
-import type { FieldDefinition, RollupField } from "@funnelsmith/definition";
+import { type FieldDefinition, type RollupField, rowObjectKey } from "@funnelsmith/definition";
 import { computed, type Reading } from "../computed/computed.ts";
 import { likeOf } from "../computed/like.ts";
 import { dateKind } from "../date/kind.ts";
@@ -27,8 +27,10 @@ export const rollupKind: FieldKind<RollupField> = {
   name: "rollup",
   title: { "zh-CN": "汇总", en: "Roll-up" },
   group: "advanced",
-  like(field, find) {
-    const source = field.rows.field === undefined ? undefined : find(field.rows.object, field.rows.field);
+  like(field, find, own) {
+    const { rows } = field;
+    const object = rows.subTable === undefined ? rows.object : rowObjectKey(own, rows.subTable);
+    const source = rows.field === undefined || object === undefined ? undefined : find(object, rows.field);
     if (source === undefined) return undefined;
     // Only what its values look like: bounds and help of the rows' field are not this field's.
     const { key, title, kind } = source;

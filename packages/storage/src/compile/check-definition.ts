@@ -19,6 +19,7 @@ export function checkDefinition(document: unknown): readonly ProblemItem[] {
 }
 
 function lintFields(app: AppDefinition): ProblemItem[] {
+  // A sub-table asks the kinds of its columns itself.
   const lint = (field: FieldDefinition, pointer: string): ProblemItem[] =>
     kindOf(field)
       .lint(field)

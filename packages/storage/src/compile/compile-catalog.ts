@@ -1,4 +1,4 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, withRowObjects } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import type { Catalog, CatalogFunnel, TenantSettings } from "../catalog.ts";
 import type { Physical } from "../tables/physical.ts";
@@ -22,7 +22,8 @@ export interface CatalogInput {
 
 /** Makes the Catalog of a published version: every rule checked, every gate complete, nothing left to look up in the definition. A document that was never checked throws DEFINITION_INVALID. */
 export function compileCatalog(input: CatalogInput): Catalog {
-  const { document, physical, tenant } = input;
+  const { physical, tenant } = input;
+  const document = withRowObjects(input.document);
   const book = checkRules(document);
   if (book.problems.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors: book.problems });
   const references = referencesOf(document, book);
@@ -74,7 +75,7 @@ export function compileCatalog(input: CatalogInput): Catalog {
     app: input.app,
     version: input.version,
     revision: input.revision,
-    definition: document,
+    definition: input.document,
     objects,
     funnels,
     parameters,

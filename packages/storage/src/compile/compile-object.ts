@@ -1,4 +1,4 @@
-import type { AppDefinition, FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, type FieldDefinition, type ObjectDefinition, rowObjectKey, wholeOf } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import { ident, join, raw, type Sql, type SqlSources, sql, toSqlValue } from "@funnelsmith/logic";
 import type { CatalogField, CatalogFunnel, CatalogObject, CatalogReference } from "../catalog.ts";
@@ -7,7 +7,7 @@ import { counterName } from "../numbers/take-numbers.ts";
 import type { PhysicalObject } from "../tables/physical.ts";
 import type { ParameterValues } from "./parameter-values.ts";
 import { type RuleBook, ruleAt } from "./rule-book.ts";
-import { type ObjectLookup, type SourceObject, sourcesOf } from "./sources.ts";
+import { type SourceObject, sourcesOf } from "./sources.ts";
 
 /** What is known before the object itself is made. */
 export interface ObjectParts {
@@ -22,7 +22,7 @@ export interface ObjectParts {
   readonly hasHiddenFunnels: boolean;
   readonly references: readonly CatalogReference[];
   readonly book: RuleBook;
-  readonly lookup: ObjectLookup;
+  readonly lookup: (key: string) => UnfinishedObject;
 }
 
 /** An object without its funnels, which need its fields. */
@@ -49,15 +49,14 @@ export function compileObject(parts: ObjectParts): UnfinishedObject {
     parameters: parts.parameters,
     key: definition.key,
     definition,
+    partOf: wholeOf(definition.key),
     table: ident(parts.schema, physical.table),
     fields,
     title: of(definition.titleField),
     amount: definition.amountField === undefined ? undefined : of(definition.amountField),
     closeDate: definition.closeDateField === undefined ? undefined : of(definition.closeDateField),
     search: Object.freeze(
-      searchFields(definition)
-        .map(of)
-        .filter((field) => field.kind.flags.searchable),
+      (wholeOf(definition.key) === undefined ? searchFields(definition) : []).map(of).filter((field) => field.kind.flags.searchable),
     ),
     funnels: [],
     standing(alias, column) {
@@ -91,12 +90,26 @@ export function searchFields(definition: ObjectDefinition): readonly string[] {
 function compileField(
   definition: FieldDefinition,
   pointer: string,
-  { schema, physical: { table, columns } }: ObjectParts,
+  { definition: object, schema, physical: { table, columns }, lookup }: ObjectParts,
   sources: (alias: string) => SqlSources,
   book: RuleBook,
 ): CatalogField {
   const kind = kindOf(definition);
   const common = { key: definition.key, definition, kind, type: kind.logicType(definition) };
+  if (kind.flags.rows) {
+    return Object.freeze({
+      ...common,
+      column: undefined,
+      numbered: undefined,
+      formula: undefined,
+      get rows(): CatalogObject {
+        return lookup(rowObjectKey(object.key, definition.key));
+      },
+      expression: (): Sql => {
+        throw new Error(`${definition.key} has rows, not a value`);
+      },
+    });
+  }
   if (kind.flags.virtual) {
     const formula = ruleAt(book, `${pointer}/formula`);
     // A formula's value is the rounded one, whoever reads it.
@@ -110,11 +123,18 @@ function compileField(
       byAlias.set(alias, made);
       return made;
     };
-    return Object.freeze({ ...common, column: undefined, numbered: undefined, formula, expression });
+    return Object.freeze({ ...common, column: undefined, numbered: undefined, rows: undefined, formula, expression });
   }
   const place = columns[definition.key];
   if (place === undefined) throw new Error(`${definition.key} has no column`);
   const { column } = place;
   const numbered = kind.flags.assigned ? { schema, table, column, counter: counterName(table, place.serial) } : undefined;
-  return Object.freeze({ ...common, column, numbered, formula: undefined, expression: (alias: string) => ident(alias, column) });
+  return Object.freeze({
+    ...common,
+    column,
+    numbered,
+    rows: undefined,
+    formula: undefined,
+    expression: (alias: string) => ident(alias, column),
+  });
 }

@@ -1,11 +1,11 @@
-import { type AppDefinition, type FieldDefinition, namesOf } from "@funnelsmith/definition";
+import { type AppDefinition, type FieldDefinition, namesOf, pointerInDocument, withRowObjects } from "@funnelsmith/definition";
 import type { ProblemItem } from "@funnelsmith/problem";
 import { conversionOf } from "../publish/conversions.ts";
 
 /** Fills whose values may not fit the field they are copied to: they would be stored longer, rounded, in another currency or as an option it does not have. */
 export function lintFills(app: AppDefinition): ProblemItem[] {
   const names = namesOf(app);
-  return app.objects.flatMap((object, o) =>
+  return withRowObjects(app).objects.flatMap((object, o) =>
     object.fields.flatMap((field, f) => {
       if (!("fill" in field) || field.fill === undefined || !("object" in field)) return [];
       const there = names.objects.get(field.object)?.fields;
@@ -18,7 +18,7 @@ export function lintFills(app: AppDefinition): ProblemItem[] {
           "zh-CN": `「${from}」的值不一定符合「${to}」，不能带入：长度、小数位、币种或选项不同。`,
           en: `Values of "${from}" may not fit "${to}" and cannot be copied: length, places, currency or options differ.`,
         };
-        return [{ pointer: `/objects/${o}/fields/${f}/fill/${to}`, code: "FILL_FIT", detail }];
+        return [{ pointer: pointerInDocument(app, `/objects/${o}/fields/${f}/fill/${to}`), code: "FILL_FIT", detail }];
       });
     }),
   );

@@ -1,4 +1,4 @@
-import type { AppDefinition, FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, type FieldDefinition, type ObjectDefinition, recordKey } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import type { CheckedRule, Read } from "@funnelsmith/logic";
 import type { CatalogReference } from "../catalog.ts";
@@ -18,6 +18,7 @@ export function referencesOf(app: AppDefinition, book: RuleBook): readonly Catal
           inverse: field.inverse,
           onDelete: field.onDelete ?? "restrict",
           judged: judged.has(`${object.key}.${field.key}`),
+          owning: field.key === recordKey,
         }),
       ];
     }),

@@ -1,4 +1,4 @@
-import { type AppDefinition, formulaOf, namesOf } from "@funnelsmith/definition";
+import { type AppDefinition, type FieldDefinition, formulaOf, namesOf, pointerInDocument, withRowObjects } from "@funnelsmith/definition";
 import { kindOf, objectScope } from "@funnelsmith/fields";
 import { type CheckedRule, check, type LogicType, type Scope } from "@funnelsmith/logic";
 import type { ProblemItem } from "@funnelsmith/problem";
@@ -10,8 +10,11 @@ export interface RuleBook {
   readonly problems: readonly ProblemItem[];
 }
 
-/** The rule that says a field is filled: what `requiredFields` of a stage means. */
-export const filled = (field: string): unknown => ({ "!": [{ empty: [{ var: field }] }] });
+/** The rule that says a field is filled, a sub-table that it has a row: what `requiredFields` of a stage means. */
+export function filled(field: string, definition?: FieldDefinition): unknown {
+  if (definition !== undefined && kindOf(definition).flags.rows) return { ">": [{ count: [{ var: field }] }, 0] };
+  return { "!": [{ empty: [{ var: field }] }] };
+}
 
 /** Where the rule of a required field stands in the book. */
 export const requiredPointer = (stage: string, field: string): string => `${stage}/requiredFields/${field}`;
@@ -30,8 +33,9 @@ interface PlaceOptions {
   readonly whole?: string | undefined;
 }
 
-/** Checks every rule of an app against the names of its object and the type its place wants. */
-export function checkRules(app: AppDefinition): RuleBook {
+/** Checks every rule of an app against the names of its object and the type its place wants; rules by their place in `withRowObjects(app)`, problems by that in the document. */
+export function checkRules(document: AppDefinition): RuleBook {
+  const app = withRowObjects(document);
   const rules = new Map<string, CheckedRule>();
   const problems: ProblemItem[] = [];
   const scopes = new Map(app.objects.map((object) => [object.key, objectScope(app, object.key)]));
@@ -74,7 +78,9 @@ export function checkRules(app: AppDefinition): RuleBook {
     funnel.stages.forEach((stage, s) => {
       const at = `/funnels/${f}/stages/${s}`;
       stage.requiredFields?.forEach((field, index) => {
-        place(requiredPointer(at, field), funnel.object, filled(field), "boolean", { at: `${at}/requiredFields/${index}` });
+        place(requiredPointer(at, field), funnel.object, filled(field, names.objects.get(funnel.object)?.fields.get(field)), "boolean", {
+          at: `${at}/requiredFields/${index}`,
+        });
       });
       for (const side of ["entry", "exit"] as const) {
         stage[side]?.forEach((criterion, c) => {
@@ -91,5 +97,5 @@ export function checkRules(app: AppDefinition): RuleBook {
     const object = "object" in report ? report.object : app.funnels?.find((funnel) => funnel.key === report.funnel)?.object;
     if (object !== undefined) place(`/reports/${r}/filter`, object, report.filter, "boolean");
   });
-  return { rules, scopes, problems };
+  return { rules, scopes, problems: problems.map((item) => ({ ...item, pointer: pointerInDocument(document, item.pointer) })) };
 }

@@ -1,4 +1,4 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, withRowObjects } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import type { Catalog, TenantSettings } from "../catalog.ts";
 import { tableName } from "../tables/names.ts";
@@ -10,7 +10,7 @@ import { compileCatalog } from "./compile-catalog.ts";
  * see what. Its statements name tables that may not exist; running one is a mistake.
  */
 export function sketchCatalog(tenant: TenantSettings, document: AppDefinition): Catalog {
-  const objects = document.objects.map((object): readonly [string, PhysicalObject] => {
+  const objects = withRowObjects(document).objects.map((object): readonly [string, PhysicalObject] => {
     const columns = object.fields.flatMap((field, index) => {
       const spec = kindOf(field).column(field);
       return spec === undefined ? [] : [[field.key, { column: field.key, serial: index + 1, type: spec.type }] as const];

@@ -1,4 +1,4 @@
-import type { AppDefinition, FunnelDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, type FunnelDefinition, type ObjectDefinition, withRowObjects } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import { name } from "../tables/ddl.ts";
 import { tableName } from "../tables/names.ts";
@@ -42,8 +42,9 @@ export interface Blueprint {
 
 /** Draws the change from one published version to the next. Pure. */
 export function drawBlueprint(input: BlueprintInput): Blueprint {
-  const { schema, to } = input;
-  const { from: published } = input;
+  const { schema } = input;
+  const to = withRowObjects(input.to);
+  const published = input.from && { ...input.from, document: withRowObjects(input.from.document) };
   const effects =
     published === undefined ? [] : findEffects(published.document, to, { physical: published.physical, restore: input.restore });
   const moved = movedFields(effects, input.decisions);

@@ -1,4 +1,4 @@
-import { bothOf, type FieldDefinition } from "@funnelsmith/definition";
+import { bothOf, type FieldDefinition, wholeOf } from "@funnelsmith/definition";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Change, ChangeOption } from "./change.ts";
 import type { Counts } from "./count-effects.ts";
@@ -39,6 +39,14 @@ function tellingOf(effect: Effect): Telling {
   const { en } = effect.title;
   switch (effect.does) {
     case "removeObject":
+      if (wholeOf(effect.object.key) !== undefined) {
+        return {
+          class: "loss",
+          sentence: words(`删除子表单「${zh}」,其中的行不再可见`, `Removed sub-table "${en}"; its rows are no longer visible`),
+          none: words(`删除子表单「${zh}」,其中没有行`, `Removed sub-table "${en}"; it has no rows`),
+          options: [accept],
+        };
+      }
       return {
         class: "loss",
         sentence: words(`删除对象「${zh}」，其记录不再可见`, `Removed object "${en}"; its records are no longer visible`),

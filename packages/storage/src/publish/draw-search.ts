@@ -1,4 +1,4 @@
-import type { ObjectDefinition } from "@funnelsmith/definition";
+import { type ObjectDefinition, wholeOf } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import { searchFields } from "../compile/compile-object.ts";
 import { name } from "../tables/ddl.ts";
@@ -17,6 +17,8 @@ export function drawSearch(drawing: ObjectDrawing, placed: readonly Placed[]): D
 }
 
 function searchedFields(object: ObjectDefinition): readonly string[] {
+  // Rows of a sub-table are not searched for by themselves.
+  if (wholeOf(object.key) !== undefined) return [];
   return searchFields(object).filter((key) => {
     const field = object.fields.find((one) => one.key === key);
     return field !== undefined && kindOf(field).flags.searchable && !kindOf(field).flags.virtual;

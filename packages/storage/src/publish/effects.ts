@@ -5,6 +5,9 @@ import {
   type FunnelDefinition,
   namesOf,
   type ObjectDefinition,
+  pointerInDocument,
+  wholeOf,
+  withRowObjects,
 } from "@funnelsmith/definition";
 import { type Conversion, kindOf, objectScope } from "@funnelsmith/fields";
 import { check, type CheckResult, ident, type Sql, sql } from "@funnelsmith/logic";
@@ -51,14 +54,25 @@ export type Effect = { readonly id: string; readonly pointer: string; readonly t
 );
 
 /** Everything between two published documents that concerns stored rows, and what comes back into sight. Pure. */
-export function findEffects(from: AppDefinition, to: AppDefinition, behind: Behind = nothingBehind): readonly Effect[] {
+export function findEffects(before: AppDefinition, after: AppDefinition, behind: Behind = nothingBehind): readonly Effect[] {
+  const effects = effectsBetween(withRowObjects(before), withRowObjects(after), behind);
+  // What is removed is told where it was.
+  return effects.map((effect) => ({
+    ...effect,
+    pointer: pointerInDocument(effect.does.startsWith("remove") ? before : after, effect.pointer),
+  }));
+}
+
+function effectsBetween(from: AppDefinition, to: AppDefinition, behind: Behind): readonly Effect[] {
   const names = namesOf(to);
   const effects: Effect[] = [];
   from.objects.forEach((object, o) => {
     const after = names.objects.get(object.key)?.definition;
     const pointer = `/objects/${o}`;
     if (after !== undefined) effects.push(...objectEffects(object, after, pointer, `/objects/${to.objects.indexOf(after)}`, behind));
-    else effects.push({ does: "removeObject", id: `object.remove:${object.key}`, pointer, title: bothOf(object.title), object });
+    // Rows that go with their record need no word of their own.
+    else if (names.objects.has(wholeOf(object.key)?.object ?? "") || wholeOf(object.key) === undefined)
+      effects.push({ does: "removeObject", id: `object.remove:${object.key}`, pointer, title: bothOf(object.title), object });
   });
   to.objects.forEach((object, o) => {
     const back = from.objects.some((one) => one.key === object.key) ? undefined : lastHidden(behind.physical.hiddenObjects, object.key);
@@ -84,7 +98,7 @@ const nothingBehind: Behind = { physical: nothingPhysical, restore: false };
 /** What becomes of the fields of an object that stays or comes back. */
 function objectEffects(before: ObjectDefinition, after: ObjectDefinition, pointer: string, pointerAfter: string, behind: Behind): Effect[] {
   const hidden = behind.restore ? (placeOf(behind, after.key)?.hidden ?? []) : [];
-  const stored = before.fields.filter((field) => !kindOf(field).flags.virtual);
+  const stored = before.fields.filter((field) => kindOf(field).column(field) !== undefined);
   const removed = stored.flatMap((field): Effect[] => {
     if (after.fields.some((one) => one.key === field.key)) return [];
     const id = `field.remove:${before.key}.${field.key}`;

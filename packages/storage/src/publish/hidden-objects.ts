@@ -1,6 +1,6 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { name } from "../tables/ddl.ts";
-import { shortId } from "../tables/names.ts";
+import { fitted, shortId } from "../tables/names.ts";
 import { addForeignKey, foreignKeyName, targetOf } from "../tables/object-table.ts";
 import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
 import type { SwitchStep } from "./steps.ts";
@@ -23,7 +23,7 @@ export function hideObjects(
     const definition = from.document.objects.find((one) => one.key === key);
     if (definition === undefined || to.objects.some((one) => one.key === key)) continue;
     const order = Math.max(0, ...Object.values(hidden).map((one) => one.order)) + 1;
-    const table = `_h${shortId(`${object.table}@${order}`)}__${key}`;
+    const table = fitted(`_h${shortId(`${object.table}@${order}`)}__${key}`);
     for (const field of definition.fields) {
       const column = object.columns[field.key];
       if (column === undefined || targetOf(field) === undefined) continue;

@@ -1,4 +1,4 @@
-import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, type ObjectDefinition, wholeOf } from "@funnelsmith/definition";
 import { isUnique, kindOf } from "@funnelsmith/fields";
 import { ident } from "@funnelsmith/logic";
 import { inline, name } from "./ddl.ts";
@@ -40,11 +40,14 @@ export function wantedIndexes(
     const id = `i_${shortId(`${table}|${identity}`)}${shortId(`${identity}|${table}`)}`;
     wanted.push({ name: id, identity, unique: false, field: undefined, definition });
   };
-  plain("search", "using gin (search) where deleted_at is null");
-  plain("recent", "(created_at desc, id desc) where deleted_at is null");
-  plain(funnel ? "owner+stage" : "owner", `(owner_id, ${funnel ? "stage, " : ""}created_at desc, id desc) where deleted_at is null`);
-  // Rows the reader helps on are part of every scope but "all" and "none".
-  plain("helpers", "using gin (collaborator_ids) where deleted_at is null and collaborator_ids <> '{}'");
+  // Rows of a sub-table are found by their record alone.
+  if (wholeOf(object.key) === undefined) {
+    plain("search", "using gin (search) where deleted_at is null");
+    plain("recent", "(created_at desc, id desc) where deleted_at is null");
+    plain(funnel ? "owner+stage" : "owner", `(owner_id, ${funnel ? "stage, " : ""}created_at desc, id desc) where deleted_at is null`);
+    // Rows the reader helps on are part of every scope but "all" and "none".
+    plain("helpers", "using gin (collaborator_ids) where deleted_at is null and collaborator_ids <> '{}'");
+  }
   if (funnel) plain("board", "(funnel, stage, stage_entered_at desc, id desc) where deleted_at is null");
   for (const field of object.fields) {
     const column = columns[field.key];

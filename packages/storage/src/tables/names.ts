@@ -33,8 +33,11 @@ export const systemColumns: readonly string[] = [
 /** Columns an object table has besides when it has a funnel. */
 export const funnelColumns: readonly string[] = ["funnel", "stage", "stage_entered_at", "max_stage", "lost_from", "closed_at"];
 
-/** Table of an object: apps of one tenant share its schema. */
-export const tableName = (app: string, object: string): string => `${app}__${object}`;
+/** Table of an object, or of a sub-table's rows: apps of one tenant share its schema. */
+export const tableName = (app: string, object: string): string => fitted(`${app}__${object}`);
+
+/** A name as it is, or, where PostgreSQL would cut it, its beginning and what stands for the whole. */
+export const fitted = (name: string): string => (name.length <= 63 ? name : `${name.slice(0, 56)}_${shortId(name)}`);
 
 /** Column of the first entry to a stage. */
 export const stageColumn = (funnel: string, stage: string): string => `${funnel}__${stage}__at`;

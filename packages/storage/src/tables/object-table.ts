@@ -1,4 +1,4 @@
-import type { AppDefinition, FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, type FieldDefinition, type ObjectDefinition, recordKey } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import { objectGrants } from "../tenant/grants.ts";
 import { name } from "./ddl.ts";
@@ -101,11 +101,13 @@ export const foreignKeyName = (table: string, field: string, column: PhysicalCol
 
 /**
  * A foreign key inside the schema, NOT VALID. NO ACTION: what deleting does is the engine's, because deletion is soft and
- * must be audited. Not deferrable, so that a dangling reference fails at its own statement.
+ * must be audited. Not deferrable, so that a dangling reference fails at its own statement; but
+ * rows of a sub-table are written before their record, whose rules read them.
  */
 export function addForeignKey(schema: string, table: string, field: string, column: PhysicalColumn, target: string): string {
   const constraint = foreignKeyName(table, field, column);
-  return `alter table ${name(schema, table)} add constraint ${name(constraint)} foreign key (${name(column.column)}) references ${name(schema, target)} (id) not valid`;
+  const when = field === recordKey ? " deferrable initially deferred" : "";
+  return `alter table ${name(schema, table)} add constraint ${name(constraint)} foreign key (${name(column.column)}) references ${name(schema, target)} (id)${when} not valid`;
 }
 
 /** What a column points at: another object, the members, or nothing. */

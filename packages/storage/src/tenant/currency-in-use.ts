@@ -1,4 +1,4 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, withRowObjects } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import type { Database, Row } from "../database.ts";
 import { name } from "../tables/ddl.ts";
@@ -20,7 +20,7 @@ export async function isCurrencyInUse(db: Database, schema: string): Promise<boo
 
 function amountsOf(schema: string, app: Row): { readonly name: string; readonly where: string }[] {
   const [document, physical] = [app["document"] as AppDefinition, app["physical"] as Physical];
-  return document.objects.flatMap((object) => {
+  return withRowObjects(document).objects.flatMap((object) => {
     const place = physical.objects[object.key];
     const amounts = object.fields.filter((field) => kindOf(field).flags.currency === true && !("currency" in field && field.currency));
     const columns = amounts.flatMap((field) => place?.columns[field.key]?.column ?? []);

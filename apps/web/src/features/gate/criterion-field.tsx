@@ -3,6 +3,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { FieldInput } from "../../form/field-input.tsx";
 import { FormObjectContext } from "../../form/form-object.ts";
 import { LabelsContext, labelsOf, toInput } from "../../form/labels.ts";
+import { cellErrors } from "../../form/rows.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
 import { derivedHint } from "./derived-hint.ts";
@@ -54,6 +55,8 @@ export function CriterionField({ field: key, rule, gate, request, autoFocus, lab
               describedBy={`${id}-note`}
               autoFocus={autoFocus}
               quick
+              cells={"fields" in field ? cellErrors(gate.error, key) : undefined}
+              disabled={"fields" in field && !(key in gate.row.fields)}
             />
           </FormObjectContext>
         </LabelsContext>

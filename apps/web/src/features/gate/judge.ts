@@ -41,7 +41,8 @@ const fixed: Readonly<Record<string, { readonly type: LogicType; readonly source
 function cardScope(object: ObjectView): Scope {
   const own = new Map<string, Variable>();
   for (const field of object.fields)
-    own.set(field.key, { type: kindOf(field).logicType(field), source: { from: "field", field: field.key } });
+    if (!kindOf(field).flags.rows)
+      own.set(field.key, { type: kindOf(field).logicType(field), source: { from: "field", field: field.key } });
   return { variable: (path) => own.get(path) ?? fixed[path], children: () => undefined, names: () => [] };
 }
 

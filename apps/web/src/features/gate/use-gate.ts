@@ -5,7 +5,7 @@ import { call, newKey } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
 import type { MoveInput, RecordRow } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { toInput } from "../../form/labels.ts";
+import { changesOf, inputsOf } from "../record/changes-of.ts";
 import { advance } from "./check-query.ts";
 import { classifyMove } from "./classify-move.ts";
 import { criterionLines } from "./criterion-line.ts";
@@ -15,8 +15,6 @@ import { refusalOf } from "./refusal.ts";
 import { useCheck } from "./use-check.ts";
 import { useJudge, useSetting } from "./use-judge.ts";
 import { useLater } from "./use-later.ts";
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** Judges a move while its missing values are being filled in, then saves and moves in one request. */
 export function useGate(request: GateRequest): Gate {
@@ -28,10 +26,7 @@ export function useGate(request: GateRequest): Gate {
   const [reason, setReasonState] = useState<MoveReason>({ code: "", note: "" });
   const [exception, setException] = useState<string>();
   const [notice, setNotice] = useState<string>();
-  const patch = useMemo(
-    () => Object.fromEntries(Object.entries(values).filter(([key, value]) => !same(value, toInput(row.fields[key])))),
-    [values, row],
-  );
+  const patch = useMemo(() => changesOf(object, row, { ...inputsOf(object, row), ...values }), [object, values, row]);
   const judge = useJudge(workspace, object, funnel);
   const setting = useSetting(workspace);
   const move = useMemo(() => classifyMove(funnel, row.funnel === funnel.key ? row.stage : null, to), [funnel, row, to]);
@@ -69,6 +64,15 @@ export function useGate(request: GateRequest): Gate {
       setNotice(t("gate.changedMeanwhile"));
     };
   });
+  // A card of a board or list comes without rows; they are filled in from what there is, not from nothing.
+  const bare = object.fields.some((field) => "fields" in field && !(field.key in row.fields));
+  useEffect(() => {
+    if (!bare) return;
+    void call<RecordRow>("GET", `${recordsPath(place.app, place.object)}/${row.id}`).then(
+      (now) => setRow((old) => (now.version === old.version ? now : { ...old, fields: { ...now.fields, ...old.fields } })),
+      () => undefined,
+    );
+  }, [bare, place, row.id]);
   const newer = fresh && answer !== undefined && answer.version > row.version;
   useEffect(() => {
     if (newer) void catchUp.current();
@@ -103,6 +107,7 @@ export function useGate(request: GateRequest): Gate {
       setValues((old) => ({ ...old, [field]: value }));
     },
     fieldErrors: wrong,
+    error,
     reason,
     setReason: (change) => setReasonState((old) => ({ ...old, ...change })),
     reasonNeeded,

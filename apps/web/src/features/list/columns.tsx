@@ -68,7 +68,10 @@ function Labels({ field, value, text }: { readonly field: FieldDefinition; reado
 export function columnsOf(workspace: Workspace, object: ObjectView, format: Format, t: TFunction): readonly Column[] {
   const funnels = workspace.funnels.filter((funnel) => funnel.object === object.key);
   const stageOf = (row: RecordRow) => funnels.find((funnel) => funnel.key === row.funnel)?.stages.find((stage) => stage.key === row.stage);
-  const fields = object.fields.map((field) => fieldColumn(field, field.key === object.titleField, format, t));
+  // Rows are read on their record.
+  const fields = object.fields
+    .filter((field) => !("fields" in field))
+    .map((field) => fieldColumn(field, field.key === object.titleField, format, t));
   const first = fields.findIndex((column) => column.key === object.titleField);
   if (first > 0) fields.unshift(...fields.splice(first, 1));
   const stage: Column[] =

@@ -1,11 +1,15 @@
 import type { ObjectView, RecordRow } from "../../api/types.ts";
 import { toInput } from "../../form/labels.ts";
+import { rowsToWrite } from "../../form/rows.ts";
 
 /** Values of fields by key, as inputs hold them. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** Whether two values of a field are the same, whether as read or as an input holds them. */
-export const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(toInput(a) ?? null) === JSON.stringify(toInput(b) ?? null);
+export const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(blank(toInput(a))) === JSON.stringify(blank(toInput(b)));
+
+/** No rows are nothing. */
+const blank = (value: unknown): unknown => (value === undefined || (Array.isArray(value) && value.length === 0) ? null : value);
 
 /** A record's values as inputs hold them. */
 export const inputsOf = (object: ObjectView, row: RecordRow): Values =>
@@ -13,6 +17,11 @@ export const inputsOf = (object: ObjectView, row: RecordRow): Values =>
 
 /** Only what the reader changed goes into the patch; a field emptied becomes null. */
 export function changesOf(object: ObjectView, base: RecordRow, values: Values): Values {
-  const keys = object.fields.filter((field) => field.access === "edit").map((field) => field.key);
-  return Object.fromEntries(keys.filter((key) => !sameValue(base.fields[key], values[key])).map((key) => [key, values[key] ?? null]));
+  const fields = object.fields.filter((field) => field.access === "edit" && !sameValue(base.fields[field.key], values[field.key]));
+  return Object.fromEntries(
+    fields.map((field) => {
+      const value = values[field.key] ?? null;
+      return [field.key, "fields" in field ? rowsToWrite(field, base.fields[field.key], value) : value];
+    }),
+  );
 }

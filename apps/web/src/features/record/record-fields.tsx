@@ -7,6 +7,8 @@ import { Button } from "../../ui/button.tsx";
 import { FieldValue } from "./field-value.tsx";
 import { InlineField } from "./inline-field.tsx";
 import { RecordEdit } from "./record-edit.tsx";
+import { RowsField } from "./rows-field.tsx";
+import { RowsValue } from "./rows-value.tsx";
 import { sectionsOf } from "./sections-of.ts";
 
 interface Props {
@@ -43,11 +45,15 @@ export function RecordFields({ object, row, onSaved, columns }: Props): ReactEle
           </div>
           <dl className={`record-values columns-${columns}`}>
             {group.fields.map((field) => (
-              <div key={field.key} data-field={field.key}>
+              <div key={field.key} data-field={field.key} className={"fields" in field ? "wide" : undefined}>
                 <dt>{say(field.title)}</dt>
                 <dd>
-                  {writable && field.access === "edit" ? (
+                  {"fields" in field && writable && field.access === "edit" ? (
+                    <RowsField object={object} field={field} row={row} onSaved={onSaved} />
+                  ) : writable && field.access === "edit" ? (
                     <InlineField object={object} field={field} row={row} onSaved={onSaved} />
+                  ) : "fields" in field ? (
+                    <RowsValue field={field} value={row.fields[field.key]} />
                   ) : (
                     <FieldValue field={field} value={row.fields[field.key]} />
                   )}

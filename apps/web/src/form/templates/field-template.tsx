@@ -2,6 +2,12 @@ import type { FieldTemplateProps } from "@rjsf/utils";
 import { CircleAlert } from "lucide-react";
 import type { ReactElement } from "react";
 
+/** Rows need the whole width of a form. */
+function hasRows(uiSchema: FieldTemplateProps["uiSchema"]): boolean {
+  const field: unknown = uiSchema?.["ui:options"]?.["field"];
+  return typeof field === "object" && field !== null && "fields" in field;
+}
+
 /** One field: label, input, help or what is wrong, tied to the input by its id. Plain elements: a form item per field cost 50 ms a key. */
 export function FieldTemplate({
   id,
@@ -9,6 +15,7 @@ export function FieldTemplate({
   required,
   hidden,
   schema,
+  uiSchema,
   rawErrors,
   rawDescription,
   children,
@@ -17,7 +24,7 @@ export function FieldTemplate({
   if (schema.type === "object") return children;
   const error = rawErrors?.[0];
   return (
-    <div data-form-field={id}>
+    <div data-form-field={id} className={hasRows(uiSchema) ? "wide" : undefined}>
       <label className="label" htmlFor={id}>
         {label}
         {required && (

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
-import { type ReactElement, type ReactNode, useState } from "react";
+import { type ReactElement, type ReactNode, useContext, useState } from "react";
 import { fetchRecords } from "../../api/queries.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { useDebounced } from "../../ui/use-debounced.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
-import { useLabel } from "../labels.ts";
+import { RememberLabel, useLabel } from "../labels.ts";
 import { choose, inputProps, type WidgetProps } from "../widget.ts";
 
 /** A record of another object, found by typing part of its title. */
@@ -22,6 +22,7 @@ export function ReferenceWidget(props: WidgetProps): ReactElement {
   const search = useDebounced(typed.trim(), 200);
   const id = typeof value === "string" ? value : undefined;
   const known = useLabel(id);
+  const remember = useContext(RememberLabel);
   const found = useQuery({
     queryKey: ["pick", workspace.key, target?.key, search],
     enabled: open && target !== undefined,
@@ -52,7 +53,10 @@ export function ReferenceWidget(props: WidgetProps): ReactElement {
       notFoundContent={found.isFetching ? t("common.loading") : t("common.nothingFound")}
       options={options}
       onOpenChange={setOpen}
-      onChange={(next: { value: string; label: ReactNode } | null | undefined) => choose(props, next?.value ?? null)}
+      onChange={(next: { value: string; label: ReactNode } | null | undefined) => {
+        if (typeof next?.label === "string") remember(next.value, next.label);
+        choose(props, next?.value ?? null);
+      }}
       onBlur={() => onBlur?.()}
     />
   );
