@@ -5,7 +5,7 @@ import { kindList } from "./kinds.gen.ts";
 import { kindOf } from "./kinds.ts";
 
 describe("the registry of kinds", () => {
-  it("has the twenty kinds of the language, each once", () => {
+  it("has the twenty-one kinds of the language, each once", () => {
     expect(kindList.map((kind) => kind.name).sort()).toEqual(
       [
         "autoNumber",
