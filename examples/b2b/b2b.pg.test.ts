@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AppDefinition, canonicalize, validateApp } from "../../packages/definition/src/index.ts";
+import { type AppDefinition, canonicalize, validateApp, withRowObjects } from "../../packages/definition/src/index.ts";
 import { check, fill, render, type Sql, sql, toSqlWhere } from "../../packages/logic/src/index.ts";
 import type { CatalogObject } from "../../packages/storage/src/index.ts";
 import { createTestTenant, renameApp, type TestTenant } from "../../packages/testkit/src/index.ts";
@@ -21,7 +21,7 @@ describe.each([
 
   test("is published, compiled, and given back as it was", async () => {
     const catalog = await tenant.catalogs.get(tenant.tenant.id, published.key);
-    expect([...catalog.objects.keys()]).toEqual(published.objects.map(({ key }) => key));
+    expect([...catalog.objects.keys()]).toEqual(withRowObjects(published).objects.map(({ key }) => key));
     const [funnel] = published.funnels ?? [];
     expect(catalog.funnels.get(funnel?.key ?? "")?.stages.map(({ key }) => key)).toEqual(funnel?.stages.map(({ key }) => key));
     expect(canonicalize(catalog.definition)).toBe(canonicalize(published));
