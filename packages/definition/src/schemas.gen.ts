@@ -1175,6 +1175,11 @@ export const schemas: Readonly<Record<string, object>> = {
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
           filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          basis: {
+            enum: ["visit", "record"],
+            description: "visit when left out: each stay for itself. record: all stays of a record in the stage added up.",
+          },
+          stages: { enum: ["open", "all"], description: "open when left out; all adds those won, lost, invalid and parked." },
         },
       },
       {

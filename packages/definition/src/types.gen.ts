@@ -874,6 +874,14 @@ export interface DwellReport {
   title: Text;
   funnel: FunnelKey;
   filter?: Rule;
+  /**
+   * visit when left out: each stay for itself. record: all stays of a record in the stage added up.
+   */
+  basis?: "visit" | "record";
+  /**
+   * open when left out; all adds those won, lost, invalid and parked.
+   */
+  stages?: "open" | "all";
 }
 export interface FirstPassReport {
   key: Key;

@@ -1,3 +1,4 @@
+import { currentLanguage } from "../app/i18n/language.ts";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { call } from "./call.ts";
 import type { Board, FunnelView, ListQuery, RecordPage, RecordRow, ReportResult, TemplateSummary, Workspace } from "./types.ts";
@@ -86,7 +87,8 @@ export interface ReportAsk {
 /** A saved report as it stands. */
 export const reportQuery = (app: string, key: string, ask: ReportAsk) =>
   queryOptions({
-    queryKey: ["report", app, key, ask],
+    // The names along a chart's axes come in the reader's language.
+    queryKey: ["report", app, key, ask, currentLanguage()],
     queryFn: ({ signal }) => call<ReportResult>("GET", `${base}/apps/${app}/reports/${key}`, { query: { ...ask }, signal }),
     placeholderData: (previous) => previous,
   });
@@ -94,7 +96,7 @@ export const reportQuery = (app: string, key: string, ask: ReportAsk) =>
 /** A report run as described. */
 export const adHocReportQuery = (app: string, definition: unknown, ask: ReportAsk) =>
   queryOptions({
-    queryKey: ["report", app, definition, ask],
+    queryKey: ["report", app, definition, ask, currentLanguage()],
     queryFn: ({ signal }) => call<ReportResult>("POST", `${base}/apps/${app}/reports/run`, { body: { definition, ...ask }, signal }),
     placeholderData: (previous) => previous,
   });

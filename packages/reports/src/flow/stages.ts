@@ -31,6 +31,9 @@ const titles: Readonly<Record<(typeof waysOut)[number], LocalizedText>> = {
 /** What every funnel is asked for; the other ways have a column only where somebody went them. */
 const always: ReadonlySet<string> = new Set(["forward", "back", "won", "lost"]);
 
+/** The ways out in the order they are drawn. */
+const drawn: readonly (typeof waysOut)[number][] = ["won", "back", "forward", "lost", "invalid", "parked", "reopened", "elsewhere"];
+
 interface Found {
   readonly stage: string;
   readonly what: string;
@@ -97,7 +100,11 @@ export async function runStages(ctx: Ctx, definition: Definition, params: Report
       kind: "grouped-bars",
       xAxis: { type: "category", data: rows.map((row) => (row["title"] as Record<string, string>)[ctx.locale]) },
       yAxis: { type: "value", min: 0 },
-      series: [bars("entered", text("进入", "In"), "in"), ...ways.map((way) => bars(way, titles[way], "out"))],
+      // The colours of charts take what is second for winning, and what is third for falling back.
+      series: [
+        bars("entered", text("进入", "In"), "in"),
+        ...drawn.filter((way) => ways.includes(way)).map((way) => bars(way, titles[way], "out")),
+      ],
     },
     meta: metaOf(
       ctx,

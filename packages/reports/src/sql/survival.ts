@@ -3,10 +3,22 @@ import { visits, within } from "./moves.ts";
 import { keysOf } from "./stage-keys.ts";
 import type { Question } from "./standings.ts";
 
-/** One row a visit of an open stage that began in the period: `record_id, stage, days, done`; those still there are censored at `until`. */
-export function stays({ ctx, object, funnel, filters, asOf }: Question, until: string, from?: string, to?: string): Sql {
+/** Which stays are looked at: of open stages when left out, that began in the period. */
+export interface Stays {
+  readonly stages?: readonly string[];
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** One row a visit of a stage: `record_id, stage, days, done`; those still there are censored at `until`. */
+export function stays({ ctx, object, funnel, filters, asOf }: Question, until: string, { stages, from, to }: Stays = {}): Sql {
   return sql`select v.record_id, v.stage, extract(epoch from coalesce(v.left_at, ${until}::timestamptz) - v.entered)::float8 / 86400 as days, v.left_at is not null as done
-    from (${visits(ctx, object, funnel, filters, asOf)}) v where v.stage = any(${keysOf(funnel, "open")}::text[])${within(raw("v.entered"), from, to)}`;
+    from (${visits(ctx, object, funnel, filters, asOf)}) v where v.stage = any(${stages ?? keysOf(funnel, "open")}::text[])${within(raw("v.entered"), from, to)}`;
+}
+
+/** The same added up by record: all the time it has been in the stage, done unless it is there again. */
+export function staysTogether(visited: Sql): Sql {
+  return sql`select t.record_id, t.stage, sum(t.days) as days, bool_and(t.done) as done from (${visited}) t group by t.record_id, t.stage`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DwellReport as DwellDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { type Sql, sql } from "@funnelsmith/logic";
+import type { CatalogFunnel, CatalogStage } from "@funnelsmith/storage";
 import { findFunnel } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
@@ -8,15 +9,21 @@ import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { stays, survival } from "../sql/survival.ts";
+import { stays, staysTogether, survival } from "../sql/survival.ts";
 
-const staysOf = (ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql =>
-  stays(
-    { ctx, ...findFunnel(ctx, definition.funnel), filters: [definition.filter, params.filter], asOf: params.asOf },
-    instantOf(ctx, params),
-    params.from,
-    params.to,
-  );
+function staysOf(ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql {
+  const { funnel, object } = findFunnel(ctx, definition.funnel);
+  const { from, to } = params;
+  const visited = stays({ ctx, funnel, object, filters: [definition.filter, params.filter], asOf: params.asOf }, instantOf(ctx, params), {
+    stages: stagesOf(funnel, definition).map(({ key }) => key),
+    from,
+    to,
+  });
+  return definition.basis === "record" ? staysTogether(visited) : visited;
+}
+
+const stagesOf = (funnel: CatalogFunnel, { stages }: DwellDefinition): readonly CatalogStage[] =>
+  funnel.stages.filter((stage) => stages === "all" || stage.kind === "open");
 
 interface Found {
   readonly stage: string;
@@ -24,11 +31,27 @@ interface Found {
   readonly completed: number;
   readonly records: number;
   readonly mean: number | null;
+  readonly total: number;
   readonly completed_median: number | null;
+  readonly completed_p90: number | null;
   readonly median: number | null;
   readonly p75: number | null;
   readonly p90: number | null;
 }
+
+/** What the report says of stays beside their survival. */
+const totals = [sql`sum(s.days) as total`, sql`percentile_cont(0.9) within group (order by s.days) filter (where s.done) as completed_p90`];
+
+const sentences = {
+  visit: text(
+    "停留:一半的记录会在这么多天内离开该阶段,还没离开的也算进去了(Kaplan–Meier)。“仅已离开”只看走完的,会偏短。",
+    "Time in stage: half leave within this many days, counting those still waiting (Kaplan–Meier). “Completed only” looks at finished visits and reads too short.",
+  ),
+  record: text(
+    "累计停留:一条记录在该阶段的各次停留加在一起;一半的记录累计不超过这么多天,仍在的也算进去了(Kaplan–Meier)。“仅已离开”只看不在该阶段的,会偏短。",
+    "Cumulative time in stage: all stays of a record there added up; half stay this many days together, counting those there now (Kaplan–Meier). “Completed only” looks at those that are not and reads too short.",
+  ),
+};
 
 /** Fewest completed visits for a stage's figures to be shown in full. */
 const enough = 20;
@@ -41,27 +64,33 @@ export const dwellReport: ReportType<DwellDefinition> = {
   async run(ctx, definition, params) {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
-    const found = await runSql<Found>(ctx, survival(staysOf(ctx, definition, params)));
-    const rows = funnel.stages
-      .filter((stage) => stage.kind === "open")
-      .map((stage): ReportRow => {
-        const row = found.find((one) => one.stage === stage.key);
-        return {
-          stage: stage.key,
-          title: localized(stage.definition.title),
-          expected: stage.definition.expectedDays ?? null,
-          median: row?.median ?? null,
-          p75: row?.p75 ?? null,
-          p90: row?.p90 ?? null,
-          visits: row?.visits ?? 0,
-          completed: row?.completed ?? 0,
-          completedMedian: row?.completed_median ?? null,
-          completedMean: row?.mean ?? null,
-          records: row?.records ?? 0,
-          show: (row?.completed ?? 0) >= enough ? "full" : "count",
-          drill: { records: encodeDrill({ definition, params: fixed, point: { column: "records", row: { stage: stage.key } } }) },
-        };
-      });
+    const found = await runSql<Found>(ctx, survival(staysOf(ctx, definition, params), "stage", totals));
+    const rows = stagesOf(funnel, definition).map((stage): ReportRow => {
+      const row = found.find((one) => one.stage === stage.key);
+      return {
+        stage: stage.key,
+        title: localized(stage.definition.title),
+        expected: stage.definition.expectedDays ?? null,
+        median: row?.median ?? null,
+        p75: row?.p75 ?? null,
+        p90: row?.p90 ?? null,
+        visits: row?.visits ?? 0,
+        completed: row?.completed ?? 0,
+        completedMedian: row?.completed_median ?? null,
+        completedP90: row?.completed_p90 ?? null,
+        completedMean: row?.mean ?? null,
+        total: row?.total ?? 0,
+        records: row?.records ?? 0,
+        show: (row?.completed ?? 0) >= enough ? "full" : "count",
+        drill: {
+          [definition.basis === "record" ? "visits" : "records"]: encodeDrill({
+            definition,
+            params: fixed,
+            point: { column: "records", row: { stage: stage.key } },
+          }),
+        },
+      };
+    });
     return {
       columns: [
         { key: "title", title: text("阶段", "Stage"), type: "text" },
@@ -69,11 +98,13 @@ export const dwellReport: ReportType<DwellDefinition> = {
         { key: "p75", title: text("75% 离开", "75 % by"), type: "days" },
         { key: "p90", title: text("90% 离开", "90 % by"), type: "days" },
         { key: "expected", title: text("预计停留时长", "Expected days"), type: "days" },
-        { key: "completedMedian", title: text("仅已离开：中位数", "Completed only: median"), type: "days" },
-        { key: "completedMean", title: text("仅已离开：平均", "Completed only: mean"), type: "days" },
-        { key: "visits", title: text("到访次数", "Visits"), type: "count" },
+        { key: "completedMedian", title: text("仅已离开:中位数", "Completed only: median"), type: "days" },
+        { key: "completedP90", title: text("仅已离开:90%", "Completed only: 90 % by"), type: "days" },
+        { key: "completedMean", title: text("仅已离开:平均", "Completed only: mean"), type: "days" },
+        { key: "total", title: text("合计(含仍在的)", "All together, those still there too"), type: "days" },
+        { key: "visits", title: definition.basis === "record" ? text("记录数", "Records") : text("到访次数", "Visits"), type: "count" },
         { key: "completed", title: text("已离开", "Completed"), type: "count" },
-        { key: "records", title: text("记录数", "Records"), type: "count" },
+        ...(definition.basis === "record" ? [] : [{ key: "records", title: text("记录数", "Records"), type: "count" as const }]),
       ],
       rows,
       chart: {
@@ -84,7 +115,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
           {
             type: "bar",
             name: text("一半离开", "Half have left by")[ctx.locale],
-            data: rows.map((row) => ({ value: row["median"], drill: row.drill["records"] })),
+            data: rows.map((row) => ({ value: row["median"], drill: Object.values(row.drill)[0] })),
           },
           {
             type: "scatter",
@@ -96,10 +127,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
         ],
       },
       meta: metaOf(ctx, definition, params, {
-        sentence: text(
-          "停留：一半的记录会在这么多天内离开该阶段，还没离开的也算进去了（Kaplan–Meier）。“仅已离开”只看走完的，会偏短。",
-          "Time in stage: half leave within this many days, counting those still waiting (Kaplan–Meier). “Completed only” looks at finished visits and reads too short.",
-        ),
+        sentence: sentences[definition.basis ?? "visit"],
         sample: rows.reduce((sum, row) => sum + Number(row["visits"]), 0),
         notes: rows.some((row) => row["show"] !== "full")
           ? [text(`完成不足 ${enough} 次的阶段仅供参考。`, `Stages with fewer than ${enough} completed visits are indications only.`)]

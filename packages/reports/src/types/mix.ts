@@ -102,11 +102,11 @@ export const mixReport: ReportType<MixDefinition> = {
         groupColumn(asked.grouping),
         { key: "before", title: text("之前", "Before"), type: "rate" },
         { key: "after", title: text("现在", "Now"), type: "rate" },
-        { key: "shareBefore", title: text("之前占比", "Share before"), type: "rate" },
-        { key: "shareAfter", title: text("现在占比", "Share now"), type: "rate" },
         { key: "mix", title: mixTitle, type: "rate" },
         { key: "rate", title: rateTitle, type: "rate" },
         { key: "effect", title: text("合计", "Together"), type: "rate" },
+        { key: "shareBefore", title: text("之前占比", "Share before"), type: "rate" },
+        { key: "shareAfter", title: text("现在占比", "Share now"), type: "rate" },
       ],
       rows: whole.before.n + whole.after.n === 0 ? [] : [...rows, ...others, all],
       chart: {
