@@ -31,6 +31,7 @@ export { removeApp } from "./publish/remove-app.ts";
 export { planIdOf, readVersion, readVersions, type VersionEntry } from "./publish/stored-app.ts";
 export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
 export { funnelColumns, systemColumns } from "./tables/names.ts";
+export { refreshStatistics } from "./tables/refresh-statistics.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";
 export { countRecords, type RecordCount } from "./tenant/count-records.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";

@@ -1,5 +1,5 @@
 import { problemDocument, Problem } from "@funnelsmith/problem";
-import { platform, statementOf } from "@funnelsmith/storage";
+import { platform, refreshStatistics, statementOf } from "@funnelsmith/storage";
 import { startLoop } from "../background/loops.ts";
 import type { TenantRef } from "../background/written-tenants.ts";
 import type { Deps } from "../deps.ts";
@@ -13,6 +13,8 @@ import { runUndo } from "./run-undo.ts";
 const mostAtOnce = 2;
 /** A note of a running job whose job is not running is believed to be on its way for so long. */
 const settlingMs = 60_000;
+/** Rows of a file after which the database counts anew before the job is done. */
+const manyRows = 1000;
 /** A running job whose file no server has is given up after so long. */
 const abandonedMs = 10 * 60_000;
 
@@ -90,6 +92,8 @@ async function workOn(
   const work = jobWork(deps, tenant, job, stopping);
   try {
     const end = job.phase === "undo" ? await runUndo(work) : await runImport(work, file);
+    if (job.phase === "run" && end.done >= manyRows)
+      await work.inApp(job, async (ctx) => refreshStatistics(deps.db, ctx.catalog, job.object)).catch(onError);
     const state = job.phase === "check" ? "ready" : "done";
     await changeJob(deps.db, tenant.schema, id, { states: ["running"], done: end.done }, { state, endedAt: now() }, now());
     if (job.phase === "run") await dropFile(file);
