@@ -40,7 +40,7 @@ async function measureAlone(names: readonly string[]): Promise<void> {
   const ours = await startOurs(env);
   const ourKey = await setUp(ours.port);
   await ours.stop();
-  keep(await bareValues({ env, ourKey }, names));
+  keep(await bareValues({ env, ourKey, largeDeals: Number(options["large-deals"]) }, names));
 }
 
 async function measureAll(): Promise<void> {

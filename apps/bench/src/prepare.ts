@@ -67,6 +67,24 @@ export async function seedOurs(client: Client, deals: number, schema: string, me
   await client.query("reset session_replication_role; reset synchronous_commit");
 }
 
+/** Makes the product's deals anew, so many of them, and the first account an administrator; answers its member. */
+export async function reseed(client: Client, deals: number, schema: string): Promise<string> {
+  const t = `"${schema}"`;
+  const me = (await client.query<{ id: string }>(`select id from ${t}.member where account_id is not null`)).rows[0]?.id ?? "";
+  await client.query(
+    `truncate ${t}.b2b__account, ${t}.b2b__deal, ${t}.b2b__activity, ${t}.stage_transition, ${t}.audit, ${t}.outbox, ${t}.idempotency cascade`,
+  );
+  await client.query(`delete from ${t}.member where account_id is null`);
+  console.log(`Seeding ${deals} deals …`);
+  await seedOurs(client, deals, schema, me);
+  await client.query(`update ${t}.member set admin = true, version = version + 1 where id = $1`, [me]);
+  await client.query("vacuum analyze");
+  await client.query("checkpoint");
+  // Rights are live state: the server hears of the change within five seconds.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  return me;
+}
+
 /** Seeds both sides with the same deals and moves; the key's member becomes a manager of half the sellers, so that rows are filtered. */
 export async function seed(client: Client, deals: number, ourKey: string): Promise<Material & { readonly schema: string }> {
   const tenant = await client.query<{ schema: string }>("select schema from platform.tenant order by created_at limit 1");

@@ -5,6 +5,7 @@ import { importValues } from "./import.ts";
 import { catalogValues } from "./catalog.ts";
 import { largeValues } from "./large.ts";
 import { mergeValues } from "./merge.ts";
+import { reportValues } from "./reports.ts";
 import { startValues } from "./start.ts";
 import { tenantValues } from "./tenants.ts";
 
@@ -21,6 +22,7 @@ export interface Value {
 export interface Served {
   readonly env: Readonly<Record<string, string>>;
   readonly ourKey: string;
+  readonly largeDeals: number;
 }
 
 /** What measuring the values needs. */
@@ -33,7 +35,10 @@ export interface Setting {
 }
 
 /** Values that need nothing but a product that was set up, by the name under which each can be asked for alone. */
-const bare: Readonly<Record<string, (served: Served) => Promise<readonly Value[]>>> = { import: importValues };
+const bare: Readonly<Record<string, (served: Served) => Promise<readonly Value[]>>> = {
+  reports: reportValues,
+  import: importValues,
+};
 
 /** Whether the names given are all of values that can be measured by themselves. */
 export const areBare = (names: readonly string[]): boolean => names.length > 0 && names.every((name) => Object.hasOwn(bare, name));
@@ -52,7 +57,7 @@ export async function bareValues(served: Served, names: readonly string[] = Obje
 /** All of them, one after the other, so that none disturbs another. One that fails is said, and the others are measured all the same. */
 export async function values(setting: Setting): Promise<Told> {
   const others = [largeValues, catalogValues, mergeValues, tenantValues, startValues].map((measure) => async () => measure(setting));
-  const served = { env: setting.env, ourKey: setting.material.ourKey };
+  const served = { env: setting.env, ourKey: setting.material.ourKey, largeDeals: setting.largeDeals };
   return await told([...others, ...Object.values(bare).map((measure) => async () => measure(served))]);
 }
 

@@ -1,26 +1,15 @@
 import { Agent } from "node:http";
 import { randomBytes } from "node:crypto";
 import { type Call, send } from "../load.ts";
-import { seedOurs } from "../prepare.ts";
+import { reseed } from "../prepare.ts";
 import { median } from "../statistics.ts";
 import type { Setting, Value } from "./all.ts";
 
 /** Figures at a million deals: the cohort funnel, a bulk advance, a field added under readers. */
 export async function largeValues({ client, material, ours, largeDeals }: Setting): Promise<readonly Value[]> {
   const t = `"${material.schema}"`;
-  const me = (await client.query<{ id: string }>(`select id from ${t}.member where account_id is not null`)).rows[0]?.id ?? "";
-  await client.query(
-    `truncate ${t}.b2b__account, ${t}.b2b__deal, ${t}.b2b__activity, ${t}.stage_transition, ${t}.audit, ${t}.outbox, ${t}.idempotency cascade`,
-  );
-  await client.query(`delete from ${t}.member where account_id is null`);
   await client.query("drop schema twin cascade");
-  console.log(`Seeding ${largeDeals} deals …`);
-  await seedOurs(client, largeDeals, material.schema, me);
-  await client.query(`update ${t}.member set admin = true, version = version + 1 where id = $1`, [me]);
-  await client.query("vacuum analyze");
-  await client.query("checkpoint");
-  // Rights are live state: the server hears of the change within five seconds.
-  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  await reseed(client, largeDeals, material.schema);
 
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
   const call = async (

@@ -44,11 +44,11 @@ const totals = [sql`sum(s.days) as total`, sql`percentile_cont(0.9) within group
 
 const sentences = {
   visit: text(
-    "停留:一半的记录会在这么多天内离开该阶段,还没离开的也算进去了(Kaplan–Meier)。“仅已离开”只看走完的,会偏短。",
+    "停留：一半的记录会在这么多天内离开该阶段，还没离开的也算进去了（Kaplan–Meier）。“仅已离开”只看走完的，会偏短。",
     "Time in stage: half leave within this many days, counting those still waiting (Kaplan–Meier). “Completed only” looks at finished visits and reads too short.",
   ),
   record: text(
-    "累计停留:一条记录在该阶段的各次停留加在一起;一半的记录累计不超过这么多天,仍在的也算进去了(Kaplan–Meier)。“仅已离开”只看不在该阶段的,会偏短。",
+    "累计停留：一条记录在该阶段的各次停留加在一起；一半的记录累计不超过这么多天，仍在的也算进去了（Kaplan–Meier）。“仅已离开”只看不在该阶段的，会偏短。",
     "Cumulative time in stage: all stays of a record there added up; half stay this many days together, counting those there now (Kaplan–Meier). “Completed only” looks at those that are not and reads too short.",
   ),
 };
@@ -98,10 +98,10 @@ export const dwellReport: ReportType<DwellDefinition> = {
         { key: "p75", title: text("75% 离开", "75 % by"), type: "days" },
         { key: "p90", title: text("90% 离开", "90 % by"), type: "days" },
         { key: "expected", title: text("预计停留时长", "Expected days"), type: "days" },
-        { key: "completedMedian", title: text("仅已离开:中位数", "Completed only: median"), type: "days" },
-        { key: "completedP90", title: text("仅已离开:90%", "Completed only: 90 % by"), type: "days" },
-        { key: "completedMean", title: text("仅已离开:平均", "Completed only: mean"), type: "days" },
-        { key: "total", title: text("合计(含仍在的)", "All together, those still there too"), type: "days" },
+        { key: "completedMedian", title: text("仅已离开：中位数", "Completed only: median"), type: "days" },
+        { key: "completedP90", title: text("仅已离开：90%", "Completed only: 90 % by"), type: "days" },
+        { key: "completedMean", title: text("仅已离开：平均", "Completed only: mean"), type: "days" },
+        { key: "total", title: text("合计（含仍在的）", "All together, those still there too"), type: "days" },
         { key: "visits", title: definition.basis === "record" ? text("记录数", "Records") : text("到访次数", "Visits"), type: "count" },
         { key: "completed", title: text("已离开", "Completed"), type: "count" },
         ...(definition.basis === "record" ? [] : [{ key: "records", title: text("记录数", "Records"), type: "count" as const }]),
