@@ -32,9 +32,14 @@ process.on("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
-function stopper(child: ChildProcess): () => Promise<void> {
+/** A child that ends with this process at the latest. */
+function kept<T extends ChildProcess>(child: T): T {
   children.add(child);
   child.on("exit", () => children.delete(child));
+  return child;
+}
+
+function stopper(child: ChildProcess): () => Promise<void> {
   return () =>
     new Promise((resolve) => {
       if (child.exitCode !== null) return resolve();
@@ -48,10 +53,12 @@ function stopper(child: ChildProcess): () => Promise<void> {
 export async function startOurs(env: Record<string, string>): Promise<Running & { readonly startMs: number }> {
   const port = await freePort();
   const began = performance.now();
-  const child = spawn("node", [join(root, "apps/server/dist/main.js")], {
-    env: { ...process.env, NODE_ENV: "production", HOST: "127.0.0.1", PORT: String(port), LOG_LEVEL: "warn", RATE_LIMIT: "0", ...env },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const child = kept(
+    spawn("node", [join(root, "apps/server/dist/main.js")], {
+      env: { ...process.env, NODE_ENV: "production", HOST: "127.0.0.1", PORT: String(port), LOG_LEVEL: "warn", RATE_LIMIT: "0", ...env },
+      stdio: ["ignore", "ignore", "inherit"],
+    }),
+  );
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server stopped with ${child.exitCode}`);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
@@ -59,7 +66,10 @@ export async function startOurs(env: Record<string, string>): Promise<Running & 
       () => false,
     );
     if (ready) break;
-    if (performance.now() - began > 60_000) throw new Error("the server is not ready after 60 s");
+    if (performance.now() - began > 60_000) {
+      await stopper(child)();
+      throw new Error("the server is not ready after 60 s");
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return { port, pid: child.pid ?? 0, startMs: performance.now() - began, stop: stopper(child) };
@@ -67,11 +77,13 @@ export async function startOurs(env: Record<string, string>): Promise<Running & 
 
 /** Starts the twin and waits for its port. */
 export function startTwin(url: string): Promise<Running> {
-  const child = spawn("node", ["--conditions=source", "--import", "tsx", join(root, "apps/bench/src/twin/main.ts")], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: "production", TWIN_DATABASE_URL: url },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = kept(
+    spawn("node", ["--conditions=source", "--import", "tsx", join(root, "apps/bench/src/twin/main.ts")], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: "production", TWIN_DATABASE_URL: url },
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
   return new Promise((resolve, reject) => {
     child.stdout.on("data", (text: Buffer) => {
       const found = /listening (\d+)/.exec(text.toString());

@@ -30,7 +30,7 @@ export function report(run: {
   return [
     "# Speed beside hand-written code",
     "",
-    "Made by `npm run bench`; do not edit. The twin (`src/twin`) is a Fastify and pg server written by hand for the B2B example: pool, named prepared statements, body schemas, session check, row filter, ledger, audit, outbox and idempotency rows in one transaction; it keeps no search, hence `patch_searched` beside `patch`. Both run against one database with the same data; autovacuum, which would be charged to whoever is at work when it comes, is off while the ratios are taken.",
+    "Made by `npm run bench`; do not edit. The twin (`src/twin`) is a Fastify and pg server written by hand for the B2B example: pool, named prepared statements, body schemas, session check, row filter, ledger, audit, outbox and idempotency rows in one transaction; it keeps no search, hence `patch_searched` beside `patch`. Neither logs requests or counts them for a limit. Both run against one database with the same data; autovacuum, which would be charged to whoever is at work when it comes, is off while the ratios are taken.",
     "",
     `Data: ${run.deals.toLocaleString("en")} deals, ${(run.deals * 5).toLocaleString("en")} moves. Concurrency 16 (bulk: 1). ${run.rounds} alternating rounds, after each work was called up to 3,000 times to warm both up. Machine: ${run.machine}.`,
     "Figures are medians of CPU ms per request, server and database together; the ratio is taken round by round (range in brackets). A/A is the twin against itself in the same rounds: how far chance moves a ratio.",
