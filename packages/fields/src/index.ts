@@ -16,6 +16,7 @@ export {
 } from "./file/file-types.ts";
 export { asReference } from "./reference/kind.ts";
 export { formatInstant, parseInstantText } from "./moments/instant-text.ts";
+export { zoneOffset } from "./moments/zoned.ts";
 export { formatCompact } from "./decimals/decimal-text.ts";
 export { objectScope, type ScopeOptions } from "./scope.ts";
 export { addFieldKeywords, fieldKeywords } from "./keywords/field-keywords.ts";

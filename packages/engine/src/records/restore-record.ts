@@ -1,45 +1,26 @@
 import { ident, join, slot, sql } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
-import { type CatalogObject, failPoint, type Transaction } from "@funnelsmith/storage";
+import type { CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { bindings } from "../rights/bindings.ts";
-import { compileRights } from "../rights/compile-rights.ts";
-import type { Rights } from "../rights/rights.ts";
-import { isId } from "../write/is-id.ts";
-import { repeatable, storeAnswer } from "../write/repeatable.ts";
 import { bind, compileOnce } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { settleAfter } from "./delete-record.ts";
 import { restoreRows } from "./delete-rows.ts";
-import { getStatement, objectFor } from "./get-record.ts";
-import { lockRecords } from "./lock-record.ts";
-import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
+import { getStatement } from "./get-record.ts";
+import { recordAnswer } from "./record-answer.ts";
 import { referencesAmong } from "./references-sql.ts";
+import { type HeldRecord, writeLocked } from "./write-locked.ts";
 
 /**
  * Brings a record back from the recycle bin in the stage it was in, with the rows that were deleted together with it. UNIQUE_TAKEN when
  * a unique value was given away meanwhile; RECORD_INVALID while a row it refers to is deleted.
  */
 export async function restoreRecord(ctx: Ctx, objectKey: string, id: string, ifMatch: number | "*" = "*"): Promise<WriteResult> {
-  const rights = compileRights(ctx.catalog, ctx.actor);
-  const object = objectFor(ctx.catalog, rights, objectKey);
-  if (!isId(id)) throw new Problem("NOT_FOUND");
-  const work = (): Promise<WriteResult> => ctx.db.transaction((tx) => restore(ctx, tx, rights, object, id.toLowerCase(), ifMatch));
-  const result = await repeatable(ctx, work, repeatedAnswer);
-  await failPoint("write.after-commit");
-  return result;
+  return await writeLocked(ctx, { object: objectKey, id, match: ifMatch, deleted: true }, (held) => restore(ctx, held));
 }
 
-async function restore(
-  ctx: Ctx,
-  tx: Transaction,
-  rights: Rights,
-  object: CatalogObject,
-  id: string,
-  match: number | "*",
-): Promise<WriteResult> {
-  const [locked] = await lockRecords(ctx, tx, rights, object, [{ id, match }], true);
-  if (locked === undefined || locked instanceof Problem) throw locked ?? new Problem("NOT_FOUND");
+async function restore(ctx: Ctx, { tx, rights, object, id, locked }: HeldRecord): Promise<WriteResult> {
   const touched = await restoreRows(ctx, tx, object, [id], locked.deletedAt ?? "");
   for (const { object: key, ids } of touched) {
     const restored = ctx.catalog.objects.get(key);
@@ -48,8 +29,6 @@ async function restore(
   await settleAfter(ctx, tx, touched);
   const [shown] = await tx.query(bind(getStatement(ctx.catalog, rights, object, {}), { ...bindings(ctx), id }));
   const body = typeof shown?.["body"] === "string" ? shown["body"] : JSON.stringify({ id, version: locked.version + 1 });
-  await storeAnswer(ctx, tx, { status: 200, response: body });
-  await failPoint("write.before-commit");
   return recordAnswer(body, 200);
 }
 
