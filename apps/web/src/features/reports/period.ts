@@ -1,32 +1,16 @@
+import { zoneOffset } from "@funnelsmith/fields";
+
 /** Periods a report offers; a number counts days back from today. */
 export const periods = ["30", "90", "quarter", "year", "365", "all"] as const;
 
 /** One of them. */
 export type Period = (typeof periods)[number];
 
-/** How long the zone is ahead of UTC at an instant, in ms. */
-function offsetAt(instant: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(instant);
-  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value ?? 0);
-  return (
-    Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - Math.floor(instant / 1000) * 1000
-  );
-}
-
 /** The instant a YYYY-MM-DD day starts in a zone. */
 export function dayStart(day: string, zone: string): string {
   const utc = Date.parse(`${day}T00:00:00Z`);
-  const first = utc - offsetAt(utc, zone);
-  return new Date(utc - offsetAt(first, zone)).toISOString();
+  const first = utc - zoneOffset(zone, utc);
+  return new Date(utc - zoneOffset(zone, first)).toISOString();
 }
 
 function addDays(day: string, days: number): string {

@@ -6,6 +6,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { SettingsPage } from "./settings-page.tsx";
+import { SettingsTable } from "./settings-table.tsx";
 import { UpgradeDialog } from "./upgrade-dialog.tsx";
 import { offerQuery } from "./upgrade-queries.ts";
 
@@ -19,24 +20,11 @@ export function AppsPage(): ReactElement {
     <SettingsPage title={t("apps.title")} hint={t("apps.hint")} action={null} query={me}>
       {me.data && apps.length === 0 && <Empty title={t("apps.none")} />}
       {apps.length > 0 && (
-        <section className="card settings-list">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t("apps.app")}</th>
-                <th scope="col">{t("apps.origin")}</th>
-                <th scope="col">
-                  <span className="sr">{t("common.more")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {apps.map((app) => (
-                <AppRow key={app.key} app={app} onUpgrade={() => setUpgrading(app)} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <SettingsTable columns={[{ title: t("apps.app") }, { title: t("apps.origin") }]}>
+          {apps.map((app) => (
+            <AppRow key={app.key} app={app} onUpgrade={() => setUpgrading(app)} />
+          ))}
+        </SettingsTable>
       )}
       {upgrading && <UpgradeDialog app={upgrading} onClose={() => setUpgrading(undefined)} />}
     </SettingsPage>

@@ -12,6 +12,7 @@ import { showToast } from "../../ui/toast.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { NewKeyDialog } from "./new-key-dialog.tsx";
 import { SettingsPage } from "./settings-page.tsx";
+import { SettingsTable } from "./settings-table.tsx";
 import { type ApiKey, keysQuery } from "./settings-queries.ts";
 
 /** Keys for programs: made, named, ended. */
@@ -39,38 +40,22 @@ export function KeysPage(): ReactElement {
     <SettingsPage title={t("shell.keys")} hint={t("keys.hint")} action={keys.data && keys.data.length > 0 && add} query={keys}>
       {keys.data?.length === 0 && <Empty title={t("keys.none")}>{add}</Empty>}
       {keys.data && keys.data.length > 0 && (
-        <section className="card settings-list">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t("keys.name")}</th>
-                <th scope="col">{t("keys.key")}</th>
-                <th scope="col" className="wide-only">
-                  {t("list.createdAt")}
-                </th>
-                <th scope="col">
-                  <span className="sr">{t("common.more")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {keys.data.map((key) => (
-                <tr key={key.id}>
-                  <td className="m">{key.name}</td>
-                  <td>
-                    <code>{key.prefix}…</code>
-                  </td>
-                  <td className="wide-only t2 num">{format.instant(key.createdAt)}</td>
-                  <td className="right">
-                    <Button small look="ghost" onClick={() => setEnding(key)}>
-                      {t("keys.end")}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <SettingsTable columns={[{ title: t("keys.name") }, { title: t("keys.key") }, { title: t("list.createdAt"), wide: true }]}>
+          {keys.data.map((key) => (
+            <tr key={key.id}>
+              <td className="m">{key.name}</td>
+              <td>
+                <code>{key.prefix}…</code>
+              </td>
+              <td className="wide-only t2 num">{format.instant(key.createdAt)}</td>
+              <td className="right">
+                <Button small look="ghost" onClick={() => setEnding(key)}>
+                  {t("keys.end")}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </SettingsTable>
       )}
       {making && <NewKeyDialog onClose={() => setMaking(false)} />}
       {ending && (

@@ -10,6 +10,7 @@ import { MemberDialog } from "./member-dialog.tsx";
 import { MemberRow } from "./member-row.tsx";
 import { OpenInvitations } from "./open-invitations.tsx";
 import { SettingsPage } from "./settings-page.tsx";
+import { SettingsTable } from "./settings-table.tsx";
 import { membersQuery } from "./settings-queries.ts";
 
 /** The people of the team, what they may do, and who is still to come. */
@@ -32,33 +33,19 @@ export function MembersPage(): ReactElement {
       query={members}
     >
       {members.data && (
-        <section className="card settings-list">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t("members.person")}</th>
-                <th scope="col">{t("members.roles")}</th>
-                <th scope="col" className="wide-only">
-                  {t("members.manager")}
-                </th>
-                <th scope="col">
-                  <span className="sr">{t("common.more")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {members.data.map((member) => (
-                <MemberRow
-                  key={member.id}
-                  member={member}
-                  all={members.data}
-                  mine={member.id === me?.member?.id}
-                  onEdit={() => setEditing(member)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <SettingsTable
+          columns={[{ title: t("members.person") }, { title: t("members.roles") }, { title: t("members.manager"), wide: true }]}
+        >
+          {members.data.map((member) => (
+            <MemberRow
+              key={member.id}
+              member={member}
+              all={members.data}
+              mine={member.id === me?.member?.id}
+              onEdit={() => setEditing(member)}
+            />
+          ))}
+        </SettingsTable>
       )}
       {members.data && <OpenInvitations />}
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
