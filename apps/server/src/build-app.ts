@@ -15,6 +15,7 @@ import { addAppRoutes } from "./routes/apps.ts";
 import { addAuthRoutes } from "./routes/auth.ts";
 import { addBoardRoutes } from "./routes/board.ts";
 import { addBulkRoutes } from "./routes/bulk.ts";
+import { addChangeRoutes } from "./routes/changes.ts";
 import { addDefinitionRoutes } from "./routes/definitions.ts";
 import { addDraftRoutes } from "./routes/drafts.ts";
 import { addDepartmentRoutes } from "./routes/departments.ts";
@@ -121,6 +122,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addBulkRoutes(app, deps);
   addMoveRoutes(app, deps);
   addBoardRoutes(app, deps);
+  addChangeRoutes(app, deps);
   addRuleRoutes(app, deps);
   addReportRoutes(app, deps);
 

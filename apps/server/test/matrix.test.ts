@@ -158,6 +158,9 @@ function cases(): Record<string, Case | "public"> {
     [`GET ${records}/:id/transitions`]: { admin: 200, seller: 404 },
     [`GET ${records}/:id/timeline`]: { admin: 200, seller: 404 },
     [`GET ${app}/funnels/:funnel/board`]: { admin: 200 },
+    [`GET ${app}/changes`]: { admin: 200 },
+    // One that is opened goes on for ever: refused once the rights were judged.
+    [`GET ${app}/events`]: { admin: 400, url: "/api/v1/apps/b2b/events?cursor=none" },
     [`GET ${app}/reports/:key`]: { admin: 200 },
     [`POST ${app}/reports/run`]: {
       admin: 200,

@@ -29,3 +29,14 @@ test("a card moved by somebody else is seen when the board is looked at again, b
   await lookAgain(page);
   await expect(column(page, chosen.from).locator(`[data-card="${other}"]`)).toHaveCount(0);
 });
+
+test("a card moved by somebody else goes from a board in sight without looking again", async ({ page, api, home }) => {
+  const lost = home.funnel.stages.find((stage) => stage.kind === "lost");
+  test.skip(lost === undefined, "the funnel has no lost stage");
+  const { row } = await findCard(api, home, { missing: 0 });
+  await openBoard(page, home);
+  await expect(card(page, row.id)).toBeVisible();
+  // Far sooner than the board asks by itself.
+  await api.post(`${home.records}/${row.id}/advance`, { to: lost?.key, reason: { code: lost?.reason?.options[0]?.value } }, row.version);
+  await expect(card(page, row.id)).toHaveCount(0, { timeout: 8_000 });
+});

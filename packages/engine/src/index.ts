@@ -38,6 +38,7 @@ export { listRecords, type Within } from "./records/list-records.ts";
 export type { NewRecord } from "./records/new-record.ts";
 export { patchRecord, type RecordPatch } from "./records/patch-record.ts";
 export { type SavedView, savedView } from "./records/saved-view.ts";
+export { type Change, type Changes, changesOf, type ChangesQuery, readChanges } from "./records/read-changes.ts";
 export { restoreRecord } from "./records/restore-record.ts";
 export { upsertRecord } from "./records/upsert-record.ts";
 export { bindings } from "./rights/bindings.ts";

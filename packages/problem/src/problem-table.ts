@@ -58,6 +58,13 @@ const table = {
     "从第一页重新开始；游标只对同一查询有效。",
     "Start from the first page; a cursor serves only the query that made it.",
   ],
+  CURSOR_EXPIRED: [
+    410,
+    "游标已过期",
+    "The cursor has expired",
+    "更改只保留 30 天:重新读取全部记录,再从 from=now 的游标继续。",
+    "Changes are kept for 30 days: read all records again and go on from a cursor of from=now.",
+  ],
   FILTER_INVALID: [400, "筛选条件不合要求", "The filter is not valid", "按 errors 修改条件。", "Mend the filter as errors says."],
   UNAUTHENTICATED: [401, "请先登录", "Sign in first", "登录后重试，或提供有效的 API 密钥。", "Sign in, or send a valid API key."],
   FORBIDDEN: [

@@ -4,17 +4,20 @@ import { undoDays } from "../jobs/job.ts";
 
 const hour = 3_600_000;
 
+/** How long the feed of changes goes back. */
+const feedDays = 30;
+
 /** Rows removed by one statement: a burst of writes is forgotten in steps that nobody waits behind. */
 const batch = 10_000;
 
 /**
- * Removes what a tenant no longer needs, oldest first: answers kept for retries after 24 hours with some to spare, and events a day after
- * they were handed on. An event that was not handed on is never removed. What jobs did row by row goes when it can no longer be undone.
+ * Removes what a tenant no longer needs, oldest first: answers kept for retries after 24 hours with some to spare, and events 30 days
+ * after they were handed on. An event that was not handed on is never removed. What jobs did row by row goes when it can no longer be undone.
  */
 export async function pruneTenant(db: Database, tenant: { readonly schema: string }, now: Date): Promise<void> {
   const before = (hours: number): string => new Date(now.getTime() - hours * hour).toISOString();
   await removeInSteps(db, ident(tenant.schema, "idempotency"), sql`at < ${before(36)}::timestamptz`);
-  await removeInSteps(db, ident(tenant.schema, "outbox"), sql`relayed_at < ${before(24)}::timestamptz`);
+  await removeInSteps(db, ident(tenant.schema, "outbox"), sql`relayed_at < ${before(24 * feedDays)}::timestamptz`);
   const over = sql`select id from ${ident(tenant.schema, "job")} where state <> 'running' and updated_at < ${before(24 * undoDays)}::timestamptz`;
   await removeInSteps(db, ident(tenant.schema, "job_row"), sql`job_id in (${over})`);
 }

@@ -1,5 +1,5 @@
 import { ident, render, sql } from "@funnelsmith/logic";
-import { type Database, failPoint, type Row } from "@funnelsmith/storage";
+import { type Database, failPoint, type Transaction } from "@funnelsmith/storage";
 
 /** One committed event of a tenant, to be handed on at least once. */
 export interface OutboxEvent {
@@ -9,13 +9,16 @@ export interface OutboxEvent {
   readonly payload: unknown;
 }
 
-/** Takes events in order, at most 200 at once; may see them again after a crash, so what it does is idempotent by each event's id. */
-export type EventHandler = (events: readonly OutboxEvent[]) => Promise<void>;
+/**
+ * Takes events in order, at most 200 at once, in the transaction that marks them; may see them again after a crash, so what it does beyond
+ * that is idempotent by each event's id.
+ */
+export type EventHandler = (events: readonly OutboxEvent[], tx: Transaction) => Promise<void>;
 
 const batch = 200;
 
 /**
- * Hands a tenant's committed events on in order and marks them. The mark commits after the handlers are done: a crash between repeats
+ * Hands a tenant's committed events on in order and marks them with their position in the feed of changes. The mark commits after the handlers are done: a crash between repeats
  * the events and loses none. Several servers may relay at once, each takes rows the others have not. Answers how many were relayed.
  */
 export async function relayOutbox(
@@ -25,6 +28,7 @@ export async function relayOutbox(
   now: string,
 ): Promise<number> {
   const outbox = ident(tenant.schema, "outbox");
+  const feed = ident(tenant.schema, "feed");
   for (let relayed = 0; ; ) {
     const count = await db.transaction(async (tx) => {
       const rows = await tx.query(
@@ -39,10 +43,16 @@ export async function relayOutbox(
           topic: String(row["topic"]),
           payload: row["payload"],
         }));
-        for (const handler of handlers) await handler(events);
-        const ids = rows.map((row: Row) => row["id"]);
+        for (const handler of handlers) await handler(events, tx);
         await failPoint("outbox.before-commit");
-        await tx.query(render(sql`update ${outbox} set relayed_at = ${now}::timestamptz where id = any(${ids}::uuid[])`));
+        const ids = events.map(({ id }) => id);
+        // The row stays locked to the end: who comes next gets positions that are seen after these.
+        const taken = sql`update ${feed} set head = head + ${ids.length}::integer returning head - ${ids.length}::integer as before`;
+        await tx.query(
+          render(sql`with taken as (${taken})
+            update ${outbox} o set relayed_at = ${now}::timestamptz, position = t.before + e.n
+            from taken t, unnest(${ids}::uuid[]) with ordinality as e(id, n) where o.id = e.id`),
+        );
       }
       return rows.length;
     });

@@ -22,18 +22,17 @@ async function tenantsOf(deps: Deps): Promise<readonly TenantRef[]> {
 
 /**
  * What a server does beside answering: works on jobs, carries on publishes that were left unfinished, hands committed events on soon after they happen,
- * sweeps what was missed, forgets what is old. The hand-on is NOTIFY alone so far: whoever listens hears of an event, nobody keeps it.
+ * sweeps what was missed, forgets what is old. Whoever listens hears of an event by NOTIFY and reads it from the feed of changes.
  */
 export function startBackground(
   deps: Deps,
   onError: (error: unknown) => void,
   { sweepMs = 5 * minute }: { readonly sweepMs?: number } = {},
 ): { readonly stop: () => Promise<void> } {
-  // One statement for all of them: a NOTIFY alone is a transaction of its own, flushed to disk for every write there was.
-  const tell: EventHandler = async (events) => {
+  // Told when the positions are committed, and one statement for all of them: whoever hears of an event finds it in the feed.
+  const tell: EventHandler = async (events, tx) => {
     const said = events.map(({ id, tenant, topic }) => JSON.stringify({ id, tenant, topic }));
-    await deps.db.one({
-      name: "tell-events",
+    await tx.query({
       text: "select pg_catalog.pg_notify($1, e.said) from unnest($2::text[]) as e(said)",
       values: [eventChannel, said],
     });

@@ -19,5 +19,7 @@ declare module "fastify" {
     access?: Access;
     /** Only reads, although it is no GET. */
     reads?: boolean;
+    /** The answer goes on for as long as its caller listens: it is none of the requests under way. */
+    endless?: boolean;
   }
 }

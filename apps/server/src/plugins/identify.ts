@@ -63,6 +63,17 @@ export function addAccess(app: FastifyInstance, options: IdentifyOptions): void 
   });
 }
 
+/** Judges anew who a request speaks for and whether its route is open to that: for answers that go on. Throws as a new request would be refused. */
+export async function admitAgain(request: FastifyRequest, options: Pick<IdentifyOptions, "principals" | "directoryOf">): Promise<void> {
+  const { authorization, cookie } = request.headers;
+  const tenant = request.principal?.tenant;
+  request.principal = await options.principals.find({ authorization, cookie });
+  if (!request.principal) throw new Problem("UNAUTHENTICATED");
+  if (request.principal.tenant !== tenant) throw new Problem("TENANT_MISMATCH");
+  request.membership = await enter(request.principal, options);
+  checkAccess(request.routeOptions.config.access ?? "public", request, request.principal, request.membership);
+}
+
 /** The principal's place in its tenant; throws when it has none or is suspended there. */
 export async function enter(principal: Principal, options: Pick<IdentifyOptions, "directoryOf">): Promise<Membership> {
   const directory = principal.tenant === undefined ? undefined : await options.directoryOf(principal.tenant);

@@ -36,7 +36,8 @@ export async function addLimits(app: FastifyInstance, options: LimitOptions): Pr
   const inFlight = options.inFlight ?? 1000;
   let running = 0;
   // Hooks that wait for nothing take a callback: a promise each would cost more than what they do.
-  app.addHook("onRequest", (_request, _reply, done) => {
+  app.addHook("onRequest", (request, _reply, done) => {
+    if (request.routeOptions.config.endless) return done();
     running += 1;
     if (running <= inFlight) return done();
     done(
@@ -48,8 +49,8 @@ export async function addLimits(app: FastifyInstance, options: LimitOptions): Pr
     );
   });
   // onResponse runs for every request that came in, aborted ones too.
-  app.addHook("onResponse", (_request, _reply, done) => {
-    running -= 1;
+  app.addHook("onResponse", (request, _reply, done) => {
+    if (!request.routeOptions.config.endless) running -= 1;
     done();
   });
   await app.register(underPressure, {

@@ -188,6 +188,11 @@ export interface TenantTables {
     readonly payload: Json<unknown>;
     readonly at: Instant;
     readonly relayed_at: Instant | null;
+    readonly position: string | null;
+  };
+  readonly feed: {
+    readonly one: boolean;
+    readonly head: string;
   };
   readonly idempotency: {
     readonly actor: string;

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Columns3, Plus, Search, Table2, X } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useState } from "react";
+import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from "react";
 import { boardQuery, fetchRecords } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { Board } from "../../api/types.ts";
+import { useRecordEvents } from "../../api/use-record-events.ts";
 import { NotFound } from "../../app/error-pages.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { BoardSearch } from "../../app/search-params.ts";
@@ -30,7 +31,7 @@ import "./board.css";
 const RecordPeek = lazy(async () => ({ default: (await import("../record/record-peek.tsx")).RecordPeek }));
 const CreateDialog = lazy(async () => ({ default: (await import("../record/create-dialog.tsx")).CreateDialog }));
 
-/** How often a board in sight is asked anew, in milliseconds. */
+/** How often a board in sight is asked anew even when nothing was told, in milliseconds. */
 const lookAgain = 30_000;
 
 /** A funnel as a board; what it is narrowed to and the record open beside it are part of the address. */
@@ -56,6 +57,15 @@ export function BoardPage(): ReactElement {
     enabled: funnel !== undefined,
     refetchInterval: held ? false : lookAgain,
     refetchOnWindowFocus: held ? false : "always",
+  });
+  const missed = useRef(false);
+  const refresh = (): void => {
+    missed.current = held;
+    if (!held) void queries.invalidateQueries({ queryKey: options.queryKey });
+  };
+  useRecordEvents(workspace.key, object?.key, refresh);
+  useEffect(() => {
+    if (!held && missed.current) refresh();
   });
   const [creating, setCreating] = useState(false);
   const [searching, setSearching] = useState(false);

@@ -1,0 +1,89 @@
+import type { PassThrough } from "node:stream";
+import { changesOf, readChanges } from "@funnelsmith/engine";
+import { Problem } from "@funnelsmith/problem";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Deps } from "../deps.ts";
+import { createEventHub } from "../events/event-hub.ts";
+import { openEventStream } from "../events/event-stream.ts";
+import { objectOf, queryOf } from "../http/body-schemas.ts";
+import { callerOf, membershipOf } from "../http/caller.ts";
+import { inApp } from "../http/in-app.ts";
+import { integerParameter } from "../http/list-query.ts";
+import { sendJson } from "../http/send-json.ts";
+import { admitAgain } from "../plugins/identify.ts";
+
+/** Streams a session or key may hold open at once, and a server in all. */
+const mostStreams = { caller: 10, server: 2000 };
+
+/** What happened in an app: to be fetched from where one was, or told as it happens. */
+export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
+  const text = { type: "string", maxLength: 1000 };
+  const querystring = objectOf({ cursor: text, limit: text, from: { enum: ["now"] } });
+  app.get<{ Querystring: { readonly cursor?: string; readonly from?: "now"; readonly limit?: string } }>(
+    "/api/v1/apps/:app/changes",
+    { config: { access: "app" }, schema: { querystring } },
+    async (request, reply) => {
+      const { cursor, from } = request.query;
+      const limit = integerParameter(request.query, "limit", 500);
+      const query = { records: true, ...(cursor && { cursor }), ...(from && { from }), ...(limit !== undefined && { limit }) };
+      return sendJson(reply, await inApp(deps, request, (ctx) => readChanges(ctx, query)));
+    },
+  );
+
+  const hub = createEventHub(deps.db);
+  const open = new Map<PassThrough, string>();
+  // A stream would keep the server from stopping: its reader comes back to another one.
+  app.addHook("preClose", (done) => {
+    for (const stream of open.keys()) stream.end();
+    done();
+  });
+  const identify = { principals: deps.principals, directoryOf: (tenant: string) => deps.directories.of(tenant) };
+  app.get<{ Querystring: { readonly cursor?: string } }>(
+    "/api/v1/apps/:app/events",
+    { config: { access: "app", endless: true }, schema: { querystring: queryOf("cursor") } },
+    async (request, reply) => {
+      const caller = callerOf(request).id;
+      const tenant = membershipOf(request).directory.tenant.id;
+      if (open.size >= mostStreams.server) throw new Problem("OVERLOADED", undefined, { retryAfter: 30 });
+      if ([...open.values()].filter((one) => one === caller).length >= mostStreams.caller) throw tooMany();
+      const { cursor, reset } = await startOf(deps, request);
+      const stream = openEventStream(
+        {
+          read: (from) => inApp(deps, request, (ctx) => changesOf(ctx, { cursor: from, limit: 200, records: false })),
+          admit: () => admitAgain(request, identify),
+          listen: (look) => hub.listen(tenant, look),
+        },
+        cursor,
+        reset,
+      );
+      open.set(stream, caller);
+      stream.once("close", () => open.delete(stream));
+      return reply.type("text/event-stream; charset=utf-8").headers({ "x-accel-buffering": "no", connection: "close" }).send(stream);
+    },
+  );
+}
+
+/** Where a stream begins: at the cursor of the reader, else now. One whose cursor is no longer kept is told to read everything anew. */
+async function startOf(deps: Deps, request: FastifyRequest): Promise<{ readonly cursor: string; readonly reset: boolean }> {
+  const given = [request.headers["last-event-id"]].flat()[0] || (request.query as { readonly cursor?: string }).cursor;
+  const now = async (): Promise<string> =>
+    (await inApp(deps, request, (ctx) => changesOf(ctx, { from: "now", records: false }))).nextCursor;
+  if (!given) return { cursor: await now(), reset: false };
+  try {
+    await inApp(deps, request, (ctx) => changesOf(ctx, { cursor: given, limit: 1, records: false }));
+    return { cursor: given, reset: false };
+  } catch (error) {
+    if (error instanceof Problem && error.code === "CURSOR_EXPIRED") return { cursor: await now(), reset: true };
+    throw error;
+  }
+}
+
+const tooMany = (): Problem =>
+  new Problem(
+    "RATE_LIMITED",
+    {
+      "zh-CN": `同一登录或密钥最多同时打开 ${mostStreams.caller} 个事件流。`,
+      en: `A session or key may hold at most ${mostStreams.caller} streams of events open.`,
+    },
+    { retryAfter: 5 },
+  );
