@@ -8,4 +8,4 @@ export const ref = (name: string): Json => ({ $ref: `#/components/${name}` });
 export const parameters = (...names: readonly string[]): Json[] => names.map((name) => ref(`parameters/${name}`));
 
 /** What every operation may answer besides its own. */
-export const responses: Json = { default: ref("responses/Problem") };
+export const responses: Json = { "4XX": ref("responses/Problem"), default: ref("responses/Problem") };

@@ -20,8 +20,13 @@ export function objectPaths(catalog: Catalog, object: CatalogObject, rights: Obj
   const schema = (part: string): Json => ref(`schemas/${object.key}${part}`);
   const record = answer("The record", schema(""));
   const page = answer("A page", schema(".list"));
-  const tags = [textOf(object.definition.title, locale)];
-  const operation = (id: string, more: Json): Json => ({ operationId: `${object.key}_${id}`, tags, ...more });
+  const title = textOf(object.definition.title, locale);
+  const operation = (id: string, more: Json): Json => ({
+    operationId: `${object.key}_${id}`,
+    summary: `${title}: ${id.replaceAll("_", " ")}`,
+    tags: [title],
+    ...more,
+  });
   const people = { owner: { type: ["string", "null"] }, collaborators: list(text) };
   const change = (required: readonly string[], more: Json = {}): Json => ({
     type: "object",
@@ -173,6 +178,7 @@ export function appPaths(catalog: Catalog, shown: ReadonlySet<string>): Record<s
     paths[`${base}/funnels/${funnel.key}/board`] = {
       get: {
         operationId: `board_${funnel.key}`,
+        summary: `Board of ${funnel.key}`,
         parameters: parameters("filter", "boardLimit", "view"),
         responses: { 200: answer("Stages with their first cards", { type: "object" }), ...responses },
       },
@@ -186,6 +192,7 @@ export function appPaths(catalog: Catalog, shown: ReadonlySet<string>): Record<s
       parameters: [{ name: "key", in: "path", required: true, schema: { enum: reports.map((report) => report.key) } }],
       get: {
         operationId: "report",
+        summary: "A saved report",
         parameters: parameters("asOf", "from", "to", "filter"),
         responses: { 200: answer("Columns, rows, chart and what the numbers mean", ref("schemas/ReportResult")), ...responses },
       },

@@ -1,11 +1,13 @@
 import type { RouteEntry } from "../http/access.ts";
-import { type Json, parameters, responses } from "./openapi-parts.ts";
+import { type Json, parameters, ref, responses } from "./openapi-parts.ts";
 
 /** What the description adds to what a route declares by itself. */
 interface Told {
   /** What it answers. */
   readonly answers: string;
   readonly type?: string;
+  /** The schema of it among the shared ones. */
+  readonly schema?: string;
   /** Done once for its Idempotency-Key. */
   readonly once?: boolean;
   /** Needs the draft's etag in If-Match. */
@@ -38,8 +40,8 @@ const told: Readonly<Record<string, Told>> = {
   "POST /rollback/plan": { answers: "What publishing the older version again would change" },
   "POST /rollback": { answers: "The live version, and whether it is new", once: true },
   "POST /rules/test": { answers: "How many records would meet draft rules" },
-  "POST /reports/run": { answers: "Columns, rows, chart and what the numbers mean" },
-  "GET /changes": { answers: "What happened behind the cursor, in order, and where to go on" },
+  "POST /reports/run": { answers: "Columns, rows, chart and what the numbers mean", schema: "ReportResult" },
+  "GET /changes": { answers: "What happened behind the cursor, in order, and where to go on", schema: "Changes" },
   "GET /events": { answers: "The same as server-sent events, as it happens", type: "text/event-stream" },
   "GET /openapi.json": { answers: "This description" },
   "GET /objects/:object/schema": { answers: "JSON Schema 2020-12 and layout of a form, and the address of its validator" },
@@ -72,12 +74,13 @@ export function routePaths(
       ...(more.once ? parameters("idempotencyKey") : []),
     ];
     const optional = body?.anyOf?.some(({ type }) => type === "null") ?? false;
-    const content = { [more.type ?? "application/json"]: { schema: {} } };
+    const content = { [more.type ?? "application/json"]: { schema: more.schema === undefined ? {} : ref(`schemas/${more.schema}`) } };
     const status = method === "DELETE" && path.endsWith("/draft") ? 204 : 200;
     paths[path] = {
       ...paths[path],
       [method.toLowerCase()]: {
         operationId: `${method.toLowerCase()}${url.slice(base.length).replaceAll(/[/:.-]+/g, "_")}`,
+        summary: more.answers,
         ...(all.length > 0 && { parameters: all }),
         ...(body && { requestBody: { required: !optional, content: { "application/json": { schema: body } } } }),
         responses: { [status]: { description: more.answers, ...(status === 200 && { content }) }, ...responses },

@@ -71,6 +71,33 @@ export const sharedSchemas: Readonly<Record<string, unknown>> = {
       byCriterion: { type: "object", additionalProperties: { type: "integer" } },
     },
   },
+  Changes: {
+    type: "object",
+    required: ["items", "nextCursor", "more"],
+    properties: {
+      items: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["type", "at"],
+          properties: {
+            type: { enum: ["record", "published"] },
+            at: { type: "string", format: "date-time" },
+            object: text,
+            id: { type: "string", format: "uuid" },
+            action: { enum: ["create", "update", "move", "delete", "restore"] },
+            cause: text,
+            actor: { type: ["string", "null"] },
+            version: { type: "integer" },
+            deleted: { type: "boolean" },
+            record: { anyOf: [{ $ref: "#/components/schemas/Record" }, { type: "null" }] },
+          },
+        },
+      },
+      nextCursor: text,
+      more: { type: "boolean" },
+    },
+  },
   ReportResult: {
     type: "object",
     required: ["columns", "rows", "chart", "meta"],

@@ -1,5 +1,5 @@
 import { type Actor, compileRights, type Rights } from "@funnelsmith/engine";
-import { type Locale, recordSchema, textOf } from "@funnelsmith/fields";
+import { fieldKeywords, type Locale, recordSchema, textOf } from "@funnelsmith/fields";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { RouteEntry } from "../http/access.ts";
 import { columnsSeen } from "./form-schema.ts";
@@ -8,6 +8,34 @@ import { type Json, ref } from "./openapi-parts.ts";
 import { appPaths, objectPaths } from "./openapi-paths.ts";
 import { routePaths } from "./openapi-routes.ts";
 import { sharedParameters, sharedResponses, sharedSchemas } from "./openapi-shared.ts";
+
+/** Our own keywords of field schemas, which a description names as extensions: general tools refuse what they do not know. */
+const ownKeywords: ReadonlySet<string> = new Set(fieldKeywords.flatMap((one) => (typeof one === "string" ? one : one.keyword)));
+
+function withExtensions(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withExtensions);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      ownKeywords.has(key) && typeof inner !== "object" ? `x-${key}` : key,
+      withExtensions(inner),
+    ]),
+  );
+}
+
+/** The schemas that something else leads to; what nothing refers to is of no use to anybody. */
+function reached(from: unknown, schemas: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const found = new Set<string>();
+  const follow = (value: unknown): void => {
+    for (const [, name = ""] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (found.has(name)) continue;
+      found.add(name);
+      follow(schemas[name]);
+    }
+  };
+  follow(from);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)));
+}
 
 /** The server the description is of: its public address and its routes. */
 export interface Described {
@@ -42,7 +70,7 @@ export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin"
       security: [{ key: [] }, { session: [] }],
       paths,
       components: {
-        schemas,
+        schemas: withExtensions(reached([paths, sharedResponses], schemas)) as Json,
         parameters: sharedParameters,
         responses: sharedResponses,
         securitySchemes: {
