@@ -62,7 +62,7 @@ const table = {
     410,
     "游标已过期",
     "The cursor has expired",
-    "更改只保留 30 天:重新读取全部记录,再从 from=now 的游标继续。",
+    "更改只保留 30 天：重新读取全部记录，再从 from=now 的游标继续。",
     "Changes are kept for 30 days: read all records again and go on from a cursor of from=now.",
   ],
   FILTER_INVALID: [400, "筛选条件不合要求", "The filter is not valid", "按 errors 修改条件。", "Mend the filter as errors says."],
