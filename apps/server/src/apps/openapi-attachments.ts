@@ -29,6 +29,7 @@ export function attachmentPaths(catalog: Catalog, actor: Parameters<typeof compi
     "/api/v1/files": {
       post: {
         operationId: "files_upload",
+        summary: "A file to be attached to a record",
         description:
           "Uploads a file for a field. Its id is then written into the field; a file that no record takes is forgotten after a day.",
         parameters: [
@@ -46,11 +47,13 @@ export function attachmentPaths(catalog: Catalog, actor: Parameters<typeof compi
       parameters: parameters("id"),
       get: {
         operationId: "files_get",
+        summary: "The content of a file",
         parameters: [{ name: "download", in: "query", description: "Saved instead of shown, whatever it is", schema: text }],
         responses: { 200: { description: "The content", content: { "application/octet-stream": bytes } }, ...responses },
       },
       delete: {
         operationId: "files_drop",
+        summary: "Takes back a file that was not attached",
         description: "Lets go of an upload of one's own that no record holds.",
         responses: { 204: { description: "Gone" }, ...responses },
       },
