@@ -13,6 +13,7 @@ import { addWeb } from "./plugins/web.ts";
 import { asProblem } from "./http/as-problem.ts";
 import { addAppRoutes } from "./routes/apps.ts";
 import { addAuthRoutes } from "./routes/auth.ts";
+import { addBiAccessRoutes } from "./routes/bi-access.ts";
 import { addBoardRoutes } from "./routes/board.ts";
 import { addBulkRoutes } from "./routes/bulk.ts";
 import { addChangeRoutes } from "./routes/changes.ts";
@@ -105,6 +106,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addDepartmentRoutes(app, deps);
   addInvitationRoutes(app, deps);
   addKeyRoutes(app, deps);
+  addBiAccessRoutes(app, deps);
   addMeRoutes(app, deps);
   addTemplateRoutes(app, deps);
   addAppRoutes(app, deps);

@@ -10,6 +10,7 @@ export {
   tenantTables,
 } from "./administration/tables.ts";
 export { type AskRows, inSchema, readTableShapes, type TableShape } from "./backup/table-shapes.ts";
+export { type BiAccess, grantBiAccess, readBiAccess, revokeBiAccess } from "./bi/bi-access.ts";
 export type * from "./catalog.ts";
 export type { ParameterValues, SetParameter } from "./compile/parameter-values.ts";
 export { checkDefinition } from "./compile/check-definition.ts";

@@ -1,5 +1,6 @@
 import { checksum } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
+import { dropBiViews, makeBiViews } from "../bi/bi-views.ts";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Transaction } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
@@ -53,6 +54,7 @@ export async function switchOver(
     if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
     const counts = await countAgain(tx, tenant, stored, underway);
     const physical = redesigned(blueprint.physical, blueprint.switch, now);
+    await dropBiViews(tx, tenant.schema, app);
     const done = await runSwitch(
       tx,
       { schema: tenant.schema, app, by, now, document, physical, parameters: underway.parameters, version, tenant },
@@ -73,6 +75,7 @@ export async function switchOver(
         now,
       ],
     });
+    await makeBiViews(tx, tenant.schema, document, physical);
     if (base === 0 && document.defaults) await fillTenantDefaults(tx, tenant.id, document.defaults);
     await tx.query({
       text: `insert into ${name(tenant.schema, "outbox")} (id, topic, payload, at) values ($1, 'app.published', $2, $3)`,

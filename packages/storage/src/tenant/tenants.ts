@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { revokeBiAccess } from "../bi/bi-access.ts";
 import { Problem } from "@funnelsmith/problem";
 import { statementOf } from "../administration/statement-of.ts";
 import { platform } from "../administration/tables.ts";
@@ -137,6 +138,8 @@ export async function fillTenantDefaults(
 
 /** Removes a tenant and everything it has, for good. */
 export async function dropTenant(db: Database, id: string): Promise<void> {
+  const [known] = await db.administerAlone(statementOf(platform.selectFrom("tenant").select("schema").where("id", "=", id)));
+  if (known) await revokeBiAccess(db, known.schema);
   await db.administer(async (tx) => {
     const [row] = await tx.query(statementOf(platform.selectFrom("tenant").select("schema").where("id", "=", id).forUpdate()));
     if (row === undefined) return;

@@ -1,0 +1,116 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Caller, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
+
+let server: TestServer;
+let admin: Caller;
+let schema: string;
+let access: { role: string; password: string; schema: string; views: string[] };
+
+beforeAll(async () => {
+  server = await startTestServer();
+  admin = server.as(await setUpFirst(server));
+  expect((await admin("POST", "/api/v1/apps", { template: "b2b" })).status).toBe(201);
+  const [row] = await server.deps.db.administerAlone({ text: "select schema from platform.tenant", values: [] });
+  schema = String(row?.["schema"]);
+  const foreign = server.as(await signUp(server, "foreign"));
+  expect((await foreign("POST", "/api/v1/tenants", { name: "外人" })).status).toBe(201);
+  const reply = await admin("POST", "/api/v1/bi-access");
+  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
+  access = reply.body;
+});
+afterAll(async () => {
+  await admin("DELETE", "/api/v1/bi-access");
+  await server.close();
+});
+
+/** Asks as a reporting tool would. */
+async function ask(text: string, { role, password } = access): Promise<pg.QueryResult> {
+  const url = new URL(server.ownerUrl);
+  url.username = role;
+  url.password = password;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    return await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+const create = async (object: string, fields: object): Promise<{ id: string }> =>
+  (await admin("POST", `/api/v1/apps/b2b/objects/${object}/records`, { fields })).body;
+
+it("reads undeleted records by the keys of their fields, with titles as comments, and moves and members", async () => {
+  const deal = await create("deal", { name: "报表看到的", amount: "1200.50" });
+  const gone = await create("deal", { name: "删掉的" });
+  await admin("DELETE", `/api/v1/apps/b2b/objects/deal/records/${gone.id}`, undefined, { "if-match": "1" });
+  const { rows } = await ask("select _id, name, amount::text, _stage from b2b__deal");
+  expect(rows).toEqual([{ _id: deal.id, name: "报表看到的", amount: "1200.50", _stage: "lead" }]);
+  expect((await ask("select record_id, to_stage from moves")).rows).toContainEqual({ record_id: deal.id, to_stage: "lead" });
+  expect((await ask("select name from members")).rows).toHaveLength(1);
+  const title = await ask(`select col_description('"${access.schema}".b2b__deal'::regclass, attnum) as title from pg_attribute
+    where attrelid = '"${access.schema}".b2b__deal'::regclass and attname = 'amount'`);
+  expect(title.rows).toEqual([{ title: "预计金额 / Amount" }]);
+  expect(access.views).toContain("b2b__spend");
+});
+
+it("reads nothing else and writes nothing", async () => {
+  const others = await server.deps.db.administerAlone({ text: "select schema from platform.tenant where schema <> $1", values: [schema] });
+  const tables = [
+    `"${schema}".b2b__deal`,
+    `"${schema}".audit`,
+    `"${String(others[0]?.["schema"])}".member`,
+    "platform.tenant",
+    'auth."user"',
+  ];
+  for (const table of tables) await expect(ask(`select * from ${table}`), table).rejects.toMatchObject({ code: "42501" });
+  for (const text of [
+    "update b2b__deal set name = 'x'",
+    "set default_transaction_read_only = off; delete from moves",
+    "create table t (a int)",
+  ])
+    await expect(ask(text), text).rejects.toMatchObject({ code: expect.stringMatching(/^(25006|42501)$/) });
+});
+
+it("follows what is published: fields that come, change and go", async () => {
+  const publish = async (change: (fields: Record<string, unknown>[]) => Record<string, unknown>[], decisions = {}) => {
+    const draft = await admin("GET", "/api/v1/apps/b2b/draft");
+    const document = draft.body.document;
+    const account = document.objects.find((one: { key: string }) => one.key === "spend");
+    account.fields = change(account.fields);
+    const saved = await admin("PUT", "/api/v1/apps/b2b/draft", { document }, { "if-match": String(draft.headers["etag"]) });
+    expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+    const plan = await admin("POST", "/api/v1/apps/b2b/plan", {});
+    const done = await admin("POST", "/api/v1/apps/b2b/publish", { planId: plan.body.planId, decisions });
+    expect(done.status, JSON.stringify([done.body, plan.body.changes])).toBe(200);
+  };
+  await create("spend", { name: "一月", first_day: "2026-01-01", amount: "5.00" });
+  await publish((fields) => [...fields, { key: "memo", kind: "text", title: "备忘" }]);
+  expect((await ask("select name, memo from b2b__spend")).rows).toEqual([{ name: "一月", memo: null }]);
+  await publish((fields) => fields.filter(({ key }) => key !== "memo"));
+  const { fields } = await ask("select * from b2b__spend");
+  expect(fields.map((field) => field.name)).not.toContain("memo");
+  expect(fields.filter((field) => field.name.startsWith("_h"))).toEqual([]);
+});
+
+it("has a new password when it is given again, and none once it is taken back", async () => {
+  expect((await admin("GET", "/api/v1/bi-access")).body.access).toMatchObject({ role: access.role, schema: access.schema });
+  // What the database keeps; whether it asks for a password at all is its own configuration.
+  const kept = async () =>
+    (
+      await server.deps.db.administerAlone({
+        text: "select rolpassword from pg_catalog.pg_authid where rolname = $1",
+        values: [access.role],
+      })
+    )[0]?.["rolpassword"];
+  const before = await kept();
+  expect(before).toMatch(/^SCRAM-SHA-256\$/);
+  const again = (await admin("POST", "/api/v1/bi-access")).body;
+  expect(again.password).not.toBe(access.password);
+  expect(await kept()).not.toBe(before);
+  expect((await ask("select count(*)::int as n from b2b__deal", again)).rows).toEqual([{ n: 1 }]);
+  expect((await admin("DELETE", "/api/v1/bi-access")).status).toBe(204);
+  await expect(ask("select 1", again)).rejects.toMatchObject({ code: "28000" });
+  expect((await admin("GET", "/api/v1/bi-access")).body).toEqual({ access: null });
+  expect((await admin("DELETE", "/api/v1/bi-access")).status).toBe(204);
+});
