@@ -1,5 +1,6 @@
 import type { FieldView, ObjectView, RecordRow } from "../src/api/types.ts";
-import type { Home } from "./support/api.ts";
+import { type Home, homeOf } from "./support/api.ts";
+import { column, dragTo, openBoard, panel } from "./support/board.ts";
 import { expect, type Page, test } from "./support/journey.ts";
 
 interface Place {
@@ -70,4 +71,75 @@ test("files are attached where the record is read, shown with a picture, refused
   }, pdf.toString());
   await editor.locator(".file-widget").dispatchEvent("drop", { dataTransfer: dragged });
   await expect(shown).toHaveCount(2);
+});
+
+const contracts = (key: string): Readonly<Record<string, unknown>> => ({
+  formatVersion: 1,
+  key,
+  version: "1.0.0",
+  title: "Contracts",
+  objects: [
+    {
+      key: "contract",
+      title: "Contract",
+      titleField: "name",
+      fields: [
+        { key: "name", kind: "text", title: "Name", required: true },
+        { key: "scan", kind: "file", title: "Signed scan", accept: ["pdf", "image"] },
+      ],
+    },
+  ],
+  funnels: [
+    {
+      key: "flow",
+      object: "contract",
+      title: "Flow",
+      stages: [
+        { key: "draft", title: "Draft", kind: "open" },
+        { key: "signed", title: "Signed", kind: "open", requiredFields: ["scan"] },
+        { key: "done", title: "Done", kind: "won" },
+      ],
+    },
+  ],
+});
+
+test("a gate that asks for a file takes it in its panel and lets the record through; a new record waits for what is still being sent", async ({
+  page,
+  api,
+}) => {
+  const key = `f${Date.now().toString(36)}`.slice(0, 14);
+  await api.post("/api/v1/apps", { bundle: contracts(key) });
+  const home = await homeOf(api, key);
+  const made = await api.post<RecordRow>(home.records, { fields: { name: "Harbour Works" } });
+  await openBoard(page, home);
+  await dragTo(page, made.id, "signed");
+  const gate = panel(page);
+  const criterion = gate.locator("[data-criterion]");
+  await expect(criterion).toHaveAttribute("data-met", "false");
+  await gate
+    .locator('[data-field="scan"] input[type="file"]')
+    .setInputFiles({ name: "signed.pdf", mimeType: "application/pdf", buffer: pdf });
+  await expect(gate.locator(".file-link")).toHaveCount(1);
+  await expect(criterion).toHaveAttribute("data-met", "true");
+  await gate.getByTestId("gate-submit").click();
+  await expect(column(page, "signed").locator(`[data-card="${made.id}"]`)).toBeVisible();
+
+  // The upload is held up; the form is sent meanwhile and waits for it.
+  await page.goto(`/a/${key}/list/contract`);
+  await page.getByRole("button", { name: "新建Contract" }).first().click();
+  const form = page.getByRole("dialog").last();
+  await form.locator('[id$="_name"]').fill("Mill");
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/api/v1/files?**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await form.locator('input[type="file"]').setInputFiles({ name: "late.png", mimeType: "image/png", buffer: png });
+  await expect(form.locator(".file-row progress")).toBeVisible();
+  await form.locator('button[type="submit"]').click();
+  release();
+  await expect(form).toHaveCount(0);
+  const rows = (await api.post<{ items: RecordRow[] }>(`${home.records}/query`, { limit: 10 })).items;
+  expect(rows.find(({ fields }) => fields["name"] === "Mill")?.fields["scan"]).toMatchObject([{ name: "late.png", type: "image/png" }]);
 });
