@@ -6,6 +6,7 @@ import { zipSync } from "fflate";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pruneLooseFiles, sweepContents } from "../src/background/prune-files.ts";
+import { startJobRunner } from "../src/jobs/job-runner.ts";
 import { b2bDeal, joinTeam } from "./b2b.ts";
 import { type S3Server, startS3Server } from "./s3-server.ts";
 import { type Caller, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
@@ -225,6 +226,35 @@ describe("files over HTTP", () => {
     expect(await contents()).not.toContain(loose.body.id);
     expect((await seller("GET", `/api/v1/files/${loose.body.id}`)).status).toBe(404);
     expect((await seller("GET", `/api/v1/files/${held.body.id}`)).status).toBe(200);
+  });
+
+  it("go out and come in with a table: by name and place, kept where they are, taken where they were uploaded", async () => {
+    const [held, fresh] = [await send(admin, pdf, "held; 1.pdf"), await send(admin, png, "fresh.png")];
+    const made = await contract(admin, { scan: [held.body.id] });
+    const { number } = made.body.fields;
+    const table = await admin("GET", "/api/v1/apps/b2b/objects/contract/records/export?fields=number,scan");
+    const line = String(table.body)
+      .split("\r\n")
+      .find((one) => one.includes(number));
+    expect(line).toBe(`${number},"held; 1.pdf (/api/v1/files/${held.body.id})"`);
+    const runner = startJobRunner(server.deps, () => {}, 20);
+    const importing = async (cell: string): Promise<Record<string, unknown>> => {
+      const csv = `number,scan\n${number},${cell}\n`;
+      const job = await admin("POST", "/api/v1/apps/b2b/objects/contract/records/import?start=run", csv, { "content-type": "text/csv" });
+      const told = async () => (await admin("GET", `/api/v1/jobs/${job.body.id}`)).body;
+      await expect.poll(async () => (await told()).state).toBe("done");
+      return (await told()).result;
+    };
+    try {
+      expect(await importing(line?.slice(number.length + 1) ?? "")).toMatchObject({ skip: 1 });
+      expect(await importing(`/api/v1/files/${held.body.id} ${`/api/v1/files/${fresh.body.id}`}`)).toMatchObject({ update: 1 });
+      expect(await importing("some.pdf")).toMatchObject({ conflict: 1 });
+      expect(await importing("/api/v1/files/00000000-0000-7000-8000-000000000000")).toMatchObject({ conflict: 1 });
+    } finally {
+      await runner.stop();
+    }
+    const read = await admin("GET", `/api/v1/apps/b2b/objects/contract/records/${made.body.id}`);
+    expect(read.body.fields.scan).toMatchObject([{ name: "held; 1.pdf" }, { name: "fresh.png" }]);
   });
 
   it("stop at the team's storage", async () => {

@@ -94,12 +94,12 @@ describe("what a team may use", () => {
 
   it("is told to whoever asks too often", async () => {
     await limit({ requests: 1 });
-    await admin("GET", "/api/v1/me");
-    const refused = await admin("GET", "/api/v1/me");
+    await admin("GET", "/api/v1/members");
+    const refused = await admin("GET", "/api/v1/members");
     expect(refused).toMatchObject({ status: 429, body: { code: "RATE_LIMITED", limit: { name: "requests", most: 1 } } });
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
     await limit({});
-    expect((await admin("GET", "/api/v1/me")).status).toBe(200);
+    expect((await admin("GET", "/api/v1/members")).status).toBe(200);
   });
 
   it("is told and set by a command", async () => {
