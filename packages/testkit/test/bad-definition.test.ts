@@ -78,6 +78,16 @@ describe("a definition that would do harm or mean nothing", () => {
     expect(codes).toEqual(fits ? [] : ["/objects/1/fields/2/fill/into FILL_FIT"]);
   });
 
+  it("a fill cannot copy files: they belong to one record", () => {
+    const app = sampleApp();
+    const [account, deal] = app.objects;
+    account?.fields.push({ key: "from", title: "From", kind: "file" });
+    deal?.fields.push({ key: "into", title: "Into", kind: "file" });
+    const reference = deal?.fields.find((field) => field.key === "account");
+    if (reference) Object.assign(reference, { fill: { into: "from" } });
+    expect(checkDefinition(app).map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(["/objects/1/fields/2/fill/into FILL_FILES"]);
+  });
+
   it.each<[what: string, rule: unknown]>([
     ["two operators in one node", { "!": [{ var: "name" }], "==": [1, 1] }],
     ["nesting ten thousand deep", deep(10_000)],

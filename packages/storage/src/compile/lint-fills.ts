@@ -1,4 +1,5 @@
 import { type AppDefinition, type FieldDefinition, namesOf, pointerInDocument, withRowObjects } from "@funnelsmith/definition";
+import { kindOf } from "@funnelsmith/fields";
 import type { ProblemItem } from "@funnelsmith/problem";
 import { conversionOf } from "../publish/conversions.ts";
 
@@ -13,16 +14,22 @@ export function lintFills(app: AppDefinition): ProblemItem[] {
       return Object.entries(field.fill).flatMap(([to, from]): ProblemItem[] => {
         const [source, target] = [there?.get(from), own?.get(to)];
         // Names that do not exist and kinds that differ are told elsewhere.
-        if (source === undefined || target === undefined || source.kind !== target.kind || alwaysFits(source, target)) return [];
+        if (source === undefined || target === undefined || source.kind !== target.kind) return [];
+        const pointer = pointerInDocument(app, `/objects/${o}/fields/${f}/fill/${to}`);
+        // A file is one record's.
+        if (kindOf(source).flags.files) return [{ pointer, code: "FILL_FILES", detail: filesStay }];
+        if (alwaysFits(source, target)) return [];
         const detail = {
           "zh-CN": `「${from}」的值不一定符合「${to}」，不能带入：长度、小数位、币种或选项不同。`,
           en: `Values of "${from}" may not fit "${to}" and cannot be copied: length, places, currency or options differ.`,
         };
-        return [{ pointer: pointerInDocument(app, `/objects/${o}/fields/${f}/fill/${to}`), code: "FILL_FIT", detail }];
+        return [{ pointer, code: "FILL_FIT", detail }];
       });
     }),
   );
 }
+
+const filesStay = { "zh-CN": "附件属于一条记录，不能带入另一条。", en: "Files belong to one record and cannot be copied to another." };
 
 /** Every value converts: as it is, or into more of the same. */
 function alwaysFits(source: FieldDefinition, target: FieldDefinition): boolean {
