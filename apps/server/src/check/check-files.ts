@@ -1,5 +1,6 @@
 import { ident, render, type Sql, sql } from "@funnelsmith/logic";
 import { type Database, type Physical, statementOf, tenantTables } from "@funnelsmith/storage";
+import { withRowObjects } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import { strayContents } from "../background/prune-files.ts";
 import { fileKey, type FileStore } from "../files/file-store.ts";
@@ -29,7 +30,7 @@ async function placesOf(db: Database, schema: string): Promise<readonly Place[]>
     .select(["v.app", "v.document", "v.physical"]);
   const apps = await db.one(statementOf(query));
   return apps.flatMap(({ app, document, physical }) =>
-    document.objects.flatMap((object): Place[] => {
+    withRowObjects(document).objects.flatMap((object): Place[] => {
       const place = (physical as Physical).objects[object.key];
       if (place === undefined) return [];
       const columns = object.fields.flatMap((field) => {

@@ -1,4 +1,4 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, withRowObjects } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import { ident, render, sql } from "@funnelsmith/logic";
 import { type Database, funnelColumns, type Physical, type PhysicalObject, systemColumns } from "@funnelsmith/storage";
@@ -18,7 +18,7 @@ const spelled = (type: string): string =>
 
 /** Every stored field of a document has a place of its kind's type, as far as the version says where things live. */
 export function checkPlaces(document: AppDefinition, physical: Physical): readonly Finding[] {
-  return document.objects.flatMap((object) =>
+  return withRowObjects(document).objects.flatMap((object) =>
     object.fields.flatMap((field): Finding[] => {
       const wanted = kindOf(field).column(field)?.type;
       const place = physical.objects[object.key]?.columns[field.key];
