@@ -94,7 +94,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe("a backup", () => {
+describe("a backup", { timeout: 120_000 }, () => {
   it("is one file that another installation restores whole, with people, passwords, ledger, files and keys", async () => {
     const { key } = (await boss("POST", "/api/v1/keys", { name: "program" })).body;
     const said: string[] = [];

@@ -29,7 +29,7 @@ async function limit(limits: Partial<TenantLimits>): Promise<void> {
   await expect.poll(async () => (await server.deps.directories.of(team))?.tenant.limits ?? {}).toEqual(limits);
 }
 
-describe("what a team may use", () => {
+describe("what a team may use", { timeout: 60_000 }, () => {
   it("ends the making of records at its number, one by one and many at once, and begins again where some are deleted", async () => {
     const make = async (name: string) => await admin("POST", accounts, { fields: { name } });
     const made = [await make("一"), await make("二")];
