@@ -1,5 +1,5 @@
 import type { Ctx } from "@funnelsmith/engine";
-import { type Sql, slot, sql } from "@funnelsmith/logic";
+import { raw, type Sql, slot, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import { directionOf } from "../funnel/movement.ts";
 import { instantOf } from "../meta.ts";
@@ -8,6 +8,7 @@ import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { todaysStage } from "../sql/stage-keys.ts";
 import { ledgerOf, type Question, standings } from "../sql/standings.ts";
+import { stepsByWay } from "../sql/ways.ts";
 
 /** A funnel's period: whose records, from when (the beginning when left out) to when. */
 export interface Period {
@@ -61,13 +62,18 @@ const wayOf = (funnel: CatalogFunnel): Sql => sql`coalesce(${directionOf(funnel,
 /** `stage, what, next, moves, records`: what came in (`entered`, of it `new`), went out (`left`, of it each way), and by the stage it went `to`. */
 export function periodCounts(period: Period): Sql {
   const { funnel } = period.question;
-  const counts = sql`sum(m.n)::bigint as moves, count(distinct m.record_id) as records`;
-  return sql`with m as materialized (select t.record_id, t.came, t.went, count(*) as n from (${moves(period)}) t group by 1, 2, 3)
-    select m.went as stage, 'entered' as what, null as next, ${counts} from m where m.went is not null group by 1
-    union all select m.went, 'new', null, ${counts} from m where m.went is not null and m.came is null group by 1
-    union all select m.came, 'left', null, ${counts} from m where m.came is not null group by 1
-    union all select m.came, ${wayOf(funnel)}, null, ${counts} from m where m.came is not null group by 1, 2
-    union all select m.came, 'to', m.went, sum(m.n)::bigint, null from m where m.came is not null and m.went is not null group by 1, 3`;
+  const summed = (by: string, what: Sql, next: string | undefined, where: Sql): Sql => {
+    const group = raw([by, ...(next === undefined ? [] : [next])].join(", "));
+    return sql`select ${raw(by)} as stage, ${what} as what, ${raw(next ?? "null")} as next, sum(n * times)::bigint as moves, sum(n)::bigint as records
+      from (select path, n, ${group}, sum(times) as times from m where ${where} group by path, n, ${group}) m group by ${group}`;
+  };
+  const keys = funnel.stages.map((stage) => stage.key);
+  return sql`with m as materialized (select m.*, case when m.came is not null then ${wayOf(funnel)} end as way from (${stepsByWay(keys, moves(period))}) m)
+    ${summed("went", sql`'entered'`, undefined, sql`went is not null`)}
+    union all ${summed("went", sql`'new'`, undefined, sql`went is not null and came is null`)}
+    union all ${summed("came", sql`'left'`, undefined, sql`came is not null`)}
+    union all select w.stage, w.next, null, w.moves, w.records from (${summed("came", sql`'way'`, "way", sql`came is not null`)}) w
+    union all ${summed("came", sql`'to'`, "went", sql`came is not null and went is not null`)}`;
 }
 
 /** `stage, back, entered, left`: moves into and out of each stage by week of seven days, counted back from the end of the period. */

@@ -162,9 +162,13 @@ export function cohortRecords(cohort: Cohort, index: number, what: CohortColumn)
 /** One row a record and step it entered: `id, pos, entered, went`, whether it went on in its window. The period has no bearing on it. */
 export function cohortPairs({ params: { from: _from, to: _to, ...params }, ...rest }: Cohort): Sql {
   const cohort: Cohort = { ...rest, params };
-  const sure = cohort.steps.map((_, at) => sql`(${raw(String(at))}, ${column(at)}, coalesce(${conditions(cohort, at).advanced}, false))`);
+  // Whoever asks for a time is answered before it is judged who went on: one branch a step, each with its own condition.
+  const sure = cohort.steps.map(
+    (_, at) =>
+      sql`select id, ${raw(String(at))} as pos, ${column(at)} as entered, coalesce(${conditions(cohort, at).advanced}, false) as went from base where not unsure and ${column(at)} is not null`,
+  );
   return sql`with base as materialized (${base(cohort)}), ${unsurePairs(cohort, sql`select id from base where unsure`)}
-    select base.id, p.pos, p.entered, p.went from base cross join lateral (values ${join(sure)}) p (pos, entered, went) where not base.unsure and p.entered is not null
+    ${join(sure, " union all ")}
     union all select id, pos, entered, coalesce(${inWindow(raw("next"), raw("entered"), cohort.definition.windowDays)}, false) from unsure_pairs`;
 }
 

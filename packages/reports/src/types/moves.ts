@@ -12,6 +12,7 @@ import { rateOf } from "../rate.ts";
 import type { Rate, ReportColumn, ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { elsewhere, visits, within } from "../sql/moves.ts";
 import { runSql } from "../sql/run-sql.ts";
+import { stepsByWay } from "../sql/ways.ts";
 
 /** The visits that began in the period, as a subquery. */
 function visitsIn(ctx: Ctx, definition: MovesDefinition, params: ReportParams): Sql {
@@ -80,12 +81,17 @@ export const movesReport: ReportType<MovesDefinition> = {
   async run(ctx, definition, params) {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
-    const counts = sql`count(*) as moves, count(distinct v.record_id) as records`;
+    const keys = [...funnel.stages.map(({ key }) => key), elsewhere];
+    const [stage, next] = [known(funnel, raw("v.stage")), known(funnel, raw("v.next"))];
+    // A visit by where it led, and once more, from nowhere, one that a record came in with.
+    const steps = stepsByWay(
+      keys,
+      sql`select i.record_id, i.came, i.went from (${visitsIn(ctx, definition, params)}) v
+        cross join lateral (values (v.record_id, ${stage}, ${next}, true), (v.record_id, null, ${stage}, v.came_from is null)) i (record_id, came, went, counts) where i.counts`,
+    );
     const found = await runSql<Found>(
       ctx,
-      sql`with v as materialized (${visitsIn(ctx, definition, params)})
-        select v.stage, ${known(funnel, raw("v.next"))} as next, ${counts} from v group by 1, 2
-        union all select null, ${known(funnel, raw("v.stage"))}, ${counts} from v where v.came_from is null group by 2`,
+      sql`select m.came as stage, m.went as next, sum(m.n * m.times)::bigint as moves, sum(m.n)::bigint as records from (${steps}) m group by 1, 2`,
     );
     const ways = waysOf(funnel);
     const rows = [null, ...funnel.stages].flatMap((stage): ReportRow[] => {
