@@ -56,7 +56,7 @@ export function describePlace(app: AppDefinition, pointer: string, names: AppNam
 }
 
 function concerns(reference: Reference, thing: Pick<Reference, "kind" | "to">): boolean {
-  if (reference.kind === thing.kind) return reference.to === thing.to;
+  if (reference.kind === thing.kind && reference.to === thing.to) return true;
   const inside: Partial<Record<Reference["kind"], readonly Reference["kind"][]>> = {
     object: ["field", "option"],
     field: ["option"],

@@ -101,17 +101,17 @@ export const foreignKeyName = (table: string, field: string, column: PhysicalCol
 
 /**
  * A foreign key inside the schema, NOT VALID. NO ACTION: what deleting does is the engine's, because deletion is soft and
- * must be audited. Not deferrable, so that a dangling reference fails at its own statement; but
- * rows of a sub-table are written before their record, whose rules read them.
+ * must be audited. Not deferrable, so that a dangling reference fails at its own statement.
  */
 export function addForeignKey(schema: string, table: string, field: string, column: PhysicalColumn, target: string): string {
   const constraint = foreignKeyName(table, field, column);
-  const when = field === recordKey ? " deferrable initially deferred" : "";
-  return `alter table ${name(schema, table)} add constraint ${name(constraint)} foreign key (${name(column.column)}) references ${name(schema, target)} (id)${when} not valid`;
+  return `alter table ${name(schema, table)} add constraint ${name(constraint)} foreign key (${name(column.column)}) references ${name(schema, target)} (id) not valid`;
 }
 
 /** What a column points at: another object, the members, or nothing. */
 export function targetOf(field: FieldDefinition): string | undefined {
+  // Rows of a sub-table are written before their record, and a deferred key would stop a publish that rewrites them.
+  if (field.key === recordKey) return undefined;
   const { flags } = kindOf(field);
   if (flags.member) return membersTarget;
   return flags.reference && "object" in field ? field.object : undefined;
