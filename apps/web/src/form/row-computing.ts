@@ -1,14 +1,14 @@
 import { kindOf } from "@funnelsmith/fields";
-import { type CheckedRule, check, evaluate, type Facts, type Scope, type Variable } from "@funnelsmith/logic";
+import { type CheckedRule, check, evaluate, type Facts, fieldPaths, type Scope, type Variable } from "@funnelsmith/logic";
 import type { FieldView } from "../api/types.ts";
-import { standsFor } from "../values/value-text.ts";
+import { isSummed } from "../values/numeric.ts";
 import { rowColumns, type RowValues } from "./rows.ts";
 
 /** Computes what rows come to while they are being filled in, by the rules the server uses. */
 export interface RowComputing {
   /** The row with the columns that are computed from it. What reads other records stays as it was read. */
   computed(row: RowValues): RowValues;
-  /** The sum of a column over rows, exact; undefined for a column that is no number. */
+  /** The sum of a column over rows, exact; undefined for a column whose sum says nothing. */
   sum(column: FieldView, rows: readonly RowValues[]): unknown;
 }
 
@@ -34,10 +34,13 @@ export function rowComputing(columns: readonly FieldView[]): RowComputing {
     const rule = "formula" in column ? ruleOf(column.formula, row) : undefined;
     return rule ? [{ key: column.key, rule }] : [];
   });
+  // What a formula of the row reads is a part of its amount, such as a price for one: its sum would say nothing.
+  const parts = new Set(formulas.flatMap(({ rule }) => fieldPaths(rule)));
   const sums = new Map(
-    columns
-      .filter((column) => kindOf(standsFor(column)).flags.amount === true || own.get(column.key)?.type.is === "number")
-      .map((column) => [column.key, ruleOf({ sum: [{ var: "rows" }, { var: column.key }] }, table)]),
+    columns.flatMap((column) => {
+      const rule = isSummed(column) && !parts.has(column.key) ? ruleOf({ sum: [{ var: "rows" }, { var: column.key }] }, table) : undefined;
+      return rule ? [[column.key, rule] as const] : [];
+    }),
   );
   const value = (rule: CheckedRule, facts: Omit<Facts, "now" | "today" | "zone">): unknown => {
     try {

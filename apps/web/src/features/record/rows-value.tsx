@@ -4,7 +4,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { rowComputing } from "../../form/row-computing.ts";
 import { isRows, rowColumns } from "../../form/rows.ts";
 import { useFormat } from "../../values/use-format.ts";
-import { isNumeric, isSummed } from "../../values/numeric.ts";
+import { isNumeric } from "../../values/numeric.ts";
 import { valueText } from "../../values/value-text.ts";
 import { FieldValue } from "./field-value.tsx";
 import "../../form/widgets/sub-table.css";
@@ -16,6 +16,7 @@ export function RowsValue({ field, value }: { readonly field: FieldView; readonl
   const columns = rowColumns(field);
   const computing = useMemo(() => rowComputing(columns), [columns]);
   if (!isRows(value) || value.length === 0) return <span className="t3">—</span>;
+  const sums = columns.map((column) => computing.sum(column, value));
   return (
     <div className="rows-box" data-rows={field.key}>
       <table className="rows-table read" aria-label={say(field.title)}>
@@ -31,12 +32,12 @@ export function RowsValue({ field, value }: { readonly field: FieldView; readonl
         <tbody>
           {value.map((row) => (
             <tr key={String(row["id"])}>
-              {columns.map((column) => (
+              {columns.map((column, index) => (
                 <td
                   key={column.key}
                   data-cell={column.key}
                   data-label={say(column.title)}
-                  className={isNumeric(column) ? "rows-number num" : undefined}
+                  className={[index === 0 ? "rows-first" : "", isNumeric(column) ? "rows-number num" : ""].join(" ")}
                 >
                   <FieldValue field={column} value={row[column.key]} />
                 </td>
@@ -44,20 +45,18 @@ export function RowsValue({ field, value }: { readonly field: FieldView; readonl
             </tr>
           ))}
         </tbody>
-        {value.length > 1 && columns.some(isSummed) && (
+        {value.length > 1 && sums.some((sum) => sum !== undefined) && (
           <tfoot>
             <tr>
-              {columns.map((column, index) =>
-                isSummed(column) ? (
-                  <td key={column.key} data-label={t("rows.totalOf", { column: say(column.title) })} className="rows-number num">
-                    {valueText(computing.sum(column, value), column, format)}
-                  </td>
-                ) : (
-                  <td key={column.key} className="rows-unsummed">
-                    {index === 0 ? t("rows.total") : ""}
-                  </td>
-                ),
-              )}
+              {columns.map((column, index) => (
+                <td
+                  key={column.key}
+                  data-label={t("rows.totalOf", { column: say(column.title) })}
+                  className={sums[index] === undefined ? "rows-unsummed" : "rows-number num"}
+                >
+                  {sums[index] === undefined ? (index === 0 ? t("rows.total") : "") : valueText(sums[index], column, format)}
+                </td>
+              ))}
             </tr>
           </tfoot>
         )}

@@ -4,7 +4,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { announce } from "../../ui/announce.ts";
 import { Button } from "../../ui/button.tsx";
 import { useFormat } from "../../values/use-format.ts";
-import { isNumeric, isSummed } from "../../values/numeric.ts";
+import { isNumeric } from "../../values/numeric.ts";
 import { valueText } from "../../values/value-text.ts";
 import { CellInput } from "../cell-input.tsx";
 import { enterFinishes } from "../enter-finishes.ts";
@@ -135,7 +135,7 @@ export function SubTableWidget({
                         key={column.key}
                         data-cell={column.key}
                         data-label={say(column.title)}
-                        className={isNumeric(column) ? "rows-number" : undefined}
+                        className={[index === 0 ? "rows-first" : "", isNumeric(column) ? "rows-number" : ""].join(" ")}
                         onKeyDown={(event) => onKeyDown(event, at, index)}
                       >
                         <CellInput
@@ -200,9 +200,9 @@ export function SubTableWidget({
                       <td
                         key={column.key}
                         data-label={t("rows.totalOf", { column: say(column.title) })}
-                        className={isSummed(column) ? "rows-number num" : "rows-unsummed"}
+                        className={sums[index] === undefined ? "rows-unsummed" : "rows-number num"}
                       >
-                        {isSummed(column) ? valueText(sums[index], column, format) : index === 0 ? t("rows.total") : ""}
+                        {sums[index] === undefined ? (index === 0 ? t("rows.total") : "") : valueText(sums[index], column, format)}
                       </td>
                     ))}
                     {!fixed && <td className="rows-unsummed" />}
