@@ -209,7 +209,7 @@ describe("every route", () => {
       }
     }
     expect(wrong).toEqual([]);
-  });
+  }, 120_000);
 
   function expectation(access: string, url: string, role: Role, entry: Case): readonly number[] {
     if (role === "anonymous") return [401];
