@@ -8,6 +8,7 @@ export { columnTitle } from "./exchange/file-columns.ts";
 export { historyKeyOf, importHistory, rememberHistory } from "./exchange/import-history.ts";
 export { checkImportPlan, type ImportPlan, isHistory } from "./exchange/import-plan.ts";
 export { type ImportMemory, importMemory, importRows, remember, type RowOutcome } from "./exchange/import-rows.ts";
+export { mayOverlap } from "./exchange/may-overlap.ts";
 export { mapColumns } from "./exchange/map-columns.ts";
 export type { FileRow } from "./exchange/read-row.ts";
 export { type RowError, rowSentence } from "./exchange/row-error.ts";

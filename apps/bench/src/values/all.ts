@@ -8,6 +8,7 @@ import { mergeValues } from "./merge.ts";
 import { reportValues } from "./reports.ts";
 import { startValues } from "./start.ts";
 import { tenantValues } from "./tenants.ts";
+import { workbookValues } from "./workbook.ts";
 
 /** One figure besides the ratios. */
 export interface Value {
@@ -38,6 +39,7 @@ export interface Setting {
 const bare: Readonly<Record<string, (served: Served) => Promise<readonly Value[]>>> = {
   reports: reportValues,
   import: importValues,
+  workbook: workbookValues,
 };
 
 /** Whether the names given are all of values that can be measured by themselves. */

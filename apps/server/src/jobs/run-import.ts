@@ -7,6 +7,7 @@ import {
   importMemory,
   importRows,
   isHistory,
+  mayOverlap,
   remember,
   rememberHistory,
   type RowOutcome,
@@ -18,13 +19,15 @@ import { noteRows } from "./note-rows.ts";
 import { tableRows } from "./table-rows.ts";
 
 /** Rows written, with the job's position, in one transaction. */
-const batchSize = 2_000;
+const batchSize = 500;
+
 /**
  * Checks or runs an import from where it is to its end, batch by batch. A batch and the job's position are committed together; a check writes
- * the same and takes it back, so that it says exactly what a run would do. Ends early when the server stops or somebody stops the job.
+ * the same and takes it back, so that it says exactly what a run would do. Where batches cannot get in each other's way the next is written
+ * while one is committed; they are committed in order all the same. Ends early when the server stops or somebody stops the job.
  */
 export async function runImport(work: JobWork, file: string): Promise<Job> {
-  let { job } = work;
+  const { job } = work;
   const memory = importMemory();
   let batch: FileRow[] = [];
   const behind = job.done;
@@ -32,36 +35,53 @@ export async function runImport(work: JobWork, file: string): Promise<Job> {
   const { plan } = job.params;
   const history = isHistory(plan);
   const recall = history ? rememberHistory : remember;
+  let last = Promise.resolve(job);
   const next = async (): Promise<void> => {
     const rows = batch;
     batch = [];
     if (seen <= behind) await work.inApp(job, async (ctx) => recall(ctx, job.object, plan, rows, memory));
-    else if (rows.length > 0) job = await importBatch(work, job, rows, memory);
+    else if (rows.length > 0) {
+      const before = last;
+      if (!overlaps) await before;
+      last = importBatch(work, before, rows, memory);
+      // Told when it is waited for; until then nobody may be listening.
+      last.catch(() => {});
+      await before;
+    }
   };
+  const overlaps = await work.inApp(job, async ({ catalog }) => {
+    const object = catalog.objects.get(job.object);
+    return object !== undefined && mayOverlap(catalog, object, plan);
+  });
   // The rows of one record's history are written together; what another record is, only the definition says.
   const keyOf = history ? await work.inApp(job, async ({ catalog }) => keyReader(catalog.objects.get(job.object), plan)) : undefined;
   let lastKey = "";
   let head = true;
-  for await (const rows of tableRows(file, job.source.layout, job.source.head.length)) {
-    for (const row of rows) {
-      if (head) {
-        head = false;
-        continue;
+  try {
+    for await (const rows of tableRows(file, job.source.layout, job.source.head.length)) {
+      for (const row of rows) {
+        if (head) {
+          head = false;
+          continue;
+        }
+        const key = keyOf?.(row.cells) ?? "";
+        const whole = keyOf === undefined || key !== lastKey;
+        lastKey = key;
+        if (seen === behind && seen > 0 && batch.length > 0) await next();
+        if (batch.length >= batchSize && whole) {
+          if (work.stopping()) throw jobStopped;
+          await next();
+        }
+        batch.push(row);
+        seen += 1;
       }
-      const key = keyOf?.(row.cells) ?? "";
-      const whole = keyOf === undefined || key !== lastKey;
-      lastKey = key;
-      if (seen === behind && seen > 0 && batch.length > 0) await next();
-      if (batch.length >= batchSize && whole) {
-        if (work.stopping()) throw jobStopped;
-        await next();
-      }
-      batch.push(row);
-      seen += 1;
     }
+    await next();
+    return await last;
+  } finally {
+    // What is under way is over before somebody else takes the job.
+    await Promise.allSettled([last]);
   }
-  await next();
-  return job;
 }
 
 const keyReader =
@@ -76,8 +96,10 @@ class TakenBack {
   }
 }
 
-async function importBatch(work: JobWork, job: Job, rows: readonly FileRow[], memory: ImportMemory): Promise<Job> {
+/** Writes a batch at once, and settles it when the one before is: answers the job as it is then. */
+async function importBatch(work: JobWork, before: Promise<Job>, rows: readonly FileRow[], memory: ImportMemory): Promise<Job> {
   const { db } = work.deps;
+  const { job } = work;
   const checking = job.phase === "check";
   const { done, links } = await work.inApp(job, async (ctx) => {
     if (!checking) await work.deps.limits.assertRecords(ctx.catalog.tenant, 1);
@@ -94,10 +116,14 @@ async function importBatch(work: JobWork, job: Job, rows: readonly FileRow[], me
           if (error instanceof TakenBack) return error.outcomes;
           throw error;
         });
-      return { done: await db.transaction(async (tx) => await settle(work, tx, ctx, job, rows, outcomes)), links: memory.links.ids };
+      return {
+        done: await db.transaction(async (tx) => await settle(work, tx, ctx, await before, rows, outcomes)),
+        links: memory.links.ids,
+      };
     }
     const done = await db.transaction(async (tx) => {
-      const after = await settle(work, tx, ctx, job, rows, await write(tx));
+      const outcomes = await write(tx);
+      const after = await settle(work, tx, ctx, await before, rows, outcomes);
       await failPoint("import.before-commit");
       return after;
     });
