@@ -59,7 +59,8 @@ export function invalid(place: string, problems: readonly ProblemItem[]): Failur
   );
 }
 
-async function readJson(file: string): Promise<unknown> {
+/** The JSON in a file. */
+export async function readJson(file: string): Promise<unknown> {
   const text = await readFile(file, "utf8");
   try {
     return JSON.parse(text) as unknown;

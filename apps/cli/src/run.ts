@@ -9,6 +9,7 @@ import { key } from "./commands/key.ts";
 import { plan } from "./commands/plan.ts";
 import { pull } from "./commands/pull.ts";
 import { schemaToObject } from "./commands/schema-to-object.ts";
+import { seed } from "./commands/seed.ts";
 import { test } from "./commands/test.ts";
 import { upgrade } from "./commands/upgrade.ts";
 import { validate } from "./commands/validate.ts";
@@ -24,7 +25,7 @@ export interface Surroundings {
   readonly terminal?: boolean;
 }
 
-const commands: readonly Command[] = [validate, plan, apply, pull, test, upgrade, key, importRecords, exportRecords, schemaToObject];
+const commands: readonly Command[] = [validate, plan, apply, pull, test, upgrade, key, importRecords, exportRecords, seed, schemaToObject];
 
 const common = {
   server: { type: "string" },

@@ -39,6 +39,9 @@ import { addSchemaRoutes } from "./routes/schemas.ts";
 import { addSetupRoutes } from "./routes/setup.ts";
 import { addTemplateRoutes } from "./routes/templates.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
+import { addHiddenFieldRoutes } from "./routes/hidden-fields.ts";
+import { addPlanRowsRoute } from "./routes/plan-rows.ts";
+import { addPublishProgressRoutes } from "./routes/publish-progress.ts";
 import { addParameterRoutes } from "./routes/parameters.ts";
 import { addUpgradeRoutes } from "./routes/upgrade.ts";
 
@@ -114,6 +117,9 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addDraftRoutes(app, deps);
   addUpgradeRoutes(app, deps);
   addParameterRoutes(app, deps);
+  addPlanRowsRoute(app, deps);
+  addHiddenFieldRoutes(app, deps);
+  addPublishProgressRoutes(app, deps);
   addPublishingRoutes(app, deps);
   addSchemaRoutes(app, deps);
   addRecordRoutes(app, deps);

@@ -96,3 +96,47 @@ it("an administrator gives a parameter another value, and gates follow", async (
   expect((await admin("GET", `${app}/versions`)).body.items[0]).toMatchObject({ version: 3, message: "smaller ones too" });
   expect((await admin("PUT", `${app}/parameters`, { parameters: { least: "little" } })).status).toBe(422);
 });
+
+it("the rows behind a type change are told one by one, and as a file", async () => {
+  const { document } = (await admin("GET", `${app}/draft`)).body as { document: AppDefinition };
+  const name = document.objects[0]!.fields.findIndex(({ key }) => key === "name");
+  document.objects[0]!.fields[name] = { key: "name", kind: "email", title: "Name" };
+  const body = { change: "field.convert:deal.name", document, unfit: true };
+  const rows = await admin("POST", `${app}/plan/rows`, body);
+  expect(rows.body).toMatchObject({ items: [{ title: "a", old: "a", new: null, reason: expect.any(String) }], nextAfter: null });
+  const file = await admin("POST", `${app}/plan/rows`, { ...body, format: "csv" });
+  expect(file.headers["content-type"]).toContain("text/csv");
+  expect(String(file.text ?? file.body)).toContain("a");
+});
+
+it("nothing is under way, so nothing is taken back; what is hidden is listed", async () => {
+  expect((await admin("GET", `${app}/publish`)).body).toEqual({ underway: null });
+  expect((await admin("DELETE", `${app}/publish`)).body).toEqual({ aborted: false });
+  expect((await admin("GET", `${app}/hidden-fields`)).body).toEqual({ items: [] });
+});
+
+it("a definition is warned of, and one written for a newer product refused as that", async () => {
+  const warned = structuredClone(second);
+  warned.funnels![0]!.stages[2]!.entry![0]!.rule = { and: [{ ">": [{ var: "amount" }, 5] }, { "<": [{ var: "amount" }, 5] }] };
+  const checked = await admin("POST", `${app}/draft/check`, { document: warned });
+  expect(checked.body).toMatchObject({
+    ok: true,
+    warnings: expect.arrayContaining([
+      expect.objectContaining({ code: "RULE_ALWAYS_FALSE", pointer: "/funnels/0/stages/2/entry/0/rule", severity: "warning" }),
+    ]),
+  });
+  const newer = await admin("POST", "/api/v1/apps", { bundle: { ...first, formatVersion: 2, something: "new" } });
+  expect(newer).toMatchObject({ status: 422, body: { errors: [{ pointer: "/bundle/formatVersion", code: "FORMAT_NEWER" }] } });
+});
+
+it("sample data is put into an app that is there, and taken out again", async () => {
+  const sample = {
+    formatVersion: 1,
+    app: "mini",
+    members: [{ ref: "me", name: "Me", roles: [] }],
+    rows: [{ object: "deal", ref: "s", owner: "me", createdDay: -3, fields: { name: "sample" } }],
+  };
+  const put = await admin("POST", `${app}/sample`, { sample });
+  expect(put, JSON.stringify(put.body)).toMatchObject({ status: 201, body: { records: 1 } });
+  expect((await admin("DELETE", `${app}/sample`)).body).toMatchObject({ records: 1 });
+});

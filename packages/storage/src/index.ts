@@ -24,6 +24,9 @@ export type { Change, ChangeOption, Decision, Decisions } from "./publish/change
 export { type EmbeddedServer, startEmbedded } from "./embedded/start-embedded.ts";
 export { type FailPoint, failPoint, failPoints } from "./fail-point.ts";
 export { plan } from "./publish/find-changes.ts";
+export { type PublishProgress, readPublishProgress } from "./publish/publish-progress.ts";
+export { type PreviewRow, previewRows } from "./publish/preview-rows.ts";
+export { type HiddenField, purgeDueFields, purgeHiddenField, readHiddenFields } from "./publish/hidden-fields.ts";
 export { planPublish, type PublishPlan } from "./publish/plan-publish.ts";
 export { abortPublish, publish, type PublishInput, resumePublishes, rollback } from "./publish/publish.ts";
 export { readParameters, setParameters } from "./publish/set-parameters.ts";

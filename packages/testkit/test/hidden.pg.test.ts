@@ -9,7 +9,7 @@ let test: TestTenant;
 const table = (object: string): string => `"${test.tenant.schema}"."b2b__${object}"`;
 const rows = (text: string) => test.db.one({ text, values: [] });
 const insert = (object: string, list: readonly Readonly<Record<string, unknown>>[]) => insertRows(test.db, test.tenant, object, list);
-const decisions = { "object.remove:activity": "accept", "field.remove:deal.note": "accept" };
+const decisions = { "object.remove:activity": "accept", "field.remove:deal.note": "accept", "field.return:deal.note": "empty" };
 const release = (document: AppDefinition) => publish(test.db, { tenant: test.tenant, document, decisions });
 const back = (version: number) => rollback(test.db, { tenant: test.tenant, app: "b2b", version, decisions });
 

@@ -42,7 +42,7 @@ describe.each([
     const plan = await planPublish(test.db, { tenant: test.tenant, document });
     const change = plan.changes.find(({ id }) => id === "field.remove:account.phone");
     expect(change).toMatchObject({ class: "loss", counts: { values: 1 } });
-    expect(change?.options?.map(({ value }) => value)).toEqual(["accept", "move:mobile"]);
+    expect(change?.options?.map(({ value }) => value)).toEqual(["accept", "purge:30", "erase", "move:mobile"]);
     await release(document, { ...more, decisions: { "field.remove:account.phone": "move:mobile" } });
     expect(await rows(`select name, mobile from ${table("account")} order by name`)).toEqual(
       expect.arrayContaining([

@@ -1,8 +1,9 @@
 import path from "node:path";
 import { readBundle } from "../bundle-folder.ts";
-import { type Command, textOption, textOptions } from "../command.ts";
+import { type Command, type Context, type Told, textOption, textOptions } from "../command.ts";
 import { readDecisions, readParameters } from "../decisions.ts";
 import { exits, Failure } from "../failure.ts";
+import { watchPublish } from "../watch-publish.ts";
 import { isOpen, keyOf, planLines, planOf } from "../plans.ts";
 
 /** Publishes a bundle: installs the app when the team has none of its key. What is not safe is published only as `--decide` says. */
@@ -10,12 +11,18 @@ export const apply: Command = {
   name: "apply",
   takes: "[folder]",
   does: {
-    "zh-CN": "发布定义，或安装新应用；需决定的改动用 --decide，参数用 --set",
-    en: "publishes a definition or installs a new app; --decide what needs it, --set parameters",
+    "zh-CN": "发布定义，或安装新应用；需决定的改动用 --decide，参数用 --set；--abort 撤回正在准备的发布",
+    en: "publishes a definition or installs a new app; --decide what needs it, --set parameters; --abort takes one under way back",
   },
-  options: { decide: { type: "string", multiple: true }, set: { type: "string", multiple: true }, message: { type: "string" } },
+  options: {
+    decide: { type: "string", multiple: true },
+    set: { type: "string", multiple: true },
+    message: { type: "string" },
+    abort: { type: "boolean" },
+  },
   async run(context, values, [folder = "."]) {
     const { api, say } = context;
+    if (values["abort"] === true) return await abort(context, folder);
     const document = await readBundle(path.resolve(context.folder, folder));
     const decisions = readDecisions(textOptions(values, "decide"));
     const parameters = readParameters(textOptions(values, "set"));
@@ -26,12 +33,14 @@ export const apply: Command = {
       throw new Failure(exits.undecided, words, { lines, data: planned });
     }
     const message = textOption(values, "message");
-    const { body } =
+    const key = keyOf(document);
+    const work =
       planned.base === 0
-        ? await api.call<Applied>("POST", "/api/v1/apps", { body: { bundle: document, parameters } })
-        : await api.call<Applied>("POST", `/api/v1/apps/${keyOf(document)}/publish`, {
+        ? api.call<Applied>("POST", "/api/v1/apps", { body: { bundle: document, parameters } })
+        : api.call<Applied>("POST", `/api/v1/apps/${key}/publish`, {
             body: { planId: planned.planId, decisions, parameters, document, ...(message !== undefined && { message }) },
           });
+    const { body } = await watchPublish(context, key, work);
     const changed = body.changed ?? true;
     const words = changed
       ? { "zh-CN": `已发布第 ${body.version} 版。`, en: `Published version ${body.version}.` }
@@ -43,4 +52,14 @@ export const apply: Command = {
 interface Applied {
   readonly version: number;
   readonly changed?: boolean;
+}
+
+/** Takes back a publish that is still being prepared. */
+async function abort({ api, folder, say }: Context, place: string): Promise<Told> {
+  const key = keyOf(await readBundle(path.resolve(folder, place)));
+  const { body } = await api.call<{ aborted: boolean }>("DELETE", `/api/v1/apps/${key}/publish`);
+  const words = body.aborted
+    ? { "zh-CN": "已撤回，旧版本照常使用。", en: "Taken back; the old version goes on." }
+    : { "zh-CN": "没有可撤回的发布。", en: "There is no publish to take back." };
+  return { lines: [say(words)], data: body };
 }

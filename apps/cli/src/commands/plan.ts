@@ -1,16 +1,45 @@
 import path from "node:path";
 import { readBundle } from "../bundle-folder.ts";
-import type { Command } from "../command.ts";
-import { planLines, planOf } from "../plans.ts";
+import { type Command, textOption } from "../command.ts";
+import { keyOf, planLines, planOf } from "../plans.ts";
 
-/** Says what applying a bundle would change, in sentences, and changes nothing. */
+interface Row {
+  readonly id: string;
+  readonly title: string | null;
+  readonly old: string;
+  readonly new: string | null;
+  readonly reason?: string;
+}
+
+/** Says what applying a bundle would change, in sentences, and changes nothing; of one change that converts a field, record by record. */
 export const plan: Command = {
   name: "plan",
   takes: "[folder]",
-  does: { "zh-CN": "逐句说明应用这份定义会改变什么", en: "says in sentences what applying a definition would change" },
-  options: {},
-  async run(context, _values, [folder = "."]) {
-    const planned = await planOf(context.api, await readBundle(path.resolve(context.folder, folder)));
-    return { lines: planLines(context, planned), data: planned };
+  does: {
+    "zh-CN": "逐句说明应用这份定义会改变什么；--rows 改动id 列出不能转换的记录",
+    en: "says in sentences what applying a definition would change; --rows id lists the records a conversion cannot take",
+  },
+  options: { rows: { type: "string" } },
+  async run(context, values, [folder = "."]) {
+    const { api, say } = context;
+    const document = await readBundle(path.resolve(context.folder, folder));
+    const change = textOption(values, "rows");
+    if (change === undefined) {
+      const planned = await planOf(api, document);
+      return { lines: planLines(context, planned), data: planned };
+    }
+    const rows: Row[] = [];
+    let after: string | null = null;
+    do {
+      const body = { document, change, unfit: true, limit: 500, ...(after !== null && { after }) };
+      const answer: { readonly items: readonly Row[]; readonly nextAfter: string | null } = (
+        await api.call<{ items: readonly Row[]; nextAfter: string | null }>("POST", `/api/v1/apps/${keyOf(document)}/plan/rows`, { body })
+      ).body;
+      rows.push(...answer.items);
+      after = answer.nextAfter;
+    } while (after !== null);
+    const lines = rows.map(({ id, title, old, reason }) => `  ${id}  ${title ?? ""}  ${old}  ${reason ?? ""}`.trimEnd());
+    const all = { "zh-CN": "全部能转换。", en: "Every value converts." };
+    return { lines: rows.length === 0 ? [say(all)] : lines, data: rows };
   },
 };

@@ -4,6 +4,7 @@ import { readBundle } from "../bundle-folder.ts";
 import { type Command, type Context, textOption, textOptions } from "../command.ts";
 import { readDecisions, readParameters } from "../decisions.ts";
 import { exits, Failure, usage } from "../failure.ts";
+import { watchPublish } from "../watch-publish.ts";
 import { isOpen, planLines, type Plan } from "../plans.ts";
 
 interface Upgrade {
@@ -78,9 +79,10 @@ export const upgrade: Command = {
       throw new Failure(exits.undecided, words, { lines: planLines(context, planned), data: { ...merged, plan: planned } });
     }
     const parameters = readParameters(textOptions(values, "set"));
-    const { body } = await api.call<{ version: number }>("POST", `${base}/publish`, {
+    const publishing = api.call<{ version: number }>("POST", `${base}/publish`, {
       body: { planId: planned.planId, decisions, parameters },
     });
+    const { body } = await watchPublish(context, app, publishing);
     const words = { "zh-CN": `已升级，发布为第 ${body.version} 版。`, en: `Upgraded and published as version ${body.version}.` };
     return { lines: [...lines, say(words)], data: { ...merged, version: body.version } };
   },

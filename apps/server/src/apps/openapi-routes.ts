@@ -19,6 +19,7 @@ const base = "/api/v1/apps/:app";
 /** Routes of an app that are the same whatever its objects are, by method and path below the app. */
 const told: Readonly<Record<string, Told>> = {
   "GET ": { answers: "Objects, funnels, views, reports and people as the reader may see them" },
+  "POST /sample": { answers: "How many sample rows were put in", once: true },
   "DELETE /sample": { answers: "How many sample rows were removed" },
   "GET /definition": { answers: "A published definition" },
   "GET /export": { answers: "The definition in canonical order, or as a zip of its folder", type: "application/zip" },
@@ -35,6 +36,13 @@ const told: Readonly<Record<string, Told>> = {
   },
   "POST /plan": { answers: "Each change in a sentence, with the records it concerns, and the id to publish it by" },
   "POST /publish": { answers: "The live version, and whether it is new", once: true },
+  "POST /plan/rows": {
+    answers: "Records behind a change that converts a field, their values before and after, or why they do not convert",
+  },
+  "GET /publish": { answers: "How far a publish under way has got; null when none is" },
+  "DELETE /publish": { answers: "Whether a publish was taken back" },
+  "GET /hidden-fields": { answers: "Removed fields whose values are kept, with how many records have one" },
+  "POST /hidden-fields/purge": { answers: "Nothing; the values are erased for good" },
   "GET /parameters": { answers: "What the app asks the team to set, with what it has set" },
   "PUT /parameters": { answers: "The live version, and whether it is new", once: true },
   "POST /rollback/plan": { answers: "What publishing the older version again would change" },
@@ -75,7 +83,12 @@ export function routePaths(
     ];
     const optional = body?.anyOf?.some(({ type }) => type === "null") ?? false;
     const content = { [more.type ?? "application/json"]: { schema: more.schema === undefined ? {} : ref(`schemas/${more.schema}`) } };
-    const status = method === "DELETE" && path.endsWith("/draft") ? 204 : 200;
+    const status =
+      method === "POST" && path.endsWith("/sample")
+        ? 201
+        : (method === "DELETE" && path.endsWith("/draft")) || path.endsWith("/purge")
+          ? 204
+          : 200;
     paths[path] = {
       ...paths[path],
       [method.toLowerCase()]: {

@@ -1,4 +1,4 @@
-import { platform, resumePublishes, statementOf } from "@funnelsmith/storage";
+import { platform, purgeDueFields, readTenant, resumePublishes, statementOf } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
 import { startJobRunner } from "../jobs/job-runner.ts";
 import { type Loop, startLoop } from "./loops.ts";
@@ -18,6 +18,12 @@ const minute = 60_000;
 async function tenantsOf(deps: Deps): Promise<readonly TenantRef[]> {
   const query = platform.selectFrom("tenant").select(["id", "schema"]).where("deleted_at", "is", null).orderBy("id");
   return await deps.db.one(statementOf(query, "all-tenants"));
+}
+
+/** Erases the values of removed fields whose days are over. */
+async function purgeDue(deps: Deps, { id }: TenantRef): Promise<void> {
+  const tenant = await readTenant(deps.db, id);
+  if (tenant !== undefined) await purgeDueFields(deps.db, tenant, deps.clock());
 }
 
 /**
@@ -71,6 +77,7 @@ export function startBackground(
           const moved = await runClock(deps, tenant);
           if (moved > 0) deps.written.add(tenant);
           await pruneTenant(deps.db, tenant, deps.clock());
+          await purgeDue(deps, tenant);
           await pruneLooseFiles(deps.db, deps.files, tenant.schema, deps.clock());
         });
         await pruneAccounts(deps.db, deps.clock());

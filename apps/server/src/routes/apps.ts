@@ -1,4 +1,6 @@
-import { removeSample } from "@funnelsmith/engine";
+import { validateSample } from "@funnelsmith/definition";
+import { installSample, removeSample } from "@funnelsmith/engine";
+import { Problem } from "@funnelsmith/problem";
 import { planPublish } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
 import { appsOf } from "../apps/app-list.ts";
@@ -56,6 +58,24 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
         };
         const body = await atPlace(parts.place, () => installApp(deps, installer, parts, resumed));
         if (parts.sample) await peopleChanged(deps, tenant.id);
+        return { status: 201, body };
+      });
+    },
+  );
+
+  app.post<{ Params: { app: string }; Body: { readonly sample: unknown } }>(
+    "/api/v1/apps/:app/sample",
+    { config: { access: "builder" }, schema: { body: objectOf({ sample: {} }, ["sample"]) }, bodyLimit: definitionLimit },
+    async (request, reply) => {
+      const checked = validateSample(request.body.sample);
+      if (!checked.ok) {
+        const errors = checked.problems.map((problem) => ({ ...problem, pointer: `/sample${problem.pointer}` }));
+        throw new Problem("BODY_INVALID", undefined, { errors });
+      }
+      const sample = { ...checked.sample, app: request.params.app };
+      return await resumableWrite(deps, request, reply, async () => {
+        const body = await inApp(deps, request, (ctx) => installSample(ctx, sample), { cause: "sample" });
+        await peopleChanged(deps, membershipOf(request).directory.tenant.id);
         return { status: 201, body };
       });
     },

@@ -1,4 +1,5 @@
 import { type AppDefinition, withRowObjects } from "@funnelsmith/definition";
+import type { Sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { Catalog, CatalogFunnel, TenantSettings } from "../catalog.ts";
 import type { Physical } from "../tables/physical.ts";
@@ -18,6 +19,8 @@ export interface CatalogInput {
   readonly physical: Physical;
   /** What the team set; a parameter that is not among them has its default. */
   readonly parameters?: ParameterValues;
+  /** What is read instead of an object's table, by its key. */
+  readonly tables?: ReadonlyMap<string, Sql>;
 }
 
 /** Makes the Catalog of a published version: every rule checked, every gate complete, nothing left to look up in the definition. A document that was never checked throws DEFINITION_INVALID. */
@@ -47,6 +50,7 @@ export function compileCatalog(input: CatalogInput): Catalog {
         definition,
         pointer,
         physical: place,
+        reads: input.tables?.get(definition.key),
         hasHiddenFunnels: Object.values(physical.hiddenFunnels ?? {}).some((funnel) => funnel.object === definition.key),
         references,
         book,

@@ -18,6 +18,8 @@ export interface ObjectParts {
   /** Its place in the definition. */
   readonly pointer: string;
   readonly physical: PhysicalObject;
+  /** Read instead of its table. */
+  readonly reads?: Sql | undefined;
   /** Rows may stand in funnels that are no longer defined. */
   readonly hasHiddenFunnels: boolean;
   readonly references: readonly CatalogReference[];
@@ -50,7 +52,7 @@ export function compileObject(parts: ObjectParts): UnfinishedObject {
     key: definition.key,
     definition,
     partOf: wholeOf(definition.key),
-    table: ident(parts.schema, physical.table),
+    table: parts.reads ?? ident(parts.schema, physical.table),
     fields,
     title: of(definition.titleField),
     amount: definition.amountField === undefined ? undefined : of(definition.amountField),

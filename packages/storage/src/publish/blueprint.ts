@@ -4,6 +4,7 @@ import { name } from "../tables/ddl.ts";
 import { tableName } from "../tables/names.ts";
 import { membersTarget } from "../tables/object-table.ts";
 import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
+import { keptDays } from "./change-of.ts";
 import { type Decisions, successorOf } from "./change.ts";
 import { drawNewObject } from "./draw-new-object.ts";
 import { drawObject } from "./draw-object.ts";
@@ -76,7 +77,12 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       before: base === undefined ? undefined : before,
       large: back === undefined && input.large.has(object.key),
       restore: input.restore,
-      erase: chosen(input.decisions, effects, "convertField", object, "erase"),
+      erase: new Set([
+        ...chosen(input.decisions, effects, "convertField", object, "erase"),
+        ...chosen(input.decisions, effects, "removeField", object, "erase"),
+      ]),
+      purgeLater: chosen(input.decisions, effects, "removeField", object, `purge:${keptDays}`),
+      returning: chosen(input.decisions, effects, "returnField", object, "restore"),
       clearDuplicates: chosen(input.decisions, effects, "addUnique", object, "clear"),
       moved: moved.get(object.key) ?? new Map<string, string>(),
       tableOf,
@@ -179,14 +185,14 @@ function undo(step: PrepareStep): string[] {
 function chosen(
   decisions: Decisions,
   effects: readonly Effect[],
-  does: "convertField" | "addUnique",
+  does: "convertField" | "addUnique" | "removeField" | "returnField",
   object: ObjectDefinition,
   option: string,
 ): ReadonlySet<string> {
   return new Set(
     effects.flatMap((effect) => {
       if (effect.does !== does || effect.object.key !== object.key || decisions[effect.id] !== option) return [];
-      return [effect.does === "addUnique" ? effect.field.key : effect.to.key];
+      return [effect.does === "convertField" ? effect.to.key : effect.field.key];
     }),
   );
 }

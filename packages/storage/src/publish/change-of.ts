@@ -14,6 +14,11 @@ function moveTo(field: FieldDefinition): ChangeOption {
   return option(moveOption(field.key), `把值移到新字段「${title["zh-CN"]}」`, `Move the values to the new field "${title.en}"`);
 }
 
+/** Days the values of a removed field are kept when they are to go. */
+export const keptDays = 30;
+const purgeLater = option(`purge:${keptDays}`, `隐藏，${keptDays} 天后彻底清除`, `Hide it and erase its values after ${keptDays} days`);
+const erase = option("erase", "现在就彻底清除", "Erase its values now");
+
 /** How an effect is told. */
 interface Telling extends Pick<Change, "class" | "sentence" | "options" | "stages"> {
   /** What is true when it concerns no row. */
@@ -58,7 +63,17 @@ function tellingOf(effect: Effect): Telling {
         class: "loss",
         sentence: words(`删除字段「${zh}」，其中的值不再可见`, `Removed field "${en}"; its values are no longer visible`),
         none: words(`删除字段「${zh}」，其中没有值`, `Removed field "${en}"; it has no values`),
-        options: [accept, ...effect.heirs.map(moveTo)],
+        options: [accept, purgeLater, erase, ...effect.heirs.map(moveTo)],
+      };
+    case "returnField":
+      return {
+        class: "decision",
+        sentence: words(`字段「${zh}」以前有过值，已隐藏保存`, `Field "${en}" had values before; they are kept out of sight`),
+        none: words(`新增字段「${zh}」`, `Added field "${en}"`),
+        options: [
+          option("restore", "恢复原来的值", "Bring the old values back"),
+          option("empty", "从空开始，旧值继续隐藏", "Begin empty; the old values stay out of sight"),
+        ],
       };
     case "removeFunnel":
       return {

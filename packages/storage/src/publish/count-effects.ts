@@ -25,6 +25,8 @@ export async function countEffects(
   for (const effect of effects) {
     const text = countStatement(context, effect);
     const [row] = text === undefined ? [] : await tx.query({ text, values: [] });
+    // A field that held nothing is as new as any: nothing is told of it.
+    if (effect.does === "returnField" && Number(row?.["values"] ?? 0) === 0) continue;
     counts.set(effect.id, Object.fromEntries(Object.entries(row ?? {}).map(([what, count]) => [what, Number(count)])));
   }
   return counts;
@@ -45,6 +47,8 @@ function countStatement(context: CountContext, effect: Effect): string | undefin
       return `select ${count("records", "deleted_at is null")} from ${table}`;
     case "removeField":
       return `select ${count("values", sql`${column(effect.field.key)} is not null`)} from ${table}`;
+    case "returnField":
+      return `select ${count("values", sql`${ident(effect.column.column)} is not null`)} from ${table}`;
     case "removeFunnel":
       return `select ${count("records", sql`funnel = ${effect.funnel.key}`)} from ${table}`;
     case "removeStages": {

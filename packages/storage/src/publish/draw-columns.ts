@@ -6,6 +6,7 @@ import { hiddenColumn, preparedColumn } from "../tables/names.ts";
 import * as table from "../tables/object-table.ts";
 import type { HiddenColumn, PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
 import { ddl, type DrawnPart, type ObjectDrawing } from "./drawing.ts";
+import { keptDays } from "./change-of.ts";
 import type { Placed } from "./place-columns.ts";
 import type { NumberRows, RaiseVersions } from "./steps.ts";
 
@@ -128,7 +129,14 @@ function hideColumns(
   const hidden = leaving.map(([key, column]): HiddenColumn & { readonly was: PhysicalColumn } => {
     const field = drawing.before?.fields.find((one) => one.key === key);
     if (field === undefined) throw new Error(`${drawing.object.key}.${key} has a column and no definition`);
-    return { ...column, column: hiddenColumn(column.serial), field, purged: false, was: column };
+    return {
+      ...column,
+      column: hiddenColumn(column.serial),
+      field,
+      purged: false,
+      ...(drawing.purgeLater.has(key) && { keptDays }),
+      was: column,
+    };
   });
   return {
     hidden: hidden.map(({ was: _was, ...column }) => column),

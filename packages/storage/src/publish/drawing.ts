@@ -17,8 +17,12 @@ export interface ObjectDrawing {
   readonly large: boolean;
   /** An older version is published again: what was hidden comes back. */
   readonly restore: boolean;
-  /** Fields whose values that do not convert are erased rather than kept hidden. */
+  /** Fields whose values that leave or do not convert are erased rather than kept hidden. */
   readonly erase: ReadonlySet<string>;
+  /** Fields that leave and whose values are kept for some days only. */
+  readonly purgeLater: ReadonlySet<string>;
+  /** New fields that take up the values one of their key had. */
+  readonly returning: ReadonlySet<string>;
   /** Fields that become unique although values repeat. */
   readonly clearDuplicates: ReadonlySet<string>;
   /** Fields that take over another's column: the key it had, by the key it has. */

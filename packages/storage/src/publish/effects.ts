@@ -27,6 +27,7 @@ export type Effect = { readonly id: string; readonly pointer: string; readonly t
       /** New fields that may have its values. */
       readonly heirs: readonly FieldDefinition[];
     }
+  | { readonly does: "returnField"; readonly object: ObjectDefinition; readonly field: FieldDefinition; readonly column: HiddenColumn }
   | {
       readonly does: "convertField";
       readonly object: ObjectDefinition;
@@ -106,8 +107,16 @@ function objectEffects(before: ObjectDefinition, after: ObjectDefinition, pointe
     const at = `${pointer}/fields/${before.fields.indexOf(field)}`;
     return [{ does: "removeField", id, pointer: at, title: bothOf(field.title), object: before, field, heirs }];
   });
-  const others = after.fields.flatMap((field, f) => {
+  const kept = behind.restore ? [] : (behind.physical.objects[after.key]?.hidden ?? []);
+  const others = after.fields.flatMap((field, f): Effect[] => {
     const old = stored.find((one) => one.key === field.key);
+    const column = old === undefined ? returningColumn(kept, field) : undefined;
+    if (column !== undefined) {
+      const id = `field.return:${after.key}.${field.key}`;
+      return [
+        { does: "returnField", id, pointer: `${pointerAfter}/fields/${f}`, title: bothOf(field.title), object: after, field, column },
+      ];
+    }
     return fieldEffects(after, old, field, `${pointerAfter}/fields/${f}`, returningColumn(hidden, field));
   });
   return [...removed, ...others];

@@ -2,7 +2,7 @@ import { type AppDefinition, canonicalize, diff } from "@funnelsmith/definition"
 import type { Change } from "./change.ts";
 import { changeOf } from "./change-of.ts";
 import type { Counts } from "./count-effects.ts";
-import { findEffects } from "./effects.ts";
+import { type Effect, findEffects } from "./effects.ts";
 import type { Behind } from "./hidden-objects.ts";
 
 /**
@@ -23,7 +23,9 @@ export function plan(
   const changes = diff(inOrder(from), inOrder(to)).map((change): Change => {
     return { id: `${change.op}:${change.pointer}`, sentence: change.sentence, class: "safe", pointer: change.pointer };
   });
-  const told = effects.map((effect) => changeOf(effect, counts?.get(effect.id)));
+  // A field that had no values before is as new as any.
+  const empty = (effect: Effect): boolean => effect.does === "returnField" && counts?.has(effect.id) === false;
+  const told = effects.filter((effect) => !empty(effect)).map((effect) => changeOf(effect, counts?.get(effect.id)));
   // The effect of a removal says all that the removal's own sentence says, and how many rows it concerns.
   const replaced = new Set(effects.filter((effect) => effect.does.startsWith("remove")).map((effect) => `remove:${effect.pointer}`));
   for (const effect of effects) {

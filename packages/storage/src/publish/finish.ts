@@ -46,7 +46,12 @@ function oneBatch(tx: Transaction, step: FinishStep, by: string | null, after: s
 }
 
 /** Notes that a later field of the same type may have the column. The document of a version never changes; where things are kept may. */
-async function markPurged(tx: Transaction, tenant: TenantSettings, app: string, step: Extract<FinishStep, { do: "purge" }>): Promise<void> {
+export async function markPurged(
+  tx: Transaction,
+  tenant: TenantSettings,
+  app: string,
+  step: Pick<Extract<FinishStep, { do: "purge" }>, "object" | "column">,
+): Promise<void> {
   const versions = name(tenant.schema, "definition_version");
   const [row] = await tx.query({
     text: `select version, physical from ${versions} where app = $1 order by version desc limit 1 for update`,

@@ -44,7 +44,10 @@ export function placeColumns(drawing: ObjectDrawing): {
       }
       continue;
     }
-    const back = drawing.restore ? returningColumn(hidden, field) : hidden.find((other) => other.purged && other.type === spec.type);
+    const back =
+      drawing.restore || drawing.returning.has(field.key)
+        ? returningColumn(hidden, field)
+        : hidden.find((other) => other.purged && other.type === spec.type);
     if (back === undefined) placed.push({ field, column: fresh(field, spec.type), during: undefined, fresh: true });
     else {
       hidden = hidden.filter((other) => other !== back);

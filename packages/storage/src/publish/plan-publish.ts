@@ -8,6 +8,7 @@ import { type Change, type Decision, type Decisions, targetsOf } from "./change.
 import { changeOf } from "./change-of.ts";
 import { type Counts, countEffects } from "./count-effects.ts";
 import { type Effect, findEffects } from "./effects.ts";
+import { gateChanges } from "./gate-changes.ts";
 import { moveOption } from "./moved-fields.ts";
 import { plan } from "./find-changes.ts";
 import { parametersOf, type SetParameter } from "../compile/parameter-values.ts";
@@ -26,14 +27,16 @@ export interface PublishPlan {
 /** Plans a publish: what it changes and how many records are concerned, counted in one snapshot and with nothing changed. DEFINITION_INVALID when the document may not be published. */
 export async function planPublish(
   db: Database,
-  input: { readonly tenant: TenantSettings; readonly document: AppDefinition; readonly restore?: boolean },
+  input: { readonly tenant: TenantSettings; readonly document: AppDefinition; readonly restore?: boolean; readonly now?: Date },
 ): Promise<PublishPlan> {
   refuseInvalid(input.document);
   const { tenant, document, restore = false } = input;
   return db.administer(async (tx) => {
     await tx.query({ text: "set transaction isolation level repeatable read, read only", values: [] });
     const stored = await readStoredApp((statement) => tx.query(statement), tenant, document.key);
-    const { changes } = await countChanges(tx, tenant, stored, document, restore);
+    const counted = await countChanges(tx, tenant, stored, document, restore);
+    const gates = stored.published ? await gateChanges(tx, tenant, stored.published, document, input.now ?? new Date()) : [];
+    const changes = [...counted.changes, ...gates];
     return {
       planId: planIdOf(stored.version, document, restore),
       base: stored.version,

@@ -59,14 +59,15 @@ export async function rollback(
   return publish(db, { ...input, document: row["document"] as AppDefinition, restore: true });
 }
 
-/** Undoes a publish that has begun and not switched; false when there is none. */
+/**
+ * Undoes a publish that has begun and not switched; false when there is none. One that somebody is at work on is taken back all the same:
+ * its next step finds that it is gone and ends with PLAN_STALE.
+ */
 export async function abortPublish(db: Database, tenant: TenantSettings, app: string): Promise<boolean> {
-  return alone(db, tenant, async () => {
-    const { underway } = await readStored(db, tenant, app);
-    if (underway?.phase !== "prepare") return false;
-    await undoPrepare(db, tenant, underway);
-    return true;
-  });
+  const { underway } = await readStored(db, tenant, app);
+  if (underway?.phase !== "prepare") return false;
+  await undoPrepare(db, tenant, underway);
+  return true;
 }
 
 /**

@@ -53,7 +53,7 @@ export async function switchOver(
     if (stored.version !== base) throw new Problem("PLAN_STALE");
     if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
     const counts = await countAgain(tx, tenant, stored, underway);
-    const physical = redesigned(blueprint.physical, blueprint.switch, now);
+    const physical = dated(redesigned(blueprint.physical, blueprint.switch, now), now);
     await dropBiViews(tx, tenant.schema, app);
     const done = await runSwitch(
       tx,
@@ -98,6 +98,18 @@ function redesigned(physical: Physical, steps: readonly SwitchStep[], now: strin
     redesigns[step.funnel] = [...(redesigns[step.funnel] ?? []), { at: new Date(now).toISOString(), stages }];
   }
   return { ...physical, redesigns };
+}
+
+/** Fields that go out of sight now are to be erased so many days from now. */
+function dated(physical: Physical, now: string): Physical {
+  const objects = Object.entries(physical.objects).map(([key, object]) => {
+    const hidden = object.hidden.map((column) => {
+      if (column.keptDays === undefined || column.purgeAt !== undefined) return column;
+      return { ...column, purgeAt: new Date(Date.parse(now) + column.keptDays * 86_400_000).toISOString() };
+    });
+    return [key, { ...object, hidden }] as const;
+  });
+  return { ...physical, objects: Object.fromEntries(objects) };
 }
 
 /** The rows concerned as they are now that no write can come between; refuses what nobody decided. */

@@ -15,6 +15,10 @@ export interface HiddenColumn extends PhysicalColumn {
   readonly field: FieldDefinition;
   /** True once its values are gone and a later field of the same type may have it. */
   readonly purged: boolean;
+  /** Its values are to be erased so many days after it was hidden; absent when they are kept. */
+  readonly keptDays?: number;
+  /** RFC 3339 UTC: when that is. */
+  readonly purgeAt?: string;
 }
 
 /** How one object lives in its table. */

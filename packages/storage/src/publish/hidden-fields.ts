@@ -1,0 +1,95 @@
+import type { FieldDefinition, Text } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
+import type { TenantSettings } from "../catalog.ts";
+import type { Database } from "../database.ts";
+import { name } from "../tables/ddl.ts";
+import type { HiddenColumn, PhysicalObject } from "../tables/physical.ts";
+import { markPurged } from "./finish.ts";
+import { administerGently, fillBatch } from "./run-steps.ts";
+import { holdApps, readStoredApp } from "./stored-app.ts";
+
+/** A field out of sight whose values are kept. */
+export interface HiddenField {
+  readonly object: string;
+  readonly objectTitle: Text;
+  readonly field: FieldDefinition;
+  /** Tells it from others of the same key. */
+  readonly serial: number;
+  /** Records that have a value in it. */
+  readonly values: number;
+  /** RFC 3339 UTC: when they are erased; null where they are kept until somebody says so. */
+  readonly purgeAt: string | null;
+}
+
+/** The hidden fields of an app's live version, with how much they hold. */
+export async function readHiddenFields(db: Database, tenant: TenantSettings, app: string): Promise<readonly HiddenField[]> {
+  const { published } = await readStoredApp((statement) => db.administerAlone(statement), tenant, app);
+  if (published === undefined) throw new Problem("NOT_FOUND");
+  const found: HiddenField[] = [];
+  for (const [key, place] of Object.entries(published.physical.objects))
+    for (const column of kept(place)) {
+      const [row] = await db.administerAlone({
+        text: `select count(${name(column.column)}) as n from ${name(tenant.schema, place.table)}`,
+        values: [],
+      });
+      found.push({
+        object: key,
+        objectTitle: published.document.objects.find((object) => object.key === key)?.title ?? key,
+        field: column.field,
+        serial: column.serial,
+        values: Number(row?.["n"] ?? 0),
+        purgeAt: column.purgeAt ?? null,
+      });
+    }
+  return found;
+}
+
+const kept = (place: PhysicalObject): readonly HiddenColumn[] => place.hidden.filter(({ purged }) => !purged);
+
+/**
+ * Erases the values of a hidden field for good, in batches; done twice is done once. NOT_FOUND when there is no such field, or `field` is
+ * not its key: whoever erases says what.
+ */
+export async function purgeHiddenField(
+  db: Database,
+  tenant: TenantSettings,
+  app: string,
+  { object, serial, field }: { readonly object: string; readonly serial: number; readonly field: string },
+): Promise<void> {
+  const { published } = await readStoredApp((statement) => db.administerAlone(statement), tenant, app);
+  const place = published?.physical.objects[object];
+  const column = place?.hidden.find((one) => one.serial === serial && one.field.key === field);
+  if (place === undefined || column === undefined) throw new Problem("NOT_FOUND");
+  if (column.purged) return;
+  const step = { table: name(tenant.schema, place.table), column: column.column, value: "null" };
+  let after: string | undefined;
+  do {
+    after = await administerGently(db, async (tx) => {
+      // A publish may have brought the field back meanwhile: then its column has another name, and nothing is erased.
+      await holdApps(tx, tenant);
+      const last = await fillBatch(tx, step, after);
+      if (last === undefined) await markPurged(tx, tenant, app, { object, column: column.column });
+      return last;
+    });
+  } while (after !== undefined);
+}
+
+/** Erases what was to be kept only until now, in every app of a tenant; answers how many fields. */
+export async function purgeDueFields(db: Database, tenant: TenantSettings, now: Date): Promise<number> {
+  const apps = await db.administerAlone({
+    text: `select key from ${name(tenant.schema, "app")} where version > 0 order by key`,
+    values: [],
+  });
+  let purged = 0;
+  for (const row of apps) {
+    const app = String(row["key"]);
+    const { published } = await readStoredApp((statement) => db.administerAlone(statement), tenant, app);
+    for (const [object, place] of Object.entries(published?.physical.objects ?? {}))
+      for (const { serial, field, purgeAt } of kept(place)) {
+        if (purgeAt === undefined || Date.parse(purgeAt) > now.getTime()) continue;
+        await purgeHiddenField(db, tenant, app, { object, serial, field: field.key });
+        purged += 1;
+      }
+  }
+  return purged;
+}

@@ -1,0 +1,75 @@
+import type { AppDefinition } from "@funnelsmith/definition";
+import { planPublish, publish, type PublishInput, purgeDueFields, purgeHiddenField, readHiddenFields } from "@funnelsmith/storage";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createTestTenant, type TestTenant } from "../src/create-test-tenant.ts";
+import { sampleApp } from "../src/sample-app.ts";
+import { insertRows } from "./rows.ts";
+
+let test: TestTenant;
+beforeEach(async () => {
+  test = await createTestTenant({ app: sampleApp() });
+  await insertRows(test.db, test.tenant, "deal", [{ name: "a", note: "kept" }, { name: "b" }]);
+});
+afterEach(() => test.drop());
+
+const without = (): AppDefinition => {
+  const app = sampleApp();
+  app.objects[1]!.fields.splice(1, 1);
+  app.objects[1]!.searchFields = ["name"];
+  return app;
+};
+const release = (document: AppDefinition, more: Partial<PublishInput> = {}) => publish(test.db, { tenant: test.tenant, document, ...more });
+const remove = (decision: string, now?: string) =>
+  release(without(), { decisions: { "field.remove:deal.note": decision }, ...(now && { now }) });
+const hidden = () => readHiddenFields(test.db, test.tenant, "b2b");
+const notes = async () =>
+  (await test.db.administerAlone({ text: `select note from "${test.tenant.schema}".b2b__deal order by name`, values: [] })).map(
+    (row) => row["note"],
+  );
+
+it("a removed field is out of sight with its values, and comes back with them or empty", async () => {
+  await remove("accept");
+  expect(await hidden()).toMatchObject([{ object: "deal", field: { key: "note" }, values: 1, purgeAt: null }]);
+  const plan = await planPublish(test.db, { tenant: test.tenant, document: sampleApp() });
+  expect(plan.changes.find(({ id }) => id === "field.return:deal.note")).toMatchObject({ class: "decision", counts: { values: 1 } });
+  await expect(release(sampleApp())).rejects.toMatchObject({ code: "PUBLISH_UNDECIDED" });
+  await release(sampleApp(), { decisions: { "field.return:deal.note": "empty" } });
+  expect(await notes()).toEqual([null, null]);
+  expect(await hidden()).toMatchObject([{ values: 1 }]);
+  // The older of two of one key stays behind the newer one, which holds nothing.
+  await release(without());
+  await release(sampleApp(), { decisions: { "field.return:deal.note": "restore" } });
+});
+
+it("restored, everything is as before", async () => {
+  await remove("accept");
+  await release(sampleApp(), { decisions: { "field.return:deal.note": "restore" } });
+  expect(await notes()).toEqual(["kept", null]);
+  expect(await hidden()).toEqual([]);
+});
+
+it("erasing takes the field's name, and is for good", async () => {
+  await remove("accept");
+  const [field] = await hidden();
+  const serial = field?.serial ?? 0;
+  await expect(purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "name" })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
+  await purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "note" });
+  await purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "note" });
+  expect(await hidden()).toEqual([]);
+  await release(sampleApp());
+  expect(await notes()).toEqual([null, null]);
+});
+
+it("or is done with the publish, or when its days are over", async () => {
+  await remove("erase");
+  expect(await hidden()).toEqual([]);
+  await release(sampleApp());
+  await test.db.administerAlone({ text: `update "${test.tenant.schema}".b2b__deal set note = 'again'`, values: [] });
+  await remove("purge:30", "2026-03-01T08:00:00.000Z");
+  expect(await hidden()).toMatchObject([{ values: 2, purgeAt: "2026-03-31T08:00:00.000Z" }]);
+  expect(await purgeDueFields(test.db, test.tenant, new Date("2026-03-31T07:00:00Z"))).toBe(0);
+  expect(await purgeDueFields(test.db, test.tenant, new Date("2026-03-31T08:00:00Z"))).toBe(1);
+  expect(await hidden()).toEqual([]);
+});
