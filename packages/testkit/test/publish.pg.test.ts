@@ -125,7 +125,9 @@ describe("publishing", () => {
       funnel.stages.find((stage) => stage.key === "negotiation")!.entry = [];
     });
     const planned = await planPublish(test.db, { tenant: test.tenant, document });
-    const counted = Object.fromEntries(planned.changes.filter((one) => one.counts).map((one) => [one.id, one.counts]));
+    // What a changed gate says of records is done by nobody.
+    const effective = planned.changes.filter((one) => one.counts && !one.id.startsWith("gate.change:"));
+    const counted = Object.fromEntries(effective.map((one) => [one.id, one.counts]));
     expect(counted).toEqual({
       "field.required:account.phone": { empty: 1 },
       "field.unique:account.phone": { cleared: 2 },
@@ -380,7 +382,7 @@ describe("publishing", () => {
       objectOf(app, "deal").searchFields = ["name"];
     });
     await release(without, { decisions: { "field.remove:deal.note": "accept" } });
-    await release(sampleApp());
+    await release(sampleApp(), { decisions: { "field.return:deal.note": "empty" } });
     expect(await one(`select note from ${table("deal")}`)).toBeNull();
   });
 

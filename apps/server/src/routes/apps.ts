@@ -1,4 +1,4 @@
-import { validateSample } from "@funnelsmith/definition";
+import { type SampleData, validateSample } from "@funnelsmith/definition";
 import { installSample, removeSample } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import { planPublish } from "@funnelsmith/storage";
@@ -67,14 +67,10 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
     "/api/v1/apps/:app/sample",
     { config: { access: "builder" }, schema: { body: objectOf({ sample: {} }, ["sample"]) }, bodyLimit: definitionLimit },
     async (request, reply) => {
-      const checked = validateSample(request.body.sample);
-      if (!checked.ok) {
-        const errors = checked.problems.map((problem) => ({ ...problem, pointer: `/sample${problem.pointer}` }));
-        throw new Problem("BODY_INVALID", undefined, { errors });
-      }
-      const sample = { ...checked.sample, app: request.params.app };
       return await resumableWrite(deps, request, reply, async () => {
-        const body = await inApp(deps, request, (ctx) => installSample(ctx, sample), { cause: "sample" });
+        const body = await inApp(deps, request, (ctx) => installSample(ctx, sampleOf(ctx.catalog.app, request.body.sample)), {
+          cause: "sample",
+        });
         await peopleChanged(deps, membershipOf(request).directory.tenant.id);
         return { status: 201, body };
       });
@@ -91,5 +87,14 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
     const { directory } = membershipOf(request);
     const members = [...directory.members.values()].map(({ id, name, suspended }) => ({ id, name, ...(suspended && { suspended }) }));
     return await inApp(deps, request, async (ctx) => ({ ...workspaceOf(ctx.catalog, ctx.actor), members }));
+  });
+}
+
+/** Sample data for an app, whatever app it was written for; BODY_INVALID with every mistake of its form. */
+function sampleOf(app: string, given: unknown): SampleData {
+  const checked = validateSample(given);
+  if (checked.ok) return { ...checked.sample, app };
+  throw new Problem("BODY_INVALID", undefined, {
+    errors: checked.problems.map((problem) => ({ ...problem, pointer: `/sample${problem.pointer}` })),
   });
 }

@@ -1,7 +1,7 @@
 import { abortPublish, readPublishProgress } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
 import type { Deps } from "../deps.ts";
-import { membershipOf } from "../http/caller.ts";
+import { inApp } from "../http/in-app.ts";
 
 const path = "/api/v1/apps/:app/publish";
 
@@ -9,13 +9,12 @@ const path = "/api/v1/apps/:app/publish";
 export function addPublishProgressRoutes(app: FastifyInstance, deps: Deps): void {
   const config = { access: "builder" } as const;
 
-  app.get<{ Params: { app: string } }>(path, { config }, async (request) => {
-    const { tenant } = membershipOf(request).directory;
-    return { underway: (await readPublishProgress(deps.db, tenant, request.params.app)) ?? null };
+  app.get(path, { config }, async (request) => {
+    const underway = await inApp(deps, request, ({ db, catalog: { tenant, app } }) => readPublishProgress(db, tenant, app));
+    return { underway: underway ?? null };
   });
 
-  app.delete<{ Params: { app: string } }>(path, { config }, async (request) => {
-    const { tenant } = membershipOf(request).directory;
-    return { aborted: await abortPublish(deps.db, tenant, request.params.app) };
+  app.delete(path, { config }, async (request) => {
+    return { aborted: await inApp(deps, request, ({ db, catalog: { tenant, app } }) => abortPublish(db, tenant, app)) };
   });
 }

@@ -48,6 +48,8 @@ export interface TemplateSummary {
   readonly reports: number;
   readonly records: number;
   readonly stages: readonly { readonly title: Text; readonly kind: StageDefinition["kind"] }[];
+  /** What is asked when it is installed. */
+  readonly parameters?: readonly FieldDefinition[];
   readonly recommended?: boolean;
 }
 

@@ -122,7 +122,7 @@ function stagesTelling(effect: Extract<Effect, { does: "removeStages" }>): Telli
     class: "decision",
     sentence: words(`${zh}，须指定其中的记录移到哪个阶段`, `${en}; say where the records there go`),
     none: words(`${zh}，其中没有记录`, `${en}; there are no records there`),
-    stages: { from: effect.stages, to: effect.left },
+    stages: { from: effect.stages, to: effect.left, titles: effect.titles },
   };
 }
 

@@ -19,7 +19,12 @@ export interface Change {
   readonly counts?: Readonly<Record<string, number>>;
   readonly options?: readonly ChangeOption[];
   /** Present when the decision is `{map}`: the stages that must be mapped and those they may be mapped to. */
-  readonly stages?: { readonly from: readonly string[]; readonly to: readonly string[] };
+  readonly stages?: {
+    readonly from: readonly string[];
+    readonly to: readonly string[];
+    /** What each of them is called. */
+    readonly titles: Readonly<Record<string, LocalizedText>>;
+  };
 }
 
 /** Where the records of a removed stage go: all to one, or each to the first whose rule (of the dialect, over the record) holds, and the rest to another. */

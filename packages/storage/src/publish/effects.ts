@@ -49,6 +49,8 @@ export type Effect = { readonly id: string; readonly pointer: string; readonly t
       readonly funnel: FunnelDefinition;
       readonly stages: readonly string[];
       readonly left: readonly string[];
+      /** What the removed and the remaining stages are called. */
+      readonly titles: Readonly<Record<string, LocalizedText>>;
       /** Checks a rule that says which records go where, over the object as it will be. */
       readonly check: (rule: unknown) => CheckResult;
     }
@@ -131,8 +133,9 @@ function stageEffects(app: AppDefinition, funnel: FunnelDefinition, after: Funne
   const left = after.stages.filter(({ kind }) => wins || kind !== "won").map(({ key }) => key);
   const stages = removed.map(({ key }) => key);
   const id = `stages.remove:${funnel.key}`;
+  const titles = Object.fromEntries([...removed, ...after.stages].map(({ key, title }) => [key, bothOf(title)]));
   const checkRule = (rule: unknown): CheckResult => check(rule, objectScope(app, after.object), "boolean");
-  return [{ does: "removeStages", id, pointer, title: bothOf(funnel.title), funnel, stages, left, check: checkRule }];
+  return [{ does: "removeStages", id, pointer, title: bothOf(funnel.title), funnel, stages, left, titles, check: checkRule }];
 }
 
 /** What becomes of the values of one field: those it has, `from` being its form until now, and those that come back to it. */

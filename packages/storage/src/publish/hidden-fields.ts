@@ -1,4 +1,4 @@
-import type { FieldDefinition, Text } from "@funnelsmith/definition";
+import { type FieldDefinition, type Text, withRowObjects } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database } from "../database.ts";
@@ -34,7 +34,7 @@ export async function readHiddenFields(db: Database, tenant: TenantSettings, app
       });
       found.push({
         object: key,
-        objectTitle: published.document.objects.find((object) => object.key === key)?.title ?? key,
+        objectTitle: withRowObjects(published.document).objects.find((object) => object.key === key)?.title ?? key,
         field: column.field,
         serial: column.serial,
         values: Number(row?.["n"] ?? 0),

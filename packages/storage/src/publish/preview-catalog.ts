@@ -1,4 +1,4 @@
-import type { AppDefinition, FieldDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, type FieldDefinition, withRowObjects } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import { ident, raw, type Sql } from "@funnelsmith/logic";
 import type { Catalog, TenantSettings } from "../catalog.ts";
@@ -35,7 +35,9 @@ const funnelTypes: Readonly<Record<string, string>> = {
  * The Catalog a document would have, over the rows as they are now: its tables read what is stored in the form it would have. For counting
  * by rules that are not published yet; it is only read through.
  */
-export function previewCatalog(tenant: TenantSettings, published: PublishedApp, document: AppDefinition): Catalog {
+export function previewCatalog(tenant: TenantSettings, stored: PublishedApp, next: AppDefinition): Catalog {
+  const document = withRowObjects(next);
+  const published = { ...stored, document: withRowObjects(stored.document) };
   const tables = new Map<string, Sql>();
   const objects = document.objects.map((object) => {
     const place = published.physical.objects[object.key];
@@ -69,7 +71,7 @@ export function previewCatalog(tenant: TenantSettings, published: PublishedApp, 
   });
   const physical = { ...published.physical, objects: Object.fromEntries(objects) };
   const { parameters } = published;
-  return compileCatalog({ tenant, app: document.key, version: 0, revision: 0, document, physical, parameters, tables });
+  return compileCatalog({ tenant, app: next.key, version: 0, revision: 0, document: next, physical, parameters, tables });
 }
 
 /** A field's value to be, over a row as it is now. */

@@ -14,7 +14,7 @@ import { finish } from "./finish.ts";
 import { countChanges, refuseInvalid, refuseUndecided } from "./plan-publish.ts";
 import { beginPrepare, runPrepare, undoPrepare } from "./prepare.ts";
 import { publishFailure } from "./run-steps.ts";
-import { begun, planIdOf, readStoredApp, sameAnswers, type StoredApp, type Underway } from "./stored-app.ts";
+import { begun, planIdOf, readStoredApp, sameAnswers, stopPublish, type StoredApp, type Underway } from "./stored-app.ts";
 import { type Published, switchOver } from "./switch-over.ts";
 
 /** What is published, by whom, and how its changes were decided. */
@@ -60,14 +60,16 @@ export async function rollback(
 }
 
 /**
- * Undoes a publish that has begun and not switched; false when there is none. One that somebody is at work on is taken back all the same:
+ * Undoes a publish that has begun and not switched; false when there is none, or the switch was faster. One that somebody is at work on is taken back all the same:
  * its next step finds that it is gone and ends with PLAN_STALE.
  */
 export async function abortPublish(db: Database, tenant: TenantSettings, app: string): Promise<boolean> {
-  const { underway } = await readStored(db, tenant, app);
+  const { underway, version } = await readStored(db, tenant, app);
   if (underway?.phase !== "prepare") return false;
+  await stopPublish(db, tenant, app);
   await undoPrepare(db, tenant, underway);
-  return true;
+  const after = await readStored(db, tenant, app);
+  return after.version === version && after.underway === undefined;
 }
 
 /**

@@ -104,10 +104,17 @@ export async function noteProgress(tx: Transaction, tenant: TenantSettings, unde
     values: [app, underway.planId, underway.phase],
   });
   if (live === undefined) throw new Problem("PLAN_STALE");
-  await tx.query({
-    text: "update platform.publishing set done = $3, after = $4 where tenant_id = $1 and app = $2",
+  // The row is gone once somebody takes the publish back.
+  const noted = await tx.query({
+    text: "update platform.publishing set done = $3, after = $4 where tenant_id = $1 and app = $2 returning 1",
     values: [tenant.id, app, done, after ?? null],
   });
+  if (noted.length === 0) throw new Problem("PLAN_STALE");
+}
+
+/** Lets whoever is at work on a publish know that it is to end: its next step is refused. Waits for no lock but that step's own. */
+export async function stopPublish(db: Database, tenant: TenantSettings, app: string): Promise<void> {
+  await db.administerAlone({ text: "delete from platform.publishing where tenant_id = $1 and app = $2", values: [tenant.id, app] });
 }
 
 /** Identifies a plan: the version it starts from, the document it leads to, and whether hidden values come back. */

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
+import { fieldErrors } from "../../api/field-errors.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { AppSummary } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -9,8 +10,11 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { isMissing, type ParameterValues } from "../parameters/asked-parameter.ts";
+import { LazyFields } from "../parameters/lazy-fields.tsx";
 import { ConflictChoices } from "./conflict-choices.tsx";
 import { type Decisions, PlanDecisions, undecided } from "./plan-decisions.tsx";
+import { PublishProgress } from "./publish-progress.tsx";
 import { type Choices, mergeAndPlan, type Upgrade, upgradeQuery } from "./upgrade-queries.ts";
 
 /** A newer version in two steps: what it changes, with every conflict to be chosen; then what publishing that asks. */
@@ -19,12 +23,17 @@ export function UpgradeDialog({ app, onClose }: { readonly app: AppSummary; read
   const queries = useQueryClient();
   const [choices, setChoices] = useState<Choices>({});
   const [decisions, setDecisions] = useState<Decisions>({});
+  const [values, setValues] = useState<ParameterValues>({});
   const merged = useQuery({ ...upgradeQuery(app.key, choices), placeholderData: keepPreviousData });
   const upgrade = merged.data;
   const planning = useMutation({ mutationFn: (one: Upgrade) => mergeAndPlan(app.key, one) });
   const plan = planning.data;
+  const decided = { ...plan?.decided, ...decisions };
+  // Only what nobody has set yet: the rest stays as it is.
+  const asked = (plan?.parameters ?? []).filter((one) => isMissing(one, {}));
   const publishing = useMutation({
-    mutationFn: (planId: string) => call("POST", `/api/v1/apps/${app.key}/publish`, { body: { planId, decisions } }),
+    mutationFn: (planId: string) =>
+      call("POST", `/api/v1/apps/${app.key}/publish`, { body: { planId, decisions: decided, parameters: values } }),
     onSuccess: async () => {
       onClose();
       showToast(t("apps.upgraded", { app: say(app.title) }));
@@ -42,7 +51,7 @@ export function UpgradeDialog({ app, onClose }: { readonly app: AppSummary; read
             <Button
               look="primary"
               busy={publishing.isPending}
-              disabled={undecided(plan.changes, decisions)}
+              disabled={undecided(plan.changes, decided) || asked.some((one) => isMissing(one, values))}
               onClick={() => publishing.mutate(plan.planId)}
             >
               {t("apps.publish")}
@@ -67,7 +76,16 @@ export function UpgradeDialog({ app, onClose }: { readonly app: AppSummary; read
           {sentenceOf(failed)}
         </p>
       )}
-      {plan && <PlanDecisions changes={plan.changes} decisions={decisions} onChange={setDecisions} />}
+      {publishing.isPending && <PublishProgress app={app.key} />}
+      {plan && <PlanDecisions app={app.key} changes={plan.changes} decisions={decided} onChange={setDecisions} />}
+      {asked.length > 0 && <LazyFields asked={asked} values={values} onChange={setValues} errors={fieldErrors(publishing.error)} />}
+      {plan?.warnings.map(({ pointer, detail }) => (
+        <p key={`${pointer}${detail}`} className="notice warn">
+          <span className="plan-warning">
+            {detail} <code>{pointer}</code>
+          </span>
+        </p>
+      ))}
       {!plan && upgrade && (
         <>
           <ConflictChoices

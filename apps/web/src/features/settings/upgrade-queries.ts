@@ -2,6 +2,8 @@ import type { DefinitionChange, MergeConflict, Side } from "@funnelsmith/definit
 import type { LocalizedText } from "@funnelsmith/problem";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
+import type { AskedParameter } from "../parameters/asked-parameter.ts";
+import type { Decisions } from "./plan-decisions.tsx";
 
 /** Where an app came from, and whether the server has a newer version of that. */
 export interface UpgradeOffer {
@@ -26,6 +28,10 @@ export interface Upgrade {
 export interface DraftPlan {
   readonly planId: string;
   readonly changes: readonly PlannedChange[];
+  /** What the template's migrations have decided. */
+  readonly decided: Decisions;
+  readonly parameters: readonly AskedParameter[];
+  readonly warnings: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
 /** One sentence of a plan, and what it asks. */
@@ -33,8 +39,13 @@ export interface PlannedChange {
   readonly id: string;
   readonly sentence: LocalizedText;
   readonly class: "safe" | "decision" | "loss";
+  readonly counts?: Readonly<Record<string, number>>;
   readonly options?: readonly { readonly value: string; readonly sentence: LocalizedText }[];
-  readonly stages?: { readonly from: readonly string[]; readonly to: readonly string[] };
+  readonly stages?: {
+    readonly from: readonly string[];
+    readonly to: readonly string[];
+    readonly titles: Readonly<Record<string, LocalizedText>>;
+  };
 }
 
 const path = (app: string): string => `/api/v1/apps/${app}/upgrade`;

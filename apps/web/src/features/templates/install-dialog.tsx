@@ -2,15 +2,19 @@ import { Problem } from "@funnelsmith/problem";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Check, LoaderCircle } from "lucide-react";
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useEffect, useMemo, useState } from "react";
 import { call } from "../../api/call.ts";
+import { fieldErrors } from "../../api/field-errors.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { TemplateSummary } from "../../api/types.ts";
 import { currentLanguage } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import type { ParameterValues } from "../parameters/asked-parameter.ts";
+import { askedBy } from "./asked-by.ts";
 import type { BlankApp } from "./blank-app-dialog.tsx";
+import { InstallParameters } from "./install-parameters.tsx";
 
 /** What is being made into an app. */
 export type InstallSource = { readonly template: TemplateSummary } | { readonly bundle: unknown } | { readonly blank: BlankApp };
@@ -23,9 +27,47 @@ interface Props {
 
 const steps = ["tables", "rules", "reports", "sample"] as const;
 
-/** Installs and shows the steps by name; then opens the new board. A refusal lists what is wrong where. */
-export function InstallDialog({ source, sampleData, onClose }: Props): ReactElement {
+/** Asks what the app wants to know of the team, installs it and opens the new board. */
+export function InstallDialog(props: Props): ReactElement {
   const { t, say } = useWords();
+  const { source } = props;
+  const asked = useMemo(() => askedBy(source), [source]);
+  const [given, setGiven] = useState<ParameterValues>({});
+  const [ready, setReady] = useState(asked.length === 0);
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const title = "template" in source ? say(source.template.title) : "blank" in source ? source.blank.title : t("templates.import");
+  if (ready) {
+    const refused = (said: Readonly<Record<string, string>>): void => {
+      setErrors(said);
+      setReady(false);
+    };
+    return <InstallProgress {...props} title={title} parameters={given} onRefused={refused} />;
+  }
+  return (
+    <InstallParameters
+      title={title}
+      asked={asked}
+      given={given}
+      errors={errors}
+      onClose={props.onClose}
+      onGiven={(values) => {
+        setGiven(values);
+        setReady(true);
+      }}
+    />
+  );
+}
+
+interface ProgressProps extends Props {
+  readonly title: string;
+  readonly parameters: ParameterValues;
+  /** The parameters were refused, each with a sentence. */
+  readonly onRefused: (errors: Readonly<Record<string, string>>) => void;
+}
+
+/** Installs and shows the steps by name; then opens the new board. A refusal lists what is wrong where. */
+function InstallProgress({ source, sampleData, title, parameters, onClose, onRefused }: ProgressProps): ReactElement {
+  const { t } = useWords();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [step, setStep] = useState(0);
@@ -35,11 +77,14 @@ export function InstallDialog({ source, sampleData, onClose }: Props): ReactElem
     mutationFn: () => {
       const body =
         "template" in source
-          ? { template: source.template.key, sampleData }
+          ? { template: source.template.key, sampleData, parameters }
           : "bundle" in source
-            ? { bundle: source.bundle, sampleData }
+            ? { bundle: source.bundle, sampleData, parameters }
             : { blank: source.blank };
       return call<{ key: string }>("POST", "/api/v1/apps", { body });
+    },
+    onError: (error) => {
+      if (error instanceof Problem && error.code === "PARAMETERS_INVALID") onRefused(fieldErrors(error));
     },
     onSuccess: async ({ key }) => {
       await queries.invalidateQueries({ queryKey: ["me"] });
@@ -54,7 +99,6 @@ export function InstallDialog({ source, sampleData, onClose }: Props): ReactElem
     const timer = setTimeout(() => setStep(step + 1), 450);
     return () => clearTimeout(timer);
   }, [step, named.length]);
-  const title = "template" in source ? say(source.template.title) : "blank" in source ? source.blank.title : t("templates.import");
   const errors = install.error instanceof Problem ? install.error.errors : [];
   return (
     <Dialog

@@ -1,0 +1,16 @@
+import { type ComponentProps, lazy, type ReactElement, Suspense } from "react";
+import { Skeleton } from "../../ui/states.tsx";
+import type { ParameterFields } from "./parameter-fields.tsx";
+import "./parameters.css";
+
+// The inputs bring their library with them: only those who are asked something wait for it.
+const Fields = lazy(async () => ({ default: (await import("./parameter-fields.tsx")).ParameterFields }));
+
+/** The inputs of parameters, loaded when they are needed. */
+export function LazyFields(props: ComponentProps<typeof ParameterFields>): ReactElement {
+  return (
+    <Suspense fallback={<Skeleton height={64 * props.asked.length} />}>
+      <Fields {...props} />
+    </Suspense>
+  );
+}
