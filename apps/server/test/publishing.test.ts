@@ -68,7 +68,7 @@ describe("a draft", () => {
       ok: false,
       problems: [{ pointer: "/objects/0/titleField", code: expect.any(String), detail: expect.any(String) }],
     });
-    expect((await admin("POST", "/api/v1/apps/b2b/draft/check", { document })).body).toEqual({ ok: true, problems: [] });
+    expect((await admin("POST", "/api/v1/apps/b2b/draft/check", { document })).body).toEqual({ ok: true, problems: [], warnings: [] });
     expect((await admin("DELETE", "/api/v1/apps/b2b/draft")).status).toBe(204);
   });
 });
