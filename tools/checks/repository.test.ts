@@ -39,6 +39,16 @@ it("Chinese sentences are written with Chinese punctuation", () => {
     "examples/b2b/app.json",
     "examples/b2b/sample.json",
     "README.zh-CN.md",
+    "apps/docs/guide-admins.zh-CN.md",
+    "examples/b2b/README.md",
   ].filter((file) => /\p{Script=Han}[,;:!?](?!角色)\p{Script=Han}/u.test(textOf(file)));
   expect(wrong).toEqual([]);
+});
+
+it("every decision has a number of its own, the same in its name and its title", () => {
+  const folder = "apps/docs/adr";
+  const numbers = readdirSync(`${root}/${folder}`)
+    .sort()
+    .map((name) => [Number(name.slice(0, 4)), Number(/^# (\d+)\. /.exec(textOf(`${folder}/${name}`))?.[1])]);
+  expect(numbers).toEqual(numbers.map((_, index) => [index + 1, index + 1]));
 });
