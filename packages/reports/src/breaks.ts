@@ -39,7 +39,7 @@ function breaksOf(ctx: Ctx, funnel: CatalogFunnel): readonly ReportBreak[] {
       );
     });
     const note = text(
-      `${on} 阶段调整:${went.map((one) => one["zh-CN"]).join(",")};此前的记录按今天的阶段显示`,
+      `${on} 阶段调整：${went.map((one) => one["zh-CN"]).join("，")}。此前的记录按今天的阶段显示。`,
       `Stages changed on ${on}: ${went.map((one) => one.en).join("; ")}. What was before is shown under today's stages.`,
     );
     return { at, day: on, note };

@@ -50,3 +50,8 @@ export function dayOf(ctx: Ctx, instant: string | undefined): string {
   if (instant === undefined) return "";
   return new Intl.DateTimeFormat("sv-SE", { timeZone: ctx.catalog.tenant.zone }).format(new Date(instant));
 }
+
+/** The last day of a period that ends just before an instant, as `dayOf` says it. */
+export function lastDayOf(ctx: Ctx, end: string): string {
+  return dayOf(ctx, new Date(Date.parse(end) - 1).toISOString());
+}

@@ -93,21 +93,23 @@ export async function runWaterfall(ctx: Ctx, definition: FlowReport, params: Rep
     ([name]) =>
       (amount || (name !== "up" && name !== "down")) && (name !== "invalid" || keysOf(period.question.funnel, "invalid").length > 0),
   );
-  const counts = shown.flatMap(([name, { when, amount: value }]) => [
-    sql`count(*) filter (where ${when}) as ${raw(`n_${name}`)}`,
-    sql`(coalesce(sum(${value}) filter (where ${when}), 0))::text as ${raw(`a_${name}`)}`,
-  ]);
+  const counts = shown.flatMap(([name, { when, amount: value, sign }]) => {
+    const total = sql`coalesce(sum(${value}) filter (where ${when}), 0)`;
+    return [
+      sql`count(*) filter (where ${when}) as ${raw(`n_${name}`)}`,
+      sql`(${sign === -1 ? sql`-${total}` : total})::text as ${raw(`a_${name}`)}`,
+    ];
+  });
   const [found] = await runSql<Readonly<Record<string, number | string>>>(ctx, sql`select count(*) as n, ${join(counts)} from ${source}`);
-  const rows = shown.map(([name, { title, sign }]): ReportRow => {
-    const total = String(found?.[`a_${name}`] ?? "0");
-    return {
+  const rows = shown.map(
+    ([name, { title }]): ReportRow => ({
       part: name,
       title,
       records: Number(found?.[`n_${name}`] ?? 0),
-      ...(amount && { amount: sign === -1 && Number(total) !== 0 ? `-${total}` : total }),
+      ...(amount && { amount: String(found?.[`a_${name}`] ?? "0") }),
       drill: { records: encodeDrill({ definition, params: fixed, point: { column: "records", row: { part: name } } }) },
-    };
-  });
+    }),
+  );
   const sample = Number(found?.["n"] ?? 0);
   return {
     columns: [

@@ -11,7 +11,7 @@ import type { ReportParams } from "../report-type.ts";
 import { firstEntry } from "../sql/entries.ts";
 import { readableAmount } from "../sql/population.ts";
 import type { Question } from "../sql/standings.ts";
-import { isEffective, leads, standsIn } from "./leads.ts";
+import { isEffective, leadNotes, leads, standsIn } from "./leads.ts";
 import { spendOf } from "./spend.ts";
 
 /** A question about channels as SQL: its leads `s`, and which of them each column counts. */
@@ -78,9 +78,11 @@ export function channelsOf(ctx: Ctx, definition: ChannelReport, params: ReportPa
     earns: money !== undefined,
     spends: spend !== undefined,
     currency: field ? currencyOf(field.definition, ctx.catalog.tenant.currency) : null,
-    notes:
-      definition.spend && !spend
+    notes: [
+      ...(definition.spend && !spend
         ? [text("没有您可以查看的花费，不计成本。", "There is no spend you may read; costs are left out.")]
-        : (spend?.notes ?? []),
+        : (spend?.notes ?? [])),
+      ...leadNotes(object),
+    ],
   };
 }

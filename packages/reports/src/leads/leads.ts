@@ -1,5 +1,8 @@
 import { type Sql, sql } from "@funnelsmith/logic";
+import type { LocalizedText } from "@funnelsmith/problem";
+import type { CatalogObject } from "@funnelsmith/storage";
 import { joinedBefore } from "../closed/closing.ts";
+import { text } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
 import { within } from "../sql/moves.ts";
 import { ruleCondition } from "../sql/rule.ts";
@@ -20,6 +23,13 @@ export function leads(question: Question, params: ReportParams, rule: unknown, m
   const passes = rule === undefined ? sql`true` : sql`coalesce(${ruleCondition(ctx, object, rule, "/effective")}, false)`;
   const source = standings(question, [sql`${joinedBefore(question)} as joined`, sql`${passes} as passes`, ...more]);
   return sql`(select n.* from (${source}) n where n.joined is not null${within(sql`n.joined`, params.from, params.to)}) s`;
+}
+
+/** What to say of records that came in and have gone on to another funnel of their object since. */
+export function leadNotes({ funnels }: CatalogObject): readonly LocalizedText[] {
+  return funnels.length === 1
+    ? []
+    : [text("后来去了别的漏斗的记录不在其中。", "Records that have gone to another funnel since are not among them.")];
 }
 
 /** Says that a lead is effective: it passes the rule and is not invalid. */

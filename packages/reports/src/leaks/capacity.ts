@@ -1,9 +1,9 @@
 import type { LeaksReport } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { type Sql, slot, sql } from "@funnelsmith/logic";
-import type { LocalizedText } from "@funnelsmith/problem";
 import { findFunnel } from "../find.ts";
 import { type Period, periodOf, periodRecords, standingCounts, weekCounts } from "../flow/period-moves.ts";
+import { stageChart } from "../funnel/stage-chart.ts";
 import { localized } from "../funnel/steps.ts";
 import { dayOf, drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -12,6 +12,8 @@ import { runSql } from "../sql/run-sql.ts";
 
 /** Whole weeks looked at, and how many in a row make a leak. */
 const weeks = { seen: 8, leak: 4 };
+
+const titles = { entered: text("进入", "In"), left: text("离开", "Out") } as const;
 
 /** The eight whole weeks before the instant, from Monday to Monday in the tenant's zone, as instants. */
 async function weeksBefore(ctx: Ctx, params: ReportParams): Promise<{ readonly from: string; readonly to: string }> {
@@ -86,21 +88,16 @@ export async function runCapacity(ctx: Ctx, definition: LeaksReport, params: Rep
       { key: "leak", title: text("堆积", "Piling up"), type: "text" },
       { key: "weeks", title: text("连续进多出少（周）", "Weeks of growth in a row"), type: "count" },
       { key: "growth", title: text("净增", "Growth"), type: "count" },
-      { key: "entered", title: text("进入", "In"), type: "count" },
-      { key: "left", title: text("离开", "Out"), type: "count" },
+      { key: "entered", title: titles.entered, type: "count" },
+      { key: "left", title: titles.left, type: "count" },
       { key: "here", title: text("此刻停在这里", "Here now"), type: "count" },
     ],
     rows,
-    chart: {
-      kind: "bars",
-      yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as LocalizedText)[ctx.locale]) },
-      xAxis: { type: "value", min: 0 },
-      series: (["entered", "left"] as const).map((key) => ({
-        type: "bar",
-        name: (key === "entered" ? text("进入", "In") : text("离开", "Out"))[ctx.locale],
-        data: rows.map((row) => ({ value: row[key], drill: row.drill["here"] })),
-      })),
-    },
+    // Moves are counted, not records, so that no list would be as long as its bar.
+    chart: stageChart(ctx, rows, [
+      { name: titles.entered[ctx.locale], point: (row) => ({ value: row["entered"] }) },
+      { name: titles.left[ctx.locale], point: (row) => ({ value: row["left"] }) },
+    ]),
     meta: metaOf(
       ctx,
       definition,

@@ -1,8 +1,8 @@
 import type { LeaksReport } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { type Sql, sql } from "@funnelsmith/logic";
-import type { LocalizedText } from "@funnelsmith/problem";
 import { findFunnel } from "../find.ts";
+import { stageChart } from "../funnel/stage-chart.ts";
 import { localized } from "../funnel/steps.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -67,18 +67,12 @@ export async function runTime(ctx: Ctx, definition: LeaksReport, params: ReportP
       { key: "median", title: text("停留中位数", "Median stay"), type: "days" },
     ],
     rows,
-    chart: {
-      kind: "bars",
-      yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as LocalizedText)[ctx.locale]) },
-      xAxis: { type: "value", min: 0 },
-      series: [
-        {
-          type: "bar",
-          name: text("合计多等（天）", "Days waited beyond")[ctx.locale],
-          data: rows.map((row) => ({ value: row["days"], drill: row.drill["late"] })),
-        },
-      ],
-    },
+    chart: stageChart(ctx, rows, [
+      {
+        name: text("合计多等（天）", "Days waited beyond")[ctx.locale],
+        point: (row) => ({ value: row["days"], drill: row.drill["late"] }),
+      },
+    ]),
     meta: metaOf(ctx, definition, params, {
       sentence: text(
         "时间上的瓶颈：此刻停在这一阶段的记录，比这一阶段停留中位数（Kaplan–Meier，全部历史）多等的天数加起来。与时间段无关。",
@@ -89,7 +83,7 @@ export async function runTime(ctx: Ctx, definition: LeaksReport, params: ReportP
         ? [
             text(
               `走完不足 ${enough} 次或一半还没离开的阶段没有中位数，不计。`,
-              `Stages that fewer than ${enough} visits of have ended, or that half never left, have no median and are left out.`,
+              `Stages where fewer than ${enough} visits have ended, or half are still waiting, have no median and are left out.`,
             ),
           ]
         : [],

@@ -28,6 +28,8 @@ export interface Asked {
   /** Entrants of this period are measured: those of the report's period that have had their window. */
   readonly from: string;
   readonly to: string;
+  /** What is known ends here. */
+  readonly instant: string;
 }
 
 const at = (instant: number): string => new Date(instant).toISOString();
@@ -36,7 +38,8 @@ const at = (instant: number): string => new Date(instant).toISOString();
 export function askedOf(ctx: Ctx, definition: LeaksReport, params: ReportParams): Asked {
   const place = findFunnel(ctx, definition.funnel);
   const windowDays = definition.windowDays ?? 30;
-  const ripe = Date.parse(instantOf(ctx, params)) - windowDays * day;
+  const instant = instantOf(ctx, params);
+  const ripe = Date.parse(instant) - windowDays * day;
   const to = Math.min(ripe, params.to === undefined ? ripe : Date.parse(params.to));
   const from = params.from === undefined ? to - quarter.days * day : Date.parse(params.from);
   return {
@@ -47,6 +50,7 @@ export function askedOf(ctx: Ctx, definition: LeaksReport, params: ReportParams)
     windowDays,
     from: at(from),
     to: at(Math.max(from, to)),
+    instant,
   };
 }
 
@@ -85,9 +89,9 @@ export function stepCounts(asked: Asked): Sql {
   return sql`select q.pos, q.slot, ${by} as by, count(*) as n, count(*) filter (where q.went) as k from (${rows}) q ${joined} group by 1, 2, 3`;
 }
 
-/** One row: `won<i>` and `closed<i>` of those finally closed in the year before the end that got beyond a step, and `average`, what a won one was worth. */
+/** One row: `won<i>` and `closed<i>` of those finally closed in the year before the instant that got beyond a step, and `average`, what a won one was worth. */
 export function winsAfter(asked: Asked, withAmount: boolean): Sql {
-  const { question, steps, to } = asked;
+  const { question, steps, instant } = asked;
   const { funnel, asOf } = question;
   const firsts = steps.map((step, index) => {
     const entries = step.stages.map((stage) => firstEntry(stage, asOf));
@@ -104,7 +108,7 @@ export function winsAfter(asked: Asked, withAmount: boolean): Sql {
   });
   const amount = withAmount ? sql`left join lateral ${amountWhenWon(question)} a on true` : sql``;
   const average = withAmount ? sql`trim_scale(round(avg(a.amount), 12))::text` : sql`null::text`;
-  const year = at(Date.parse(to) - 365 * day);
+  const year = at(Date.parse(instant) - 365 * day);
   return sql`select ${join([...counts, sql`${average} as average`])} from (${standings(question, firsts)}) s ${amount}
     where s.stage = any(${keysOf(funnel, "won", "lost")}::text[]) and s.closed_at >= ${year}::timestamptz`;
 }

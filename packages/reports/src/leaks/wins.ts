@@ -2,7 +2,8 @@ import type { LeaksReport } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { currencyOf } from "@funnelsmith/fields";
 import type { LocalizedText } from "@funnelsmith/problem";
-import { dayOf, drillParams, metaOf, text } from "../meta.ts";
+import { stageChart } from "../funnel/stage-chart.ts";
+import { dayOf, drillParams, lastDayOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportParams, ReportResult, ReportRow } from "../report-type.ts";
@@ -108,18 +109,12 @@ export async function runWins(ctx: Ctx, definition: LeaksReport, params: ReportP
       { key: "stayed", title: text("没走到", "Did not"), type: "count" },
     ],
     rows: found.length === 0 ? [] : rows,
-    chart: {
-      kind: "bars",
-      yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as LocalizedText)[ctx.locale]) },
-      xAxis: { type: "value", min: 0 },
-      series: [
-        {
-          type: "bar",
-          name: text("一年可多赢（单）", "Wins to gain a year")[ctx.locale],
-          data: rows.map((row) => ({ value: row["winsAYear"], drill: row.drill["stayed"] })),
-        },
-      ],
-    },
+    chart: stageChart(ctx, rows, [
+      {
+        name: text("一年可多赢（单）", "Wins to gain a year")[ctx.locale],
+        point: (row) => ({ value: row["winsAYear"], drill: row.drill["stayed"] }),
+      },
+    ]),
     meta: metaOf(
       ctx,
       definition,
@@ -131,8 +126,8 @@ export async function runWins(ctx: Ctx, definition: LeaksReport, params: ReportP
         currency: amount ? currencyOf(amount.definition, ctx.catalog.tenant.currency) : null,
         notes: [
           text(
-            `统计 ${dayOf(ctx, asked.from)} 至 ${dayOf(ctx, asked.to)} 进入的：更晚的还没满 ${asked.windowDays} 天。`,
-            `Measured from ${dayOf(ctx, asked.from)} to ${dayOf(ctx, asked.to)}: later entrants have not had their ${asked.windowDays} days.`,
+            `统计 ${dayOf(ctx, asked.from)} 至 ${lastDayOf(ctx, asked.to)} 进入的：更晚的还没满 ${asked.windowDays} 天。`,
+            `Measured from ${dayOf(ctx, asked.from)} to ${lastDayOf(ctx, asked.to)}: later entrants have not had their ${asked.windowDays} days.`,
           ),
           ...(small.length === 0
             ? []

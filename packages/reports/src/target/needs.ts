@@ -2,6 +2,7 @@ import type { TargetReport } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { sql } from "@funnelsmith/logic";
 import { type Cohort, cohortCounts } from "../funnel/cohort-sql.ts";
+import { stageChart } from "../funnel/stage-chart.ts";
 import { stepsOf } from "../funnel/steps.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -87,19 +88,10 @@ export async function runNeeds(ctx: Ctx, definition: TargetReport, params: Repor
       { key: "expected", title: text("预计从这里赢单", "Wins expected from here"), type: "decimal" },
     ],
     rows,
-    chart: {
-      kind: "bars",
-      yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as Record<string, string>)[ctx.locale]) },
-      xAxis: { type: "value", min: 0 },
-      series: [
-        { type: "bar", name: text("需要", "Needed")[ctx.locale], data: rows.map((row) => ({ value: row["needed"] })) },
-        {
-          type: "bar",
-          name: text("现有", "Here now")[ctx.locale],
-          data: rows.map((row) => ({ value: row["standing"], drill: row.drill["standing"] })),
-        },
-      ],
-    },
+    chart: stageChart(ctx, rows, [
+      { name: text("需要", "Needed")[ctx.locale], point: (row) => ({ value: row["needed"] }) },
+      { name: text("现有", "Here now")[ctx.locale], point: (row) => ({ value: row["standing"], drill: row.drill["standing"] }) },
+    ]),
     meta: metaOf(ctx, definition, params, {
       sentence: text(
         `目标反推：${current.by} 开始的一期目标 ${goal} 单，已赢 ${done?.n ?? 0} 单；照这段时间进入的记录到现在的前进率，剩下的 ${remaining} 单需要多少条走到每个阶段。`,

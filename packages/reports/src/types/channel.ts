@@ -176,11 +176,11 @@ function sentenceOf(ctx: Ctx, { funnel, opportunity, windowDays, margin, spend, 
     spend === undefined
       ? text("", "")
       : text(
-          `花费只取落在这段时间的天数；投资回报率 =(${earned["zh-CN"]} − 花费)÷ 花费。没有花费记录的渠道不计成本。`,
+          `花费只取落在这段时间的天数；投资回报率 =（${earned["zh-CN"]} − 花费）÷ 花费。没有花费记录的渠道不计成本。`,
           ` Of spend, the days inside the period count; ROI = (${earned.en} − spend) ÷ spend. A channel without any on record has no costs.`,
         );
   return text(
-    `渠道效果：这段时间进入漏斗的线索按渠道分，有多少有效(${passes["zh-CN"]}不在无效阶段),${limit["zh-CN"]}有多少走到「${stage["zh-CN"]}」或更后面（机会）、赢单；来源不明的自成一行。${costs["zh-CN"]}`,
+    `渠道效果：这段时间进入漏斗的线索按渠道分，有多少有效（${passes["zh-CN"]}不在无效阶段），${limit["zh-CN"]}有多少走到「${stage["zh-CN"]}」或更后面（机会）、赢单；来源不明的自成一行。${costs["zh-CN"]}`,
     `Channels: of the leads that entered the funnel in the period, by channel, how many are effective (${passes.en}not in an invalid stage), and${limit.en} got to ${stage.en} or further (opportunities) and were won; leads of no known channel are a row.${costs.en}`,
   );
 }

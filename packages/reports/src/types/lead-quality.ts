@@ -7,7 +7,7 @@ import { groupChart } from "../closed/group-chart.ts";
 import { type Group, type Grouping, groupColumn, grouped, groupingOf, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
 import { findFunnel, unknownField } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
-import { isEffective, leads, standsIn } from "../leads/leads.ts";
+import { isEffective, leadNotes, leads, standsIn } from "../leads/leads.ts";
 import { bandEnds, bandOf, bandPoint, inBand } from "../leads/score-bands.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -99,7 +99,8 @@ export const leadQualityReport: ReportType<LeadQualityDefinition> = {
           ),
         };
       });
-    const rule = ruleWords(ctx, findFunnel(ctx, definition.funnel).object, definition.effective, "/effective");
+    const { object } = findFunnel(ctx, definition.funnel);
+    const rule = ruleWords(ctx, object, definition.effective, "/effective");
     const undecided = rows.some((row) => row["undecided"] !== 0);
     const bars = {
       name: text("有效率", "Effective")[ctx.locale],
@@ -127,6 +128,7 @@ export const leadQualityReport: ReportType<LeadQualityDefinition> = {
         sample: rows.reduce((sum, row) => sum + Number(row["leads"]), 0),
         mature: !undecided,
         notes: [
+          ...leadNotes(object),
           ...(score ? [] : groupNotes(found.map(({ group }) => group))),
           ...(undecided
             ? [
@@ -166,6 +168,6 @@ const sentenceOf = (rule: LocalizedText): LocalizedText =>
 
 const bandSentence = (score: LocalizedText, rule: LocalizedText): LocalizedText =>
   text(
-    `评分与实际：这段时间进入漏斗的线索按「${score["zh-CN"]}」从低到高分成约五等份（同分不拆），各段有效(${rule["zh-CN"]}，且不在无效阶段)和赢单的实际比例。分数越高而比例不升，评分就没有用。评分是现在的值。`,
+    `评分与实际：这段时间进入漏斗的线索按「${score["zh-CN"]}」从低到高分成约五等份（同分不拆），各段有效（${rule["zh-CN"]}，且不在无效阶段）和赢单的实际比例。分数越高而比例不升，评分就没有用。评分是现在的值。`,
     `Score and outcome: the leads that entered the funnel in the period in about five equal bands of ${score.en}, lowest first (equal scores stay together), with the share of each that is effective (${rule.en}, and not in an invalid stage), and won. Where a higher score brings no higher share, the score is of no use. Scores are as they are now.`,
   );

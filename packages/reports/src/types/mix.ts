@@ -6,7 +6,7 @@ import { mostGroups } from "../aggregate/most-groups.ts";
 import { type Group, type Grouping, groupColumn, grouped, groupOf, inGroup } from "../closed/grouping.ts";
 import { findFunnel, findStage } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
-import { dayOf, drillParams, instantOf, metaOf, text } from "../meta.ts";
+import { dayOf, drillParams, instantOf, lastDayOf, metaOf, text } from "../meta.ts";
 import { type Asked, askedOf } from "../mix/asked.ts";
 import { type Decomposition, decompose, type Segment } from "../mix/decompose.ts";
 import { encodeDrill } from "../point.ts";
@@ -152,10 +152,9 @@ function isMature(ctx: Ctx, { windowDays = 0 }: MixDefinition, { periods }: Aske
 
 function notesOf(ctx: Ctx, { periods }: Asked, whole: Segment, found: Decomposition | undefined): readonly LocalizedText[] {
   const { before } = periods;
-  const last = new Date(Date.parse(before.to) - 1).toISOString();
   const compared = text(
-    `与 ${dayOf(ctx, before.from)} 至 ${dayOf(ctx, last)} 比较。`,
-    `Compared with ${dayOf(ctx, before.from)} to ${dayOf(ctx, last)}.`,
+    `与 ${dayOf(ctx, before.from)} 至 ${lastDayOf(ctx, before.to)} 比较。`,
+    `Compared with ${dayOf(ctx, before.from)} to ${lastDayOf(ctx, before.to)}.`,
   );
   if (!found) return [compared, text("其中一段时间没有记录，无从比较。", "One of the periods has no records, so nothing can be compared.")];
   const points = (value: number): string => `${value > 0 ? "+" : ""}${(value * 100).toFixed(1)}`;

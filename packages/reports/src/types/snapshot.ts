@@ -2,7 +2,9 @@ import type { SnapshotReport as SnapshotDefinition } from "@funnelsmith/definiti
 import type { Ctx } from "@funnelsmith/engine";
 import { currencyOf } from "@funnelsmith/fields";
 import { type Sql, sql } from "@funnelsmith/logic";
+import type { LocalizedText } from "@funnelsmith/problem";
 import { findFunnel } from "../find.ts";
+import { stageChart } from "../funnel/stage-chart.ts";
 import { localized } from "../funnel/steps.ts";
 import { dayOf, drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -24,6 +26,13 @@ function standing(ctx: Ctx, definition: SnapshotDefinition, params: ReportParams
 function compared(ctx: Ctx, { compareDays }: SnapshotDefinition, params: ReportParams): string | undefined {
   if (compareDays === undefined) return params.from;
   return new Date(Date.parse(instantOf(ctx, params)) - compareDays * 86_400_000).toISOString();
+}
+
+function comparedNote({ compareDays }: SnapshotDefinition, day: string): LocalizedText {
+  if (compareDays === undefined)
+    return text(`与时间段开始那一刻（${day}）比较。`, `Compared with the instant the period begins at, on ${day}.`);
+  const hours = compareDays * 24;
+  return text(`与 ${hours} 小时前那一刻（${day}）比较。`, `Compared with the instant ${hours} hours earlier, on ${day}.`);
 }
 
 interface Found {
@@ -71,7 +80,6 @@ export const snapshotReport: ReportType<SnapshotDefinition> = {
       };
     });
     const day = dayOf(ctx, before);
-    const zone = ctx.locale;
     return {
       columns: [
         { key: "title", title: text("阶段", "Stage"), type: "text" },
@@ -91,21 +99,10 @@ export const snapshotReport: ReportType<SnapshotDefinition> = {
             ]),
       ],
       rows,
-      chart: {
-        kind: "bars",
-        yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as Record<string, string>)[zone]) },
-        xAxis: { type: "value", min: 0 },
-        series: [
-          {
-            type: "bar",
-            name: dayOf(ctx, instantOf(ctx, params)),
-            data: rows.map((row) => ({ value: row["count"], drill: row.drill["count"] })),
-          },
-          ...(before === undefined
-            ? []
-            : [{ type: "bar", name: day, data: rows.map((row) => ({ value: row["before"], drill: row.drill["before"] })) }]),
-        ],
-      },
+      chart: stageChart(ctx, rows, [
+        { name: dayOf(ctx, instantOf(ctx, params)), point: (row) => ({ value: row["count"], drill: row.drill["count"] }) },
+        ...(before === undefined ? [] : [{ name: day, point: (row: ReportRow) => ({ value: row["before"], drill: row.drill["before"] }) }]),
+      ]),
       meta: metaOf(
         ctx,
         definition,
@@ -117,7 +114,7 @@ export const snapshotReport: ReportType<SnapshotDefinition> = {
           ),
           sample: rows.reduce((sum, row) => sum + Number(row["count"]) + Number(row["before"] ?? 0), 0),
           currency: amount ? currencyOf(amount.definition, ctx.catalog.tenant.currency) : null,
-          notes: before === undefined ? [] : [text(`与 ${day} 开始时比较。`, `Compared with the start of ${day}.`)],
+          notes: before === undefined ? [] : [comparedNote(definition, day)],
         },
       ),
     };
