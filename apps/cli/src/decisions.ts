@@ -48,6 +48,6 @@ function readMap(text: string, json: string): Readonly<Record<string, unknown>> 
   try {
     return JSON.parse(json) as Record<string, unknown>;
   } catch {
-    throw usage(`--decide 里的 JSON 不完整:「${text}」。`, `--decide holds broken JSON: "${text}".`);
+    throw usage(`--decide 里的 JSON 不完整：「${text}」。`, `--decide holds broken JSON: "${text}".`);
   }
 }

@@ -15,6 +15,7 @@ export {
   unknownType,
 } from "./file/file-types.ts";
 export { asReference } from "./reference/kind.ts";
+export { mostRows } from "./sub-table/kind.ts";
 export { formatInstant, parseInstantText } from "./moments/instant-text.ts";
 export { zoneOffset } from "./moments/zoned.ts";
 export { formatCompact } from "./decimals/decimal-text.ts";

@@ -36,7 +36,7 @@ export function CellInput({ id, label, column, value, fixed, error, autoFocus, o
             field={column}
             value={value}
             onChange={onChange}
-            describedBy={`${id}-note`}
+            describedBy={error === undefined ? undefined : `${id}-note`}
             invalid={error !== undefined}
             autoFocus={autoFocus}
           />

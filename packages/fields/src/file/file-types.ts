@@ -1,19 +1,8 @@
+import type { FileField } from "@funnelsmith/definition";
 import type { LocalizedText } from "@funnelsmith/problem";
 
 /** What a file is, as a field's `accept` and people say it. */
-export type FileGroup =
-  | "image"
-  | "pdf"
-  | "document"
-  | "spreadsheet"
-  | "presentation"
-  | "audio"
-  | "video"
-  | "archive"
-  | "web"
-  | "other"
-  | "macro"
-  | "program";
+export type FileGroup = NonNullable<FileField["accept"]>[number];
 
 /** A type of files: how it is told and served, and the endings its names have. */
 export interface FileType {

@@ -9,8 +9,8 @@ import { formatRows, parseRows } from "./rows-text.ts";
 const uuidForm = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
 const uuid = new RegExp(uuidForm);
 
-/** The most rows of one record. */
-const mostOf = (field: SubTableField): number => field.maxRows ?? 200;
+/** How many rows of a sub-table one record may have. */
+export const mostRows = (field: SubTableField): number => field.maxRows ?? 200;
 
 function readRow(row: unknown, field: SubTableField): Reading<Readonly<Record<string, unknown>>> {
   if (typeof row !== "object" || row === null || Array.isArray(row))
@@ -64,7 +64,7 @@ export const subTableKind: FieldKind<SubTableField> = {
     return {
       type: "array",
       ...(field.required && { minItems: 1 }),
-      maxItems: mostOf(field),
+      maxItems: mostRows(field),
       items: {
         type: "object",
         additionalProperties: false,
@@ -96,7 +96,7 @@ export const subTableKind: FieldKind<SubTableField> = {
   toColumn(value, field) {
     if (!Array.isArray(value)) return refused("FIELD_TYPE", "应为明细列表", "Must be a list of rows");
     const rows: readonly unknown[] = value;
-    if (rows.length > mostOf(field)) return refused("FIELD_TOO_LONG", `最多 ${mostOf(field)} 行`, `At most ${mostOf(field)} rows`);
+    if (rows.length > mostRows(field)) return refused("FIELD_TOO_LONG", `最多 ${mostRows(field)} 行`, `At most ${mostRows(field)} rows`);
     if (field.required && rows.length === 0) return refused("REQUIRED", "至少一行", "At least one row");
     const read: Readonly<Record<string, unknown>>[] = [];
     for (const row of rows) {
@@ -124,6 +124,6 @@ export const subTableKind: FieldKind<SubTableField> = {
           .filter(([, value]) => value !== undefined),
       ),
     );
-    return rows.slice(0, mostOf(field));
+    return rows.slice(0, mostRows(field));
   },
 };

@@ -69,7 +69,7 @@ function parseLine(line: string, fields: readonly FieldDefinition[], context: Fo
       const shown = cell.slice(0, 40);
       return refused(
         "FIELD_ROWS",
-        `看不懂明细「${shown}」,应为「标题: 值」`,
+        `看不懂明细「${shown}」，应为「标题: 值」`,
         `Cannot read "${shown}": a value follows its title and a colon`,
       );
     }

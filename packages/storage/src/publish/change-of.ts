@@ -47,8 +47,8 @@ function tellingOf(effect: Effect): Telling {
       if (wholeOf(effect.object.key) !== undefined) {
         return {
           class: "loss",
-          sentence: words(`删除子表单「${zh}」,其中的行不再可见`, `Removed sub-table "${en}"; its rows are no longer visible`),
-          none: words(`删除子表单「${zh}」,其中没有行`, `Removed sub-table "${en}"; it has no rows`),
+          sentence: words(`删除子表单「${zh}」，其中的行不再可见`, `Removed sub-table "${en}"; its rows are no longer visible`),
+          none: words(`删除子表单「${zh}」，其中没有行`, `Removed sub-table "${en}"; it has no rows`),
           options: [accept],
         };
       }

@@ -1,8 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { call } from "../../api/call.ts";
+import { sentenceOf } from "../../api/sentence-of.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
+import { showToast } from "../../ui/toast.tsx";
 
 interface Underway {
   readonly phase: "prepare" | "finish";
@@ -22,8 +24,10 @@ export function PublishProgress({ app }: { readonly app: string }): ReactElement
     queryFn: () => call<{ underway: Underway | null }>("GET", path),
     refetchInterval: everyMs,
     staleTime: 0,
+    // Where the publish before this one had got to says nothing of this one.
+    gcTime: 0,
   });
-  const aborting = useMutation({ mutationFn: () => call("DELETE", path) });
+  const aborting = useMutation({ mutationFn: () => call("DELETE", path), onError: (error) => showToast(sentenceOf(error)) });
   const underway = asked.data?.underway;
   if (!underway) return null;
   const label = t(`apps.phase.${underway.phase}`);

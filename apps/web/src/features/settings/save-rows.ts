@@ -1,4 +1,4 @@
-import { newKey, requestHeaders } from "../../api/call.ts";
+import { newKey, type ProblemBody, requestHeaders, toProblem } from "../../api/call.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import { showToast } from "../../ui/toast.tsx";
 
@@ -11,7 +11,7 @@ export async function saveRows(app: string, change: string): Promise<void> {
       credentials: "same-origin",
       body: JSON.stringify({ change, unfit: true, format: "csv" }),
     });
-    if (!response.ok) throw new TypeError(`status ${response.status}`);
+    if (!response.ok) throw toProblem(response.status, (await response.json().catch(() => ({}))) as ProblemBody);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await response.blob());
     link.download = `${change.replaceAll(/[^a-zA-Z0-9_.-]/g, "-")}.csv`;

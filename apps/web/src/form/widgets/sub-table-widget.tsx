@@ -1,3 +1,5 @@
+import type { SubTableField } from "@funnelsmith/definition";
+import { mostRows } from "@funnelsmith/fields";
 import { ArrowDown, ArrowUp, Copy, Plus, Trash2 } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useContext, useId, useMemo, useRef, useState } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -37,7 +39,7 @@ export function SubTableWidget({
   const rows = isRows(value) ? value : noRows;
   const shown = useMemo(() => rows.map((row) => computing.computed(row)), [rows, computing]);
   const fixed = disabled === true || field.access === "read";
-  const most = "maxRows" in field ? (field.maxRows ?? 200) : 200;
+  const most = mostRows(field as SubTableField);
   const known = useContext(LabelsContext);
   const [labels, setLabels] = useState<ReadonlyMap<string, string>>(new Map());
   const all = useMemo(() => new Map([...known, ...labels]), [known, labels]);
