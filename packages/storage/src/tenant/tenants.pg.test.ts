@@ -107,17 +107,6 @@ describe("tenants", () => {
     await dropTenant(db, id);
   });
 
-  it("cost little to make", async () => {
-    await createTenant(db, { name: "warm" });
-    const before = process.cpuUsage();
-    const started = performance.now();
-    for (let n = 0; n < 20; n += 1) await createTenant(db, { name: `n${n}` });
-    const { user, system } = process.cpuUsage(before);
-    // The server's own CPU is within the wall time, which is generous here because the machine is shared.
-    expect((user + system) / 1000 / 20).toBeLessThan(20);
-    expect((performance.now() - started) / 20).toBeLessThan(400);
-  });
-
   it("have ids that sort in the order they were made", () => {
     const ids = Array.from({ length: 20_000 }, newId);
     expect([...ids].sort()).toEqual(ids);
