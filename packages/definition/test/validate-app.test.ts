@@ -64,7 +64,7 @@ describe("an app of the wrong form is refused with a pointer, a code and a sente
       "MISSING_PROPERTY",
       "field",
     ],
-    ["a format from the future", "/formatVersion", 2, "/formatVersion", "NOT_ALLOWED", "2"],
+    ["a format from the future", "/formatVersion", 2, "/formatVersion", "FORMAT_NEWER", "2"],
     ["a whole app that is a list", "", undefined, "", "WRONG_TYPE", "object"],
   ];
   test.each(cases)("%s", (_what, pointer, value, expected, code, word) => {

@@ -52,10 +52,13 @@ describe("a sub-table that is published anew", () => {
   const lines = async (): Promise<readonly Record<string, unknown>[]> =>
     (JSON.parse(await getRecord(await work.ctx(admin), "offer", offer)) as { fields: { lines: Record<string, unknown>[] } }).fields.lines;
   const plan = async (document: AppDefinition) => (await planPublish(work.db, { tenant: work.tenant, document })).changes;
+  const live = async (published: Promise<{ readonly revision: number }>): Promise<void> => {
+    await work.catalogs.refresh(work.tenant.id, "offers", (await published).revision);
+  };
   const release = (document: AppDefinition, decisions: Record<string, string> = {}) =>
-    publish(work.db, { tenant: work.tenant, document, decisions });
+    live(publish(work.db, { tenant: work.tenant, document, decisions }));
   const back = (version: number, decisions: Record<string, string> = {}) =>
-    rollback(work.db, { tenant: work.tenant, app: "offers", version, decisions });
+    live(rollback(work.db, { tenant: work.tenant, app: "offers", version, decisions }));
 
   it("gets a column, loses one with its values counted, and has them again with the older version", async () => {
     const more = changed((lines) => ({ ...lines, fields: [...lines.fields, { key: "note", kind: "text", title: "Note" }] }));
