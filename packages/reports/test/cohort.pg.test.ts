@@ -90,3 +90,31 @@ describe(`the cohort of records that go back and forth (seed ${seed})`, () => {
           await ledger.agrees(definition, params);
         });
 });
+
+describe(`the visits of records that go back and forth (seed ${seed})`, () => {
+  const definition: FunnelReport = { key: "r", type: "funnel", title: "r", funnel: "f", basis: "visit" };
+  const ways = ["forward", "won", "back", "lost", "invalid", "parked", "reopened", "still"];
+  for (const until of [undefined, 12])
+    for (const from of [undefined, 5])
+      it(`are those of their moves one by one: from ${from ?? "the beginning"}, as of ${until ?? "now"}`, async () => {
+        const params = { ...(until !== undefined && { asOf: day(until) }), ...(from !== undefined && { from: day(from) }) };
+        const visited = paths.flatMap((path) => {
+          const moves = path.filter((move) => until === undefined || move.day < until);
+          return moves
+            .map((move, index) => ({ ...move, next: moves[index + 1]?.to }))
+            .filter((move) => from === undefined || move.day >= from);
+        });
+        const { rows } = await ledger.run(definition, params);
+        for (const row of rows) {
+          const here = visited.filter((visit) => visit.to === row["stage"]);
+          const led: Record<string, number> = {};
+          for (const { next = "still" } of here) led[next] = (led[next] ?? 0) + 1;
+          const { still = 0, ...onwards } = led;
+          expect(row).toMatchObject({ visits: here.length, still });
+          expect(ways.reduce((sum, way) => sum + Number(row[way]), 0)).toBe(here.length);
+          const next = Object.entries(row["to"] as Record<string, { k: number }>).map(([stage, { k }]) => [stage, k]);
+          expect(Object.fromEntries(next)).toEqual(onwards);
+        }
+        await ledger.agrees(definition, params);
+      });
+});

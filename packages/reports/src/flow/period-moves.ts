@@ -8,7 +8,7 @@ import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { todaysStage } from "../sql/stage-keys.ts";
 import { ledgerOf, type Question, standings } from "../sql/standings.ts";
-import { stepsByWay } from "../sql/ways.ts";
+import { stepsBy, stepsByWay } from "../sql/ways.ts";
 
 /** A funnel's period: whose records, from when (the beginning when left out) to when. */
 export interface Period {
@@ -63,9 +63,8 @@ const wayOf = (funnel: CatalogFunnel): Sql => sql`coalesce(${directionOf(funnel,
 export function periodCounts(period: Period): Sql {
   const { funnel } = period.question;
   const summed = (by: string, what: Sql, next: string | undefined, where: Sql): Sql => {
-    const group = raw([by, ...(next === undefined ? [] : [next])].join(", "));
-    return sql`select ${raw(by)} as stage, ${what} as what, ${raw(next ?? "null")} as next, sum(n * times)::bigint as moves, sum(n)::bigint as records
-      from (select path, n, ${group}, sum(times) as times from m where ${where} group by path, n, ${group}) m group by ${group}`;
+    const steps = stepsBy(next === undefined ? [by] : [by, next], where);
+    return sql`select s.${raw(by)} as stage, ${what} as what, ${raw(next === undefined ? "null" : `s.${next}`)} as next, s.moves, s.records from (${steps}) s`;
   };
   const keys = funnel.stages.map((stage) => stage.key);
   return sql`with m as materialized (select m.*, case when m.came is not null then ${wayOf(funnel)} end as way from (${stepsByWay(keys, moves(period))}) m)

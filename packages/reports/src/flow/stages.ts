@@ -3,7 +3,7 @@ import type { Ctx } from "@funnelsmith/engine";
 import type { Sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { findFunnel } from "../find.ts";
-import { localized } from "../funnel/steps.ts";
+import { type StageCount, stageRow } from "../funnel/movement.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
@@ -34,48 +34,27 @@ const always: ReadonlySet<string> = new Set(["forward", "back", "won", "lost"]);
 /** The ways out in the order they are drawn. */
 const drawn: readonly (typeof waysOut)[number][] = ["won", "back", "forward", "lost", "invalid", "parked", "reopened", "elsewhere"];
 
-interface Found {
-  readonly stage: string;
-  readonly what: string;
-  readonly next: string | null;
-  readonly moves: number;
-  readonly records: number | null;
-}
-
 /** What came into and went out of each stage in a period; opening + in − out = closing, always. */
 export async function runStages(ctx: Ctx, definition: Definition, params: ReportParams): Promise<ReportResult> {
   const period = asked(ctx, definition, params);
   const { funnel } = period.question;
   const fixed: ReportParams = { ...drillParams(ctx, params), to: period.to };
   const [found, opening, closing] = await Promise.all([
-    runSql<Found>(ctx, periodCounts(period)),
+    runSql<StageCount>(ctx, periodCounts(period)),
     runSql<{ stage: string; n: number }>(ctx, standingCounts(standingBefore(period))),
     runSql<{ stage: string; n: number }>(ctx, standingCounts(period.question)),
   ]);
   const ways = waysOut.filter((way) => always.has(way) || found.some((row) => row.what === way));
   const rows = funnel.stages.map((stage): ReportRow => {
-    const here = found.filter((row) => row.stage === stage.key);
     const standing = (counts: typeof opening): number => counts.find((row) => row.stage === stage.key)?.n ?? 0;
-    const columns = ["entered", "new", "left", ...ways].map((key) => ({ key, found: here.find((row) => row.what === key) }));
+    const row = stageRow(definition, fixed, stage, ["entered", "new", "left", ...ways], found);
     const drillTo = (column: string): string => encodeDrill({ definition, params: fixed, point: { column, row: { stage: stage.key } } });
     return {
-      stage: stage.key,
-      title: localized(stage.definition.title),
-      kind: stage.kind,
+      ...row,
       opening: standing(opening),
       closing: standing(closing),
-      ...Object.fromEntries(
-        columns.flatMap(({ key, found: one }) => [
-          [key, one?.moves ?? 0],
-          [`${key}Records`, one?.records ?? 0],
-        ]),
-      ),
-      to: Object.fromEntries(here.flatMap((row) => (row.next === null ? [] : [[row.next, row.moves]]))),
-      drill: {
-        opening: drillTo("opening"),
-        closing: drillTo("closing"),
-        ...Object.fromEntries(columns.map(({ key }) => [`${key}Records`, drillTo(key)])),
-      },
+      to: Object.fromEntries(found.flatMap((one) => (one.stage === stage.key && one.next !== null ? [[one.next, one.moves]] : []))),
+      drill: { ...row.drill, opening: drillTo("opening"), closing: drillTo("closing") },
     };
   });
   const bars = (key: string, name: LocalizedText, stack: string) => ({

@@ -1,10 +1,11 @@
-import type { FunnelReport } from "@funnelsmith/definition";
+import type { FunnelReport, ReportDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
 import { encodeDrill } from "../point.ts";
 import type { ReportParams, ReportRow } from "../report-type.ts";
-import { visits, within } from "../sql/moves.ts";
+import { elsewhere, knownStage, visits, within } from "../sql/moves.ts";
+import { stepsBy, stepsByWay } from "../sql/ways.ts";
 import { localized } from "./steps.ts";
 
 /** What a question about moves needs. */
@@ -58,18 +59,26 @@ export function visitConditions(movement: Movement): Readonly<Record<string, Sql
   };
 }
 
-/** By stage, visits and distinct records of each condition: columns `<name>` and `<name>_records`. */
-export function countByStage(movement: Movement, conditions: Readonly<Record<string, Sql>>): Sql {
-  const counts = Object.entries(conditions).flatMap(([name, condition]) => [
-    sql`count(*) filter (where ${condition}) as ${raw(name)}`,
-    sql`count(distinct v.record_id) filter (where ${condition}) as ${raw(`${name}_records`)}`,
-  ]);
-  return sql`select v.stage, ${join(counts)} from (${visitsOf(movement)}) v group by v.stage`;
+/** How often something happened at a stage: `what`, or that it led to `next`; `records` counts each record once. */
+export interface StageCount {
+  readonly stage: string;
+  readonly what: string;
+  readonly next: string | null;
+  readonly moves: number;
+  readonly records: number;
 }
 
-/** Moves out of each stage by where they went: `stage, next, moves`; `condition` picks the visits. */
-export function nextMoves(movement: Movement, condition: Sql): Sql {
-  return sql`select v.stage, v.next, count(*) as moves from (${visitsOf(movement)}) v where v.next is not null and ${condition} group by v.stage, v.next`;
+/** Rows of StageCount: visits of the period by stage, by what `visitConditions` calls the way they ended, and by the stage they led `to`. */
+export function visitCounts(movement: Movement): Sql {
+  const { funnel, params } = movement;
+  const keys = funnel.stages.map((stage) => stage.key);
+  const visited = sql`select v.record_id, v.stage as came, ${knownStage(funnel, raw("v.next"))} as went from (${visitsOf(movement)}) v
+    where v.stage = any(${keys}::text[])${within(raw("v.entered"), params.from, params.to)}`;
+  const way = sql`case when m.went is null then 'still' else ${directionOf(funnel, sql`m.came`, sql`m.went`)} end`;
+  return sql`with m as materialized (select m.*, ${way} as way from (${stepsByWay([...keys, elsewhere], visited)}) m)
+    select s.came as stage, 'visits' as what, null as next, s.moves, s.records from (${stepsBy(["came"], sql`true`)}) s
+    union all select s.came, s.way, null, s.moves, s.records from (${stepsBy(["came", "way"], sql`way is not null`)}) s
+    union all select s.came, 'to', s.went, s.moves, s.records from (${stepsBy(["came", "went"], sql`went is not null`)}) s`;
 }
 
 /** Ids of the records a condition counts at a stage. */
@@ -77,25 +86,28 @@ export function recordsAt(movement: Movement, stage: string, condition: Sql): Sq
   return sql`select distinct v.record_id from (${visitsOf(movement)}) v where v.stage = ${stage} and ${condition}`;
 }
 
-/** A stage's counts of `countByStage` as a report row, each with the drill-down to its records. */
+/** A stage's row of a report: under each name how often, under `<name>Records` how many records, with the drill-down to them. */
 export function stageRow(
-  { definition }: Movement,
+  definition: ReportDefinition,
   params: ReportParams,
   stage: CatalogStage,
   names: readonly string[],
-  counts: readonly Readonly<Record<string, number | string>>[],
+  counts: readonly StageCount[],
 ): ReportRow {
-  const found = counts.find((row) => row["stage"] === stage.key) ?? {};
+  const here = counts.filter((row) => row.stage === stage.key);
   const drillTo = (column: string): string => encodeDrill({ definition, params, point: { column, row: { stage: stage.key } } });
   return {
     stage: stage.key,
     title: localized(stage.definition.title),
     kind: stage.kind,
     ...Object.fromEntries(
-      names.flatMap((name) => [
-        [name, Number(found[name] ?? 0)],
-        [`${name}Records`, Number(found[`${name}_records`] ?? 0)],
-      ]),
+      names.flatMap((name) => {
+        const found = here.find((row) => row.what === name);
+        return [
+          [name, found?.moves ?? 0],
+          [`${name}Records`, found?.records ?? 0],
+        ];
+      }),
     ),
     drill: Object.fromEntries(names.map((name) => [`${name}Records`, drillTo(name)])),
   };

@@ -1,30 +1,24 @@
-import { raw, sql } from "@funnelsmith/logic";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportResult, ReportRow } from "../report-type.ts";
-import { within } from "../sql/moves.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { countByStage, type Movement, nextMoves, stageRow, visitConditions } from "./movement.ts";
+import { type Movement, type StageCount, stageRow, visitConditions, visitCounts } from "./movement.ts";
 
 /** Where visits lead: every visit of a stage counts, re-entries too; the denominator holds those still there. */
 export async function runVisit(movement: Movement): Promise<ReportResult> {
   const { ctx, definition, funnel } = movement;
   const params = drillParams(ctx, movement.params);
-  const conditions = visitConditions(movement);
-  const [counts, moves] = await Promise.all([
-    runSql<Record<string, number | string>>(ctx, countByStage(movement, conditions)),
-    runSql<{ stage: string; next: string; moves: number }>(
-      ctx,
-      nextMoves(movement, sql`true${within(raw("v.entered"), movement.params.from, movement.params.to)}`),
-    ),
-  ]);
+  const names = Object.keys(visitConditions(movement));
+  const counts = await runSql<StageCount>(ctx, visitCounts(movement));
   const rows = funnel.stages.map((stage): ReportRow => {
-    const row = stageRow(movement, params, stage, Object.keys(conditions), counts);
+    const row = stageRow(definition, params, stage, names, counts);
     const visits = Number(row["visits"]);
     return {
       ...row,
       onward: rateOf(Number(row["forward"]) + Number(row["won"]), visits),
-      to: Object.fromEntries(moves.filter((move) => move.stage === stage.key).map((move) => [move.next, rateOf(move.moves, visits)])),
+      to: Object.fromEntries(
+        counts.flatMap((one) => (one.stage === stage.key && one.next !== null ? [[one.next, rateOf(one.moves, visits)]] : [])),
+      ),
     };
   });
   return {

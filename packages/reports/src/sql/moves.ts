@@ -7,6 +7,11 @@ import { todaysStage } from "./stage-keys.ts";
 /** What `next` is of a visit that ended in another funnel: no key of a stage. */
 export const elsewhere = "";
 
+/** A stage where a visit led: one that was removed and has no successor is elsewhere too. */
+export function knownStage(funnel: CatalogFunnel, stage: Sql): Sql {
+  return sql`case when ${stage} <> all(${funnel.stages.map(({ key }) => key)}::text[]) then ${elsewhere}::text else ${stage} end`;
+}
+
 /**
  * The visits of a funnel's records as of an instant: `record_id, seq, stage, came_from, entered, left_at, next, amount`.
  * Order is seq, never time; a move to the same stage is no visit; events at the as-of instant or later have not happened. A visit that

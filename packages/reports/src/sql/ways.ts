@@ -14,3 +14,10 @@ export function stepsByWay(keys: readonly string[], moves: Sql): Sql {
     from (select row_number() over () as path, r.codes, r.n from (select t.codes, count(*) as n from (select t.record_id, ${codes} as codes from (${moves}) t group by t.record_id) t group by t.codes) r) w
     cross join lateral unnest(w.codes) c (code) group by 1, 2, 3, 4`;
 }
+
+/** What steps come to by some of the columns of `m`, rows of `stepsByWay`: these, `moves`, and `records`, how many took any such step. */
+export function stepsBy(columns: readonly string[], where: Sql): Sql {
+  const by = raw(columns.join(", "));
+  return sql`select ${by}, sum(n * times)::bigint as moves, sum(n)::bigint as records
+    from (select path, n, ${by}, sum(times) as times from m where ${where} group by path, n, ${by}) m group by ${by}`;
+}

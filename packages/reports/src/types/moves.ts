@@ -10,7 +10,7 @@ import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
 import type { Rate, ReportColumn, ReportParams, ReportRow, ReportType } from "../report-type.ts";
-import { elsewhere, visits, within } from "../sql/moves.ts";
+import { elsewhere, knownStage, visits, within } from "../sql/moves.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { stepsByWay } from "../sql/ways.ts";
 
@@ -57,11 +57,6 @@ function waysOf(funnel: CatalogFunnel): readonly Way[] {
   return [...stages, other, still];
 }
 
-/** A stage of the ledger; one that was removed since is elsewhere too. */
-function known(funnel: CatalogFunnel, stage: Sql): Sql {
-  return sql`case when ${stage} <> all(${funnel.stages.map(({ key }) => key)}::text[]) then ${elsewhere}::text else ${stage} end`;
-}
-
 /** What is counted in a row: a visit of the stage and where it led, or a record that came in and where. */
 const leads = (from: string | null): { readonly here: Sql; readonly next: Sql } =>
   from === null ? { here: sql`v.came_from is null`, next: raw("v.stage") } : { here: sql`v.stage = ${from}`, next: raw("v.next") };
@@ -82,7 +77,7 @@ export const movesReport: ReportType<MovesDefinition> = {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
     const keys = [...funnel.stages.map(({ key }) => key), elsewhere];
-    const [stage, next] = [known(funnel, raw("v.stage")), known(funnel, raw("v.next"))];
+    const [stage, next] = [knownStage(funnel, raw("v.stage")), knownStage(funnel, raw("v.next"))];
     // A visit by where it led, and once more, from nowhere, one that a record came in with.
     const steps = stepsByWay(
       keys,
