@@ -10,6 +10,7 @@ import { linkColumns, linkTarget } from "./link-targets.ts";
 import { plainName, titles } from "./map-columns.ts";
 import { type ReadLink, readLink } from "./read-link.ts";
 import { type RowError, rowError } from "./row-error.ts";
+import { seenDefinition } from "./seen-definition.ts";
 
 /** A row of a file as it came. */
 export interface FileRow {
@@ -70,7 +71,7 @@ export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row
       else said[target] = text;
     } else if (text !== "" && (field.kind.flags.reference || field.kind.flags.member)) links[target] = text;
     else {
-      const read = field.kind.parse(text, field.definition, context);
+      const read = field.kind.parse(text, seenDefinition(ctx, field), context);
       if (read.ok) {
         fields[target] = read.value ?? null;
         if (field.rows) Object.assign(links, linksInRows(field.rows, target, read.value));

@@ -68,7 +68,13 @@ const rank = (entry: Entry): number =>
 function changeOf(rights: Rights, object: CatalogObject, row: Row): ChangeEntry[] {
   const { readable } = rights.object(object.key);
   const all = (row["changes"] ?? {}) as Readonly<Record<string, unknown>>;
-  const changes = Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith("$") || readable.has(key)));
+  const changes = Object.fromEntries(
+    Object.entries(all).flatMap(([key, change]): [string, unknown][] => {
+      const rows = object.fields.get(key)?.rows;
+      if (rows && readable.has(key)) return rowsChange(rights, rows, change as readonly [unknown, unknown]).map((seen) => [key, seen]);
+      return key.startsWith("$") || readable.has(key) ? [[key, change]] : [];
+    }),
+  );
   // A change of nothing but hidden fields never happened, as far as this reader is concerned.
   if (row["action"] === "update" && Object.keys(changes).length === 0) return [];
   return [
@@ -84,15 +90,25 @@ function changeOf(rights: Rights, object: CatalogObject, row: Row): ChangeEntry[
   ];
 }
 
+/** A change of a sub-table's rows with the columns its reader may see; none where nothing else changed. */
+function rowsChange(rights: Rights, rows: CatalogObject, [old, next]: readonly [unknown, unknown]): (readonly [unknown, unknown])[] {
+  const { readable } = rights.object(rows.key);
+  const seen = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map((row: object) => Object.fromEntries(Object.entries(row).filter(([key]) => key === "id" || readable.has(key))))
+      : value;
+  const told = [seen(old), seen(next)] as const;
+  return JSON.stringify(told[0]) === JSON.stringify(told[1]) ? [] : [told];
+}
+
 function timelineSql(catalog: Catalog, rights: Rights, object: CatalogObject): Sql {
   const audit = ident(catalog.tenant.schema, "audit");
   const changes = sql`(select json_agg(row_to_json(x)) from (select ${instantText(sql`u."at"`)} as "at", ${memberJson(catalog, sql`u."actor_id"`)} as "actor", u."action", u."cause", u."version", u."changes" from ${audit} u where u."record_id" = r."id" and u."app" = ${catalog.app} and u."object" = ${object.key} order by u."version" desc, u."at" desc limit ${raw(String(most))}) x)`;
   const children = object.incoming.flatMap((reference): Sql[] => {
     const child = catalog.objects.get(reference.from);
     const by = child?.fields.get(reference.field);
-    return child && by && !reference.owning && rights.object(child.key).readable.has(by.key)
-      ? [childrenSql(catalog, rights, child, by)]
-      : [];
+    // Rows of a sub-table are seen where their record is, and told of with it.
+    return child && by && !child.partOf && rights.object(child.key).readable.has(by.key) ? [childrenSql(catalog, rights, child, by)] : [];
   });
   const gathered = children.length === 0 ? raw("null::json") : sql`(select json_agg(x.j) from (${join(children, " union all ")}) x)`;
   return sql`select a."revision", r."id" as "found", ${changes} as "changes", ${gathered} as "children" from ${appTable(catalog)} a left join ${object.table} r on r."id" = ${slot("id")}::uuid and ${visible(rights, object.key, "r")} where a."key" = ${catalog.app}`;

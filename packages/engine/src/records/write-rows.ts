@@ -89,7 +89,7 @@ export async function changeRows(
   for (const field of tablesIn(object, ready)) {
     const ids = ready.filter(({ values }) => values.has(field.key)).map(({ id }) => id);
     const old = await readRowsOf(ctx, tx, field, ids);
-    const placed = withIds(field, placedRows(object, field, ready), old);
+    const placed = withIds(rights, field, placedRows(object, field, ready), old);
     const kept = placed.filter(({ row }) => row.id !== undefined);
     const there = new Map(ids.map((id) => [id, new Set(idsIn(old.get(id)))]));
     for (const { record, place, row } of kept) if (!there.get(record)?.delete(row.id ?? "")) throw noSuchRow(field, place);
@@ -136,11 +136,17 @@ const idsIn = (rows: string | undefined): readonly string[] =>
 
 /**
  * Rows given without an id that say just what some row says that is there and not named: they are that row. So that a list sent again, or
- * read from a file, changes nothing.
+ * read from a file, changes nothing. Only what their writer may write is compared: the rest is kept, and whether it is empty not told.
  */
-function withIds(field: CatalogField, placed: readonly PlacedRow[], old: ReadonlyMap<string, string>): readonly PlacedRow[] {
+function withIds(
+  rights: Rights,
+  field: CatalogField,
+  placed: readonly PlacedRow[],
+  old: ReadonlyMap<string, string>,
+): readonly PlacedRow[] {
   const inner = innerOf(field);
-  const columns = storedFields(inner).filter(({ key }) => key !== recordKey && key !== placeKey);
+  const { writable } = rights.object(inner.key);
+  const columns = storedFields(inner).filter(({ key }) => writable.has(key));
   const said = (value: (key: string) => unknown): string => JSON.stringify(columns.map(({ key }) => plain(value(key))));
   const free = new Map<string, string[]>();
   for (const [record, rows] of old) {
