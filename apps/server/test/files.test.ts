@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Problem } from "@funnelsmith/problem";
 import { zipSync } from "fflate";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -206,6 +207,23 @@ describe("files over HTTP", () => {
     expect((await seller("DELETE", `/api/v1/files/${first.body.id}`)).status).toBe(204);
     expect((await seller("GET", `/api/v1/files/${first.body.id}`)).status).toBe(404);
     expect(await contents()).toEqual(before.filter((id) => id !== first.body.id));
+  });
+
+  it("keep their content when the database is lost while their row is committed", async () => {
+    const { db } = server.deps;
+    const transaction = db.transaction.bind(db);
+    const before = await contents();
+    db.transaction = async (work, options) => {
+      await transaction(work, options);
+      throw new Problem("DATABASE_UNAVAILABLE");
+    };
+    try {
+      expect((await send(seller, pdf, "lost.pdf")).status).toBe(503);
+    } finally {
+      db.transaction = transaction;
+    }
+    const [id = ""] = (await contents()).filter((one) => !before.includes(one));
+    expect((await seller("GET", `/api/v1/files/${id}`)).status).toBe(200);
   });
 
   it("are forgotten after a day without a record, and contents without a row are swept up", async () => {

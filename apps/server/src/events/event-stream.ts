@@ -35,22 +35,23 @@ export function openEventStream(source: StreamSource, start: string, reset: bool
   let timer: NodeJS.Timeout | undefined;
   let reading = false;
   let again = false;
+  // Called when what was written is taken, or never will be.
+  let taken = (): void => {};
+  stream.on("drain", () => taken());
   const end = (): void => void stream.end();
   const drain = async (): Promise<void> => {
-    for (let more = true; more && !stream.destroyed && !stream.writableEnded; ) {
+    for (let more = true; more && stream.writable; ) {
       const found = await source.read(cursor);
       cursor = found.nextCursor;
       more = found.more;
       // One who does not take what is written is not written more: what is left is read when it is taken.
-      if (found.items.length > 0 && !stream.write(found.items.map(written).join("")))
-        await new Promise<void>((resolve) => {
-          stream.once("drain", resolve);
-          stream.once("close", resolve);
-        });
+      if (found.items.length > 0 && stream.writable && !stream.write(found.items.map(written).join("")))
+        await new Promise<void>((resolve) => (taken = resolve));
     }
   };
   const read = (): void => {
     timer = undefined;
+    if (!stream.writable) return;
     reading = true;
     drain()
       .catch(end)
@@ -65,9 +66,10 @@ export function openEventStream(source: StreamSource, start: string, reset: bool
     else timer ??= setTimeout(read, pace.gatherMs);
   };
   const stop = source.listen(look);
-  const heartbeat = setInterval(() => stream.writableNeedDrain || stream.write(": \n\n"), pace.heartbeatMs);
+  const heartbeat = setInterval(() => stream.writable && !stream.writableNeedDrain && stream.write(": \n\n"), pace.heartbeatMs);
   const admission = setInterval(() => void source.admit().catch(end), pace.admitMs);
   stream.once("close", () => {
+    taken();
     stop();
     clearTimeout(timer);
     clearInterval(heartbeat);

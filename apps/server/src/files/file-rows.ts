@@ -50,7 +50,8 @@ export async function removeForgotten(db: Database, schema: string, before: stri
   const table = ident(schema, "file");
   const rows = await db.one(
     render(
-      sql`delete from ${table} where "id" = any(array(select "id" from ${table} where "record_id" is null and "uploaded_at" < ${before}::timestamptz limit 1000)) returning "id"::text as "id"`,
+      // Asked of the row once more when it is locked: a record may have taken it meanwhile.
+      sql`delete from ${table} where "record_id" is null and "id" = any(array(select "id" from ${table} where "record_id" is null and "uploaded_at" < ${before}::timestamptz limit 1000)) returning "id"::text as "id"`,
     ),
   );
   return rows.map((row) => String(row["id"]));

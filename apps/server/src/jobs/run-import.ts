@@ -121,12 +121,15 @@ async function importBatch(work: JobWork, before: Promise<Job>, rows: readonly F
         links: memory.links.ids,
       };
     }
+    let created = 0;
     const done = await db.transaction(async (tx) => {
       const outcomes = await write(tx);
+      created = outcomes.reduce((sum, { outcome, made }) => sum + made.length + (outcome === "create" ? 1 : 0), 0);
       const after = await settle(work, tx, ctx, await before, rows, outcomes);
       await failPoint("import.before-commit");
       return after;
     });
+    work.deps.limits.noteRecords(ctx.catalog.tenant, created);
     await failPoint("import.after-commit");
     return { done, links: trial.links.ids };
   });

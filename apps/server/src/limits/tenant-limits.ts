@@ -19,6 +19,8 @@ export interface Limits {
   of(tenant: LimitedTenant): TenantLimits;
   /** Before that many records are created. The count may lag a minute behind, less near the limit. */
   assertRecords(tenant: LimitedTenant, more: number): Promise<void>;
+  /** After records were created whose number nobody knew before. */
+  noteRecords(tenant: LimitedTenant, made: number): void;
   /** Before a file of so many bytes is kept. */
   assertStorage(tenant: LimitedTenant, bytes: number): Promise<void>;
   /** Before another job runs. */
@@ -73,6 +75,10 @@ export function createLimits(db: Database, everybody: TenantLimits, clock: () =>
         count(tenant, most * near).catch(() => counts.delete(tenant.id));
       }
       known.records += more;
+    },
+    noteRecords(tenant, made) {
+      const known = counts.get(tenant.id);
+      if (known) known.records += made;
     },
     async assertStorage(tenant, bytes) {
       const most = of(tenant).storage;

@@ -49,13 +49,19 @@ interface Watch {
   readonly tell: (slow: SlowStatement) => void;
 }
 
-async function timed<T>(watch: Watch, door: string, statement: Pick<Statement, "text">, work: Promise<T>): Promise<T> {
+async function timed<T>(watch: Watch, door: string, statements: Statement | readonly Statement[], work: Promise<T>): Promise<T> {
   const from = performance.now();
   try {
     return await work;
   } finally {
     const ms = performance.now() - from;
-    if (ms > watch.ms) watch.tell({ ms: Math.round(ms), door, text: statement.text.slice(0, mostText), place: watch.place() });
+    if (ms > watch.ms) {
+      const text = [statements]
+        .flat()
+        .map((statement) => statement.text)
+        .join(";\n");
+      watch.tell({ ms: Math.round(ms), door, text: text.slice(0, mostText), place: watch.place() });
+    }
   }
 }
 
@@ -116,7 +122,7 @@ class WatchedTransaction implements Transaction {
     return await timed(this.#watch, "transaction", statement, this.#tx.query<R>(statement));
   }
   async queryAll(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
-    return await timed(this.#watch, "transaction", { text: statements.map(({ text }) => text).join(";\n") }, this.#tx.queryAll(statements));
+    return await timed(this.#watch, "transaction", statements, this.#tx.queryAll(statements));
   }
   async last<R extends Row>(statement: Statement): Promise<readonly R[]> {
     return await timed(this.#watch, "transaction", statement, this.#tx.last<R>(statement));

@@ -67,10 +67,10 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
     "/api/v1/apps/:app/sample",
     { config: { access: "builder" }, schema: { body: objectOf({ sample: {} }, ["sample"]) }, bodyLimit: definitionLimit },
     async (request, reply) => {
+      const sample = sampleOf(request.params.app, request.body.sample);
+      await deps.limits.assertRecords(membershipOf(request).directory.tenant, sample.rows.length);
       return await resumableWrite(deps, request, reply, async () => {
-        const body = await inApp(deps, request, (ctx) => installSample(ctx, sampleOf(ctx.catalog.app, request.body.sample)), {
-          cause: "sample",
-        });
+        const body = await inApp(deps, request, (ctx) => installSample(ctx, sample), { cause: "sample" });
         await peopleChanged(deps, membershipOf(request).directory.tenant.id);
         return { status: 201, body };
       });

@@ -44,9 +44,10 @@ export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
     async (request, reply) => {
       const caller = callerOf(request).id;
       const tenant = membershipOf(request).directory.tenant.id;
+      const { cursor, reset } = await startOf(deps, request);
+      // Counted when nothing is waited for any more: else many at once would all find room.
       if (open.size >= mostStreams.server) throw new Problem("OVERLOADED", undefined, { retryAfter: 30 });
       if ([...open.values()].filter((one) => one === caller).length >= mostStreams.caller) throw tooMany();
-      const { cursor, reset } = await startOf(deps, request);
       const stream = openEventStream(
         {
           read: (from) => inApp(deps, request, (ctx) => changesOf(ctx, { cursor: from, limit: 200, records: false })),

@@ -90,19 +90,19 @@ async function takeFile(deps: Deps, request: FastifyRequest<{ Querystring: Place
   await failPoint("file.before-commit");
   const now = deps.clock().toISOString();
   const once = { schema: tenant.schema, actor: member.id, now, idempotency: requestIdempotency(request) };
-  let made = false;
-  try {
-    const answer = await answerOnce(deps.db, once, async (tx) => {
-      await insertFile(tx, tenant.schema, kept, member.id, now);
-      return { status: 201, body: { id: kept.id, name: kept.name, size: kept.bytes, type: kept.type.mime } };
-    });
-    made = (answer.body as { readonly id: string }).id === kept.id;
-    await failPoint("file.after-commit");
-    return answer;
-  } finally {
-    // A retry was answered with the file of the first try, or nothing was written.
-    if (!made) await deps.files.remove(fileKey(tenant.schema, kept.id));
-  }
+  const letGo = async (): Promise<void> => await deps.files.remove(fileKey(tenant.schema, kept.id));
+  const answer = await answerOnce(deps.db, once, async (tx) => {
+    await insertFile(tx, tenant.schema, kept, member.id, now);
+    return { status: 201, body: { id: kept.id, name: kept.name, size: kept.bytes, type: kept.type.mime } };
+  }).catch(async (error: unknown) => {
+    // Refused, there is no row. A database lost on the way may have committed it all the same; if not, the content is swept up.
+    if (error instanceof Problem && error.status < 500) await letGo();
+    throw error;
+  });
+  await failPoint("file.after-commit");
+  // A retry was answered with the file of the first try.
+  if ((answer.body as { readonly id: string }).id !== kept.id) await letGo();
+  return answer;
 }
 
 const noContent = { "zh-CN": "请把文件内容作为请求体发送。", en: "Send the file's content as the body." };

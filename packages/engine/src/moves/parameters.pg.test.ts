@@ -124,3 +124,18 @@ it("a rule that needs a value nobody set stays shut", async () => {
   expect(await checkAdvance(await work.ctx(boss), "deal", id, { to: "won" })).toMatchObject({ ok: false });
   expect(await matching()).toBe(0);
 });
+
+it("are not set over a version that goes live at the same moment", async () => {
+  const { db, tenant } = work;
+  const [live] = await readVersions(db, tenant, work.app);
+  const newer = { ...design(), title: "Asks anew" };
+  const exclusive = db.exclusive.bind(db);
+  db.exclusive = async (lock, during) => {
+    db.exclusive = exclusive;
+    await publish(db, { tenant, document: newer });
+    return await exclusive(lock, during);
+  };
+  expect(await codeOf(setParameters(db, { tenant, app: work.app, parameters: { limit: "0.3" } }))).toBe("PLAN_STALE");
+  const catalog = await work.catalog();
+  expect([catalog.version, catalog.definition.title]).toEqual([(live?.version ?? 0) + 1, "Asks anew"]);
+});
