@@ -25,7 +25,13 @@ const margin: FieldDefinition = {
   result: { kind: "money", scale: 2 },
   formula: { "-": [{ var: "price" }, { var: "cost" }] },
 };
-const profit: FieldDefinition = { key: "profit", kind: "rollup", title: "Profit", aggregate: "sum", rows: { subTable: "lines", field: "margin" } };
+const profit: FieldDefinition = {
+  key: "profit",
+  kind: "rollup",
+  title: "Profit",
+  aggregate: "sum",
+  rows: { subTable: "lines", field: "margin" },
+};
 
 /** Offers with lines whose cost, and what is computed from it, sellers do not see; `bare` is the same where neither was ever defined. */
 function offers(bare: boolean): AppDefinition {
@@ -153,7 +159,9 @@ describe("a reader learns nothing of hidden columns of a sub-table, nor of the r
   }));
   const filter = fc.oneof(
     fc.tuple(fc.constantFrom("some", "all", "none"), leaf).map(([op, rule]) => ({ [op]: [{ var: "lines" }, rule] })),
-    fc.tuple(fc.constantFrom("sum", "min", "max"), column).map(([op, name]) => ({ ">": [{ [op]: [{ var: "lines" }, { var: name }] }, 20] })),
+    fc
+      .tuple(fc.constantFrom("sum", "min", "max"), column)
+      .map(([op, name]) => ({ ">": [{ [op]: [{ var: "lines" }, { var: name }] }, 20] })),
     fc.constantFrom(1, 2, 3).map((most) => ({ ">": [{ count: [{ var: "lines" }] }, most] })),
     fc.tuple(path, value).map(([name, literal]) => ({ "==": [{ var: name }, literal] })),
   );
