@@ -44,8 +44,10 @@ test("a file is mapped, checked, imported, its mistakes told, and taken back aga
   await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "undo");
   expect(await found()).toBe(0);
   await page.keyboard.press("Escape");
-  await page.locator(".file-menu").click();
-  const exported = page.waitForEvent("download");
-  await page.locator('[data-key="export"]').click();
-  expect((await exported).suggestedFilename()).toMatch(/\.csv$/);
+  for (const format of ["csv", "xlsx"]) {
+    await page.locator(".file-menu").click();
+    const exported = page.waitForEvent("download");
+    await page.locator(`[data-key="export-${format}"]`).click();
+    expect((await exported).suggestedFilename()).toMatch(new RegExp(`\\.${format}$`));
+  }
 });

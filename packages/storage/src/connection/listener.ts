@@ -16,6 +16,8 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let attempt = 0;
+  // One statement at a time: a client that is asked while it is still answering only queues, and says it will not for ever.
+  let asked: Promise<unknown> = Promise.resolve();
 
   const quoted = (channel: string): string => `"${channel.replaceAll('"', '""')}"`;
   const later = (): void => {
@@ -37,7 +39,9 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
   };
   /** What was said before is unknown. */
   const begin = async (on: pg.Client, channel: string): Promise<void> => {
-    await on.query(`listen ${quoted(channel)}`);
+    const listening = asked.catch(() => undefined).then(() => on.query(`listen ${quoted(channel)}`));
+    asked = listening;
+    await listening;
     for (const callback of channels.get(channel) ?? []) callback(undefined);
   };
   const connect = async (): Promise<void> => {
