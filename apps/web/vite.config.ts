@@ -6,7 +6,7 @@ const server = process.env["API_URL"] ?? "http://127.0.0.1:3000";
 const libraries =
   /node_modules[\\/](?:\.pnpm[\\/][^\\/]+[\\/]node_modules[\\/])?(?:react|react-dom|scheduler|i18next|react-i18next|@tanstack|use-sync-external-store)[\\/]/;
 const shell =
-  /apps[\\/]web[\\/]src[\\/](?:app|api|ui|values)[\\/](?!ant[\\/])|node_modules[\\/]lucide-react[\\/]|packages[\\/]problem[\\/]|preload-helper/;
+  /apps[\\/]web[\\/]src[\\/](?:app|api|ui|values)[\\/](?!ant[\\/])|node_modules[\\/]lucide-react[\\/]|packages[\\/](?:problem|fields[\\/]src[\\/]file[\\/]file-types)|preload-helper/;
 const board =
   /apps[\\/]web[\\/]src[\\/]features[\\/](?:board|stage|views|gate[\\/](?:classify-move|check-query|moved-sentence|use-judge))|node_modules[\\/]@dnd-kit[\\/]/;
 

@@ -67,6 +67,12 @@ export function BoardPage(): ReactElement {
   useEffect(() => {
     if (!held && missed.current) refresh();
   });
+  useEffect(() => {
+    // An answer on its way could still take the card from under the hand.
+    if (!held || queries.isFetching({ queryKey: options.queryKey }) === 0) return;
+    missed.current = true;
+    void queries.cancelQueries({ queryKey: options.queryKey });
+  });
   const [creating, setCreating] = useState(false);
   const [searching, setSearching] = useState(false);
   const [loadingMore, setLoadingMore] = useState<string>();

@@ -1,4 +1,4 @@
-import { BarChart, HeatmapChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
+import { BarChart, HeatmapChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
@@ -7,8 +7,6 @@ import { SVGRenderer } from "echarts/renderers";
 use([
   BarChart,
   HeatmapChart,
-  LineChart,
-  PieChart,
   ScatterChart,
   GridComponent,
   LegendComponent,
