@@ -1,10 +1,11 @@
 /** Writes sample.json: the same rows at every run. `node make-sample.mjs` after changing the story or the app. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { moneyText, officeTime, randomFrom, roundDay } from "../../tools/sample/random.mjs";
+import { monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
 import { accountMaker } from "./sample/accounts.mjs";
-import { moneyText, tellDeal } from "./sample/deals.mjs";
-import { officeTime, randomFrom, roundDay } from "./sample/random.mjs";
-import { reach, tellStory } from "./sample/story.mjs";
+import { tellDeal } from "./sample/deals.mjs";
+import { story, tellStory } from "./sample/story.mjs";
 import { members } from "./sample/words.mjs";
 
 const seed = 2026;
@@ -45,7 +46,7 @@ export function makeSample() {
       : random.weighted({ exhibition: 5, website: 4, whitepaper: 3, keyword: 3, referral: 2, cold_call: 3 });
     const seller = buyer?.row.owner ?? owner;
     const moves = tellStory(random, { day, source, owner: seller, repeat: buyer !== undefined });
-    const far = reach(moves);
+    const far = story.reach(moves);
     // Leads that went nowhere never became a customer on file.
     const known = buyer ?? (far >= 1 || random.chance(0.55) ? newAccount({ day, source, owner: seller, index }) : undefined);
     const rows = tellDeal(random, {
@@ -67,7 +68,7 @@ export function makeSample() {
   leaveToDo(told);
   // After-sales may have been reached only once the payments were told.
   const all = [...accounts.map((known) => known.row), ...contacts, ...byObject(told), ...targets(), ...spend(marketing)];
-  return text(all);
+  return sampleText("b2b", members, all);
 
   function newAccount({ day, source, owner, index }) {
     const company = maker.company();
@@ -159,32 +160,13 @@ function byObject(rows) {
   return ["deal", "activity", "quote", "contract", "payment"].flatMap((object) => rows.filter((row) => row.object === object));
 }
 
-/** A target a month for each seller, the year behind and the quarter ahead. */
+/** What each seller is to bring in. */
 function targets() {
   const sellers = members.filter(({ roles, ref }) => roles.includes("seller") && ref !== "gu");
-  return sellers.flatMap(({ ref, name }, at) =>
-    Array.from({ length: 15 }, (_, index) => {
-      const day = Math.round((index - 11) * 30.44);
-      return {
-        object: "target",
-        ref: `t${at * 15 + index + 1}`,
-        owner: ref,
-        fields: {
-          name: `${name["zh-CN"]} 月度目标 ${String(index + 1).padStart(2, "0")}`,
-          seller: ref,
-          month: { $day: day },
-          amount: moneyText((300 + 10 * index + 40 * (3 - at)) * 1000_00),
-          deals: 1 + (at < 2 ? 1 : 0),
-        },
-        createdDay: Math.min(-1, day - 20),
-      };
-    }),
-  );
-}
-
-function text(rows) {
-  const lines = (items) => items.map((item) => JSON.stringify(item)).join(",\n");
-  return `{"formatVersion":1,"app":"b2b","members":[\n${lines(members)}\n],"rows":[\n${lines(rows)}\n]}\n`;
+  return monthlyTargets(sellers, {
+    thousandsOf: (at, index) => 300 + 10 * index + 40 * (3 - at),
+    fieldsOf: (at) => ({ deals: 1 + (at < 2 ? 1 : 0) }),
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(new URL("sample.json", import.meta.url), makeSample());

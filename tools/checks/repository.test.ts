@@ -33,14 +33,13 @@ it("no source file switches a lint rule or a type check off", () => {
 
 it("Chinese sentences are written with Chinese punctuation", () => {
   const files = ["packages", "apps", "tools"].flatMap((folder) => sourceFiles(folder)).filter((file) => !file.includes(".test."));
+  const templates: readonly string[] = JSON.parse(textOf("examples/gallery.json")).order;
   const wrong = [
     ...files,
     "apps/web/src/locales/zh-CN.json",
-    "examples/b2b/app.json",
-    "examples/b2b/sample.json",
+    ...templates.flatMap((name) => ["app.json", "sample.json", "README.md"].map((file) => `examples/${name}/${file}`)),
     "README.zh-CN.md",
     "apps/docs/guide-admins.zh-CN.md",
-    "examples/b2b/README.md",
   ].filter((file) => /\p{Script=Han}[,;:!?](?!角色)\p{Script=Han}/u.test(textOf(file)));
   expect(wrong).toEqual([]);
 });

@@ -1,28 +1,11 @@
-import { officeHour, roundDay } from "./random.mjs";
-import { brandEnds, brandStarts, cities, givenNames, jobs, surnames, trades } from "./words.mjs";
+import { officeHour, roundDay } from "../../../tools/sample/random.mjs";
+import { companyMaker, givenNames, surnames } from "../../../tools/sample/words.mjs";
+import { jobs, trades } from "./words.mjs";
 
 /** Makes customers and their contacts one after another; no name, telephone or address comes twice. */
 export function accountMaker(random) {
-  const taken = new Set();
+  const company = companyMaker(random, trades);
   let phones = 0;
-
-  function company() {
-    for (;;) {
-      const brand = random.pick(brandStarts) + random.pick(brandEnds);
-      if (taken.has(brand)) continue;
-      taken.add(brand);
-      const [city, region, area] = random.pick(cities);
-      const industry = random.pick(Object.keys(trades));
-      const trade = random.pick(trades[industry]);
-      return {
-        name: `${city}${brand}${trade}${random.pick(["有限公司", "有限公司", "股份有限公司"])}`,
-        short: `${city}${brand}${trade}`,
-        region,
-        area,
-        industry,
-      };
-    }
-  }
 
   function account(number, known, { day, source, owner }) {
     const size = random.weighted({ s: 2, m: 4, l: 3, xl: 1 });

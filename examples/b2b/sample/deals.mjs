@@ -1,9 +1,8 @@
-import { officeHour, officeTime, roundDay } from "./random.mjs";
-import { place, reach } from "./story.mjs";
+import { moneyText, officeTime, roundDay, thousands } from "../../../tools/sample/random.mjs";
+import { story } from "./story.mjs";
 import { licenceNames, needs, nextSteps, projects, talks } from "./words.mjs";
 
-/** Exact amounts: whole cents inside, decimal text outside. */
-export const moneyText = (cents) => (cents % 100 === 0 ? String(cents / 100) : (cents / 100).toFixed(2));
+const { place, reach } = story;
 
 const typesIn = {
   lead: ["call", "wechat", "email"],
@@ -72,8 +71,6 @@ export function tellDeal(random, { ref, owner, source, account, contact, company
   return rows;
 }
 
-const thousands = (cents) => Math.round(cents / 1000_00) * 1000_00;
-
 /** Expected close, next step and next contact. */
 function planAhead(random, { fields, moves, isOpen, far, last }) {
   const won = moves.find(({ stage }) => stage === "won");
@@ -90,47 +87,27 @@ function planAhead(random, { fields, moves, isOpen, far, last }) {
 
 function tellActivities(random, { ref, owner, contact, moves, counters }) {
   const rows = [];
-  for (const [index, { stage, day }] of moves.entries()) {
-    const types = typesIn[stage];
-    if (types === undefined) continue;
-    const following = moves[index + 1];
-    const end = following?.day ?? -0.03;
-    const goesOn = following !== undefined && place(following.stage) > place(stage);
-    const count = Math.min(5, Math.max(goesOn ? 1 : 0, Math.round((end - day) / random.between(5, 11))));
-    const wanted = Array.from({ length: count }, () => random.pick(types));
-    // A skipped stage's work is done in the one before it.
-    if (goesOn) for (let at = place(stage); at < place(following.stage); at += 1) addNeeded(wanted, Object.keys(typesIn)[at]);
-    // Who waits at a gate often lacks just this.
-    if (following === undefined && neededIn[stage] !== undefined && random.chance(0.45)) addNeeded(wanted, stage);
-    const times = wanted.map(() => random.between(day + 0.05, end)).sort((a, b) => a - b);
-    for (const [at, type] of wanted.entries()) {
-      counters.activity += 1;
-      const moment = roundDay(Math.min(end - 0.004, Math.max(day + 0.01, officeHour(times[at]))));
-      rows.push({
-        object: "activity",
-        ref: `v${counters.activity}`,
-        owner,
-        fields: {
-          summary: random.pick(talks[type]),
-          deal: ref,
-          ...(contact && random.chance(0.7) && { contact: contact.ref }),
-          type,
-          happened_at: { $day: moment },
-          ...(random.chance(0.6) && { minutes: type === "call" ? random.whole(3, 25) : random.whole(4, 24) * 5 }),
-          outcome: random.weighted(
-            following?.stage === "lost" ? { positive: 1, neutral: 3, negative: 3 } : { positive: 4, neutral: 4, negative: 1 },
-          ),
-        },
-        createdDay: roundDay(moment + 0.002),
-      });
-    }
+  for (const { type, following, moment } of story.work(random, { moves, typesIn, neededIn })) {
+    counters.activity += 1;
+    rows.push({
+      object: "activity",
+      ref: `v${counters.activity}`,
+      owner,
+      fields: {
+        summary: random.pick(talks[type]),
+        deal: ref,
+        ...(contact && random.chance(0.7) && { contact: contact.ref }),
+        type,
+        happened_at: { $day: moment },
+        ...(random.chance(0.6) && { minutes: type === "call" ? random.whole(3, 25) : random.whole(4, 24) * 5 }),
+        outcome: random.weighted(
+          following?.stage === "lost" ? { positive: 1, neutral: 3, negative: 3 } : { positive: 4, neutral: 4, negative: 1 },
+        ),
+      },
+      createdDay: roundDay(moment + 0.002),
+    });
   }
   return rows;
-}
-
-function addNeeded(wanted, stage) {
-  const type = neededIn[stage];
-  if (type !== undefined && !wanted.includes(type)) wanted.push(type);
 }
 
 /** One to three quotes from the proposal on; the last one counts, and was accepted before the deal was won. */

@@ -1,41 +1,8 @@
+import { people } from "../../../tools/sample/words.mjs";
+
 /** Words the sample is made of. The companies and people do not exist; addresses are those reserved for examples. */
 
-export const members = [
-  { ref: "zhao", name: { "zh-CN": "赵静姝", en: "Zhao Jingshu" }, roles: ["manager"] },
-  { ref: "lin", name: { "zh-CN": "林晓峰", en: "Lin Xiaofeng" }, manager: "zhao", roles: ["seller"] },
-  { ref: "zhou", name: { "zh-CN": "周雨桐", en: "Zhou Yutong" }, manager: "zhao", roles: ["seller"] },
-  { ref: "chen", name: { "zh-CN": "陈嘉禾", en: "Chen Jiahe" }, manager: "zhao", roles: ["seller"] },
-  { ref: "he", name: { "zh-CN": "何思远", en: "He Siyuan" }, manager: "zhao", roles: ["seller"] },
-  { ref: "gu", name: { "zh-CN": "顾岩", en: "Gu Yan" }, manager: "zhao", roles: ["seller"] },
-];
-
-export const brandStarts = Array.from("霁澍衍峤砚昀沅湛翎苒骞铄珞筠岑澈棠樾郢漪");
-export const brandEnds = Array.from("序籁渡桥砺禾陌栎弦棱屿榆照页岭埠岫塘阡杼");
-
-export const cities = [
-  ["杭州", "east", "0571"],
-  ["苏州", "east", "0512"],
-  ["宁波", "east", "0574"],
-  ["无锡", "east", "0510"],
-  ["常州", "east", "0519"],
-  ["上海", "east", "021"],
-  ["南京", "east", "025"],
-  ["合肥", "east", "0551"],
-  ["嘉兴", "east", "0573"],
-  ["深圳", "south", "0755"],
-  ["东莞", "south", "0769"],
-  ["佛山", "south", "0757"],
-  ["厦门", "south", "0592"],
-  ["天津", "north", "022"],
-  ["青岛", "north", "0532"],
-  ["济南", "north", "0531"],
-  ["武汉", "central", "027"],
-  ["长沙", "central", "0731"],
-  ["郑州", "central", "0371"],
-  ["成都", "west", "028"],
-  ["重庆", "west", "023"],
-  ["西安", "west", "029"],
-];
+export const members = people.map((person, index) => ({ ...person, roles: [index === 0 ? "manager" : "seller"] }));
 
 export const trades = {
   manufacturing: ["精密机械", "智能装备", "重工", "数控机床"],
@@ -46,37 +13,6 @@ export const trades = {
   logistics: ["供应链", "冷链物流", "仓储"],
   energy: ["新材料", "化工", "电力设备"],
 };
-
-export const surnames = [
-  ["王", "wang"],
-  ["李", "li"],
-  ["张", "zhang"],
-  ["刘", "liu"],
-  ["杨", "yang"],
-  ["黄", "huang"],
-  ["吴", "wu"],
-  ["徐", "xu"],
-  ["孙", "sun"],
-  ["朱", "zhu"],
-  ["马", "ma"],
-  ["胡", "hu"],
-  ["郭", "guo"],
-  ["罗", "luo"],
-  ["梁", "liang"],
-  ["宋", "song"],
-  ["郑", "zheng"],
-  ["谢", "xie"],
-  ["韩", "han"],
-  ["唐", "tang"],
-  ["冯", "feng"],
-  ["许", "xu"],
-  ["曹", "cao"],
-  ["曾", "zeng"],
-];
-export const givenNames =
-  "志明 建国 海波 丽华 晓燕 文斌 立新 春梅 国强 玉兰 俊杰 雪梅 振宇 慧敏 永康 秀英 卫东 佳宁 伟民 淑芬 天佑 若兰 鹏程 思琪 宏伟 静怡 学军 雅婷 光辉 美玲".split(
-    " ",
-  );
 
 export const jobs = {
   decides: ["总经理", "副总经理", "信息总监", "制造总监"],

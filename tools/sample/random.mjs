@@ -42,3 +42,9 @@ export function officeTime(random, day, earliest) {
   const moment = Math.floor(day) + random.between(8.5, 18.2) / 24;
   return roundDay(Math.max(moment, earliest + 0.01));
 }
+
+/** Exact amounts: whole cents inside, decimal text outside. */
+export const moneyText = (cents) => (cents % 100 === 0 ? String(cents / 100) : (cents / 100).toFixed(2));
+
+/** Cents rounded to whole thousands of the currency. */
+export const thousands = (cents) => Math.round(cents / 1000_00) * 1000_00;

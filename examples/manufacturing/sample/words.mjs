@@ -1,0 +1,96 @@
+import { people } from "../../../tools/sample/words.mjs";
+
+/** Words the sample is made of. The companies and people do not exist; addresses are those reserved for examples. */
+
+const rolesOf = { zhao: "manager", gu: "delivery" };
+export const members = people.map((person) => ({ ...person, roles: [rolesOf[person.ref] ?? "seller"] }));
+
+export const trades = {
+  auto: ["汽车部件", "传动系统", "车用电机"],
+  home: ["电器", "厨电", "智能家居"],
+  rail: ["轨道装备", "信号设备"],
+  energy: ["新能源", "储能科技", "光伏设备"],
+  machinery: ["重工", "工程机械", "液压设备"],
+  medical: ["医疗器械", "影像设备"],
+};
+
+export const jobs = {
+  decides: ["总经理", "采购总监", "研发总监"],
+  quality: ["质量经理", "SQE 工程师"],
+  technical: ["结构工程师", "工艺主管"],
+  buys: ["采购经理", "采购工程师"],
+};
+
+/** By product: what projects are called, the parts they need with a usual unit price in cents, and what is asked for. */
+export const products = {
+  precision: {
+    projects: ["传感器壳体项目", "阀体精加工项目"],
+    parts: { 壳体: 46_00, 阀芯: 88_00, 端盖: 31_00 },
+    need: "6061-T6，关键孔公差 ±0.01，阳极氧化，全检三坐标报告，首批 45 天交付。",
+  },
+  stamping: {
+    projects: ["支架冲压项目", "端子冲压项目"],
+    parts: { 安装支架: 12_50, 屏蔽罩: 6_80, 端子: 1_20 },
+    need: "镀锌板 1.2 mm，平面度 0.1，月产 5 万件，要求连续模和 PPAP 三级文件。",
+  },
+  casting: {
+    projects: ["电机壳压铸项目", "散热器压铸项目"],
+    parts: { 电机壳: 125_00, 散热器: 74_00, 盖板: 38_00 },
+    need: "ADC12 压铸加 CNC，气密 0.2 MPa 不泄漏，盐雾 96 小时，需提供模流分析。",
+  },
+  harness: {
+    projects: ["高压线束项目", "整机线束项目"],
+    parts: { 主线束: 98_00, 传感线束: 27_00, 接插件组: 15_00 },
+    need: "耐温 125 ℃，插拔 500 次，全部电测，按批次追溯到线材卷号。",
+  },
+  fixture: {
+    projects: ["装配工装项目", "检具开发项目"],
+    parts: { 装配夹具: 16800_00, 综合检具: 23500_00, 备用定位件: 900_00 },
+    need: "重复定位 0.02，换型 10 分钟内，附验收方案和两年备件清单。",
+  },
+};
+
+/** What is written down after talking, by type of activity. */
+export const talks = {
+  call: ["首次电话，确认采购负责人和项目节点", "电话跟进，图纸评审还在进行", "电话确认送样数量和地址", "回访，客户在等整机定型"],
+  wechat: ["微信发送同类零件案例", "微信确认技术澄清会时间", "微信提醒标书递交截止"],
+  visit: ["上门拜访，采购、技术、质量三方到场", "拜访研发，确认关键尺寸和检验方式", "拜访采购，了解现有供应商的问题"],
+  technical: ["技术交流，讨论可制造性和公差分配", "工艺方案评审，提出两处结构优化", "技术澄清会，逐条确认规格书"],
+  factory_tour: ["客户来厂考察，重点看检测能力", "客户来厂，走访压铸和机加车间"],
+  meeting: ["商务会议，讨论付款节点和年降", "合同条款沟通，质保期和违约责任", "项目启动会，确认交付里程碑"],
+};
+
+export const nextSteps = {
+  lead: ["电话确认对接人", "核实入围资格", "约首次拜访"],
+  requirement: ["回收图纸和规格书", "带工程师上门", "确认年用量和目标价"],
+  design: ["寄送样品", "跟进测试结果", "提交成本核算"],
+  bidding: ["标书内审", "确认开标时间", "跟进评标结果"],
+  negotiation: ["二轮议价", "法务条款审核", "与生产确认交期"],
+  delivery: ["周报交付进度", "跟进验收"],
+  parked: ["下季度回访", "了解项目是否重启"],
+};
+
+export const issues = [
+  "两处孔位偏差 0.03，调整夹具后复测合格",
+  "首轮盐雾出现点蚀，改进前处理后通过",
+  "插拔力偏大，更换端子镀层",
+  "平面度超差，增加校平工序",
+];
+
+export const lossNotes = {
+  price: ["比现有供应商高 12%，客户不接受", "低价中标，报价第四"],
+  mismatch: ["需要热锻工艺，不在加工范围内", "客户改用标准件"],
+  slow: ["澄清答复晚了三天，错过递交时间", "两周没有联系，客户已定点"],
+  rival: ["客户选择现有供应商扩产", "本地同行有集团框架协议"],
+  product: ["尺寸能力不满足新版图纸", "表面处理颜色不稳定"],
+  service: ["客户要求厂内驻点，无法满足", "响应时间达不到要求"],
+  no_budget: ["新车型取消", "产线投资推迟到明年"],
+  quality: ["三轮送样仍有泄漏", "盐雾测试未通过"],
+  capacity: ["要求 20 天交付，产能排满", "旺季产能不足"],
+};
+
+export const moveNotes = {
+  skip: ["老客户改型，沿用原方案", "客户直接发来招标文件", "高层推荐，需求已明确"],
+  back: ["图纸换版，重新评审", "客户调整用量，报价重做", "样品不合格，重新设计"],
+  reopen: ["中标方交付失败，客户重新询价", "客户项目恢复", "新一轮招标，再次入围"],
+};
