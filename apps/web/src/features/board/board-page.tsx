@@ -54,9 +54,9 @@ export function BoardPage(): ReactElement {
   // Others move cards too. While one is in hand or at its gate the board stays as it is.
   const board = useQuery({
     ...options,
-    enabled: funnel !== undefined,
-    refetchInterval: held ? false : lookAgain,
-    refetchOnWindowFocus: held ? false : "always",
+    enabled: funnel !== undefined && !held,
+    refetchInterval: lookAgain,
+    refetchOnWindowFocus: "always",
   });
   const missed = useRef(false);
   const refresh = (): void => {
