@@ -1,5 +1,5 @@
 import { type SampleData, validateSample } from "@funnelsmith/definition";
-import { installSample, removeSample } from "@funnelsmith/engine";
+import { type Ctx, installSample, removeSample } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import { planPublish } from "@funnelsmith/storage";
 import type { FastifyInstance } from "fastify";
@@ -67,11 +67,16 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
     "/api/v1/apps/:app/sample",
     { config: { access: "builder" }, schema: { body: objectOf({ sample: {} }, ["sample"]) }, bodyLimit: definitionLimit },
     async (request, reply) => {
-      const sample = sampleOf(request.params.app, request.body.sample);
-      await deps.limits.assertRecords(membershipOf(request).directory.tenant, sample.rows.length);
+      const { tenant } = membershipOf(request).directory;
       return await resumableWrite(deps, request, reply, async () => {
-        const body = await inApp(deps, request, (ctx) => installSample(ctx, sample), { cause: "sample" });
-        await peopleChanged(deps, membershipOf(request).directory.tenant.id);
+        // Of an app that is not there, nothing is said of the sample either.
+        const install = async (ctx: Ctx): ReturnType<typeof installSample> => {
+          const sample = sampleOf(request.params.app, request.body.sample);
+          await deps.limits.assertRecords(tenant, sample.rows.length);
+          return installSample(ctx, sample);
+        };
+        const body = await inApp(deps, request, install, { cause: "sample" });
+        await peopleChanged(deps, tenant.id);
         return { status: 201, body };
       });
     },
