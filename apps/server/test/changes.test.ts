@@ -129,6 +129,42 @@ describe("the feed of changes", () => {
     expect((await follow(admin, cursor)).entries.map((entry) => entry.id)).toEqual([id]);
   });
 
+  it("of two servers that hand on at once, one waits for the other, so that all is told in the order it happened", async () => {
+    const start = await now(admin);
+    const names = Array.from({ length: 250 }, (_, n) => ({ fields: { name: `顺序 ${n}` } }));
+    expect((await admin("POST", `${records("account")}/bulk`, { create: names })).status).toBe(200);
+    await relay();
+    const written = (await follow(admin, start)).entries.map(({ id }) => id);
+    // One event for each, as if they had been written one by one: more than one relay takes at once.
+    const events = written.map((id) => ({ app: "b2b", object: "account", action: "update", ids: [id], cause: "api", actor: null }));
+    await server.deps.db.administerAlone({
+      text: `insert into "${tenant.schema}".outbox (id, topic, payload, at)
+        select gen_random_uuid(), 'record', e.event, now() + e.n * interval '1 ms' from unnest($1::jsonb[]) with ordinality as e(event, n)`,
+      values: [events.map((event) => JSON.stringify(event))],
+    });
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const slow = await new Promise<{ readonly done: Promise<number> }>((begun) => {
+      const handler = async (): Promise<void> => {
+        begun({ done });
+        await released;
+      };
+      const done = relayOutbox(server.deps.db, tenant, [handler], new Date().toISOString());
+    });
+    let over = false;
+    const quick = relay().finally(() => (over = true));
+    const waiting = async () =>
+      await server.deps.db.administerAlone({
+        text: "select pid from pg_stat_activity where wait_event_type = 'Lock' and query like $1",
+        values: [`%"${tenant.schema}"."feed"%`],
+      });
+    await expect.poll(async () => over || (await waiting()).length > 0).toBe(true);
+    release();
+    await Promise.all([slow.done, quick]);
+    const { entries } = await follow(admin, start);
+    expect(entries.filter(({ action }) => action === "update").map(({ id }) => id)).toEqual(written);
+  });
+
   it("refuses a cursor that is none, one of another app, and one whose changes are no longer kept", async () => {
     expect((await admin("GET", "/api/v1/apps/b2b/changes?cursor=x.y")).body).toMatchObject({ status: 400, code: "CURSOR_INVALID" });
     await admin("POST", "/api/v1/apps", { blank: { key: "other", title: "Other" } });

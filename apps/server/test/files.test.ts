@@ -288,6 +288,16 @@ describe("files over HTTP", () => {
       limit: { name: "storage", most: 1, value: 2 },
     });
   });
+
+  it("stop at the team's storage when they come at the same time too, and of the refused nothing is kept", async () => {
+    await owner.query(`delete from ${schema}.file`);
+    const before = await contents();
+    const large = Buffer.concat([pdf, Buffer.alloc(700_000)]);
+    const sent = await Promise.all(Array.from({ length: 5 }, async (_, n) => await send(seller, large, `large${n}.pdf`)));
+    expect(sent.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409, 409, 409, 409]);
+    const made = sent.find(({ status }) => status === 201)?.body.id;
+    expect((await contents()).filter((name) => !before.includes(name))).toEqual([made]);
+  });
 });
 
 describe("files in an S3-compatible storage", () => {

@@ -42,6 +42,8 @@ describe("what a team may use", { timeout: 60_000 }, () => {
     const bulk = await admin("POST", `${accounts}/bulk`, { create: [{ fields: { name: "五" } }] });
     expect(bulk).toMatchObject({ status: 409, body: { code: "TENANT_LIMIT" } });
     expect((await admin("PUT", `${accounts}/by/name/六`, { fields: {} })).status).toBe(409);
+    const changed = await admin("PUT", `${accounts}/by/name/二`, { fields: { short_name: "贰" } });
+    expect(changed, JSON.stringify(changed.body)).toMatchObject({ status: 200, body: { id: made[1]?.body.id, version: 2 } });
     expect((await admin("DELETE", `${accounts}/${made[0]?.body.id}`, undefined, { "if-match": "1" })).status).toBe(200);
     expect((await make("四")).status).toBe(201);
     expect((await make("五")).status).toBe(409);
@@ -63,6 +65,20 @@ describe("what a team may use", { timeout: 60_000 }, () => {
       await expect.poll(async () => (await job()).state).toBe("done");
     } finally {
       await runner.stop();
+    }
+  });
+
+  it("lets an import that only changes what is there go on at its number", async () => {
+    await limit({ records: 1 });
+    const sent = await admin("POST", `${accounts}/import?start=run`, "name,short_name\n甲,J\n乙,Y\n", { "content-type": "text/csv" });
+    const runner = startJobRunner(server.deps, () => {}, 20);
+    try {
+      await expect
+        .poll(async () => (await admin("GET", `/api/v1/jobs/${sent.body.id}`)).body)
+        .toMatchObject({ state: "done", result: { update: 2 } });
+    } finally {
+      await runner.stop();
+      await limit({});
     }
   });
 
@@ -93,6 +109,34 @@ describe("what a team may use", { timeout: 60_000 }, () => {
     expect(sent).toMatchObject({ status: 409, body: { code: "TENANT_LIMIT", limit: { name: "jobs", most: 1, value: 1 } } });
     await server.deps.db.administerAlone({ text: "delete from platform.working where job_id = $1", values: [team] });
     await limit({});
+  });
+
+  it("does not let more jobs start at once than one after the other", async () => {
+    await limit({ jobs: 2 });
+    const ready = await Promise.all(
+      Array.from(
+        { length: 6 },
+        async (_, n) => await admin("POST", `${accounts}/import`, `name\n并行${n}\n`, { "content-type": "text/csv" }),
+      ),
+    );
+    const started = await Promise.all(
+      ready.map(async ({ body }) => await admin("POST", `/api/v1/jobs/${body.id}/start`, { phase: "check" })),
+    );
+    expect(started.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 200, 409, 409, 409, 409]);
+    const noted = await server.deps.db.administerAlone({
+      text: "select job_id from platform.working where tenant_id = $1",
+      values: [team],
+    });
+    expect(noted).toHaveLength(2);
+    // One that is refused stays ready, and starts when there is room.
+    const left = ready.find((_, n) => started[n]?.status === 409)?.body.id;
+    const runner = startJobRunner(server.deps, () => {}, 20);
+    try {
+      await expect.poll(async () => (await admin("POST", `/api/v1/jobs/${left}/start`, { phase: "check" })).status).toBe(200);
+    } finally {
+      await runner.stop();
+      await limit({});
+    }
   });
 
   it("ends requests at so many a minute, whoever of the team makes them", () => {

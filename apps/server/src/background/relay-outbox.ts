@@ -18,8 +18,9 @@ export type EventHandler = (events: readonly OutboxEvent[], tx: Transaction) => 
 const batch = 200;
 
 /**
- * Hands a tenant's committed events on in order and marks them with their position in the feed of changes. The mark commits after the handlers are done: a crash between repeats
- * the events and loses none. Several servers may relay at once, each takes rows the others have not. Answers how many were relayed.
+ * Hands a tenant's committed events on in order and marks them with their position in the feed of changes. The mark commits after the
+ * handlers are done: a crash between repeats the events and loses none. Several servers may relay at once; they take turns, so that what one
+ * takes comes behind all that was taken before. Answers how many were relayed.
  */
 export async function relayOutbox(
   db: Database,
@@ -31,10 +32,13 @@ export async function relayOutbox(
   const feed = ident(tenant.schema, "feed");
   for (let relayed = 0; ; ) {
     const count = await db.transaction(async (tx) => {
+      // The turn, and a statement of its own: the next one's snapshot shows what was handed on while this waited. Who finds nothing locks nothing.
+      const turn = await tx.query(
+        render(sql`select f.head from ${feed} f where exists (select from ${outbox} o where o.relayed_at is null) for update of f`),
+      );
+      if (turn.length === 0) return 0;
       const rows = await tx.query(
-        render(
-          sql`select id::text, topic, payload from ${outbox} where relayed_at is null order by at, id limit ${batch} for update skip locked`,
-        ),
+        render(sql`select id::text, topic, payload from ${outbox} where relayed_at is null order by at, id limit ${batch}`),
       );
       if (rows.length > 0) {
         const events = rows.map((row) => ({
@@ -46,7 +50,6 @@ export async function relayOutbox(
         for (const handler of handlers) await handler(events, tx);
         await failPoint("outbox.before-commit");
         const ids = events.map(({ id }) => id);
-        // The row stays locked to the end: who comes next gets positions that are seen after these.
         const taken = sql`update ${feed} set head = head + ${ids.length}::integer returning head - ${ids.length}::integer as before`;
         await tx.query(
           render(sql`with taken as (${taken})

@@ -1,5 +1,5 @@
 import { problemDocument, Problem } from "@funnelsmith/problem";
-import { platform, refreshStatistics, statementOf } from "@funnelsmith/storage";
+import { platform, refreshStatistics, statementOf, tenantTables } from "@funnelsmith/storage";
 import { startLoop } from "../background/loops.ts";
 import type { TenantRef } from "../background/written-tenants.ts";
 import type { Deps } from "../deps.ts";
@@ -11,8 +11,6 @@ import { runUndo } from "./run-undo.ts";
 
 /** Jobs one server works on at once. */
 const mostAtOnce = 2;
-/** A note of a running job whose job is not running is believed to be on its way for so long. */
-const settlingMs = 60_000;
 /** Rows of a file after which the database counts anew before the job is done. */
 const manyRows = 1000;
 /** A running job whose file no server has is given up after so long. */
@@ -29,13 +27,13 @@ export function startJobRunner(deps: Deps, onError: (error: unknown) => void, lo
     const query = platform
       .selectFrom("working")
       .innerJoin("tenant", "tenant.id", "working.tenant_id")
-      .select(["tenant.id", "tenant.schema", "working.job_id", "working.since"])
+      .select(["tenant.id", "tenant.schema", "working.job_id"])
       .orderBy("working.since");
-    for (const { id, schema, job_id: job, since } of await deps.db.one(statementOf(query))) {
+    for (const { id, schema, job_id: job } of await deps.db.one(statementOf(query))) {
       if (stopped || here.size >= mostAtOnce) return;
       if (here.has(job)) continue;
       const work = deps.db
-        .exclusive(`funnelsmith job ${job}`, async () => await workOn(deps, { id, schema }, job, since, () => stopped, onError))
+        .exclusive(`funnelsmith job ${job}`, async () => await workOn(deps, { id, schema }, job, () => stopped, onError))
         .then(
           (done) => {
             here.delete(job);
@@ -66,7 +64,6 @@ async function workOn(
   deps: Deps,
   tenant: TenantRef,
   id: string,
-  since: string,
   stopping: () => boolean,
   onError: (error: unknown) => void,
 ): Promise<"ended" | "left"> {
@@ -74,7 +71,6 @@ async function workOn(
   const now = (): string => deps.clock().toISOString();
   const age = (instant: string): number => deps.clock().getTime() - Date.parse(instant);
   if (job?.state !== "running") {
-    if (age(since) < settlingMs && job?.state === "ready") return "left";
     await forget(deps, tenant, id);
     return "ended";
   }
@@ -117,9 +113,12 @@ async function fail(deps: Deps, tenant: TenantRef, job: Job, problem: Problem): 
   await changeJob(deps.db, tenant.schema, job.id, { states: ["running"] }, { state: "failed", problem: told, endedAt: now }, now);
 }
 
-/** The platform need not know of a job that is not running; one that was resumed meanwhile has said so anew. */
+/** The platform need not know of a job that is not running; one that is being resumed waits, and says so anew. */
 async function forget(deps: Deps, tenant: TenantRef, id: string): Promise<void> {
-  const job = await readJob(deps.db, tenant.schema, id);
-  if (job?.state === "running") return;
-  await deps.db.one(statementOf(platform.deleteFrom("working").where("tenant_id", "=", tenant.id).where("job_id", "=", id)));
+  await deps.db.transaction(async (tx) => {
+    const held = tenantTables(tenant.schema).selectFrom("job").select("state").where("id", "=", id).forUpdate();
+    const [job] = await tx.query(statementOf(held));
+    if (job?.state === "running") return;
+    await tx.query(statementOf(platform.deleteFrom("working").where("tenant_id", "=", tenant.id).where("job_id", "=", id)));
+  });
 }

@@ -10,7 +10,8 @@ import {
   tenantTables,
   type Transaction,
 } from "@funnelsmith/storage";
-import type { TenantRef } from "../background/written-tenants.ts";
+import type { Deps } from "../deps.ts";
+import type { LimitedTenant } from "../limits/tenant-limits.ts";
 
 /** How a table lies in its file. */
 export type TableLayout =
@@ -194,10 +195,10 @@ export async function changeJob(
   return (await ask(from, statementOf(query.returning("id")))).length > 0;
 }
 
-/** Lets a job run: the platform knows of it before it is so, so that no server that dies in between leaves it forgotten. */
+/** Lets a job run, and the platform know of it, so that no server that dies leaves it forgotten; TENANT_LIMIT while as many run as may. */
 export async function setRunning(
-  db: Database,
-  tenant: TenantRef,
+  { db, limits }: Pick<Deps, "db" | "limits">,
+  tenant: LimitedTenant,
   id: string,
   from: readonly JobState[],
   change: Omit<JobChange, "state">,
@@ -207,7 +208,6 @@ export async function setRunning(
     .insertInto("working")
     .values({ tenant_id: tenant.id, job_id: id, since: now })
     .onConflict((held) => held.columns(["tenant_id", "job_id"]).doUpdateSet({ since: now }));
-  await db.one(statementOf(known));
   await db.transaction(async (tx) => {
     const begun = await changeJob(
       tx,
@@ -220,6 +220,8 @@ export async function setRunning(
     if (!begun) throw new Problem("JOB_STATE");
     // What is checked or run anew begins without the notes of the time before.
     if (change.done === 0 && change.phase !== "undo") await forgetRows(tx, tenant.schema, id);
+    await limits.holdJobs(tx, tenant, id);
+    await tx.query(statementOf(known));
   });
   await db.notify(jobChannel, id);
 }

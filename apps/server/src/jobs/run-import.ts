@@ -102,7 +102,6 @@ async function importBatch(work: JobWork, before: Promise<Job>, rows: readonly F
   const { job } = work;
   const checking = job.phase === "check";
   const { done, links } = await work.inApp(job, async (ctx) => {
-    if (!checking) await work.deps.limits.assertRecords(ctx.catalog.tenant, 1);
     // Ids of records made in a transaction that fails must not be remembered.
     const trial: ImportMemory = { seen: memory.seen, links: { ...memory.links, ids: new Map(memory.links.ids) } };
     const write = async (tx: Transaction): Promise<readonly RowOutcome[]> =>
@@ -125,11 +124,13 @@ async function importBatch(work: JobWork, before: Promise<Job>, rows: readonly F
     const done = await db.transaction(async (tx) => {
       const outcomes = await write(tx);
       created = outcomes.reduce((sum, { outcome, made }) => sum + made.length + (outcome === "create" ? 1 : 0), 0);
+      // Rows that change what is there, or are refused, need no room.
+      if (created > 0) await work.deps.limits.assertRecords(ctx.catalog.tenant, 1);
       const after = await settle(work, tx, ctx, await before, rows, outcomes);
       await failPoint("import.before-commit");
       return after;
     });
-    work.deps.limits.noteRecords(ctx.catalog.tenant, created);
+    work.deps.limits.noteRecords(ctx.catalog.tenant, Math.max(0, created - 1));
     await failPoint("import.after-commit");
     return { done, links: trial.links.ids };
   });

@@ -1,6 +1,15 @@
 import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import { countRecords, type Database, platform, statementOf, type TenantLimits, type TenantSettings } from "@funnelsmith/storage";
+import {
+  countRecords,
+  type Database,
+  platform,
+  type Statement,
+  statementOf,
+  type TenantLimits,
+  type TenantSettings,
+  type Transaction,
+} from "@funnelsmith/storage";
 
 /** A tenant as far as its limits go. */
 export type LimitedTenant = Pick<TenantSettings, "id" | "schema" | "limits">;
@@ -21,10 +30,12 @@ export interface Limits {
   assertRecords(tenant: LimitedTenant, more: number): Promise<void>;
   /** After records were created whose number nobody knew before. */
   noteRecords(tenant: LimitedTenant, made: number): void;
-  /** Before a file of so many bytes is kept. */
+  /** Before a file of so many bytes is taken to the storage: what is far too much need not travel. */
   assertStorage(tenant: LimitedTenant, bytes: number): Promise<void>;
-  /** Before another job runs. */
-  assertJobs(tenant: LimitedTenant): Promise<void>;
+  /** In the transaction that writes the file's row: the team's other files wait for it, so that together they do not pass the limit. */
+  holdStorage(tx: Transaction, tenant: LimitedTenant, bytes: number): Promise<void>;
+  /** In the transaction that lets a job run: the team's other jobs wait for it. */
+  holdJobs(tx: Transaction, tenant: LimitedTenant, job: string): Promise<void>;
   /** One more request of the tenant. */
   countRequest(tenant: LimitedTenant): void;
   usage(tenant: LimitedTenant): Promise<TenantUsage>;
@@ -42,6 +53,15 @@ interface Counted {
   refreshing: boolean;
 }
 
+/** What counts: a transaction, or nobody in particular. */
+type Asking = Pick<Transaction, "query">;
+
+/** Held to the end of the transaction; a statement of its own, so that what follows counts what those before have committed. */
+const oneAtATime = ({ id }: LimitedTenant, limit: keyof TenantLimits): Statement => ({
+  text: "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))",
+  values: [`funnelsmith limit ${limit} ${id}`],
+});
+
 /** Limits over the database; `everybody` holds where a tenant has none of its own. */
 export function createLimits(db: Database, everybody: TenantLimits, clock: () => number = Date.now): Limits {
   const counts = new Map<string, Counted>();
@@ -53,12 +73,21 @@ export function createLimits(db: Database, everybody: TenantLimits, clock: () =>
     counts.set(tenant.id, counted);
     return counted;
   };
-  const storedBytes = async ({ schema }: LimitedTenant): Promise<number> => {
-    const [row] = await db.one(render(sql`select coalesce(sum(f."bytes"), 0)::bigint as "bytes" from ${ident(schema, "file")} f`));
+  const alone: Asking = { query: async (statement) => await db.one(statement) };
+  const storedBytes = async ({ schema }: LimitedTenant, tx: Asking = alone): Promise<number> => {
+    const [row] = await tx.query(render(sql`select coalesce(sum(f."bytes"), 0)::bigint as "bytes" from ${ident(schema, "file")} f`));
     return Number(row?.["bytes"] ?? 0);
   };
-  const runningJobs = async ({ id }: LimitedTenant): Promise<number> =>
-    (await db.one(statementOf(platform.selectFrom("working").select("job_id").where("tenant_id", "=", id)))).length;
+  const runningJobs = async ({ id }: LimitedTenant, tx: Asking = alone): Promise<readonly string[]> => {
+    const rows = await tx.query(statementOf(platform.selectFrom("working").select("job_id").where("tenant_id", "=", id)));
+    return rows.map((row) => String(row["job_id"]));
+  };
+  const assertStorage = async (tenant: LimitedTenant, bytes: number, tx?: Asking): Promise<void> => {
+    const most = of(tenant).storage;
+    if (most === 0) return;
+    const used = await storedBytes(tenant, tx);
+    if (used + bytes > most * megabyte) throw reached("storage", most, Math.ceil(used / megabyte), "MB 附件", "MB of files");
+  };
   return {
     of,
     async assertRecords(tenant, more) {
@@ -80,16 +109,17 @@ export function createLimits(db: Database, everybody: TenantLimits, clock: () =>
       const known = counts.get(tenant.id);
       if (known) known.records += made;
     },
-    async assertStorage(tenant, bytes) {
-      const most = of(tenant).storage;
-      if (most === 0) return;
-      const used = await storedBytes(tenant);
-      if (used + bytes > most * megabyte) throw reached("storage", most, Math.ceil(used / megabyte), "MB 附件", "MB of files");
+    assertStorage,
+    async holdStorage(tx, tenant, bytes) {
+      if (of(tenant).storage === 0) return;
+      await tx.query(oneAtATime(tenant, "storage"));
+      await assertStorage(tenant, bytes, tx);
     },
-    async assertJobs(tenant) {
+    async holdJobs(tx, tenant, job) {
       const most = of(tenant).jobs;
       if (most === 0) return;
-      const running = await runningJobs(tenant);
+      await tx.query(oneAtATime(tenant, "jobs"));
+      const running = (await runningJobs(tenant, tx)).filter((id) => id !== job).length;
       if (running >= most) throw reached("jobs", most, running, "个同时运行的任务", "jobs at once");
     },
     countRequest(tenant) {
@@ -115,7 +145,7 @@ export function createLimits(db: Database, everybody: TenantLimits, clock: () =>
     async usage(tenant) {
       const { records } = await countRecords(db, tenant.schema, 0);
       const [bytes, jobs] = [await storedBytes(tenant), await runningJobs(tenant)];
-      return { limits: of(tenant), records, storage: Math.ceil(bytes / megabyte), jobs };
+      return { limits: of(tenant), records, storage: Math.ceil(bytes / megabyte), jobs: jobs.length };
     },
   };
 }

@@ -92,6 +92,7 @@ async function takeFile(deps: Deps, request: FastifyRequest<{ Querystring: Place
   const once = { schema: tenant.schema, actor: member.id, now, idempotency: requestIdempotency(request) };
   const letGo = async (): Promise<void> => await deps.files.remove(fileKey(tenant.schema, kept.id));
   const answer = await answerOnce(deps.db, once, async (tx) => {
+    await deps.limits.holdStorage(tx, tenant, kept.bytes);
     await insertFile(tx, tenant.schema, kept, member.id, now);
     return { status: 201, body: { id: kept.id, name: kept.name, size: kept.bytes, type: kept.type.mime } };
   }).catch(async (error: unknown) => {

@@ -121,8 +121,7 @@ async function takeFile(
     const begun = await readJob(deps.db, tenant.schema, made);
     // A retry finds the job of the first try, begun or not.
     if (start !== undefined && begun?.state === "ready" && begun.endedAt === undefined) {
-      await deps.limits.assertJobs(tenant);
-      await setRunning(deps.db, tenant, made, ["ready"], { phase: start === "run" ? "run" : "check", done: 0, result: {} }, now);
+      await setRunning(deps, tenant, made, ["ready"], { phase: start === "run" ? "run" : "check", done: 0, result: {} }, now);
     }
     const job = await readJob(deps.db, tenant.schema, made);
     return { status: answer.status, body: job ? jobBody(job) : answer.body };

@@ -109,8 +109,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
       const change = { phase: request.body.phase, params: { ...job.params, plan }, done: 0, result: {} };
       // What was begun in earnest is resumed, not begun again.
       const from: readonly JobState[] = job.phase === "check" ? ["ready", "failed"] : ["ready"];
-      await deps.limits.assertJobs(membershipOf(request).directory.tenant);
-      await setRunning(deps.db, membershipOf(request).directory.tenant, job.id, from, change, now());
+      await setRunning(deps, membershipOf(request).directory.tenant, job.id, from, change, now());
       return await told(request);
     },
   );
@@ -119,8 +118,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.post(`${jobPath}/resume`, { config }, async (request) => {
     const job = await jobFor(deps, request);
-    await deps.limits.assertJobs(membershipOf(request).directory.tenant);
-    await setRunning(deps.db, membershipOf(request).directory.tenant, job.id, ["paused", "failed"], {}, now());
+    await setRunning(deps, membershipOf(request).directory.tenant, job.id, ["paused", "failed"], {}, now());
     return await told(request);
   });
 
@@ -138,8 +136,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
     if (until < now()) {
       throw new Problem("JOB_STATE", { "zh-CN": `只能在 ${until} 之前撤销。`, en: `It could be undone until ${until}.` });
     }
-    await deps.limits.assertJobs(membershipOf(request).directory.tenant);
-    await setRunning(deps.db, membershipOf(request).directory.tenant, job.id, [job.state], { phase: "undo", done: 0, result: {} }, now());
+    await setRunning(deps, membershipOf(request).directory.tenant, job.id, [job.state], { phase: "undo", done: 0, result: {} }, now());
     return await told(request);
   });
 }

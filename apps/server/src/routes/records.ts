@@ -65,8 +65,9 @@ export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: recordInput } },
     async (request, reply) => {
       const { object, field, value } = request.params;
-      await deps.limits.assertRecords(membershipOf(request).directory.tenant, 1);
-      const result = await inApp(deps, request, (ctx) => upsertRecord(ctx, object, field, value, request.body));
+      const { tenant } = membershipOf(request).directory;
+      const room = async (): Promise<void> => await deps.limits.assertRecords(tenant, 1);
+      const result = await inApp(deps, request, (ctx) => upsertRecord(ctx, object, field, value, request.body, room));
       return sendWrite(reply, result);
     },
   );
