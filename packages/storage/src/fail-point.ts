@@ -16,6 +16,8 @@ const brokenOff = {
   switch: "storage/src/publish/switch-over.ts, publish.ts",
   /** Committed events are handed on. */
   outbox: "server/src/background/relay-outbox.ts",
+  /** A team of a backup is whole; contents of its files were stored before. */
+  restore: "server/src/backup/read-backup.ts",
   /** A server brings the schemas up to date before it listens. */
   start: "storage/src/tenant/migrate-platform.ts, migrate-tenants.ts",
 } as const;

@@ -1,5 +1,6 @@
 import { platform, purgeDueFields, readTenant, resumePublishes, statementOf } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
+import { sweepRestores } from "../backup/unfinished-restores.ts";
 import { startJobRunner } from "../jobs/job-runner.ts";
 import { type Loop, startLoop } from "./loops.ts";
 import { pruneAccounts } from "./prune-accounts.ts";
@@ -60,6 +61,9 @@ export function startBackground(
     onError,
   );
   publishes.nudge();
+  // What a broken off restore left in the storage: at the start, and when the day's contents are swept.
+  const restores = startLoop(24 * 60 * minute, async () => await sweepRestores(deps.db, deps.files), onError);
+  restores.nudge();
   const loops: Loop[] = [
     startLoop(
       250,
@@ -70,6 +74,7 @@ export function startBackground(
     ),
     sweep,
     publishes,
+    restores,
     startLoop(
       60 * minute,
       async () => {

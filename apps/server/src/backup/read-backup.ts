@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { type Database, inSchema, migrateTenants, newId, newSchemaName, tenantMigrations } from "@funnelsmith/storage";
+import { type Database, failPoint, inSchema, migrateTenants, newId, newSchemaName, tenantMigrations } from "@funnelsmith/storage";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { type FileStore, fileKey } from "../files/file-store.ts";
@@ -11,6 +11,7 @@ import { wrong } from "../settings.ts";
 import { ArchiveBroken, type ArchivePart, readArchive, textOf } from "./archive.ts";
 import { type ArchivedTenant, type Manifest, manifestName, placeOf } from "./manifest.ts";
 import { restorePeople } from "./restore-people.ts";
+import { forgetRestore, noteRestore, sweepRestores } from "./unfinished-restores.ts";
 
 /** Where and how an archive is restored. */
 export interface RestoreOptions {
@@ -70,6 +71,7 @@ export async function restoreBackup(
     ({ id, name }) => options.tenant === undefined || id === options.tenant || name === options.tenant,
   );
   if (wanted.length === 0) throw wrong(`the archive has no team "${options.tenant ?? ""}"`);
+  await sweepRestores(db, store);
   const done: Restored[] = [];
   for (const tenant of wanted) {
     const id = options.anew ? newId() : tenant.id;
@@ -96,6 +98,7 @@ async function restoreTenant(
   const schema = newSchemaName();
   const stored: string[] = [];
   try {
+    await noteRestore(client, schema);
     await client.query("begin");
     const { rowCount } = await client.query("select 1 from platform.tenant where id = $1", [id]);
     if ((rowCount ?? 0) > 0) throw wrong(`the team ${tenant.name} (${id}) is there; restore it under a new id with --as-new`);
@@ -124,10 +127,15 @@ async function restoreTenant(
       );
     }
     for (const { name } of tenant.tables) await client.query(`analyze ${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`);
+    await forgetRestore(client, schema);
+    await failPoint("restore.before-commit");
     await client.query("commit");
+    await failPoint("restore.after-commit");
   } catch (error) {
     await client.query("rollback").catch(() => {});
-    for (const key of stored) await store.remove(key).catch(() => {});
+    // What cannot be removed now is found by the note that stays.
+    for (const key of stored) await store.remove(key);
+    await forgetRestore(client, schema);
     throw error;
   } finally {
     await client.end();

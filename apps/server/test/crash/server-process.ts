@@ -72,12 +72,13 @@ export interface StartingServer extends Omit<ServerProcess, "readyMs"> {
   ready(): Promise<ServerProcess>;
 }
 
-export async function launchServer(dataDir: string, armed?: Armed): Promise<StartingServer> {
+/** Starts a server, or with arguments a command of it. */
+export async function launchServer(dataDir: string, armed?: Armed, args: readonly string[] = []): Promise<StartingServer> {
   const port = await freePort();
   main();
   const began = performance.now();
   const url = `http://127.0.0.1:${port}`;
-  const child = launch(dataDir, port, [], armed);
+  const child = launch(dataDir, port, args, armed);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => (said += data.toString()));
   let ended: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined;

@@ -74,6 +74,7 @@ export interface PlatformTables {
     readonly done: Generated<number>;
     readonly after: string | null;
   };
+  readonly restoring: { readonly schema: string; readonly since: Instant };
   readonly working: { readonly tenant_id: string; readonly job_id: string; readonly since: Instant };
 }
 
