@@ -25,7 +25,7 @@ export interface ComposeOptions {
   readonly connections?: DatabaseOptions["connections"];
   /** Hears of slow statements and where they come from. */
   readonly onSlow?: (slow: SlowStatement) => void;
-  /** Hears of connections lost in the background. */
+  /** Hears of connections lost in the background, and of templates that cannot be read. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -74,7 +74,7 @@ export async function compose(options: ComposeOptions): Promise<{ readonly deps:
     const principals = createPrincipals({ pool, secret, cookieName: signIn.cookieName });
     const directories = createDirectories(db);
     const catalogs = openCatalogs(db);
-    const templates = createTemplates(options.templates);
+    const templates = createTemplates(options.templates, onError);
     const written = createWrittenTenants();
     await migratePlatform(db);
     await signIn.migrate();

@@ -1,3 +1,7 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { joinTeam } from "./b2b.ts";
 import { type Caller, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
@@ -42,6 +46,45 @@ async function change(caller: Caller, place: string, fields: Record<string, unkn
 }
 
 const stageOf = async (caller: Caller, place: string): Promise<unknown> => (await caller("GET", place)).body.stage;
+
+describe("a gallery with a broken template in it", () => {
+  it("shows the others, tells whoever runs the server what is wrong, and shows the broken one once it is mended", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "fs-templates-"));
+    const told: string[] = [];
+    const own = await startTestServer({}, { templates: folder, onError: (error) => told.push(String(error)) });
+    try {
+      await cp(fileURLToPath(new URL("../../../examples/saas", import.meta.url)), path.join(folder, "saas"), { recursive: true });
+      for (const [key, text] of [
+        ["cut", '{ "key": "cut", '],
+        ["wrong", '{ "formatVersion": 1, "key": "wrong", "version": "1.0.0", "title": "Wrong", "objekte": [] }'],
+      ] as const) {
+        await mkdir(path.join(folder, key));
+        await writeFile(path.join(folder, key, "app.json"), text);
+      }
+      await writeFile(path.join(folder, "gallery.json"), "no JSON");
+      const boss = own.as(await setUpFirst(own));
+      const shown = async () => (await boss("GET", "/api/v1/templates")).body.items.map(({ key }: { key: string }) => key);
+      expect(await shown()).toEqual(["saas"]);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          expect.stringContaining("template cut: "),
+          expect.stringMatching(/template wrong: .*objekte/),
+          expect.stringContaining("JSON"),
+        ]),
+      );
+      expect(await boss("POST", "/api/v1/apps", { template: "wrong" })).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
+      expect(await boss("POST", "/api/v1/apps", { template: "../saas" })).toMatchObject({ status: 404 });
+      const whole = { formatVersion: 1, key: "cut", version: "1.0.0", title: "Mended", objects: [] };
+      const object = { key: "item", title: "Item", titleField: "name", fields: [{ key: "name", kind: "text", title: "Name" }] };
+      await writeFile(path.join(folder, "cut", "app.json"), JSON.stringify({ ...whole, objects: [object] }));
+      expect(await shown()).toEqual(["cut", "saas"]);
+      expect((await boss("POST", "/api/v1/apps", { template: "cut" })).status).toBe(201);
+    } finally {
+      await own.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
 
 describe("the templates beside B2B", () => {
   it("stand in the gallery, each with its sample, its stages and what it asks for", async () => {

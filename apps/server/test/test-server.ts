@@ -58,7 +58,11 @@ const secret = "test-secret-test-secret-test-secret-0123";
 
 export async function startTestServer(
   env: Record<string, string> = {},
-  options: AppOptions & { readonly templates?: string; readonly onSlow?: (slow: SlowStatement) => void } = {},
+  options: AppOptions & {
+    readonly templates?: string;
+    readonly onSlow?: (slow: SlowStatement) => void;
+    readonly onError?: (error: unknown) => void;
+  } = {},
 ): Promise<TestServer> {
   const base = process.env["TEST_DATABASE_URL"];
   if (!base) throw new Error("set TEST_DATABASE_URL");
@@ -80,7 +84,7 @@ export async function startTestServer(
       secret,
       templates: options.templates ?? templates,
       connections,
-      onError: () => {},
+      onError: options.onError ?? (() => {}),
     });
     const app = await buildServer(deps, more);
     return {

@@ -33,10 +33,10 @@ export interface TemplateCard {
   readonly recommended: boolean;
 }
 
-/** The templates shipped beside the server. */
+/** The templates shipped beside the server, without those that are broken. */
 export interface Templates {
   list(): Promise<readonly TemplateCard[]>;
-  /** Undefined when there is none of that name. */
+  /** Undefined when there is none of that name that can be used. */
   find(key: string): Promise<Template | undefined>;
 }
 
@@ -52,7 +52,9 @@ async function readFolder(folder: string, below = ""): Promise<Record<string, un
 }
 
 async function readTemplate(folder: string, key: string): Promise<Template> {
-  const files = await readFolder(path.join(folder, key));
+  const files = await readFolder(path.join(folder, key)).catch((error: unknown) => {
+    throw new Error(`template ${key}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  });
   const bundle = assembleBundle(files);
   if (!bundle.ok) throw new Error(`template ${key}: ${bundle.problems.map((problem) => problem.detail.en).join(" ")}`);
   const checked = validateApp(bundle.document);
@@ -64,49 +66,59 @@ async function readTemplate(folder: string, key: string): Promise<Template> {
   return { key, app: checked.app, sample: sample?.sample };
 }
 
-/** Reads the folder on first use and keeps what it read; gallery.json beside the folders names the order and the recommended ones. */
-export function createTemplates(folder: string): Templates {
-  let reading: Promise<{ readonly templates: readonly Template[]; readonly recommended: readonly string[] }> | undefined;
-  const read = async () => {
+interface Gallery {
+  readonly order: readonly string[];
+  readonly recommended: readonly string[];
+}
+
+/**
+ * Reads each template on first use and keeps it; gallery.json beside the folders names the order and the recommended ones. What cannot be
+ * read is told to `onBroken`, counts as absent, and is tried again when it is asked for again: the others are there all the same.
+ */
+export function createTemplates(folder: string, onBroken: (error: unknown) => void): Templates {
+  const held = new Map<string, Promise<Template>>();
+  const orElse = async <T>(reading: Promise<T>, other: T): Promise<T> =>
+    await reading.catch((error: unknown) => {
+      onBroken(error);
+      return other;
+    });
+  const readGallery = async (): Promise<Gallery> => JSON.parse(await readFile(path.join(folder, "gallery.json"), "utf8")) as Gallery;
+  const look = async (): Promise<{ readonly keys: readonly string[]; readonly gallery: Gallery }> => {
     const entries = await readdir(folder, { withFileTypes: true });
-    const keys = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-    const gallery = entries.some((entry) => entry.name === "gallery.json")
-      ? (JSON.parse(await readFile(path.join(folder, "gallery.json"), "utf8")) as {
-          readonly order: readonly string[];
-          readonly recommended: readonly string[];
-        })
-      : { order: [], recommended: [] };
-    const place = (key: string): number => (gallery.order.includes(key) ? gallery.order.indexOf(key) : gallery.order.length);
-    const ordered = keys.toSorted((a, b) => place(a) - place(b) || a.localeCompare(b));
-    return { templates: await Promise.all(ordered.map((key) => readTemplate(folder, key))), recommended: gallery.recommended };
+    const plain: Gallery = { order: [], recommended: [] };
+    const gallery = entries.some(({ name }) => name === "gallery.json") ? await orElse(readGallery(), plain) : plain;
+    return { keys: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name), gallery };
   };
-  const held = async () => {
-    reading ??= read();
-    try {
-      return await reading;
-    } catch (error) {
-      reading = undefined;
-      throw error;
-    }
+  const read = async (key: string): Promise<Template | undefined> => {
+    const reading = held.get(key) ?? readTemplate(folder, key);
+    held.set(key, reading);
+    return await orElse<Template | undefined>(reading, undefined).then((template) => {
+      if (template === undefined) held.delete(key);
+      return template;
+    });
   };
   return {
     async list() {
-      const { templates, recommended } = await held();
-      return templates.map(({ key, app, sample }) => ({
-        key,
-        title: app.title,
-        description: app.description,
-        version: app.version,
-        objects: app.objects.length,
-        reports: app.reports?.length ?? 0,
-        records: sample?.rows.length ?? 0,
-        stages: (app.funnels?.[0]?.stages ?? []).map(({ title, kind }) => ({ title, kind })),
-        parameters: app.parameters ?? [],
-        recommended: recommended.includes(key),
-      }));
+      const { keys, gallery } = await look();
+      const place = (key: string): number => (gallery.order.includes(key) ? gallery.order.indexOf(key) : gallery.order.length);
+      const templates = await Promise.all(keys.toSorted((a, b) => place(a) - place(b) || a.localeCompare(b)).map(read));
+      return templates
+        .filter((template) => template !== undefined)
+        .map(({ key, app, sample }) => ({
+          key,
+          title: app.title,
+          description: app.description,
+          version: app.version,
+          objects: app.objects.length,
+          reports: app.reports?.length ?? 0,
+          records: sample?.rows.length ?? 0,
+          stages: (app.funnels?.[0]?.stages ?? []).map(({ title, kind }) => ({ title, kind })),
+          parameters: app.parameters ?? [],
+          recommended: gallery.recommended.includes(key),
+        }));
     },
     async find(key) {
-      return (await held()).templates.find((template) => template.key === key);
+      return (await look()).keys.includes(key) ? await read(key) : undefined;
     },
   };
 }
