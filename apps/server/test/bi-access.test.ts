@@ -1,3 +1,4 @@
+import { grantBiAccess, revokeBiAccess } from "@funnelsmith/storage";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Caller, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
@@ -91,6 +92,30 @@ it("follows what is published: fields that come, change and go", async () => {
   const { fields } = await ask("select * from b2b__spend");
   expect(fields.map((field) => field.name)).not.toContain("memo");
   expect(fields.filter((field) => field.name.startsWith("_h"))).toEqual([]);
+});
+
+it("says what is missing where the database's owner may not make or drop roles, and changes nothing", async () => {
+  const { db } = server.deps;
+  const weak = `weak_${access.role}`;
+  await db.administerAlone({ text: `create role ${weak}`, values: [] });
+  try {
+    // The same work by somebody who has no rights over roles.
+    const limited: typeof db = {
+      ...db,
+      administer: async (work, options) =>
+        await db.administer(async (tx) => {
+          await tx.query({ text: `set local role ${weak}`, values: [] });
+          return await work(tx);
+        }, options),
+    };
+    const tenant = (await server.deps.directories.of(String((await admin("GET", "/api/v1/me")).body.tenant.id)))?.tenant;
+    if (!tenant) throw new Error("the team is gone");
+    for (const refused of [() => revokeBiAccess(limited, schema), () => grantBiAccess(limited, tenant)])
+      await expect(refused()).rejects.toMatchObject({ code: "DATABASE_RIGHT_MISSING", status: 409 });
+    expect((await ask("select count(*)::int as n from b2b__deal")).rows).toEqual([{ n: 1 }]);
+  } finally {
+    await db.administerAlone({ text: `drop role ${weak}`, values: [] });
+  }
 });
 
 it("has a new password when it is given again, and none once it is taken back", async () => {

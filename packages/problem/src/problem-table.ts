@@ -175,6 +175,13 @@ const table = {
     "limit 说明是哪一项、上限和当前值；清理后再试，或请运维提高上限。",
     "limit names which, how much is allowed and what is used; make room, or ask whoever runs the server for more.",
   ],
+  DATABASE_RIGHT_MISSING: [
+    409,
+    "数据库账号没有所需的权限",
+    "The database's owner lacks a right",
+    "请运维给 DATABASE_URL 中的账号 CREATEROLE 权限（以及对已有角色的 ADMIN 选项），再试一次；在此之前一切保持原样。",
+    "Whoever runs the server gives the account of DATABASE_URL the right CREATEROLE, and the ADMIN option on the role that is there; then try again. Until then everything stays as it is.",
+  ],
   PLAN_STALE: [409, "发布计划已过期", "The plan is out of date", "重新生成计划后再发布。", "Make a new plan and publish that."],
   PUBLISH_BUSY: [409, "另一次发布正在进行", "Another publish is under way", "等它结束后再试。", "Wait for it to end and try again."],
   SETUP_DONE: [409, "系统已初始化", "The system is set up already", "请直接登录。", "Sign in instead."],
