@@ -131,7 +131,7 @@ describe("a file that is no good", () => {
   });
 
   it("is refused before it fills the memory: a bomb, however it is packed", async () => {
-    const bomb = `<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>`.repeat(400_000);
+    const bomb = `<row><c t="inlineStr"><is><t>x</t></is></c></row>`.repeat(400_000);
     expect(await refusalOf(await zipped(parts(bomb)))).toBe("UNPACKS_TOO_LARGE");
     const strings = `<sst>${"<si><t/></si>".repeat(1_000_001)}</sst>`;
     expect(await refusalOf(await zipped(parts(row, { "xl/sharedStrings.xml": strings })))).toMatch(/UNPACKS_TOO_LARGE|TOO_MUCH_TEXT/);
@@ -162,6 +162,8 @@ describe("a file that is no good", () => {
     expect(await bad(`<worksheet><sheetData><row></sheetData></worksheet>`)).toBe("XML_BROKEN");
     expect(await bad(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>`)).toBe("XML_BROKEN");
     expect(await bad(`<worksheet><sheetData><row r="0"/></sheetData></worksheet>`)).toBe("ROW_OUT_OF_RANGE");
+    for (const rows of [`<row r="2"/><row r="2"/>`, `<row r="7"/><row r="6"/>`, `<row/><row/><row r="2"/>`])
+      expect(await bad(`<worksheet><sheetData>${rows}</sheetData></worksheet>`), rows).toBe("ROWS_OUT_OF_ORDER");
     expect(await bad(`<worksheet><sheetData><row r="1"><c r="AAAAA1"><v>1</v></c></row></sheetData></worksheet>`)).toBe(
       "COLUMN_OUT_OF_RANGE",
     );

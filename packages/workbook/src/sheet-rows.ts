@@ -57,6 +57,7 @@ export async function* sheetRows(
 
 function rowHandlers(sources: CellSources, take: (row: SheetRow) => void): Parameters<typeof xmlReader>[0] {
   let row = 0;
+  let before = 0;
   let cells: string[] = [];
   let faults: CellFault[] = [];
   let isCut = false;
@@ -101,6 +102,9 @@ function rowHandlers(sources: CellSources, take: (row: SheetRow) => void): Param
         row = attributes["r"] === undefined ? row + 1 : Number(attributes["r"]);
         if (!Number.isSafeInteger(row) || row < 1 || row > mostRows)
           throw refuse("ROW_OUT_OF_RANGE", `行号“${attributes["r"] ?? row}”无效。`, `"${attributes["r"] ?? row}" is no row number.`);
+        if (row <= before)
+          throw refuse("ROWS_OUT_OF_ORDER", `第 ${row} 行出现在第 ${before} 行之后。`, `Row ${row} stands behind row ${before}.`);
+        before = row;
         cells = [];
         faults = [];
         isCut = false;
