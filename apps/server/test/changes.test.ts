@@ -190,7 +190,13 @@ describe("server-sent events", () => {
   interface Told {
     readonly id: string;
     readonly event: string;
-    readonly data: { readonly id?: string; readonly object?: string; readonly record?: unknown };
+    readonly data: {
+      readonly id?: string;
+      readonly object?: string;
+      readonly record?: unknown;
+      readonly state?: string;
+      readonly done?: number;
+    };
   }
 
   /** An open stream and what it told so far. */
@@ -219,6 +225,7 @@ describe("server-sent events", () => {
     return {
       status: response.status,
       type: response.headers.get("content-type"),
+      retryAfter: response.headers.get("retry-after"),
       told,
       until: async (done: () => boolean) => {
         for (let tries = 0; tries < 400 && !done(); tries += 1) await wait(25);
@@ -280,7 +287,7 @@ describe("server-sent events", () => {
     const open = await Promise.all(Array.from({ length: 10 }, () => listen(as)));
     expect(open.map(({ status }) => status)).toEqual(open.map(() => 200));
     const refused = await listen(as);
-    expect(refused.status).toBe(429);
+    expect([refused.status, Number(refused.retryAfter)]).toEqual([429, 5]);
     await open[0]?.stop();
     let status = 0;
     for (let tries = 0; tries < 40 && status !== 200; tries += 1) {
@@ -291,6 +298,36 @@ describe("server-sent events", () => {
     }
     expect(status).toBe(200);
     for (const stream of open) await stream.stop();
+  });
+
+  it("tell how far their reader's own jobs are, and nobody else's", async () => {
+    const rows = Array.from({ length: 1200 }, (_, n) => `任务事件 ${n}`);
+    const [boss, theirs] = await Promise.all([
+      listen({ cookie: String(credentials.cookie) }),
+      listen({ authorization: await keyOf({ b2b: ["seller"] }) }),
+    ]);
+    const start = async (caller: Caller, names: readonly string[]): Promise<string> => {
+      const body = `name\n${names.join("\n")}\n`;
+      return (await caller("POST", `${records("account")}/import?start=run`, body, { "content-type": "text/csv" })).body.id;
+    };
+    const mine = await start(admin, rows);
+    const sellers = await start(seller, ["卖家的"]);
+    const told = (stream: typeof boss, id: string) => stream.told.filter(({ event, data }) => event === "job" && data.id === id);
+    await boss.until(() => told(boss, mine).some(({ data }) => data.state === "done"));
+    expect(told(boss, mine).at(-1)).toMatchObject({
+      id: undefined,
+      data: { object: "account", phase: "run", done: 1200, total: 1200, result: { create: 1200 } },
+    });
+    const steps = told(boss, mine).map(({ data }) => data.done ?? 0);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    // Who comes a little late is told how it ended; an administrator is told of nobody else's.
+    const late = await listen({ cookie: String(credentials.cookie) });
+    await late.until(() => told(late, mine).some(({ data }) => data.state === "done"));
+    await expect.poll(async () => (await seller("GET", `/api/v1/jobs/${sellers}`)).body.state).toBe("done");
+    const again = await start(admin, ["最后一个"]);
+    await boss.until(() => told(boss, again).some(({ data }) => data.state === "done"));
+    expect([...told(boss, sellers), ...theirs.told.filter(({ event }) => event === "job")]).toEqual([]);
+    await Promise.all([boss.stop(), theirs.stop(), late.stop()]);
   });
 
   async function keyOf(roles?: Record<string, string[]>): Promise<string> {

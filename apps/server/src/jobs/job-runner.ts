@@ -4,6 +4,7 @@ import { startLoop } from "../background/loops.ts";
 import type { TenantRef } from "../background/written-tenants.ts";
 import type { Deps } from "../deps.ts";
 import { changeJob, type Job, jobChannel, readJob } from "./job.ts";
+import { tellOwner } from "./job-news.ts";
 import { dropFile, hasFile, jobFile } from "./job-files.ts";
 import { jobStopped, jobWork } from "./job-work.ts";
 import { runImport } from "./run-import.ts";
@@ -86,6 +87,7 @@ async function workOn(
     return "ended";
   }
   const work = jobWork(deps, tenant, job, stopping);
+  work.progress();
   try {
     const end = job.phase === "undo" ? await runUndo(work) : await runImport(work, file);
     if (job.phase === "run" && end.done >= manyRows)
@@ -103,6 +105,7 @@ async function workOn(
       return "left";
     }
   }
+  await tellOwner(deps.db, job.createdBy);
   await forget(deps, tenant, id);
   return "ended";
 }

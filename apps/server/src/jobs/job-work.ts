@@ -6,6 +6,7 @@ import { localDay } from "../http/local-day.ts";
 import { type Place, watched } from "../observe/slow-queries.ts";
 import { actorIn } from "../tenancy/directory.ts";
 import type { Job } from "./job.ts";
+import { paced, tellOwner } from "./job-news.ts";
 
 const jobPlace = ({ id, app, object, phase }: Job): Place => ({ app, object, job: id, phase });
 
@@ -19,6 +20,8 @@ export interface JobWork {
   readonly job: Job;
   /** Whether the server stops. */
   stopping(): boolean;
+  /** Lets whoever started the job know that it came further. */
+  progress(): void;
   /** Does the engine's work as whoever started the job, with the rights they have now. */
   inApp<T>(job: Job, work: (ctx: Ctx) => Promise<T>): Promise<T>;
 }
@@ -30,6 +33,7 @@ export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () =>
     tenant,
     job,
     stopping,
+    progress: paced(async () => await tellOwner(deps.db, job.createdBy), deps.clock),
     async inApp(current, work) {
       const directory = await deps.directories.of(tenant.id);
       const member = directory?.members.get(current.createdBy);

@@ -65,7 +65,8 @@ export const undoDays = 7;
 /** The channel on which servers hear that there is work. */
 export const jobChannel = "job";
 
-const columns = [
+/** The columns of a job that make one. */
+export const jobColumns = [
   "id",
   "app",
   "object",
@@ -91,7 +92,7 @@ const ask = async (from: Reader, statement: Asked): ReturnType<Transaction["quer
 
 /** A job by id; undefined when there is none. */
 export async function readJob(from: Reader, schema: string, id: string): Promise<Job | undefined> {
-  const [row] = await ask(from, statementOf(tenantTables(schema).selectFrom("job").select(columns).where("id", "=", id)));
+  const [row] = await ask(from, statementOf(tenantTables(schema).selectFrom("job").select(jobColumns).where("id", "=", id)));
   return row && jobOf(row as unknown as TenantTables["job"]);
 }
 
@@ -99,7 +100,7 @@ export async function readJob(from: Reader, schema: string, id: string): Promise
 export async function readJobsOf(db: Database, schema: string, member: string): Promise<readonly Job[]> {
   const query = tenantTables(schema)
     .selectFrom("job")
-    .select(columns)
+    .select(jobColumns)
     .where("created_by", "=", member)
     .orderBy("created_at", "desc")
     .limit(50);
@@ -107,7 +108,8 @@ export async function readJobsOf(db: Database, schema: string, member: string): 
   return rows.map((row) => jobOf(row as unknown as TenantTables["job"]));
 }
 
-function jobOf(row: TenantTables["job"]): Job {
+/** A job of its row. */
+export function jobOf(row: TenantTables["job"]): Job {
   return {
     id: row.id,
     app: row.app,

@@ -136,6 +136,7 @@ async function importBatch(work: JobWork, before: Promise<Job>, rows: readonly F
   });
   for (const [name, id] of links) memory.links.ids.set(name, id);
   work.deps.written.add(work.tenant);
+  work.progress();
   return done;
 }
 

@@ -59,5 +59,6 @@ export async function runUndo(work: JobWork): Promise<Job> {
       }),
     );
     work.deps.written.add(work.tenant);
+    work.progress();
   }
 }

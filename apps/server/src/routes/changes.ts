@@ -5,10 +5,12 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { createEventHub } from "../events/event-hub.ts";
 import { openEventStream } from "../events/event-stream.ts";
+import { tellJobs } from "../events/tell-jobs.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { callerOf, membershipOf } from "../http/caller.ts";
 import { inApp } from "../http/in-app.ts";
 import { integerParameter } from "../http/list-query.ts";
+import { readJobNews } from "../jobs/job-news.ts";
 import { sendJson } from "../http/send-json.ts";
 import { admitAgain } from "../plugins/identify.ts";
 
@@ -38,12 +40,13 @@ export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
     done();
   });
   const identify = { principals: deps.principals, directoryOf: (tenant: string) => deps.directories.of(tenant) };
-  app.get<{ Querystring: { readonly cursor?: string } }>(
+  app.get<{ Params: { readonly app: string }; Querystring: { readonly cursor?: string } }>(
     "/api/v1/apps/:app/events",
     { config: { access: "app", endless: true }, schema: { querystring: queryOf("cursor") } },
     async (request, reply) => {
       const caller = callerOf(request).id;
-      const tenant = membershipOf(request).directory.tenant.id;
+      const { directory, member } = membershipOf(request);
+      const { tenant } = directory;
       const { cursor, reset } = await startOf(deps, request);
       // Counted when nothing is waited for any more: else many at once would all find room.
       if (open.size >= mostStreams.server) throw new Problem("OVERLOADED", undefined, { retryAfter: 30 });
@@ -52,11 +55,16 @@ export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
         {
           read: (from) => inApp(deps, request, (ctx) => changesOf(ctx, { cursor: from, limit: 200, records: false })),
           admit: () => admitAgain(request, identify),
-          listen: (look) => hub.listen(tenant, look),
+          listen: (look) => hub.listen(tenant.id, look),
         },
         cursor,
         reset,
       );
+      const owner = { member: member.id, limit: callerOf(request).limit };
+      tellJobs(stream, {
+        read: async () => await readJobNews(deps.db, tenant.schema, request.params.app, owner, deps.clock()),
+        listen: (look) => hub.listenToJobs(member.id, look),
+      });
       open.set(stream, caller);
       stream.once("close", () => open.delete(stream));
       return reply.type("text/event-stream; charset=utf-8").headers({ "x-accel-buffering": "no", connection: "close" }).send(stream);

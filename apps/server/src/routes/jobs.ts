@@ -21,6 +21,7 @@ import { sendCsv } from "../http/send-csv.ts";
 import { sendWorkbook } from "../http/send-workbook.ts";
 import { changeJob, type Job, readJob, readJobsOf, reportedRows, setRunning } from "../jobs/job.ts";
 import { jobBody, undoUntil } from "../jobs/job-body.ts";
+import { ownsJob, tellOwner } from "../jobs/job-news.ts";
 import { dropFile, jobFile } from "../jobs/job-files.ts";
 import { planBody, type PlanInput, plannedWith } from "./imports.ts";
 
@@ -32,9 +33,8 @@ const shownRows = 100;
 async function jobFor(deps: Deps, request: FastifyRequest): Promise<Job> {
   const { directory, member } = membershipOf(request);
   const job = await readJob(deps.db, directory.tenant.schema, pathId(request));
-  const { limit } = callerOf(request);
-  const own = job?.createdBy === member.id && (limit === undefined || JSON.stringify(limit) === JSON.stringify(job.limit));
-  if (job === undefined || !(own || actsAsAdmin(request))) throw new Problem("NOT_FOUND");
+  const owner = { member: member.id, limit: callerOf(request).limit };
+  if (job === undefined || !(ownsJob(owner, job) || actsAsAdmin(request))) throw new Problem("NOT_FOUND");
   return job;
 }
 
@@ -85,14 +85,15 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
     const { schema } = membershipOf(request).directory.tenant;
     const ended = state === "cancelled" ? { endedAt: now() } : {};
     if (!(await changeJob(deps.db, schema, job.id, { states }, { state, ...ended }, now()))) throw new Problem("JOB_STATE");
+    await tellOwner(deps.db, job.createdBy);
     return await told(request);
   };
 
   app.get("/api/v1/jobs", { config }, async (request) => {
     const { directory, member } = membershipOf(request);
-    const { limit } = callerOf(request);
+    const owner = { member: member.id, limit: callerOf(request).limit };
     const jobs = await readJobsOf(deps.db, directory.tenant.schema, member.id);
-    return { items: jobs.filter((job) => limit === undefined || JSON.stringify(limit) === JSON.stringify(job.limit)).map(jobBody) };
+    return { items: jobs.filter((job) => ownsJob(owner, job)).map(jobBody) };
   });
 
   app.get(jobPath, { config }, async (request) => await told(request));
