@@ -83,6 +83,45 @@ async function contract(caller: Caller, fields: Record<string, unknown> = {}) {
 const contents = async (): Promise<string[]> =>
   (await readdir(path.join(folder, "files", schema)).catch(() => [])).sort((a, b) => a.localeCompare(b));
 
+/** Asks for a file in every way a part can be asked for. */
+async function partsOf(caller: Caller, id: string, content: Buffer): Promise<void> {
+  const size = content.length;
+  const ask = async (headers: Record<string, string>) => await caller("GET", `/api/v1/files/${id}`, undefined, headers);
+  const etag = String((await ask({})).headers["etag"]);
+  for (const [range, from, to] of [
+    ["bytes=0-8", 0, 8],
+    ["bytes=5-5", 5, 5],
+    ["bytes=10-", 10, size - 1],
+    [`bytes=20-${size + 100}`, 20, size - 1],
+    ["bytes=-7", size - 7, size - 1],
+    [`bytes=-${size + 1}`, 0, size - 1],
+  ] as const) {
+    const { status, body, headers } = await ask({ range });
+    expect({ status, length: Number(headers["content-length"]), place: headers["content-range"], etag: headers["etag"] }, range).toEqual({
+      status: 206,
+      length: to - from + 1,
+      place: `bytes ${from}-${to}/${size}`,
+      etag,
+    });
+    expect(body, range).toBe(content.subarray(from, to + 1).toString());
+  }
+  expect((await ask({ range: "bytes=0-3", "if-range": etag })).status).toBe(206);
+  // Another content than the one the download began with, several parts, and what is no range: the whole.
+  for (const headers of [{ "if-range": '"another"' }, { "if-range": new Date().toUTCString() }]) {
+    expect(await ask({ range: "bytes=0-3", ...headers })).toMatchObject({ status: 200, body: content.toString() });
+  }
+  for (const range of ["bytes=0-1,4-5", "bytes=x-y", "lines=0-1", "bytes", "bytes=-", "bytes=5-4"]) {
+    const whole = await ask({ range });
+    expect([whole.status, whole.headers["accept-ranges"], whole.headers["content-range"]], range).toEqual([200, "bytes", undefined]);
+  }
+  expect((await ask({ range: "bytes=0-3", "if-none-match": etag })).status).toBe(304);
+  for (const range of [`bytes=${size}-`, "bytes=-0"]) {
+    const outside = await ask({ range });
+    expect(outside, range).toMatchObject({ status: 416, body: { code: "RANGE_UNSATISFIABLE" } });
+    expect(outside.headers["content-range"]).toBe(`bytes */${size}`);
+  }
+}
+
 describe("files over HTTP", () => {
   it("are uploaded for a field, attached with a record, and given back byte for byte under safe headers", async () => {
     const sent = await send(seller, png, "合同 (盖章).png");
@@ -104,6 +143,12 @@ describe("files over HTTP", () => {
     expect(again).toMatchObject({ status: 304, body: "" });
     const saved = await seller("GET", `/api/v1/files/${sent.body.id}?download=1`);
     expect(saved.headers["content-disposition"]).toMatch(/^attachment/);
+  });
+
+  it("are given out in parts, so that a download that broke off goes on", async () => {
+    const content = Buffer.concat([pdf, Buffer.from(Array.from({ length: 1000 }, (_, n) => n % 256))]);
+    const { id } = (await send(seller, content, "parts.pdf")).body;
+    await partsOf(seller, id, content);
   });
 
   it("are their uploader's until a record holds them, then those of whoever reads its field", async () => {
@@ -331,6 +376,8 @@ describe("files in an S3-compatible storage", () => {
     expect([...s3.objects.keys()].every((key) => /^team-files\/t_[a-z2-7]{12}\/[0-9a-f-]{36}$/.test(key))).toBe(true);
     const read = await boss("GET", `/api/v1/files/${sent[0].id}`);
     expect(read).toMatchObject({ status: 200, body: pdf.toString() });
+    await partsOf(boss, sent[0].id, pdf);
+    expect(s3.refused).toEqual([]);
     const [tenant] = (await remote.deps.db.one({ text: "select schema from platform.tenant", values: [] })) as [{ schema: string }];
     const listed = [];
     for await (const { key } of remote.deps.files.list(tenant.schema)) listed.push(key);

@@ -39,6 +39,8 @@ export async function startS3Server(): Promise<S3Server> {
         return answer(200);
       }
       if (request.method === "DELETE") return answer(objects.delete(key) ? 204 : 404);
+      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
+      if (found && from !== undefined) return answer(206, found.body.subarray(Number(from), Number(to) + 1));
       return found ? answer(200, found.body) : answer(404, "<Error><Code>NoSuchKey</Code></Error>");
     });
   });

@@ -192,6 +192,13 @@ const table = {
     "以返回的版本号重新读取并合并。",
     "Read it again at the version given and merge.",
   ],
+  RANGE_UNSATISFIABLE: [
+    416,
+    "请求的范围不在文件之内",
+    "The range lies outside the file",
+    "Content-Range 说明文件有多少字节。",
+    "Content-Range says how many bytes the file has.",
+  ],
   GATE_CLOSED: [422, "还不满足进入条件", "The gate is not met", "criteria 列出每一项还差什么。", "criteria says for each what is missing."],
   PARAMETERS_INVALID: [
     422,

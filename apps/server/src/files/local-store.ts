@@ -21,9 +21,9 @@ export function localStore(root: string): FileStore {
       await rename(beside, target);
       await flush(folder);
     },
-    async read(key) {
+    async read(key, part) {
       const found = await stat(place(key)).catch(() => undefined);
-      return found?.isFile() ? createReadStream(place(key)) : undefined;
+      return found?.isFile() ? createReadStream(place(key), part) : undefined;
     },
     async remove(key) {
       await rm(place(key), { force: true });

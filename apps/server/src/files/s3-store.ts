@@ -32,10 +32,11 @@ export function s3Store({ url, region, accessKey, secretKey }: S3Settings): File
       const signed = await client.sign(address(key), { method: "PUT", headers: { "x-amz-content-sha256": hash } });
       await upload(signed, file, bytes);
     },
-    async read(key) {
-      const answer = await client.fetch(address(key));
+    async read(key, part) {
+      const answer = await client.fetch(address(key), part && { headers: { range: `bytes=${part.start}-${part.end}` } });
       if (answer.status === 404) return undefined;
-      if (!answer.ok || answer.body === null) throw await failed(answer, key);
+      // A whole content where a part was asked for would be taken for the part.
+      if (answer.status !== (part ? 206 : 200) || answer.body === null) throw await failed(answer, key);
       return Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
     },
     async remove(key) {
