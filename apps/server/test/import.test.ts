@@ -122,6 +122,23 @@ describe("an import", () => {
     expect([await names("deal", "delta"), await names("account", "delta")]).toEqual([[], []]);
   });
 
+  it("tells rows that begin at the first stage apart from those that are refused: only these are to be imported again", async () => {
+    const file = "商机名称,预计金额,阶段\nheld one,5,签约成交\nheld two,many,线索获取\n";
+    const plan = encodeURIComponent(JSON.stringify({ gate: "first" }));
+    const { body } = await send(admin, "deal", file, `start=run&plan=${plan}`);
+    expect(await jobEnded(admin, body.id)).toMatchObject({ result: { create: 1, conflict: 1, held: 1 } });
+    const rowsOf = async (query: string): Promise<string[]> => {
+      const { body: text } = await admin("GET", `/api/v1/jobs/${body.id}/errors${query}`);
+      return String(text)
+        .trim()
+        .split("\r\n")
+        .slice(1)
+        .map((line) => line.slice(0, 8));
+    };
+    expect([await rowsOf(""), await rowsOf("?of=held")]).toEqual([["held two"], ["held one"]]);
+    expect((await admin("GET", `/api/v1/jobs/${body.id}/errors?of=all`)).status).toBe(400);
+  });
+
   it("reads GB18030 and other delimiters by themselves", async () => {
     // 客户名称;总机
     const head = [0xbf, 0xcd, 0xbb, 0xa7, 0xc3, 0xfb, 0xb3, 0xc6, 0x3b, 0xd7, 0xdc, 0xbb, 0xfa, 0x0a];

@@ -40,6 +40,11 @@ test("a file is mapped, checked, imported, its mistakes told, and taken back aga
     await page.getByTestId("import-errors").click();
     expect((await saved).suggestedFilename()).toBe("errors-rows.csv");
   }
+  // Closed and opened again, the import is found and taken back.
+  await page.keyboard.press("Escape");
+  await page.locator(".file-menu").click();
+  await page.locator('[data-key="import"]').click();
+  await page.locator("[data-job]").first().click();
   await page.getByTestId("import-undo").click();
   await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "undo");
   expect(await found()).toBe(0);

@@ -7,6 +7,10 @@ import type { ReportMeta, ReportParams } from "./report-type.ts";
 /** Words in both languages. */
 export const text = (zh: string, en: string): LocalizedText => ({ "zh-CN": zh, en });
 
+/** What a chart's figures in days, and in hours, are said with. */
+export const dayUnit: LocalizedText = text("天", "d");
+export const hourUnit: LocalizedText = text("小时", "h");
+
 /** What a report as of a past instant says of itself. */
 export const asOfNote: LocalizedText = text(
   "阶段、金额和记录是否存在按该时刻计算；其他筛选和权限按今天。",

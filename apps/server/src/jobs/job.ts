@@ -236,15 +236,19 @@ export interface ReportedRow {
   readonly cells: readonly string[];
 }
 
-/** Rows with something to say after a row, in the file's order. */
+/** Which rows: those refused, or those that came in but not in the stage they named. */
+export type ReportedPart = "refused" | "held";
+
+/** Rows with something to say after a row, in the file's order; of one part only, when it is named. */
 export async function reportedRows(
   db: Database,
   schema: string,
   id: string,
   after: number,
   limit: number,
+  part?: ReportedPart,
 ): Promise<readonly ReportedRow[]> {
-  const query = tenantTables(schema)
+  const all = tenantTables(schema)
     .selectFrom("job_row")
     .select(["row", "outcome", "errors", "cells"])
     .where("job_id", "=", id)
@@ -252,6 +256,7 @@ export async function reportedRows(
     .where("row", ">", after)
     .orderBy("row")
     .limit(limit);
+  const query = part === undefined ? all : all.where("outcome", part === "refused" ? "=" : "<>", "conflict");
   const rows = await db.one(statementOf(query));
   return rows.map((row) => ({
     row: row.row,

@@ -19,7 +19,7 @@ import { inApp } from "../http/in-app.ts";
 import { pathId } from "../http/path-id.ts";
 import { sendCsv } from "../http/send-csv.ts";
 import { sendWorkbook } from "../http/send-workbook.ts";
-import { changeJob, type Job, readJob, readJobsOf, reportedRows, setRunning } from "../jobs/job.ts";
+import { changeJob, type Job, readJob, readJobsOf, type ReportedPart, reportedRows, setRunning } from "../jobs/job.ts";
 import { jobBody, undoUntil } from "../jobs/job-body.ts";
 import { ownsJob, tellOwner } from "../jobs/job-news.ts";
 import { dropFile, jobFile } from "../jobs/job-files.ts";
@@ -98,7 +98,12 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.get(jobPath, { config }, async (request) => await told(request));
 
-  app.get(`${jobPath}/errors`, { config }, async (request, reply) => await sendErrors(deps, request, reply));
+  const part = objectOf({ of: { enum: ["refused", "held"] } });
+  app.get<{ Querystring: { readonly of?: ReportedPart } }>(
+    `${jobPath}/errors`,
+    { config, schema: { querystring: part } },
+    async (request, reply) => await sendErrors(deps, request, reply, request.query.of ?? "refused"),
+  );
 
   const start = objectOf({ phase: { enum: ["check", "run"] }, plan: planBody }, ["phase"]);
   app.post<{ Body: { readonly phase: "check" | "run"; readonly plan?: PlanInput } }>(
@@ -142,8 +147,11 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
   });
 }
 
-/** The rows that were refused or held back, as they came, with what is to be mended: mended, the file can be imported: in the format it came in. */
-async function sendErrors(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+/**
+ * The rows that were refused, as they came and in the format they came in, with what is to be mended: mended, the file can be imported.
+ * Those that came in at the first stage are a file of their own: imported again they would be there twice.
+ */
+async function sendErrors(deps: Deps, request: FastifyRequest, reply: FastifyReply, part: ReportedPart): Promise<FastifyReply> {
   const job = await jobFor(deps, request);
   const { schema } = membershipOf(request).directory.tenant;
   const { locale } = job.params;
@@ -154,7 +162,7 @@ async function sendErrors(deps: Deps, request: FastifyRequest, reply: FastifyRep
   const head = [...job.source.head, zh ? "行" : "Row", zh ? "问题" : "Mistakes"];
   async function* pages(): AsyncGenerator<readonly (readonly string[])[]> {
     for (let after = 0; ; ) {
-      const page = await reportedRows(deps.db, schema, job.id, after, 500);
+      const page = await reportedRows(deps.db, schema, job.id, after, 500, part);
       yield page.map(({ row, cells, errors }) => {
         const whole = job.source.head.map((_, at) => originalCell(cells[at] ?? ""));
         return [...whole, String(row), rowSentence(errors, title, locale)];
@@ -164,7 +172,7 @@ async function sendErrors(deps: Deps, request: FastifyRequest, reply: FastifyRep
       after = last.row;
     }
   }
-  const name = `errors-${path.parse(job.source.name).name}`;
+  const name = `${part === "refused" ? "errors" : "held"}-${path.parse(job.source.name).name}`;
   if (job.source.layout.format === "xlsx") {
     const columns = head.map((each) => ({ title: harmlessCell(each), format: "text" as const }));
     async function* harmless(): AsyncGenerator<readonly (readonly string[])[]> {

@@ -18,6 +18,14 @@ export const systemTitles: Readonly<Record<SystemColumn, LocalizedText>> = {
   updatedAt: { "zh-CN": "更新时间", en: "Updated" },
 };
 
+/** What a row that comes in may say of a move, by the name it has there; the last two are of the past. */
+export const moveTitles: Readonly<Record<"moveReason" | "moveNote" | "movedAt" | "moveAmount", LocalizedText>> = {
+  moveReason: { "zh-CN": "原因", en: "Reason" },
+  moveNote: { "zh-CN": "说明", en: "Note" },
+  movedAt: { "zh-CN": "推进时间", en: "Moved at" },
+  moveAmount: { "zh-CN": "推进时金额", en: "Amount at the move" },
+};
+
 const ofFunnels: ReadonlySet<string> = new Set<SystemColumn>(["funnel", "stage", "stageEnteredAt"]);
 
 /** Whether a name is a column of the system that the object has. */
@@ -39,5 +47,6 @@ export function columnTitle(catalog: Catalog, object: CatalogObject, name: strin
   if (link) return [link.reference, link.field].map(({ definition }) => textOf(definition.title, locale)).join(".");
   const field = object.fields.get(name);
   if (field) return textOf(field.definition.title, locale);
-  return isSystemColumn(object, name) ? systemTitles[name][locale] : name;
+  if (isSystemColumn(object, name)) return systemTitles[name][locale];
+  return Object.hasOwn(moveTitles, name) ? moveTitles[name as keyof typeof moveTitles][locale] : name;
 }

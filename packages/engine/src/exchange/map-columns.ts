@@ -2,7 +2,7 @@ import type { LocalizedText } from "@funnelsmith/problem";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
 import { linkName } from "./link-targets.ts";
-import { systemTitles } from "./file-columns.ts";
+import { moveTitles, systemTitles } from "./file-columns.ts";
 
 /** What a row may say of a record beside its fields, by the name of the target. */
 export const entryTitles: Readonly<Record<string, LocalizedText>> = {
@@ -10,14 +10,14 @@ export const entryTitles: Readonly<Record<string, LocalizedText>> = {
   owner: systemTitles.owner,
   funnel: systemTitles.funnel,
   stage: systemTitles.stage,
-  moveReason: { "zh-CN": "原因", en: "Reason" },
-  moveNote: { "zh-CN": "说明", en: "Note" },
+  moveReason: moveTitles.moveReason,
+  moveNote: moveTitles.moveNote,
 };
 
 /** What a row of history says beside that. */
 export const historyTitles: Readonly<Record<string, LocalizedText>> = {
-  movedAt: { "zh-CN": "推进时间", en: "Moved at" },
-  moveAmount: { "zh-CN": "推进时金额", en: "Amount at the move" },
+  movedAt: moveTitles.movedAt,
+  moveAmount: moveTitles.moveAmount,
 };
 
 /** What a column of a file was taken for. */

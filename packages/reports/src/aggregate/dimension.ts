@@ -17,6 +17,8 @@ export interface Dimension {
   /** Names a value under the alias `g`: an SQL expression, or undefined when `label` knows. */
   readonly labelSql: Sql | undefined;
   label(value: string | null): LocalizedText | undefined;
+  /** Values that have an order of their own, first to last, as stages and options do; empty when they have none. */
+  readonly order: readonly string[];
   /** True when the value is the start of a date bucket. */
   readonly date: boolean;
   /** The instant or date the bucket is made from, for the period of the report. */
@@ -38,7 +40,21 @@ export function bucketed(expression: Sql, instant: boolean, bucket: string): Sql
   return sql`to_char(date_trunc(${bucket}::text, ${local}), 'YYYY-MM-DD')`;
 }
 
-const plain = { label: () => undefined, labelSql: undefined, date: false, at: undefined };
+/** What a bucket's first day is called: months, quarters and years by their names, days and weeks by that day. */
+export const bucketLabel =
+  (bucket: string) =>
+  (value: string | null): LocalizedText | undefined => {
+    if (value === null) return undefined;
+    const names: Readonly<Partial<Record<string, string>>> = {
+      month: value.slice(0, 7),
+      quarter: `${value.slice(0, 4)} Q${Math.ceil(Number(value.slice(5, 7)) / 3)}`,
+      year: value.slice(0, 4),
+    };
+    const name = names[bucket] ?? value;
+    return text(name, name);
+  };
+
+const plain = { label: () => undefined, labelSql: undefined, order: [], date: false, at: undefined };
 
 function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: string | undefined): Dimension {
   const stages = object.funnels.flatMap((funnel) => funnel.stages);
@@ -52,6 +68,7 @@ function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: stri
     key: declared.key,
     title: text("阶段", "Stage"),
     value,
+    order: stages.map((stage) => stage.key),
     label: (key) => {
       const stage = stages.find((one) => one.key === key);
       return stage && localized(stage.definition.title);
@@ -111,8 +128,10 @@ export function dimensionOf(ctx: Ctx, object: CatalogObject, declared: Declared,
   }
   if (declared.field === "$owner") return ofMember(ctx, declared, text("负责人", "Owner"), raw("r.owner_id"));
   if (declared.field === "$created_at") {
-    const value = bucketed(raw("r.created_at"), true, declared.bucket ?? "month");
-    return { ...plain, key: declared.key, title: text("创建时间", "Created"), value, date: true, at: raw("r.created_at") };
+    const bucket = declared.bucket ?? "month";
+    const value = bucketed(raw("r.created_at"), true, bucket);
+    const label = bucketLabel(bucket);
+    return { ...plain, key: declared.key, title: text("创建时间", "Created"), value, label, date: true, at: raw("r.created_at") };
   }
   const field = object.fields.get(declared.field);
   const rights = compileRights(ctx.catalog, ctx.actor);
@@ -122,7 +141,8 @@ export function dimensionOf(ctx: Ctx, object: CatalogObject, declared: Declared,
   if (field.type.is === "date" || field.type.is === "instant") {
     const instant = field.type.is === "instant";
     const at = instant ? expression : sql`(${expression}::timestamp at time zone ${slot("zone")})`;
-    return { ...plain, key: declared.key, title, value: bucketed(expression, instant, declared.bucket ?? "month"), date: true, at };
+    const bucket = declared.bucket ?? "month";
+    return { ...plain, key: declared.key, title, value: bucketed(expression, instant, bucket), label: bucketLabel(bucket), date: true, at };
   }
   if (field.kind.flags.member) return ofMember(ctx, declared, title, expression);
   const target = field.kind.flags.reference && field.type.is === "id" ? ctx.catalog.objects.get(field.type.object ?? "") : undefined;
@@ -133,6 +153,7 @@ export function dimensionOf(ctx: Ctx, object: CatalogObject, declared: Declared,
     key: declared.key,
     title,
     value: sql`${expression}::text`,
+    order: [...options.keys()],
     label: (value) => (value === null ? undefined : options.get(value)),
   };
 }

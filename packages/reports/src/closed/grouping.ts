@@ -4,7 +4,7 @@ import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogObject } from "@funnelsmith/storage";
 import { bucketWithoutDate } from "../aggregate/bucket-without-date.ts";
-import { bucketed, type Dimension, dimensionOf, labelOfValue } from "../aggregate/dimension.ts";
+import { bucketed, bucketLabel, type Dimension, dimensionOf, labelOfValue } from "../aggregate/dimension.ts";
 import { mostGroups, tooManyGroups } from "../aggregate/most-groups.ts";
 import { text } from "../meta.ts";
 import type { ReportColumn, ReportPoint } from "../report-type.ts";
@@ -35,8 +35,18 @@ export function groupingOf(
   if (!declared) return { dimension: undefined, taken: [], value: sql`null::text` };
   if (at && declared.field === "$closed_at") {
     const title = text("结束时间", "Closed");
-    const dimension = { key: "by", title, value: sql``, labelSql: undefined, label: () => undefined, date: true, at: undefined };
-    return { dimension, taken: [], value: bucketed(at, true, declared.bucket ?? "month") };
+    const bucket = declared.bucket ?? "month";
+    const dimension = {
+      key: "by",
+      title,
+      value: sql``,
+      labelSql: undefined,
+      label: bucketLabel(bucket),
+      order: [],
+      date: true,
+      at: undefined,
+    };
+    return { dimension, taken: [], value: bucketed(at, true, bucket) };
   }
   const dimension = dimensionOf(ctx, object, { ...declared, key: "by" }, 0, asOf);
   if (declared.bucket !== undefined && !dimension.date) throw bucketWithoutDate(0, declared.field);

@@ -4,7 +4,7 @@ import { type Sql, sql } from "@funnelsmith/logic";
 import { findFunnel } from "../find.ts";
 import { stageChart } from "../funnel/stage-chart.ts";
 import { localized } from "../funnel/steps.ts";
-import { drillParams, instantOf, metaOf, text } from "../meta.ts";
+import { dayUnit, drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import type { ReportParams, ReportResult, ReportRow } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
@@ -67,12 +67,15 @@ export async function runTime(ctx: Ctx, definition: LeaksReport, params: ReportP
       { key: "median", title: text("停留中位数", "Median stay"), type: "days" },
     ],
     rows,
-    chart: stageChart(ctx, rows, [
-      {
-        name: text("合计多等（天）", "Days waited beyond")[ctx.locale],
-        point: (row) => ({ value: row["days"], drill: row.drill["late"] }),
-      },
-    ]),
+    chart: {
+      ...stageChart(ctx, rows, [
+        {
+          name: text("合计多等", "Waited beyond, together")[ctx.locale],
+          point: (row) => ({ value: row["days"], drill: row.drill["late"] }),
+        },
+      ]),
+      unit: dayUnit[ctx.locale],
+    },
     meta: metaOf(ctx, definition, params, {
       sentence: text(
         "时间上的瓶颈：此刻停在这一阶段的记录，比这一阶段停留中位数（Kaplan–Meier，全部历史）多等的天数加起来。与时间段无关。",

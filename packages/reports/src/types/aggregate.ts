@@ -79,7 +79,7 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
     const { dimensions, measures, query } = planOf(ctx, definition, params);
     const fixed = drillParams(ctx, params);
     const found = await runPrepared<Record<string, string | number | null>>(ctx, query);
-    const rows = found.slice(0, mostGroups).map((group): ReportRow => {
+    const groups = found.slice(0, mostGroups).map((group): ReportRow => {
       const place = Object.fromEntries(dimensions.map((dimension) => [dimension.key, group[dimension.key] ?? null]));
       const named = dimensions.map((dimension) => {
         const value = group[dimension.key] ?? null;
@@ -96,10 +96,10 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
     });
     const [first] = measures;
     const [axis, series] = dimensions;
-    const labelOf = (row: ReportRow, dimension: Dimension): string =>
-      (row[dimension.key] as { label: Record<string, string> }).label[ctx.locale] ?? "";
+    const rows = axis && definition.dimensions?.[0]?.field === "$stage" ? inOrder(groups, axis) : groups;
+    const labelOf = (row: ReportRow, dimension: Dimension): string => placeIn(row, dimension).label[ctx.locale] ?? "";
     const categories = axis ? [...new Set(rows.map((row) => labelOf(row, axis)))] : [""];
-    const lines = series ? [...new Set(rows.map((row) => labelOf(row, series)))] : [undefined];
+    const lines = series ? [...new Set(inOrder(rows, series).map((row) => labelOf(row, series)))] : [undefined];
     return {
       columns: [
         ...dimensions.map((dimension) => ({ key: dimension.key, title: dimension.title, type: "text" as const })),
@@ -138,6 +138,22 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
     return sql`select r.id from ${object.table} r where ${counted(ctx, definition, params, dimensions)}${join(here, "")}`;
   },
 };
+
+interface Place {
+  readonly value: string | null;
+  readonly label: Readonly<Record<string, string>>;
+}
+
+const placeIn = (row: ReportRow, dimension: Dimension): Place => row[dimension.key] as Place;
+
+/** Rows by the order a dimension's values have of their own; what is not in it comes last, all else as it was. */
+function inOrder(rows: readonly ReportRow[], dimension: Dimension): readonly ReportRow[] {
+  const at = (row: ReportRow): number => {
+    const place = dimension.order.indexOf(placeIn(row, dimension).value ?? "");
+    return place < 0 ? dimension.order.length : place;
+  };
+  return rows.toSorted((a, b) => at(a) - at(b));
+}
 
 function sentenceOf(dimensions: readonly Dimension[], measures: readonly { "zh-CN": string; en: string }[]) {
   const zhBy = dimensions.map((dimension) => dimension.title["zh-CN"]).join("、");

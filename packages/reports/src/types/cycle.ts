@@ -10,7 +10,7 @@ import { groupChart } from "../closed/group-chart.ts";
 import { type Group, type Grouping, groupColumn, grouped, groupingOf, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
 import { findFunnel, findStage } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
-import { drillParams, metaOf, text } from "../meta.ts";
+import { dayUnit, drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import type { ReportColumn, ReportParams, ReportRow, ReportType } from "../report-type.ts";
@@ -110,7 +110,7 @@ export const cycleReport: ReportType<CycleDefinition> = {
     return {
       columns: [groupColumn(grouping), ...figures, ...net, { key: "records", title: text("记录数", "Records"), type: "count" }],
       rows,
-      chart: groupChart(ctx, grouping, rows, "bars", [bars("median"), bars("p90")]),
+      chart: { ...groupChart(ctx, grouping, rows, "bars", [bars("median"), bars("p90")]), unit: dayUnit[ctx.locale] },
       meta: metaOf(ctx, definition, params, {
         sentence: sentenceOf(findFunnel(ctx, definition.funnel).funnel, definition),
         sample: rows.reduce((sum, row) => sum + Number(row["records"]), 0),

@@ -4,7 +4,7 @@ import { type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogStage } from "@funnelsmith/storage";
 import { findFunnel } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
-import { drillParams, instantOf, metaOf, text } from "../meta.ts";
+import { dayUnit, drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
@@ -109,6 +109,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
       rows,
       chart: {
         kind: "bullet-bars",
+        unit: dayUnit[ctx.locale],
         yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as Record<string, string>)[ctx.locale]) },
         xAxis: { type: "value", min: 0 },
         series: [

@@ -156,6 +156,7 @@ const bandsAs = (title: LocalizedText): NonNullable<Grouping["dimension"]> => ({
   value: sql``,
   labelSql: undefined,
   label: () => undefined,
+  order: [],
   date: false,
   at: undefined,
 });

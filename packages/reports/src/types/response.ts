@@ -9,7 +9,7 @@ import { groupChart } from "../closed/group-chart.ts";
 import { type Group, type Grouping, groupColumn, groupingOf, groupNotes, groupOf, inGroup, listed } from "../closed/grouping.ts";
 import { findFunnel, findStage } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
-import { drillParams, instantOf, metaOf, text } from "../meta.ts";
+import { drillParams, hourUnit, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
@@ -116,7 +116,7 @@ export const responseReport: ReportType<ResponseDefinition> = {
       rows,
       chart: {
         ...groupChart(ctx, grouping, rows, "bars", [bars("median", titles.median), bars("p90", titles.p90)]),
-        unit: text("小时", "h")[ctx.locale],
+        unit: hourUnit[ctx.locale],
       },
       meta: metaOf(ctx, definition, params, {
         sentence: sentenceOf(ctx, definition, activities),

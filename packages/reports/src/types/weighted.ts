@@ -4,7 +4,7 @@ import { currencyOf } from "@funnelsmith/fields";
 import { type Sql, slot, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogField, CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
-import { bucketed } from "../aggregate/dimension.ts";
+import { bucketed, bucketLabel } from "../aggregate/dimension.ts";
 import { findFunnel, unknownField } from "../find.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -47,8 +47,7 @@ const overdue = "overdue";
 function labelOf(by: string | null, bucket: WeightedDefinition["bucket"]): LocalizedText {
   if (by === null) return text("没有预计日期", "No date");
   if (by === overdue) return text("已过预计日期", "Overdue");
-  const named = bucket === "quarter" ? `${by.slice(0, 4)} Q${Math.ceil(Number(by.slice(5, 7)) / 3)}` : by.slice(0, 7);
-  return text(named, named);
+  return bucketLabel(bucket ?? "month")(by) ?? text(by, by);
 }
 
 interface Found {

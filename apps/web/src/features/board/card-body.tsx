@@ -21,8 +21,7 @@ export const CardBody = memo(function CardBody({ row, shape, expectedDays, forma
   const days = dwellDays(row.stageEnteredAt);
   const late = isOverdue(days, expectedDays);
   const chips = chipsOf(shape, row, format);
-  const lines = linesOf(shape, row, format);
-  const last = lines.at(-1);
+  const { lines, foot } = linesOf(shape, row, format);
   const amount = shape.amount && row.fields[shape.amount.key];
   const currency = shape.amount && "currency" in shape.amount ? shape.amount.currency : undefined;
   const date = shape.closeDate && valueText(row.fields[shape.closeDate.key], shape.closeDate, format);
@@ -49,14 +48,14 @@ export const CardBody = memo(function CardBody({ row, shape, expectedDays, forma
           ))}
         </div>
       )}
-      {lines.slice(0, -1).map((line) => (
+      {lines.map((line) => (
         <div key={line} className="xs t3 el">
           {line}
         </div>
       ))}
       <div className="row g6" title={row.owner?.name ?? t("board.noOwner")}>
         <Avatar person={row.owner} />
-        <span className="xs el t2 grow">{last ?? row.owner?.name ?? t("board.noOwner")}</span>
+        <span className="xs el t2 grow">{foot ?? row.owner?.name ?? t("board.noOwner")}</span>
         {date && <span className="xs t3 num nw">{date}</span>}
       </div>
     </>

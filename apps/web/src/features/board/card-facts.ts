@@ -1,6 +1,7 @@
 import type { Option } from "@funnelsmith/definition";
 import type { FieldView, ObjectView, RecordRow, ViewSummary } from "../../api/types.ts";
 import type { Format } from "../../values/format.ts";
+import { speaksAlone, titledText } from "../../values/titled-text.ts";
 import { optionOf, standsFor, valueText } from "../../values/value-text.ts";
 
 /** A small label on a card. */
@@ -48,7 +49,19 @@ export function chipsOf(shape: CardShape, row: RecordRow, format: Format): reado
   });
 }
 
-/** What else is said on one card, in words: a next step, a customer. */
-export function linesOf(shape: CardShape, row: RecordRow, format: Format): readonly string[] {
-  return shape.facts.flatMap((field) => ("options" in standsFor(field) ? [] : valueText(row.fields[field.key], field, format) || []));
+/** What else is said on one card, in words: the last that speaks for itself, such as a next step, stands at its foot. */
+export interface CardLines {
+  readonly lines: readonly string[];
+  readonly foot: string | undefined;
+}
+
+/** The lines of one card: its facts other than choices. */
+export function linesOf(shape: CardShape, row: RecordRow, format: Format): CardLines {
+  const said = shape.facts.flatMap((field) => {
+    if ("options" in standsFor(field)) return [];
+    const text = titledText(row.fields[field.key], field, format);
+    return text === "" ? [] : [{ text, alone: speaksAlone(field) }];
+  });
+  const foot = said.findLast(({ alone }) => alone);
+  return { lines: said.filter((line) => line !== foot).map(({ text }) => text), foot: foot?.text };
 }

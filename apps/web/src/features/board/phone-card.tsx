@@ -48,7 +48,7 @@ export function PhoneCard({
   const late = isOverdue(days, expectedDays);
   const amount = shape.amount && row.fields[shape.amount.key];
   const currency = shape.amount && "currency" in shape.amount ? shape.amount.currency : undefined;
-  const last = linesOf(shape, row, format).at(-1);
+  const { foot } = linesOf(shape, row, format);
   return (
     <article className={late ? "phone-card late" : "phone-card"} data-card={row.id}>
       <button type="button" className="phone-card-open" onClick={onOpen}>
@@ -60,7 +60,7 @@ export function PhoneCard({
         </span>
         <span className="phone-card-facts">
           <Avatar person={row.owner} />
-          <span className="grow el">{last ?? row.owner?.name ?? t("board.noOwner")}</span>
+          <span className="grow el">{foot ?? row.owner?.name ?? t("board.noOwner")}</span>
           {days !== undefined && (
             <span className={late ? "num nw card-late" : "num nw"}>
               <Clock className="s" aria-hidden />{" "}

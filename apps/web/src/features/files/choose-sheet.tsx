@@ -21,7 +21,7 @@ export function ChooseSheet({ job, busy, onSheet }: Props): ReactElement | null 
       </label>
       <select
         id={id}
-        className="file-select"
+        className="field-box plain-select"
         value={layout.sheet}
         disabled={busy}
         onChange={(event) => onSheet(event.target.value)}

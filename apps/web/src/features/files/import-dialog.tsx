@@ -9,11 +9,13 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { ChooseFile } from "./choose-file.tsx";
+import { ChooseMode } from "./choose-mode.tsx";
 import { ChooseSheet } from "./choose-sheet.tsx";
 import { ImportProgress } from "./import-progress.tsx";
 import { ImportResult } from "./import-result.tsx";
-import { type ImportPlan, jobQuery, sendFile, startJob, turnJob } from "./job-queries.ts";
+import { type ImportPlan, type Job, jobQuery, sendFile, startJob, turnJob } from "./job-queries.ts";
 import { MapColumns } from "./map-columns.tsx";
+import { RecentImports } from "./recent-imports.tsx";
 import "./files.css";
 
 interface Props {
@@ -59,6 +61,12 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     onSuccess: (turned) => queries.setQueryData(jobQuery(turned.id).queryKey, turned),
     onError: look,
   });
+  /** Goes on with a job that was left: at its columns where nothing was checked yet. */
+  const takeUp = (left: Job): void => {
+    setId(left.id);
+    setPlan(left.plan);
+    setMapping(left.state === "ready" && left.done === 0);
+  };
   const wrote = job !== undefined && job.phase !== "check" && job.state !== "running";
   useEffect(() => {
     if (wrote) refreshRecords(queries, app);
@@ -74,66 +82,64 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
       title={t("files.importTitle", { object: say(object.title) })}
       onClose={onClose}
       foot={
-        <>
-          <span className="grow" />
-          {step === "map" && plan && (
-            <Button
-              look="primary"
-              busy={start.isPending}
-              disabled={plan.targets.every((target) => target === null)}
-              onClick={() => start.mutate({ phase: "check", by: plan })}
-              data-testid="import-check"
-            >
-              {t("files.check")}
-            </Button>
-          )}
-          {step === "progress" && (
-            <>
-              <Button onClick={() => turn.mutate("cancel")}>{t("files.cancel")}</Button>
-              <Button onClick={() => turn.mutate(job?.state === "paused" ? "resume" : "pause")}>
-                {job?.state === "paused" ? t("files.resume") : t("files.pause")}
-              </Button>
-            </>
-          )}
-          {step === "result" && checked && plan && (
-            <>
-              <Button onClick={() => setMapping(true)}>{t("files.back")}</Button>
+        step !== "choose" && (
+          <>
+            <span className="grow" />
+            {step === "map" && plan && (
               <Button
                 look="primary"
                 busy={start.isPending}
-                disabled={writable === 0}
-                onClick={() => start.mutate({ phase: "run", by: plan })}
-                data-testid="import-run"
+                disabled={plan.targets.every((target) => target === null)}
+                onClick={() => start.mutate({ phase: "check", by: plan })}
+                data-testid="import-check"
               >
-                {t("files.run", { count: writable })}
+                {t("files.check")}
               </Button>
-            </>
-          )}
-          {step === "result" && !checked && job && (
-            <>
-              {job.undoUntil !== null && (
-                <Button busy={turn.isPending} onClick={() => turn.mutate("undo")} data-testid="import-undo">
-                  {t("files.undo")}
+            )}
+            {step === "progress" && (
+              <>
+                <Button onClick={() => turn.mutate("cancel")}>{t("files.cancel")}</Button>
+                <Button onClick={() => turn.mutate(job?.state === "paused" ? "resume" : "pause")}>
+                  {job?.state === "paused" ? t("files.resume") : t("files.pause")}
                 </Button>
-              )}
-              {job.state === "failed" && <Button onClick={() => turn.mutate("resume")}>{t("files.resume")}</Button>}
-              <Button look="primary" onClick={onClose}>
-                {t("common.done")}
-              </Button>
-            </>
-          )}
-        </>
+              </>
+            )}
+            {step === "result" && checked && plan && (
+              <>
+                <Button onClick={() => setMapping(true)}>{t("files.back")}</Button>
+                <Button
+                  look="primary"
+                  busy={start.isPending}
+                  disabled={writable === 0}
+                  onClick={() => start.mutate({ phase: "run", by: plan })}
+                  data-testid="import-run"
+                >
+                  {t("files.run", { count: writable })}
+                </Button>
+              </>
+            )}
+            {step === "result" && !checked && job && (
+              <>
+                {job.undoUntil !== null && (
+                  <Button busy={turn.isPending} onClick={() => turn.mutate("undo")} data-testid="import-undo">
+                    {t("files.undo")}
+                  </Button>
+                )}
+                {job.state === "failed" && <Button onClick={() => turn.mutate("resume")}>{t("files.resume")}</Button>}
+                <Button look="primary" onClick={onClose}>
+                  {t("common.done")}
+                </Button>
+              </>
+            )}
+          </>
+        )
       }
     >
       <div className="field-row">
         {error && <Refused>{sentenceOf(error)}</Refused>}
-        {step === "choose" && hasPast && (
-          <label className="row g8">
-            <input type="checkbox" checked={history} onChange={(event) => setHistory(event.target.checked)} />
-            <span>{t("files.history")}</span>
-          </label>
-        )}
+        {step === "choose" && hasPast && <ChooseMode history={history} onChange={setHistory} />}
         {step === "choose" && <ChooseFile busy={send.isPending} onFile={(chosen) => send.mutate({ chosen })} />}
+        {step === "choose" && <RecentImports app={app} object={object.key} onOpen={takeUp} />}
         {step === "map" && job && (
           <ChooseSheet job={job} busy={send.isPending} onSheet={(sheet) => file && send.mutate({ chosen: file, sheet })} />
         )}

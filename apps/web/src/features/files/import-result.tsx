@@ -1,18 +1,24 @@
-import { Check, Download, TriangleAlert } from "lucide-react";
+import { Check } from "lucide-react";
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { useFormat } from "../../values/use-format.ts";
 import { Refused } from "../../ui/notice.tsx";
-import { errorsFile, type Job } from "./job-queries.ts";
+import type { Job } from "./job-queries.ts";
+import { ReportedRows } from "./reported-rows.tsx";
 
-const counts = ["create", "update", "skip", "conflict", "made", "moves", "deleted", "restored", "kept"] as const;
-/** Rows shown here; the file has them all. */
-const shown = 20;
+const counts = ["create", "update", "skip", "conflict", "held", "made", "moves", "deleted", "restored", "kept"] as const;
+/** Rows that are told one by one, and the number that counts them. */
+const parts = [
+  ["refused", "conflict"],
+  ["held", "held"],
+] as const;
 
-/** What a check found or a run did: numbers, the first mistakes by row and column, and all of them as a file. */
+/** What a check found or a run did: numbers, and the rows that have something to say. */
 export function ImportResult({ job }: { readonly job: Job }): ReactElement {
   const { t } = useWords();
-  const errors = job.phase === "undo" ? [] : (job.errors ?? []);
-  const title = job.state === "cancelled" ? t("files.cancelled") : t(`files.ended.${job.phase}`);
+  const format = useFormat();
+  const title =
+    job.state === "cancelled" ? t(job.phase === "check" ? "files.cancelledCheck" : "files.cancelled") : t(`files.ended.${job.phase}`);
   return (
     <>
       {job.state === "failed" ? (
@@ -32,34 +38,14 @@ export function ImportResult({ job }: { readonly job: Job }): ReactElement {
             : [
                 <div key={name} data-testid={`import-${name}`} data-count={count}>
                   <dt>{t(`files.outcome.${name}`)}</dt>
-                  <dd className="num">{count}</dd>
+                  <dd className="num">{format.number(count)}</dd>
                 </div>,
               ];
         })}
       </dl>
-      {errors.length > 0 && (
-        <>
-          <p className="notice warn">
-            <TriangleAlert aria-hidden />
-            <span>{t("files.mendHint")}</span>
-          </p>
-          <ul className="file-errors">
-            {errors.slice(0, shown).map(({ row, errors: found }) => (
-              <li key={row}>
-                <span className="t3 num">{t("files.row", { row })}</span>
-                <span>
-                  {found
-                    .map(({ title: column, detail }) => (column === null ? detail : t("files.mistake", { column, detail })))
-                    .join(t("common.listComma"))}
-                </span>
-              </li>
-            ))}
-          </ul>
-          <a className="btn" href={errorsFile(job.id)} data-testid="import-errors">
-            <Download className="s" aria-hidden /> {t("files.errorsFile")}
-          </a>
-        </>
-      )}
+      {parts.map(([part, outcome]) => (
+        <ReportedRows key={part} job={job} part={part} count={job.result[outcome] ?? 0} />
+      ))}
       {job.undoUntil !== null && <p className="t3 xs">{t("files.undoHint", { day: job.undoUntil.slice(0, 10) })}</p>}
     </>
   );

@@ -32,6 +32,8 @@ export interface JobError {
 /** An import as the server tells it. */
 export interface Job {
   readonly id: string;
+  readonly app: string;
+  readonly object: string;
   readonly state: "ready" | "running" | "paused" | "done" | "failed" | "cancelled";
   readonly phase: "check" | "run" | "undo";
   readonly done: number;
@@ -49,6 +51,7 @@ export interface Job {
   readonly result: Readonly<Partial<Record<string, number>>>;
   readonly problem: { readonly title?: string; readonly detail?: string } | null;
   readonly undoUntil: string | null;
+  readonly createdAt: string;
   readonly endedAt: string | null;
   /** How the head was read; only of a job asked for by itself. */
   readonly columns?: readonly {
@@ -86,6 +89,15 @@ export const jobQuery = (id: string) =>
     refetchInterval: (query) => (query.state.data?.state === "running" ? look : false),
   });
 
+/** The reader's own jobs, the newest first. */
+export const jobsQuery = queryOptions({
+  queryKey: ["jobs"],
+  queryFn: ({ signal }) => call<{ readonly items: readonly Job[] }>("GET", base, { signal }),
+  staleTime: 0,
+  // A list of before would be taken for the one of now.
+  gcTime: 0,
+});
+
 /** Sends a file, of a workbook the sheet that is named; answers the job that will read it. */
 export const sendFile = (app: string, object: string, file: File, mode: "records" | "history", sheet?: string): Promise<Job> =>
   call<Job>("POST", `${recordsPath(app, object)}/import`, { query: { name: file.name.slice(-200), mode, sheet }, file });
@@ -97,5 +109,5 @@ export const startJob = (id: string, phase: "check" | "run", { mode: _mode, ...p
 /** Steers a job. */
 export const turnJob = (id: string, way: "pause" | "resume" | "cancel" | "undo"): Promise<Job> => call<Job>("POST", `${base}/${id}/${way}`);
 
-/** Where the refused rows of a job can be saved from. */
-export const errorsFile = (id: string): string => `${base}/${id}/errors`;
+/** Where the refused rows of a job, or those held at the first stage, can be saved from. */
+export const errorsFile = (id: string, part: "refused" | "held"): string => `${base}/${id}/errors?of=${part}`;

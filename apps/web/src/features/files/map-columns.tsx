@@ -60,7 +60,7 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
                 {target === null && aside && <span className="xs warn-text">{t(`files.aside.${aside}`)}</span>}
               </div>
               <select
-                className="file-select"
+                className="field-box plain-select"
                 aria-label={t("files.targetOf", { column: header })}
                 value={target ?? ""}
                 onChange={(event) => choose(at, event.target.value === "" ? null : event.target.value)}
@@ -86,11 +86,11 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
         {(id) => (
           <select
             id={id}
-            className="file-select"
+            className="field-box plain-select"
             value={plan.match ?? ""}
             onChange={(event) => onChange({ ...plan, match: event.target.value === "" ? null : event.target.value })}
           >
-            <option value="">{t("files.matchNone")}</option>
+            <option value="">{t(history ? "files.matchNoneHistory" : "files.matchNone")}</option>
             {keys.map((key) => (
               <option key={key} value={key ?? ""}>
                 {titleOf(key ?? "")}
@@ -105,7 +105,7 @@ export function MapColumns({ job, object, plan, onChange }: Props): ReactElement
             {(id) => (
               <select
                 id={id}
-                className="file-select"
+                className="field-box plain-select"
                 value={plan.existing}
                 onChange={(event) => onChange({ ...plan, existing: event.target.value === "skip" ? "skip" : "update" })}
               >
@@ -173,7 +173,7 @@ interface TickProps {
 
 function Tick({ checked, onChange, children }: TickProps): ReactElement {
   return (
-    <label className="row g8">
+    <label className="import-tick">
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
       <span>{children}</span>
     </label>

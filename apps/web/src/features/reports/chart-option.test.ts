@@ -39,6 +39,27 @@ describe("a chart from the server's data", () => {
     expect(axis(["2026-01-01", "2026-02-01"])).toEqual(["2026-01", "2026-02"]);
     expect(axis(["2026-01-01", "2026-01-08"])).toEqual(["2026-01-01", "2026-01-08"]);
   });
+  it("nine reasons have nine colours", () => {
+    const bar = (name: string) => ({ type: "bar", name, stack: "all", data: [{ value: 1 }] });
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+    const { series } = shown({ yAxis: { type: "category", data: ["lead"] }, xAxis: {}, series: names.map(bar) });
+    expect(new Set(series.map((one) => one.itemStyle.color)).size).toBe(9);
+  });
+  it("figures stand over columns only where each is clear of its neighbours, and lying bars always have them", () => {
+    const data = { series: [{ type: "bar", data: Array.from({ length: 12 }, () => ({ value: 848_000 })) }] };
+    const names = Array.from({ length: 12 }, (_, month) => `2026-${month}`);
+    const labelled = (more: Record<string, unknown>, width: number): boolean =>
+      "label" in ((chartOption({ ...data, ...more }, css, format, "CNY", width)["series"] as readonly object[])[0] ?? {});
+    const columns = { xAxis: { type: "category", data: names }, yAxis: { type: "value" } };
+    expect([labelled(columns, 900), labelled(columns, 330)]).toEqual([true, false]);
+    expect(labelled({ yAxis: columns.xAxis, xAxis: columns.yAxis }, 330)).toBe(true);
+  });
+  it("round figures along an axis have no places, others keep theirs", () => {
+    const { xAxis } = chartOption({ xAxis: { type: "value" }, yAxis: {}, series: [] }, css, format, "CNY", 600) as {
+      xAxis: { axisLabel: { formatter: (value: number) => string } };
+    };
+    expect([200_000, 205_000, 1_000_000].map((value) => xAxis.axisLabel.formatter(value))).toEqual(["¥20万", "¥20.5万", "¥100万"]);
+  });
   it("a bar that passes its mark turns red and keeps its drill token", () => {
     const { series } = shown({
       kind: "bullet-bars",

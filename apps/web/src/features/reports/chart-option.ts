@@ -1,12 +1,15 @@
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
 import { shortDays } from "../../values/short-days.ts";
-import { legendRows, namesBelow } from "./chart-room.ts";
+import { figuresFit, legendRows, namesBelow } from "./chart-room.ts";
 
 type Option = Readonly<Record<string, unknown>>;
 
-/** Colours in an order in which going on is blue, winning green and falling back amber. */
-const palette = ["--s2", "--s6", "--s5", "--s1", "--field", "--s4", "--s3", "--line-2"];
+/** Colours in an order in which going on is blue, winning green and falling back amber; each can be told from the ground and the others. */
+const palette = ["--s2", "--s6", "--s5", "--s1", "--field", "--s4", "--s3", "--c7", "--c8", "--c9"];
+
+/** Figures along an axis are round: no place is needed that is zero. */
+const withoutZeros = (text: string): string => text.replace(/\.0(?=\D*$)/, "");
 
 function axis(
   raw: unknown,
@@ -30,16 +33,19 @@ function axis(
       fontSize: 12,
       ...(category
         ? { overflow: "truncate", ...(sideways ? { interval: 0, width: 96 } : namesBelow(names.map(plainText), width)) }
-        : { hideOverlap: true, formatter: (value: number) => read(value) }),
+        : { hideOverlap: true, formatter: (value: number) => withoutZeros(read(value)) }),
     },
   };
 }
 
-/** Whether a series draws anything at all. */
-function hasValues(series: Option): boolean {
+/** The figures of a series; nothing counts as 0. */
+function valuesOf(series: Option): readonly number[] {
   const data: readonly unknown[] = Array.isArray(series["data"]) ? series["data"] : [];
-  return data.some((point) => Math.abs(Number(typeof point === "object" && point !== null ? (point as Option)["value"] : point)) > 0);
+  return data.map((point) => Number(typeof point === "object" && point !== null ? ((point as Option)["value"] ?? 0) : point));
 }
+
+/** Whether a series draws anything at all. */
+const hasValues = (series: Option): boolean => valuesOf(series).some((value) => Math.abs(value) > 0);
 
 /** Whether a series has bars that go the other way from the ground. */
 function sinks({ data }: Option): boolean {
@@ -66,6 +72,7 @@ export function chartOption(
   const against = kind === "bullet-bars";
   const several = series.length > 1;
   const sideways = (yAxis as Option | undefined)?.["type"] === "category";
+  const named = !several && (sideways || figuresFit(series.flatMap(valuesOf).map(read), width));
   const legend = several
     ? legendRows(
         series.map((one: Option) => plainText(one["name"])),
@@ -90,7 +97,7 @@ export function chartOption(
     yAxis: axis(yAxis, sideways, width, colour, read),
     series: series.map((one, index) => {
       const marked = index === 0 ? { ...one, ...breakLines(breaks, colour) } : one;
-      const shown = dressed(marked, sideways, several, colour, read);
+      const shown = dressed(marked, sideways, named, colour, read);
       return against ? warned(shown, series, colour) : shown;
     }),
   };
@@ -117,7 +124,7 @@ function breakLines(breaks: unknown, colour: (name: string) => string): Option {
 function dressed(
   series: Option,
   sideways: boolean,
-  several: boolean,
+  named: boolean,
   colour: (name: string) => string,
   read: (value: number) => string,
 ): Option {
@@ -128,7 +135,7 @@ function dressed(
     barMaxWidth: sideways ? 22 : 34,
     cursor: "pointer",
     itemStyle: { ...(series["itemStyle"] as Option), borderRadius: stacked || sinks(series) ? 0 : sideways ? [0, 5, 5, 0] : [5, 5, 0, 0] },
-    ...(!several && {
+    ...(named && {
       labelLayout: { hideOverlap: true },
       label: {
         show: true,
@@ -158,7 +165,7 @@ function warned(series: Option, all: readonly Option[], colour: (name: string) =
         typeof value === "number" ? [value.toFixed(1), marked[dataIndex]].filter((part) => typeof part !== "object").join(" / ") : "",
     },
     // At the right edge, where no mark can run through the figures.
-    labelLayout: { x: "99%", align: "right" },
+    labelLayout: { x: "99%", align: "right", verticalAlign: "middle" },
     data: data.map((point: Option | null, index) => {
       const [value, mark] = [point?.["value"], marked[index]];
       const over = typeof value === "number" && typeof mark === "number" && value > mark;

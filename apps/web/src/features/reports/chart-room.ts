@@ -13,6 +13,11 @@ export function namesBelow(names: readonly string[], width: number): Option {
   return longest > each ? { interval: 0, rotate: 40, width: 72 } : { interval: 0, width: each };
 }
 
+/** Whether the figures of columns can stand over them, each clear of its neighbours. */
+export function figuresFit(figures: readonly string[], width: number): boolean {
+  return Math.max(0, ...figures.map(lengthOf)) <= (width - margins) / Math.max(1, figures.length);
+}
+
 /** How many lines a legend of these names takes in so many pixels. */
 export function legendRows(names: readonly string[], width: number): number {
   let rows = 1;

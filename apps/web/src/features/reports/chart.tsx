@@ -15,6 +15,14 @@ interface Props {
   readonly onDrill: (token: string) => void;
 }
 
+/** How a chart is drawn in so many pixels of width, in the colours of the moment. */
+function optionFor(option: Props["option"], format: Format, currency: string | null, width: number): Readonly<Record<string, unknown>> {
+  const css = getComputedStyle(document.documentElement);
+  if (option["kind"] === "heat-map") return heatMapOption(option, css, format, width);
+  if (option["kind"] === "waterfall") return waterfallOption(option, css, format, currency);
+  return chartOption(option, css, format, currency, width);
+}
+
 /** An ECharts option as data, drawn in the product's colours; a mark with a drill token opens its records. */
 export function Chart({ option, label, height, format, currency, onDrill }: Props): ReactElement {
   const box = useRef<HTMLDivElement>(null);
@@ -27,22 +35,25 @@ export function Chart({ option, label, height, format, currency, onDrill }: Prop
     const element = box.current;
     if (!element) return;
     const chart = initChart(element, null, { renderer: "svg" });
-    const css = getComputedStyle(document.documentElement);
-    const drawn = {
-      "heat-map": () => heatMapOption(option, css, format, element.clientWidth),
-      waterfall: () => waterfallOption(option, css, format, currency),
-    }[String(option["kind"])];
-    chart.setOption(drawn ? drawn() : chartOption(option, css, format, currency, element.clientWidth));
+    let width = element.clientWidth;
+    // Names and legends stand otherwise in another width.
+    const layOut = (): void => chart.setOption(optionFor(option, format, currency, width), { notMerge: true });
+    layOut();
     chart.on("click", (event) => {
       const token = (event.data as { drill?: unknown } | null)?.drill;
       if (typeof token === "string") drill.current(token);
     });
-    const watch = new ResizeObserver(() => chart.resize());
+    const watch = new ResizeObserver(() => {
+      chart.resize();
+      if (element.clientWidth === width || element.clientWidth === 0) return;
+      width = element.clientWidth;
+      layOut();
+    });
     watch.observe(element);
     return () => {
       watch.disconnect();
       chart.dispose();
     };
   }, [option, dark, format, currency]);
-  return <div ref={box} role="img" aria-label={label} style={{ height, width: "100%" }} data-testid="chart" />;
+  return <div ref={box} role="img" aria-label={label} className="chart" style={{ height }} data-testid="chart" />;
 }

@@ -16,7 +16,7 @@ export function RateText({ rate, format }: { readonly rate: Rate; readonly forma
   return (
     <span title={`${title} ${interval}`}>
       {format.percent(rate.value)}
-      {rate.show === "interval" && <span className="t3"> {interval}</span>}
+      {rate.show === "interval" && <span className="t3 rate-interval"> {interval}</span>}
     </span>
   );
 }

@@ -47,9 +47,10 @@ export function ReportCard({ workspace, report, query, wide, controls }: Props):
   return (
     <section ref={ref} className={wide ? "report card wide" : "report card"} data-report={report.key} aria-label={title}>
       <header className="report-head">
-        <h2 className="el">{title}</h2>
-        {answer.data?.meta.mature === false && <span className="pill warn">{t("reports.immature")}</span>}
-        <span className="grow" />
+        <div className="report-title grow">
+          <h2 className="el">{title}</h2>
+          {answer.data?.meta.mature === false && <span className="pill warn">{t("reports.immature")}</span>}
+        </div>
         <div className="segmented" role="group" aria-label={t("reports.show")}>
           <button
             type="button"

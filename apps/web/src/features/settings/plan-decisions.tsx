@@ -53,7 +53,7 @@ export function PlanDecisions({ app, changes, decisions, onChange }: Props): Rea
             {stages === undefined && <Counts counts={counts} />}
             {kind !== "safe" && options && (
               <select
-                className="plain-select"
+                className="field-box plain-select"
                 aria-label={say(sentence)}
                 value={typeof given === "string" ? given : ""}
                 onChange={(event) => decide(id, event.target.value)}
@@ -75,7 +75,7 @@ export function PlanDecisions({ app, changes, decisions, onChange }: Props): Rea
                   <span className="t3 xs num">{t("apps.count.records", { count: counts?.[stage] ?? 0 })}</span>
                 </span>
                 <select
-                  className="plain-select"
+                  className="field-box plain-select"
                   value={keyOf(map[stage])}
                   onChange={(event) => decide(id, { map: { ...map, [stage]: event.target.value } })}
                 >

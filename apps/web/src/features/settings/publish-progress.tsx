@@ -35,7 +35,7 @@ export function PublishProgress({ app }: { readonly app: string }): ReactElement
   return (
     <div className="field-row" role="status">
       <p className="m">{label}</p>
-      <progress className="file-progress" aria-label={label} value={underway.done + part} max={Math.max(underway.steps, 1)} />
+      <progress className="progress" aria-label={label} value={underway.done + part} max={Math.max(underway.steps, 1)} />
       <p className="t2 num">{t("apps.steps", { done: underway.done, steps: underway.steps })}</p>
       {underway.phase === "prepare" && (
         <div>

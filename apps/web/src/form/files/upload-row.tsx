@@ -24,7 +24,7 @@ export function UploadRow({ upload, onDrop, onAgain }: Props): ReactElement {
         <span className="file-name">{file.name}</span>
         {error !== undefined && <span className="t3 xs num">{sizeText(file.size, language)}</span>}
         {error === undefined ? (
-          <progress className="file-progress" max={100} value={percent} aria-label={t("fileField.sending", { name: file.name })} />
+          <progress className="progress" max={100} value={percent} aria-label={t("fileField.sending", { name: file.name })} />
         ) : (
           <span className="field-error" role="alert">
             {error}

@@ -1,0 +1,39 @@
+import { expect, type Page, test } from "./support/journey.ts";
+
+/** What is written in the first chart that has names along an axis, and where; ids differ from drawing to drawing. */
+async function drawn(page: Page): Promise<readonly string[]> {
+  const chart = page.getByTestId("chart").first();
+  await chart.scrollIntoViewIfNeeded();
+  await expect(chart.locator("svg text").first()).toBeVisible();
+  // Bars grow for a while when they are drawn; names stand where they stand.
+  return await chart
+    .locator("svg text")
+    .evaluateAll((texts) => texts.map((text) => `${text.textContent} ${text.getAttribute("transform") ?? ""}`));
+}
+
+test("a chart in another width is laid out as if it had been opened there", async ({ page, home }) => {
+  await page.goto(`/a/${home.workspace.key}/reports?period=all`);
+  const wide = await drawn(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(() => drawn(page)).not.toEqual(wide);
+  const turned = await drawn(page);
+  await page.reload();
+  await expect.poll(() => drawn(page)).toEqual(turned);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect.poll(() => drawn(page)).toEqual(wide);
+});
+
+test("rates side by side have tracks of one length", async ({ page, home }) => {
+  await page.goto(`/a/${home.workspace.key}/reports?period=all`);
+  const bars = page.getByTestId("rate-bars");
+  for (const report of await page.locator("[data-report]").all()) {
+    await report.scrollIntoViewIfNeeded();
+    if ((await bars.count()) > 0) break;
+  }
+  const widths = await bars
+    .first()
+    .locator(".rate-track")
+    .evaluateAll((tracks) => tracks.map((track) => Math.round(track.getBoundingClientRect().width)));
+  expect(widths.length).toBeGreaterThan(1);
+  expect(new Set(widths).size).toBe(1);
+});
