@@ -4,11 +4,12 @@ import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import { directionOf } from "../funnel/movement.ts";
 import { instantOf } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
-import { within } from "../sql/moves.ts";
-import { population } from "../sql/population.ts";
+import { elsewhere, within } from "../sql/moves.ts";
+import { type Membership, membership } from "../sql/population.ts";
 import { todaysStage } from "../sql/stage-keys.ts";
 import { ledgerOf, type Question, standings } from "../sql/standings.ts";
-import { stepsBy, stepsByWay } from "../sql/ways.ts";
+import { movesByWay } from "../sql/visits-by-way.ts";
+import { stepsBy, waysBy } from "../sql/ways.ts";
 
 /** A funnel's period: whose records, from when (the beginning when left out) to when. */
 export interface Period {
@@ -38,11 +39,11 @@ export function standingBefore({ question, from }: Period): Question {
   return { ...question, asOf: from ?? never, existing: { asOf: question.asOf } };
 }
 
-/** One row a move of the period: `record_id, at, came, went`, the stages left and entered; null for a stage outside the funnel. */
-function moves({ question, from, to }: Period): Sql {
-  const { ctx, object, funnel, filters, asOf } = question;
+/** One row a move of the period: `record_id, seq, at, came, went`, the stages left and entered; null for a stage outside the funnel. */
+function movesOf({ question, from, to }: Period, early: Membership["early"]): Sql {
+  const { ctx, object, funnel } = question;
   const ledger = ledgerOf(ctx);
-  const where = sql`l.app = ${ctx.catalog.app}${within(sql`l.at`, from, to)} and ${population(ctx, object, filters, asOf)}`;
+  const where = sql`l.app = ${ctx.catalog.app}${within(sql`l.at`, from, to)} and ${early(sql`l.record_id`)}`;
   const here = object.funnels.length === 1;
   const before = here ? sql`` : sql`left join ${ledger} p on p.record_id = l.record_id and p.seq = l.seq - 1`;
   const came = here ? sql`l.from_stage` : sql`case when p.funnel = ${funnel.key} then p.to_stage end`;
@@ -50,8 +51,28 @@ function moves({ question, from, to }: Period): Sql {
   const whose = here
     ? sql`l.funnel = ${funnel.key}`
     : sql`l.object = ${object.key} and (l.funnel = ${funnel.key} or p.funnel = ${funnel.key})`;
-  return sql`select t.record_id, t.at, t.came, t.went from (select l.record_id, l.at, ${todaysStage(funnel, came)} as came, ${todaysStage(funnel, went)} as went
-    from ${ledger} l ${before} join ${object.table} r on r.id = l.record_id where ${whose} and ${where}) t where t.came is distinct from t.went`;
+  return sql`select t.record_id, t.seq, t.at, t.came, t.went from (select l.record_id, l.seq, l.at, ${todaysStage(funnel, came)} as came, ${todaysStage(funnel, went)} as went
+    from ${ledger} l ${before} where ${whose} and ${where}) t where t.came is distinct from t.went`;
+}
+
+const memberOf = ({ question: { ctx, object, filters, asOf } }: Period): Membership => membership(ctx, object, filters, asOf);
+
+/** The same of the records the question is about. */
+function moves(period: Period): Sql {
+  const { early, late } = memberOf(period);
+  return sql`select m.* from (${movesOf(period, early)}) m where ${late(sql`m.record_id`)}`;
+}
+
+/** The same by the way records went: `path, n, came, went`, a move that `n` records made. */
+function periodMovesByWay(period: Period): Sql {
+  const { question, from, to } = period;
+  const inside = (stage: Sql): Sql => sql`nullif(${stage}, ${elsewhere})`;
+  // From the beginning on, every move came from where the one before it went.
+  if (from === undefined)
+    return sql`select m.path, m.n, ${inside(sql`m.came`)} as came, ${inside(sql`m.went`)} as went from (${movesByWay(question, to)}) m`;
+  const { early, late } = memberOf(period);
+  const paths = sql`select m.record_id, array_agg(m.came order by m.seq) as came, array_agg(m.went order by m.seq) as went from (${movesOf(period, early)}) m group by m.record_id`;
+  return waysBy(["came", "went"], sql`select * from (${paths}) p where ${late(sql`p.record_id`)}`);
 }
 
 /** The ways out of a stage, in the order they are shown; `elsewhere` leads to another funnel. */
@@ -66,8 +87,7 @@ export function periodCounts(period: Period): Sql {
     const steps = stepsBy(next === undefined ? [by] : [by, next], where);
     return sql`select s.${raw(by)} as stage, ${what} as what, ${raw(next === undefined ? "null" : `s.${next}`)} as next, s.moves, s.records from (${steps}) s`;
   };
-  const keys = funnel.stages.map((stage) => stage.key);
-  return sql`with m as materialized (select m.*, case when m.came is not null then ${wayOf(funnel)} end as way from (${stepsByWay(keys, moves(period))}) m)
+  return sql`with m as materialized (select m.*, case when m.came is not null then ${wayOf(funnel)} end as way from (${periodMovesByWay(period)}) m)
     ${summed("went", sql`'entered'`, undefined, sql`went is not null`)}
     union all ${summed("went", sql`'new'`, undefined, sql`went is not null and came is null`)}
     union all ${summed("came", sql`'left'`, undefined, sql`came is not null`)}

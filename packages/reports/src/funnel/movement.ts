@@ -4,8 +4,9 @@ import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
 import { encodeDrill } from "../point.ts";
 import type { ReportParams, ReportRow } from "../report-type.ts";
-import { elsewhere, knownStage, visits, within } from "../sql/moves.ts";
-import { stepsBy, stepsByWay } from "../sql/ways.ts";
+import { knownStage, visits, within } from "../sql/moves.ts";
+import { visitsByWay } from "../sql/visits-by-way.ts";
+import { stepsBy } from "../sql/ways.ts";
 import { localized } from "./steps.ts";
 
 /** What a question about moves needs. */
@@ -69,13 +70,13 @@ export interface StageCount {
 }
 
 /** Rows of StageCount: visits of the period by stage, by what `visitConditions` calls the way they ended, and by the stage they led `to`. */
-export function visitCounts(movement: Movement): Sql {
-  const { funnel, params } = movement;
+export function visitCounts({ ctx, object, funnel, definition, params }: Movement): Sql {
   const keys = funnel.stages.map((stage) => stage.key);
-  const visited = sql`select v.record_id, v.stage as came, ${knownStage(funnel, raw("v.next"))} as went from (${visitsOf(movement)}) v
-    where v.stage = any(${keys}::text[])${within(raw("v.entered"), params.from, params.to)}`;
+  const question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
+  const visited = sql`select v.path, v.n, v.stage as came, ${knownStage(funnel, raw("v.next"))} as went from (${visitsByWay(question, params)}) v
+    where v.stage = any(${keys}::text[])`;
   const way = sql`case when m.went is null then 'still' else ${directionOf(funnel, sql`m.came`, sql`m.went`)} end`;
-  return sql`with m as materialized (select m.*, ${way} as way from (${stepsByWay([...keys, elsewhere], visited)}) m)
+  return sql`with m as materialized (select m.*, ${way} as way from (${visited}) m)
     select s.came as stage, 'visits' as what, null as next, s.moves, s.records from (${stepsBy(["came"], sql`true`)}) s
     union all select s.came, s.way, null, s.moves, s.records from (${stepsBy(["came", "way"], sql`way is not null`)}) s
     union all select s.came, 'to', s.went, s.moves, s.records from (${stepsBy(["came", "went"], sql`went is not null`)}) s`;

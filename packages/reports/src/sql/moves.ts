@@ -1,7 +1,7 @@
 import type { Ctx } from "@funnelsmith/engine";
 import { ident, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
-import { population } from "./population.ts";
+import { membership } from "./population.ts";
 import { todaysStage } from "./stage-keys.ts";
 
 /** What `next` is of a visit that ended in another funnel: no key of a stage. */
@@ -29,33 +29,30 @@ export function visits(
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
   const bound = until === undefined ? sql`` : sql`and l.at < ${until}::timestamptz`;
   const own = sql`l.app = ${ctx.catalog.app}`;
-  const where = sql`${bound} and ${population(ctx, object, filters, asOf)}`;
-  if (funnel.former.size > 0)
-    return visitsByToday(
-      funnel,
-      sql`${ledger} l join ${object.table} r on r.id = l.record_id where ${own} and l.object = ${object.key} ${where}`,
-    );
+  const { early, late } = membership(ctx, object, filters, asOf);
+  const where = sql`${bound} and ${early(sql`l.record_id`)}`;
+  const those = late(sql`v.record_id`);
+  if (funnel.former.size > 0) return visitsByToday(funnel, sql`${ledger} l where ${own} and l.object = ${object.key} ${where}`, those);
   if (object.funnels.length === 1)
-    return sql`select l.record_id, l.seq, l.to_stage as stage, l.from_stage as came_from, l.at as entered, l.amount, lead(l.at) over w as left_at, lead(l.to_stage) over w as next
-    from ${ledger} l join ${object.table} r on r.id = l.record_id
-    where ${own} and l.funnel = ${funnel.key} and l.to_stage is distinct from l.from_stage ${where}
-    window w as (partition by l.record_id order by l.seq)`;
+    return sql`select v.* from (select l.record_id, l.seq, l.to_stage as stage, l.from_stage as came_from, l.at as entered, l.amount, lead(l.at) over w as left_at, lead(l.to_stage) over w as next
+      from ${ledger} l where ${own} and l.funnel = ${funnel.key} and l.to_stage is distinct from l.from_stage ${where}
+      window w as (partition by l.record_id order by l.seq)) v where ${those}`;
   const all = sql`select l.record_id, l.seq, l.funnel, l.to_stage, l.at, l.amount, case when lag(l.funnel) over w = l.funnel then l.from_stage end as came_from
-    from ${ledger} l join ${object.table} r on r.id = l.record_id where ${own} and l.object = ${object.key} ${where} window w as (partition by l.record_id order by l.seq)`;
+    from ${ledger} l where ${own} and l.object = ${object.key} ${where} window w as (partition by l.record_id order by l.seq)`;
   return sql`select v.record_id, v.seq, v.stage, v.came_from, v.entered, v.amount, v.left_at, v.next from (
       select m.record_id, m.seq, m.funnel, m.to_stage as stage, m.came_from, m.at as entered, m.amount, lead(m.at) over w as left_at,
         case lead(m.funnel) over w when m.funnel then lead(m.to_stage) over w else lead(${elsewhere}::text) over w end as next
-      from (${all}) m where m.to_stage is distinct from m.came_from window w as (partition by m.record_id order by m.seq)) v where v.funnel = ${funnel.key}`;
+      from (${all}) m where m.to_stage is distinct from m.came_from window w as (partition by m.record_id order by m.seq)) v where v.funnel = ${funnel.key} and ${those}`;
 }
 
-/** The same under the stages of today; `rows` is the ledger `l` from `from` on. */
-function visitsByToday(funnel: CatalogFunnel, rows: Sql): Sql {
+/** The same under the stages of today; `rows` is the ledger `l` from `from` on, `those` the condition on the visits `v` that comes last. */
+function visitsByToday(funnel: CatalogFunnel, rows: Sql, those: Sql): Sql {
   const told = sql`select l.record_id, l.seq, l.funnel, l.at, l.amount, case when l.funnel = ${funnel.key} then ${todaysStage(funnel, sql`l.to_stage`)} else l.to_stage end as stage from ${rows}`;
   const came = sql`select t.*, case when lag(t.funnel) over w = t.funnel then lag(t.stage) over w end as came_from from (${told}) t window w as (partition by t.record_id order by t.seq)`;
   return sql`select v.record_id, v.seq, v.stage, v.came_from, v.entered, v.amount, v.left_at, v.next from (
       select m.record_id, m.seq, m.funnel, m.stage, m.came_from, m.at as entered, m.amount, lead(m.at) over w as left_at,
         case lead(m.funnel) over w when m.funnel then lead(m.stage) over w else lead(${elsewhere}::text) over w end as next
-      from (${came}) m where m.stage is distinct from m.came_from window w as (partition by m.record_id order by m.seq)) v where v.funnel = ${funnel.key}`;
+      from (${came}) m where m.stage is distinct from m.came_from window w as (partition by m.record_id order by m.seq)) v where v.funnel = ${funnel.key} and ${those}`;
 }
 
 /** `and column >= from and column < to` for the ends that are given. */

@@ -18,9 +18,28 @@ export function population(ctx: Ctx, object: CatalogObject, filters: readonly un
       sql`r.id not in (select g.record_id from (select distinct on (a.record_id) a.record_id, a.action from ${audit} a where a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action in ('delete', 'restore') and a.at < ${asOf}::timestamptz order by a.record_id, a.version desc) g where g.action = 'delete')`,
     );
   }
-  for (const filter of filters) if (filter !== undefined && filter !== null) parts.push(ruleCondition(ctx, object, filter, "/filter"));
+  for (const filter of filters) if (!isNone(filter)) parts.push(ruleCondition(ctx, object, filter, "/filter"));
   return join(parts, " and ");
 }
+
+/** Conditions on the id of a record that a report is about: both hold for those that `population` picks, and for no other. */
+export interface Membership {
+  /** Picks few of many: belongs where rows are read. */
+  readonly early: (id: Sql) => Sql;
+  /** Leaves out few of many: belongs where there are fewest rows left. */
+  readonly late: (id: Sql) => Sql;
+}
+
+/** `population` for rows that name records of the object and are no such records themselves. */
+export function membership(ctx: Ctx, object: CatalogObject, filters: readonly unknown[], asOf: string | undefined): Membership {
+  const those = population(ctx, object, filters, asOf);
+  const everybody = compileRights(ctx.catalog, ctx.actor).object(object.key).scope.read === "all" && filters.every(isNone);
+  return everybody
+    ? { early: () => sql`true`, late: (id) => sql`not exists (select from ${object.table} r where r.id = ${id} and not (${those}))` }
+    : { early: (id) => sql`${id} in (select r.id from ${object.table} r where ${those})`, late: () => sql`true` };
+}
+
+const isNone = (filter: unknown): boolean => filter === undefined || filter === null;
 
 /** The condition that a row `r` was there at the as-of instant at all: existence is of then. */
 export function existed(asOf: string | undefined): Sql {

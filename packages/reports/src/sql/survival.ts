@@ -12,7 +12,7 @@ export interface Stays {
 
 /** One row a visit of a stage: `record_id, stage, days, done`; those still there are censored at `until`. */
 export function stays({ ctx, object, funnel, filters, asOf }: Question, until: string, { stages, from, to }: Stays = {}): Sql {
-  return sql`select v.record_id, v.stage, extract(epoch from coalesce(v.left_at, ${until}::timestamptz) - v.entered)::float8 / 86400 as days, v.left_at is not null as done
+  return sql`select v.record_id, v.stage, date_part('epoch', coalesce(v.left_at, ${until}::timestamptz) - v.entered) / 86400 as days, v.left_at is not null as done
     from (${visits(ctx, object, funnel, filters, asOf)}) v where v.stage = any(${stages ?? keysOf(funnel, "open")}::text[])${within(raw("v.entered"), from, to)}`;
 }
 
@@ -21,20 +21,31 @@ export function staysTogether(visited: Sql): Sql {
   return sql`select t.record_id, t.stage, sum(t.days) as days, bool_and(t.done) as done from (${visited}) t group by t.record_id, t.stage`;
 }
 
+/** Value of a share of the completed waits, by linear interpolation as `percentile_cont` does it: over rows of the curve, `ended_by` of `ended_all`. */
+function ofCompleted(share: string): Sql {
+  const place = raw(`(${share} * (ended_all - 1))`);
+  const at = (rank: Sql): Sql => sql`min(days) filter (where ended > 0 and ended_by > ${rank})`;
+  const [low, high] = [at(sql`floor(${place})`), at(sql`ceil(${place})`)];
+  return sql`${low} + (${high} - ${low}) * max(${place} - floor(${place}))::float8`;
+}
+
 /**
  * Kaplan–Meier of waits `record_id, days, done` by a column: the first time at which at most 50, 25 or 10 % are still waiting (Kaplan and
- * Meier 1958), null if that is never reached; beside it what `more` takes from the group's waits `s`.
+ * Meier 1958), null if that is never reached. Beside it how many `visits` and `completed`, their `total` and `mean`, what half and nine of
+ * ten of the completed took, and how many `counts` are true of, by name. The waits are read and put in order once.
  */
-export function survival(source: Sql, column = "stage", more: readonly Sql[] = []): Sql {
+export function survival(source: Sql, column = "stage", counts: Readonly<Record<string, Sql>> = {}): Sql {
   const by = ident(column);
-  const extra = more.length === 0 ? sql`` : sql`, ${join(more)}`;
-  return sql`with stays as (${source}),
-    at as (select ${by}, days, count(*) filter (where done) as left_now, count(*) as gone from stays group by ${by}, days),
-    risk as (select ${by}, days, left_now, sum(gone) over (partition by ${by} order by days desc) as waiting from at),
-    curve as (select ${by}, days, case when bool_or(left_now = waiting) over w then 0 else exp(sum(case when left_now < waiting then ln(1 - left_now::float8 / waiting::float8) else 0 end) over w) end as still
-      from risk window w as (partition by ${by} order by days)),
-    quantiles as (select ${by}, min(days) filter (where still <= 0.5 + 1e-12) as median, min(days) filter (where still <= 0.25 + 1e-12) as p75, min(days) filter (where still <= 0.1 + 1e-12) as p90 from curve group by ${by}),
-    counts as (select s.${by}, count(*) as visits, count(*) filter (where s.done) as completed, count(distinct s.record_id) as records,
-      avg(s.days) filter (where s.done) as mean, percentile_cont(0.5) within group (order by s.days) filter (where s.done) as completed_median${extra} from stays s group by s.${by})
-    select c.*, q.median, q.p75, q.p90 from counts c join quantiles q on q.${by} is not distinct from c.${by}`;
+  const names = Object.keys(counts).map((name) => raw(name));
+  const counted = Object.entries(counts).map(([name, condition]) => sql`, (count(*) filter (where ${condition}))::int as ${raw(name)}`);
+  const kept = names.map((name) => sql`, ${name}`);
+  const summed = names.map((name) => sql`, sum(${name}) as ${name}`);
+  const left = (share: string): Sql => sql`min(days) filter (where still <= ${raw(share)} + 1e-12)`;
+  return sql`with times as materialized (select s.${by}, s.days, (count(*) filter (where s.done))::int as ended, count(*)::int as gone${join(counted, "")} from (${source}) s group by s.${by}, s.days),
+    risk as (select ${by}, days, ended, gone${join(kept, "")}, sum(gone) over alike - sum(gone) over earlier + gone as waiting, sum(ended) over earlier as ended_by, sum(ended) over alike as ended_all
+      from times window alike as (partition by ${by}), earlier as (partition by ${by} order by days rows unbounded preceding)),
+    curve as (select risk.*, case when ended = waiting then 0 else exp(sum(case when ended < waiting then ln(1 - ended::float8 / waiting) else 0 end) over (partition by ${by} order by days rows unbounded preceding)) end as still from risk)
+    select ${by}, sum(gone) as visits, sum(ended) as completed${join(summed, "")}, sum(days * gone) as total, sum(days * ended) / nullif(sum(ended), 0) as mean,
+      ${ofCompleted("0.5")} as completed_median, ${ofCompleted("0.9")} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90
+    from curve group by ${by}`;
 }

@@ -1,6 +1,6 @@
 import type { DwellReport as DwellDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
-import { type Sql, sql } from "@funnelsmith/logic";
+import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogStage } from "@funnelsmith/storage";
 import { findFunnel } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
@@ -8,8 +8,13 @@ import { dayUnit, drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { notAPoint } from "../point-problem.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
+import { firstEntry } from "../sql/entries.ts";
+import { population } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
+import type { Question } from "../sql/standings.ts";
 import { stays, staysTogether, survival } from "../sql/survival.ts";
+import { visitsByWay } from "../sql/visits-by-way.ts";
+import { stepsBy } from "../sql/ways.ts";
 
 function staysOf(ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql {
   const { funnel, object } = findFunnel(ctx, definition.funnel);
@@ -29,7 +34,6 @@ interface Found {
   readonly stage: string;
   readonly visits: number;
   readonly completed: number;
-  readonly records: number;
   readonly mean: number | null;
   readonly total: number;
   readonly completed_median: number | null;
@@ -39,8 +43,18 @@ interface Found {
   readonly p90: number | null;
 }
 
-/** What the report says of stays beside their survival. */
-const totals = [sql`sum(s.days) as total`, sql`percentile_cont(0.9) within group (order by s.days) filter (where s.done) as completed_p90`];
+/** `stage, records`: how many records a stage's stays are those of. */
+function recordsOf(ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql {
+  const { funnel, object } = findFunnel(ctx, definition.funnel);
+  const question: Question = { ctx, funnel, object, filters: [definition.filter, params.filter], asOf: params.asOf };
+  if (params.from !== undefined || params.to !== undefined)
+    return sql`with m as materialized (select v.path, v.n, v.stage from (${visitsByWay(question, params)}) v) select s.stage, s.records from (${stepsBy(["stage"], sql`true`)}) s`;
+  // Whoever was ever there has first entered it some time.
+  const counts = stagesOf(funnel, definition).map((stage, index) => sql`count(${firstEntry(stage, params.asOf)}) as ${raw(`n${index}`)}`);
+  const rows = stagesOf(funnel, definition).map((stage, index) => sql`(${stage.key}::text, c.${raw(`n${index}`)})`);
+  return sql`select s.stage, s.records from (select ${join(counts)} from ${object.table} r where ${population(ctx, object, question.filters, params.asOf)}) c
+    cross join lateral (values ${join(rows)}) s (stage, records)`;
+}
 
 const sentences = {
   visit: text(
@@ -64,7 +78,10 @@ export const dwellReport: ReportType<DwellDefinition> = {
   async run(ctx, definition, params) {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
-    const found = await runSql<Found>(ctx, survival(staysOf(ctx, definition, params), "stage", totals));
+    const [found, records] = await Promise.all([
+      runSql<Found>(ctx, survival(staysOf(ctx, definition, params))),
+      definition.basis === "record" ? [] : runSql<{ stage: string; records: number }>(ctx, recordsOf(ctx, definition, params)),
+    ]);
     const rows = stagesOf(funnel, definition).map((stage): ReportRow => {
       const row = found.find((one) => one.stage === stage.key);
       return {
@@ -80,7 +97,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
         completedP90: row?.completed_p90 ?? null,
         completedMean: row?.mean ?? null,
         total: row?.total ?? 0,
-        records: row?.records ?? 0,
+        records: (definition.basis === "record" ? row?.visits : records.find((one) => one.stage === stage.key)?.records) ?? 0,
         show: (row?.completed ?? 0) >= enough ? "full" : "count",
         drill: {
           [definition.basis === "record" ? "visits" : "records"]: encodeDrill({

@@ -12,7 +12,8 @@ import { rateOf } from "../rate.ts";
 import type { Rate, ReportColumn, ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { elsewhere, knownStage, visits, within } from "../sql/moves.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { stepsByWay } from "../sql/ways.ts";
+import { visitsByWay } from "../sql/visits-by-way.ts";
+import { stepsBy } from "../sql/ways.ts";
 
 /** The visits that began in the period, as a subquery. */
 function visitsIn(ctx: Ctx, definition: MovesDefinition, params: ReportParams): Sql {
@@ -76,17 +77,14 @@ export const movesReport: ReportType<MovesDefinition> = {
   async run(ctx, definition, params) {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
-    const keys = [...funnel.stages.map(({ key }) => key), elsewhere];
+    const question = { ctx, ...findFunnel(ctx, definition.funnel), filters: [definition.filter, params.filter], asOf: params.asOf };
     const [stage, next] = [knownStage(funnel, raw("v.stage")), knownStage(funnel, raw("v.next"))];
     // A visit by where it led, and once more, from nowhere, one that a record came in with.
-    const steps = stepsByWay(
-      keys,
-      sql`select i.record_id, i.came, i.went from (${visitsIn(ctx, definition, params)}) v
-        cross join lateral (values (v.record_id, ${stage}, ${next}, true), (v.record_id, null, ${stage}, v.came_from is null)) i (record_id, came, went, counts) where i.counts`,
-    );
     const found = await runSql<Found>(
       ctx,
-      sql`select m.came as stage, m.went as next, sum(m.n * m.times)::bigint as moves, sum(m.n)::bigint as records from (${steps}) m group by 1, 2`,
+      sql`with m as materialized (select v.path, v.n, i.came, i.went from (${visitsByWay(question, params)}) v
+          cross join lateral (values (${stage}, ${next}, true), (null, ${stage}, v.came_from is null)) i (came, went, counts) where i.counts)
+        select s.came as stage, s.went as next, s.moves, s.records from (${stepsBy(["came", "went"], sql`true`)}) s`,
     );
     const ways = waysOf(funnel);
     const rows = [null, ...funnel.stages].flatMap((stage): ReportRow[] => {

@@ -1,6 +1,6 @@
 import type { ResponseReport as ResponseDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
-import { join, raw, type Sql, sql } from "@funnelsmith/logic";
+import { join, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { type Activities, activitiesOf } from "../activity/activities.ts";
 import { mostGroups } from "../aggregate/most-groups.ts";
@@ -72,9 +72,7 @@ export const responseReport: ReportType<ResponseDefinition> = {
     const { grouping, activities, rows: source } = waitsOf(ctx, definition, params);
     const fixed = drillParams(ctx, params);
     const limited = definition.withinHours !== undefined;
-    const counts = Object.entries(conditions).map(
-      ([name, condition]) => sql`count(*) filter (where ${condition}) as ${raw(`n_${name}`.toLowerCase())}`,
-    );
+    const counts = Object.fromEntries(Object.entries(conditions).map(([name, condition]) => [`n_${name}`.toLowerCase(), condition]));
     const found = await runSql<Group>(ctx, listed(grouping, sql`select k.*, k.visits as n from (${survival(source, "by", counts)}) k`));
     const rows = found.slice(0, mostGroups).map((group): ReportRow => {
       const own = groupOf(grouping, group);
