@@ -24,6 +24,10 @@ export function lintNeeds(report: ReportDefinition, pointer: string, names: AppN
       ...lintObject(report.funnel, "closeDateField", `${pointer}/funnel`, names),
       ...lintProbabilities(report.funnel, `${pointer}/funnel`, names),
     ];
+  if (report.type === "response" && report.workingHours && report.workingHours.closes <= report.workingHours.opens) {
+    const detail = { "zh-CN": "结束时间须晚于开始时间。", en: "It must be later than the beginning." };
+    return [{ pointer: `${pointer}/workingHours/closes`, code: "HOURS_EMPTY", detail }];
+  }
   if (report.type === "flow" && report.closing !== undefined)
     return lintObject(report.funnel, "closeDateField", `${pointer}/closing`, names);
   return [];

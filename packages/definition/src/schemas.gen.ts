@@ -1512,6 +1512,33 @@ export const schemas: Readonly<Record<string, object>> = {
             maximum: 8760,
             description: "The time limit whose keeping is measured; none when left out.",
           },
+          workingHours: {
+            type: "object",
+            title: "WorkingHours",
+            additionalProperties: false,
+            required: ["opens", "closes"],
+            properties: {
+              days: {
+                type: "array",
+                items: { enum: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] },
+                minItems: 1,
+                maxItems: 7,
+                identity: "value",
+                description: "Days that are worked; Monday to Friday when left out.",
+              },
+              opens: {
+                type: "string",
+                pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+                description: "When work begins, by the clocks of the team's time zone.",
+              },
+              closes: {
+                type: "string",
+                pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+                description: "When work ends, on the same day.",
+              },
+            },
+            description: "Only this time counts, and withinHours are hours of it; every hour counts when left out.",
+          },
           dimensions: { $ref: "urn:funnelsmith:1:common#/$defs/ReportDimensions" },
         },
       },

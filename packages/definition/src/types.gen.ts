@@ -1089,7 +1089,25 @@ export interface ResponseReport {
    * The time limit whose keeping is measured; none when left out.
    */
   withinHours?: number;
+  workingHours?: WorkingHours;
   dimensions?: ReportDimensions;
+}
+/**
+ * Only this time counts, and withinHours are hours of it; every hour counts when left out.
+ */
+export interface WorkingHours {
+  /**
+   * Days that are worked; Monday to Friday when left out.
+   */
+  days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+  /**
+   * When work begins, by the clocks of the team's time zone.
+   */
+  opens: string;
+  /**
+   * When work ends, on the same day.
+   */
+  closes: string;
 }
 export interface SnapshotReport {
   key: Key;

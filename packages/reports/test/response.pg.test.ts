@@ -1,4 +1,4 @@
-import type { ReportDefinition } from "@funnelsmith/definition";
+import type { ReportDefinition, WorkingHours } from "@funnelsmith/definition";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { day, type LedgerTenant, names, rowOf, tellLedger, type Told } from "./ledger-tenant.ts";
 
@@ -73,6 +73,56 @@ it("the limit is kept or missed by those whose limit has passed; who still has t
   expect((await ledger.run(response(), { to: day(30) })).meta.mature).toBe(true);
   const unlimited = (await ledger.run({ ...response(), withinHours: undefined } as unknown as Response)).rows[0];
   expect(Object.keys(unlimited?.drill ?? {})).toEqual(["records", "answered", "unanswered"]);
+});
+
+/** Working hours by hand: minute by minute, by the clock of Shanghai. */
+function workedByHand(from: number, to: number, days: string, opens: number, closes: number): number {
+  let minutes = 0;
+  for (let at = Date.parse(day(from)); at < Date.parse(day(to)); at += 60_000) {
+    const local = new Date(at + 8 * 3_600_000);
+    const hour = local.getUTCHours() + local.getUTCMinutes() / 60;
+    if (days.includes(String(local.getUTCDay())) && hour >= opens && hour < closes) minutes += 1;
+  }
+  return minutes / 60;
+}
+
+it.each([
+  ["Monday to Friday", { opens: "09:00", closes: "18:00" }, "12345", 9, 18],
+  ["all day at the week's end", { days: ["sun", "sat"], opens: "00:00", closes: "24:00" }, "06", 0, 24],
+  ["an afternoon a week", { days: ["fri"], opens: "13:30", closes: "17:15" }, "5", 13.5, 17.25],
+] as const)("counts working time alone where that is asked for: %s", async (_, workingHours, days, opens, closes) => {
+  const hours = (from: number, to: number): number => workedByHand(from, to, days, opens, closes);
+  const definition = response({ workingHours: { ...workingHours } as WorkingHours, withinHours: 8 });
+  const result = await ledger.run(definition);
+  const [row] = result.rows;
+  // From coming in to the first answer, or to the instant of the question.
+  const waits: readonly (readonly [name: string, from: number, to: number, done: boolean])[] = [
+    ["r1", 2, 3, true],
+    ["r2", 2, 2, true],
+    ["r3", 2, 2.5, true],
+    ["r4", 4, 5, true],
+    ["r5", 4, 32, false],
+    ["r6", 10, 32, false],
+    ["r7", 31, 32, false],
+    ["r8", 10, 14, true],
+  ];
+  const median = byHand(
+    waits.map(([, from, to, done]) => [hours(from, to) / 24, done] as const),
+    0.5,
+  );
+  if (median === null) expect(row?.["median"]).toBeNull();
+  else expect(row?.["median"]).toBeCloseTo(median, 6);
+  const kept = waits.filter(([, from, to, done]) => hours(from, 32) >= 8 && done && hours(from, to) <= 8);
+  const late = waits.filter(([, from, to, done]) => hours(from, 32) >= 8 && !(done && hours(from, to) <= 8));
+  expect(await ledger.behind(row?.drill["onTimeRecords"])).toEqual(kept.map(([name]) => name));
+  expect(await ledger.behind(row?.drill["late"])).toEqual(late.map(([name]) => name));
+  expect(result.meta.sentence.en).toContain(`${workingHours.opens}–${workingHours.closes} (Asia/Shanghai)`);
+  await ledger.agrees(definition, { from: day(3) }, ["own"]);
+});
+
+it("refuses working hours that end before they begin", async () => {
+  const asked = response({ workingHours: { opens: "18:00", closes: "09:00" } });
+  await expect(ledger.run(asked)).rejects.toMatchObject({ errors: [{ pointer: "/workingHours/closes", code: "HOURS_EMPTY" }] });
 });
 
 it("activities are those of a rule, and waiting begins at the stage that is named", async () => {

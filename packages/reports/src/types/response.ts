@@ -1,4 +1,4 @@
-import type { ResponseReport as ResponseDefinition } from "@funnelsmith/definition";
+import type { ResponseReport as ResponseDefinition, WorkingHours } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
@@ -19,6 +19,7 @@ import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { survival } from "../sql/survival.ts";
+import { workedBetween, workedDays } from "../sql/working-time.ts";
 
 /** Fewest answered records for a group's figures to be shown in full. */
 const enough = 20;
@@ -39,14 +40,17 @@ function waitsOf(ctx: Ctx, definition: ResponseDefinition, params: ReportParams)
   const began =
     definition.stage === undefined ? joinedBefore(question) : firstEntry(findStage(funnel, definition.stage, "/stage"), params.asOf);
   const until = sql`${instantOf(ctx, params)}::timestamptz`;
-  const limit = sql`w.began + make_interval(secs => (${definition.withinHours ?? 0} * 3600)::float8)`;
+  const { workingHours, withinHours } = definition;
+  const waited = (answered: Sql): Sql =>
+    workingHours ? workedBetween(workingHours, sql`w.began`, answered) : sql`extract(epoch from ${answered} - w.began)::float8`;
+  const limit = sql`(${withinHours ?? 0} * 3600)::float8`;
   const by = grouping.dimension ? sql`, b.by` : sql``;
   return {
     grouping,
     activities,
     rows: sql`select w.id as record_id, ${grouping.dimension ? sql`w.by` : sql`null::text as by`},
-        extract(epoch from coalesce(w.answered, ${until}) - w.began)::float8 / 86400 as days, w.answered is not null as done,
-        ${definition.withinHours === undefined ? sql`false` : sql`${limit} <= ${until}`} as due, coalesce(w.answered <= ${limit}, false) as kept
+        ${waited(sql`coalesce(w.answered, ${until})`)} / 86400 as days, w.answered is not null as done,
+        ${withinHours === undefined ? sql`false` : sql`${waited(until)} >= ${limit}`} as due, coalesce(${waited(sql`w.answered`)} <= ${limit}, false) as kept
       from (select b.id, b.began${by}, min(a.at) as answered
         from (select ${join([sql`r.id`, sql`${began} as began`, ...grouping.taken])} from ${object.table} r where ${population(ctx, object, filters, params.asOf)}) b
         left join (${activities.rows}) a on a.record_id = b.id and a.at >= b.began
@@ -114,7 +118,7 @@ export const responseReport: ReportType<ResponseDefinition> = {
       rows,
       chart: {
         ...groupChart(ctx, grouping, rows, "bars", [bars("median", titles.median), bars("p90", titles.p90)]),
-        unit: hourUnit[ctx.locale],
+        unit: (definition.workingHours ? text("工作小时", "working h") : hourUnit)[ctx.locale],
       },
       meta: metaOf(ctx, definition, params, {
         sentence: sentenceOf(ctx, definition, activities),
@@ -140,7 +144,26 @@ export const responseReport: ReportType<ResponseDefinition> = {
 
 const titles = { median: text("一半响应", "Half answered by"), p90: text("90% 响应", "90 % by") } as const;
 
-function sentenceOf(ctx: Ctx, { funnel, stage, withinHours }: ResponseDefinition, activities: Activities): LocalizedText {
+const dayNames = {
+  "zh-CN": { mon: "周一", tue: "周二", wed: "周三", thu: "周四", fri: "周五", sat: "周六", sun: "周日" },
+  en: { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" },
+} as const;
+
+/** Which time counts, as a sentence; nothing where all of it does. */
+function hoursSentence(ctx: Ctx, hours: WorkingHours | undefined): LocalizedText {
+  if (hours === undefined) return text("", "");
+  const { zone } = ctx.catalog.tenant;
+  const days = workedDays(hours);
+  const [zh, en] = [days.map((day) => dayNames["zh-CN"][day]).join("、"), days.map((day) => dayNames.en[day]).join(", ")];
+  return text(
+    `只计工作时间：${zh} ${hours.opens}–${hours.closes}（${zone}），不扣节假日。`,
+    ` Only working time counts: ${en} ${hours.opens}–${hours.closes} (${zone}), holidays not taken off.`,
+  );
+}
+
+function sentenceOf(ctx: Ctx, definition: ResponseDefinition, activities: Activities): LocalizedText {
+  const { funnel, stage, withinHours, workingHours } = definition;
+  const hours = hoursSentence(ctx, workingHours);
   const entered = stage === undefined ? undefined : localized(findStage(findFunnel(ctx, funnel).funnel, stage, "/stage").definition.title);
   const since = entered ? text(`首次进入「${entered["zh-CN"]}」`, `first entered ${entered.en}`) : text("进入漏斗", "entered the funnel");
   const limit =
@@ -151,7 +174,7 @@ function sentenceOf(ctx: Ctx, { funnel, stage, withinHours }: ResponseDefinition
           ` Within the limit: of those that began at least ${withinHours} hours ago, the share followed up within ${withinHours} hours.`,
         );
   return text(
-    `响应时效：这段时间${since["zh-CN"]}的记录，从那一刻到第一次「${activities.title["zh-CN"]}」用了多久；没有的一直算在等（Kaplan–Meier），不剔除。${limit["zh-CN"]}`,
-    `Response time: of the records that ${since.en} in the period, the time from then to the first ${activities.title.en}; those without one are counted as waiting (Kaplan–Meier), never dropped.${limit.en}`,
+    `响应时效：这段时间${since["zh-CN"]}的记录，从那一刻到第一次「${activities.title["zh-CN"]}」用了多久；没有的一直算在等（Kaplan–Meier），不剔除。${limit["zh-CN"]}${hours["zh-CN"]}`,
+    `Response time: of the records that ${since.en} in the period, the time from then to the first ${activities.title.en}; those without one are counted as waiting (Kaplan–Meier), never dropped.${limit.en}${hours.en}`,
   );
 }
