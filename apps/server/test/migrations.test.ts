@@ -1,5 +1,7 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { checkInstallation } from "../src/check/check-installation.ts";
+import { findingLine } from "../src/check/finding.ts";
 import { type Caller, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
 
 const first: AppDefinition = {
@@ -139,4 +141,81 @@ it("sample data is put into an app that is there, and taken out again", async ()
   const put = await admin("POST", `${app}/sample`, { sample });
   expect(put, JSON.stringify(put.body)).toMatchObject({ status: 201, body: { records: 1 } });
   expect((await admin("DELETE", `${app}/sample`)).body).toMatchObject({ records: 1 });
+});
+
+it("an upgrade merges two stages into one and takes another away, and ledger, columns and reports agree about it", async () => {
+  const stages = (keys: readonly string[]) => [
+    ...keys.map((key) => ({ key, kind: "open" as const, title: key })),
+    { key: "won", kind: "won" as const, title: "won" },
+  ];
+  const [object] = first.objects;
+  const versionOf = (version: string, keys: readonly string[]): AppDefinition => ({
+    formatVersion: 1,
+    key: "merging",
+    version,
+    title: "Merging",
+    objects: object ? [object] : [],
+    funnels: [{ key: "sales", object: "deal", title: "Sales", moves: { skip: "allow", back: "allow" }, stages: stages(keys) }],
+    reports: [{ key: "funnel", type: "funnel", title: "Funnel", funnel: "sales", basis: "cohort" }],
+  });
+  const old = versionOf("1.0.0", ["lead", "talk", "demo", "offer"]);
+  // Talk and demo become one stage, an offer is no stage of its own any more.
+  const next = versionOf("2.0.0", ["lead", "meeting"]);
+  next.migrations = [{ from: "1.0.0", stages: { sales: { talk: "meeting", demo: "meeting", offer: "meeting" } } }];
+  const place = "/api/v1/apps/merging";
+  expect((await admin("POST", "/api/v1/apps", { bundle: old })).status).toBe(201);
+  const walk = async (name: string, ...path: readonly string[]): Promise<string> => {
+    const [stage, ...on] = path;
+    const made = await admin("POST", `${place}/objects/deal/records`, { fields: { name }, stage });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    let { version } = made.body;
+    for (const to of on) {
+      const moved = await admin("POST", `${place}/objects/deal/records/${made.body.id}/advance`, { to }, { "if-match": String(version) });
+      expect(moved.status, JSON.stringify(moved.body)).toBe(200);
+      version = moved.body.version;
+    }
+    return made.body.id;
+  };
+  const ids = {
+    lead: await walk("lead", "lead"),
+    talk: await walk("talk", "talk"),
+    both: await walk("both", "lead", "talk", "demo"),
+    offer: await walk("offer", "demo", "offer"),
+    back: await walk("back", "talk", "offer", "lead"),
+    won: await walk("won", "talk", "demo", "offer", "won"),
+  };
+  const etag = String((await admin("GET", `${place}/draft`)).headers["etag"]);
+  expect((await admin("POST", `${place}/upgrade`, { bundle: next }, { "if-match": etag })).body).toMatchObject({
+    conflicts: [],
+    problems: [],
+  });
+  const plan = (await admin("POST", `${place}/plan`, {})).body;
+  expect(plan.decided).toEqual({ "stages.remove:sales": { map: { talk: "meeting", demo: "meeting", offer: "meeting" } } });
+  const published = await admin("POST", `${place}/publish`, { planId: plan.planId });
+  expect(published, JSON.stringify(published.body)).toMatchObject({ status: 200, body: { version: 2 } });
+  const stageOf = async (id: string): Promise<unknown> => (await admin("GET", `${place}/objects/deal/records/${id}`)).body.stage;
+  const stands = Object.fromEntries(await Promise.all(Object.entries(ids).map(async ([name, id]) => [name, await stageOf(id)])));
+  expect(stands).toEqual({ lead: "lead", talk: "meeting", both: "meeting", offer: "meeting", back: "lead", won: "won" });
+  // The ledger keeps what was, and says what the redesign did.
+  const ledger = (await admin("GET", `${place}/objects/deal/records/${ids.both}/transitions`)).body.items;
+  const told = ledger.map(({ from, to, cause }: { from: string | null; to: string; cause: string }) => [from, to, cause]);
+  expect(told.toSorted((a: string[], b: string[]) => Number(a[2] === "redesign") - Number(b[2] === "redesign")).at(-1)).toEqual([
+    "demo",
+    "meeting",
+    "redesign",
+  ]);
+  expect(told).toHaveLength(4);
+  // Everyone who was ever in one of the three got to the stage that stands for them, once.
+  const report = (await admin("GET", `${place}/reports/funnel`)).body;
+  const counted = report.rows.map(({ stage, reached, entered }: Record<string, unknown>) => [stage, reached, entered]);
+  expect(counted).toEqual([
+    ["lead", 6, 3],
+    ["meeting", 5, 5],
+    ["won", 1, 1],
+  ]);
+  expect(report.meta.breaks).toHaveLength(1);
+  expect((await checkInstallation(server.deps.db, server.deps.files)).findings.map(findingLine)).toEqual([]);
+  const { version } = (await admin("GET", `${place}/objects/deal/records/${ids.both}`)).body;
+  const on = await admin("POST", `${place}/objects/deal/records/${ids.both}/advance`, { to: "won" }, { "if-match": String(version) });
+  expect(on).toMatchObject({ status: 200, body: { stage: "won" } });
 });
