@@ -5,6 +5,7 @@ import type { Command, Context, Language, Told } from "./command.ts";
 import { apply } from "./commands/apply.ts";
 import { exportRecords } from "./commands/export.ts";
 import { importRecords } from "./commands/import.ts";
+import { bi } from "./commands/bi.ts";
 import { key } from "./commands/key.ts";
 import { plan } from "./commands/plan.ts";
 import { pull } from "./commands/pull.ts";
@@ -25,7 +26,20 @@ export interface Surroundings {
   readonly terminal?: boolean;
 }
 
-const commands: readonly Command[] = [validate, plan, apply, pull, test, upgrade, key, importRecords, exportRecords, seed, schemaToObject];
+const commands: readonly Command[] = [
+  validate,
+  plan,
+  apply,
+  pull,
+  test,
+  upgrade,
+  key,
+  bi,
+  importRecords,
+  exportRecords,
+  seed,
+  schemaToObject,
+];
 
 const common = {
   server: { type: "string" },

@@ -91,6 +91,20 @@ describe("the program", () => {
   });
 });
 
+describe("the role of reporting tools", () => {
+  it("is given with a password that is told once, shown, and taken back", async () => {
+    const granted = JSON.parse((await cli(["bi", "grant", "--json"])).out);
+    expect(granted).toMatchObject({ role: expect.stringMatching(/^bi_/), password: expect.any(String) });
+    const shown = (await cli(["bi"])).out;
+    expect(shown).toContain(`user=${granted.role}\n`);
+    expect(shown).toContain(`  ${granted.schema}.moves`);
+    expect(shown).not.toContain(granted.password);
+    expect((await cli(["bi", "revoke"])).exit).toBe(0);
+    expect((await cli(["bi", "show", "--lang", "en"])).out).toBe("There is none.\n");
+    expect((await cli(["bi", "open"])).exit).toBe(2);
+  });
+});
+
 describe("a definition in a folder", () => {
   it("is planned, applied and pulled, and then applied and pulled again with the same bytes", async () => {
     const planned = await cli(["plan", example]);

@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
+import type { ParameterValues } from "../compile/parameter-values.ts";
 import { scramVerifier } from "../connection/runtime-role.ts";
 import { sqlstateOf } from "../connection/sqlstate.ts";
 import type { Database, Transaction } from "../database.ts";
 import { holdApps } from "../publish/stored-app.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
-import { biName, makeBiViews } from "./bi-views.ts";
+import { biName, makeBiViews, tellBiZone } from "./bi-views.ts";
 
 /** How a reporting tool reads a tenant: the role, the schema of its views, and the database they are in. */
 export interface BiAccess {
@@ -69,10 +70,17 @@ export async function grantBiAccess(db: Database, tenant: TenantSettings): Promi
       values: [],
     });
     const apps = await tx.query({
-      text: `select v.document, v.physical from ${name(tenant.schema, "app")} a join ${name(tenant.schema, "definition_version")} v on v.app = a.key and v.version = a.version`,
+      text: `select v.document, v.physical, v.parameters from ${name(tenant.schema, "app")} a join ${name(tenant.schema, "definition_version")} v on v.app = a.key and v.version = a.version`,
       values: [],
     });
-    for (const { document, physical } of apps) await makeBiViews(tx, tenant.schema, document as AppDefinition, physical as Physical);
+    for (const { document, physical, parameters } of apps)
+      await makeBiViews(tx, {
+        tenant,
+        document: document as AppDefinition,
+        physical: physical as Physical,
+        parameters: parameters as ParameterValues,
+      });
+    await tellBiZone(tx, tenant.schema, tenant.zone);
     const made = await stateOf(tx, tenant.schema);
     if (!made) throw new Error("the views just made are not there");
     return { ...made, password };

@@ -1,7 +1,8 @@
-import type { AppDefinition, Text } from "@funnelsmith/definition";
+import type { Text } from "@funnelsmith/definition";
+import { ident, sql } from "@funnelsmith/logic";
+import { type CatalogInput, compileCatalog } from "../compile/compile-catalog.ts";
 import type { Transaction } from "../database.ts";
-import { name, quote } from "../tables/ddl.ts";
-import type { Physical } from "../tables/physical.ts";
+import { inline, name, quote, slotsOf, type SlotTexts } from "../tables/ddl.ts";
 
 /** What a tenant's views for reporting tools and the role that reads them are called: both belong to the whole server. */
 export const biName = (schema: string): string => `bi_${schema.slice(2)}`;
@@ -39,26 +40,50 @@ export async function dropBiViews(tx: Transaction, schema: string, app: string):
   await tx.query({ text: `drop view ${all}`, values: [] });
 }
 
-/** One view an object: its undeleted records, stored fields by their keys with their titles as comments. Does nothing where nobody reads them. */
-export async function makeBiViews(tx: Transaction, schema: string, document: AppDefinition, physical: Physical): Promise<void> {
+/** What a computed field may ask beside its record: the clock, and the zone as the view `team` says it. Who reads is nobody of the team. */
+function slotsIn(schema: string): SlotTexts {
+  const zone = sql`(select t.time_zone from ${ident(biName(schema), "team")} t)`;
+  return { zone, now: sql`pg_catalog.now()`, today: sql`(pg_catalog.now() at time zone ${zone})::date` };
+}
+
+/** Says the team's zone where its reporting tools are told it. Does nothing where nobody reads. */
+export async function tellBiZone(tx: Transaction, schema: string, zone: string): Promise<void> {
   if (!(await hasBiViews(tx, schema))) return;
-  const statements = document.objects.flatMap((object): string[] => {
+  const view = name(biName(schema), "team");
+  const text = `create or replace view ${view} as select ${quote(zone)}::text as time_zone; grant select on ${view} to ${name(biName(schema))}`;
+  await tx.query({ text, values: [] });
+}
+
+/**
+ * One view an object, and one for the rows of each sub-table: what is not deleted, fields by their keys with their titles as comments.
+ * Computed fields are computed as anybody reads them, but for those that ask who reads. Does nothing where nobody reads them.
+ */
+export async function makeBiViews(
+  tx: Transaction,
+  version: Pick<CatalogInput, "tenant" | "document" | "physical" | "parameters">,
+): Promise<void> {
+  const { tenant, document, physical } = version;
+  const { schema } = tenant;
+  if (!(await hasBiViews(tx, schema))) return;
+  await tellBiZone(tx, schema, tenant.zone);
+  const slots = slotsIn(schema);
+  const catalog = compileCatalog({ ...version, app: document.key, version: 0, revision: 0 });
+  const statements = [...catalog.objects.values()].flatMap((object): string[] => {
     const place = physical.objects[object.key];
     if (place === undefined) return [];
     const view = name(biName(schema), place.table);
+    const shown = [...object.fields.values()].filter(
+      (field) => field.rows === undefined && slotsOf(field.expression("r")).every((slot) => slot in slots),
+    );
+    const own = object.partOf ? { _id: "id" } : { ...ownColumns, ...(place.funnel && stagedColumns) };
     const columns = [
-      ...Object.entries({ ...ownColumns, ...(place.funnel && stagedColumns) }).map(([as, column]) => `r.${name(column)} as ${name(as)}`),
-      ...object.fields.flatMap(({ key }) => {
-        const column = place.columns[key]?.column;
-        return column === undefined ? [] : [`r.${name(column)} as ${name(key)}`];
-      }),
+      ...Object.entries(own).map(([as, column]) => `r.${name(column)} as ${name(as)}`),
+      ...shown.map((field) => `${inline(field.expression("r"), slots)} as ${name(field.key)}`),
     ];
     return [
       `create view ${view} as select ${columns.join(", ")} from ${name(schema, place.table)} r where r.deleted_at is null`,
-      `comment on view ${view} is ${quote(bothOf(object.title))}`,
-      ...object.fields
-        .filter(({ key }) => place.columns[key] !== undefined)
-        .map((field) => `comment on column ${view}.${name(field.key)} is ${quote(bothOf(field.title))}`),
+      `comment on view ${view} is ${quote(bothOf(object.definition.title))}`,
+      ...shown.map((field) => `comment on column ${view}.${name(field.key)} is ${quote(bothOf(field.definition.title))}`),
       `grant select on ${view} to ${name(biName(schema))}`,
     ];
   });

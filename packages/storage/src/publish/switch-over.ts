@@ -75,7 +75,7 @@ export async function switchOver(
         now,
       ],
     });
-    await makeBiViews(tx, tenant.schema, document, physical);
+    await makeBiViews(tx, { tenant, document, physical, parameters: underway.parameters });
     if (base === 0 && document.defaults) await fillTenantDefaults(tx, tenant.id, document.defaults);
     await tx.query({
       text: `insert into ${name(tenant.schema, "outbox")} (id, topic, payload, at) values ($1, 'app.published', $2, $3)`,

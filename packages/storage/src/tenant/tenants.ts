@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { revokeBiAccess } from "../bi/bi-access.ts";
+import { tellBiZone } from "../bi/bi-views.ts";
 import { Problem } from "@funnelsmith/problem";
 import { statementOf } from "../administration/statement-of.ts";
 import { platform } from "../administration/tables.ts";
@@ -98,8 +99,10 @@ export async function updateTenant(db: Database, id: string, change: Partial<Omi
     .where("deleted_at", "is", null)
     .returning(columns);
   const [row] = await db.one(statementOf(query));
-  if (row) await db.notify("tenant", id);
-  return row && settingsOf(row);
+  const after = row && settingsOf(row);
+  if (after && change.zone !== undefined) await db.administer((tx) => tellBiZone(tx, after.schema, after.zone));
+  if (after) await db.notify("tenant", id);
+  return after;
 }
 
 /** Gives a tenant limits of its own, or none; every server hears of it. False when there is no such tenant. */
@@ -132,8 +135,10 @@ export async function fillTenantDefaults(
       currency: now.fn.coalesce("currency", now.val(defaults.currency ?? null)),
       time_zone: now.fn.coalesce("time_zone", now.val(defaults.timeZone ?? null)),
     }))
-    .where("id", "=", id);
-  await tx.query(statementOf(query));
+    .where("id", "=", id)
+    .returning(columns);
+  const [row] = await tx.query(statementOf(query));
+  if (row) await tellBiZone(tx, row.schema, settingsOf(row).zone);
 }
 
 /** Removes a tenant and everything it has, for good. */
