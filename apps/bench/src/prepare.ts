@@ -85,6 +85,14 @@ export async function reseed(client: Client, deals: number, schema: string): Pro
   return me;
 }
 
+/** The team that was set up. */
+export async function tenantOf(client: Client): Promise<{ readonly id: string; readonly schema: string }> {
+  const found = await client.query<{ id: string; schema: string }>("select id, schema from platform.tenant order by created_at limit 1");
+  const [tenant] = found.rows;
+  if (!tenant) throw new Error("nothing was set up");
+  return tenant;
+}
+
 /** Seeds both sides with the same deals and moves; the key's member becomes a manager of half the sellers, so that rows are filtered. */
 export async function seed(client: Client, deals: number, ourKey: string): Promise<Material & { readonly schema: string }> {
   const tenant = await client.query<{ schema: string }>("select schema from platform.tenant order by created_at limit 1");

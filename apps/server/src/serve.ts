@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { warmValidators } from "@funnelsmith/definition";
 import type { Logger } from "pino";
 import { renderUnicodeCompact } from "uqr";
 import { startBackground } from "./background/start-background.ts";
@@ -15,6 +16,8 @@ import type { RunningDatabase } from "./start/start-database.ts";
 export async function serve(settings: Settings, secret: string, starting: Promise<RunningDatabase>, logger: Logger): Promise<void> {
   const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   const onError = (error: unknown): void => logger.error({ err: error }, "background failure");
+  // While the database starts; later it would keep everybody waiting.
+  warmValidators();
   const database = await starting;
   const lan = settings.lan ? lanAddresses().map((address) => `http://${address}:${settings.port}`) : [];
   const { deps, close } = await compose({

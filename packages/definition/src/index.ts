@@ -25,5 +25,6 @@ export { propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
 export { bothOf, textOf } from "./text-of.ts";
 export { isTimeZone } from "./time-zone.ts";
 export { validateApp, validateSample } from "./validate-app.ts";
+export { warmValidators } from "./validator.ts";
 export { validateReport } from "./validate-report.ts";
 export { describePlace, type Usage, whereUsed } from "./where-used.ts";

@@ -1,5 +1,17 @@
-import type { AppDefinition } from "@funnelsmith/definition";
-import { planPublish, publish, type PublishInput, purgeDueFields, purgeHiddenField, readHiddenFields } from "@funnelsmith/storage";
+import type { AppDefinition, FieldDefinition } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
+import {
+  type Database,
+  planPublish,
+  publish,
+  type PublishInput,
+  purgeDueFields,
+  purgeHiddenField,
+  readHiddenFields,
+  resumePublishes,
+  type Row,
+  type Statement,
+} from "@funnelsmith/storage";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createTestTenant, type TestTenant } from "../src/create-test-tenant.ts";
 import { sampleApp } from "../src/sample-app.ts";
@@ -61,6 +73,43 @@ it("erasing takes the field's name, and is for good", async () => {
   await release(sampleApp());
   expect(await notes()).toEqual([null, null]);
 });
+
+it("nothing is erased while a publish is under way that may bring it back", async () => {
+  const { db, tenant } = test;
+  await remove("purge:30", "2026-03-01T08:00:00.000Z");
+  const [field] = await hidden();
+  const erase = () => purgeHiddenField(db, tenant, "b2b", { object: "deal", serial: field?.serial ?? 0, field: "note" });
+  // Somebody at work on any publish of the team.
+  const meanwhile = await db.exclusive(`funnelsmith publish ${tenant.schema}`, erase).catch((error: unknown) => error);
+  expect(meanwhile).toMatchObject({ code: "PUBLISH_BUSY" });
+  // One that was broken off in its preparation, by a server that was killed.
+  const document = sampleApp();
+  document.objects[1]!.fields[3] = { key: "amount", kind: "money", scale: 4, title: "Amount" } as FieldDefinition;
+  const broken = { ...db, administer: dying(db) };
+  const input = { tenant, document, decisions: { "field.return:deal.note": "restore" }, mostRowsAtOnce: 0 };
+  await expect(publish(broken, input)).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
+  await expect(erase()).rejects.toMatchObject({ code: "PUBLISH_BUSY" });
+  expect(await purgeDueFields(db, tenant, new Date("2026-04-01T08:00:00Z"))).toBe(0);
+  expect(await resumePublishes(db)).toBeGreaterThan(0);
+  expect(await notes()).toEqual(["kept", null]);
+  expect(await hidden()).toMatchObject([{ field: { key: "amount" } }]);
+});
+
+/** The door of a database that is lost as soon as a column is being filled. */
+function dying({ administer }: Database): Database["administer"] {
+  return (work, options) =>
+    administer(
+      (tx) =>
+        work({
+          ...tx,
+          query: async <R extends Row>(statement: Statement) => {
+            if (statement.text.includes("with few as")) throw new Problem("DATABASE_UNAVAILABLE");
+            return (await tx.query(statement)) as readonly R[];
+          },
+        }),
+      options,
+    );
+}
 
 it("or is done with the publish, or when its days are over", async () => {
   await remove("erase");

@@ -5,6 +5,7 @@ import { importValues } from "./import.ts";
 import { catalogValues } from "./catalog.ts";
 import { largeValues } from "./large.ts";
 import { mergeValues } from "./merge.ts";
+import { publishValues } from "./publish.ts";
 import { reportValues } from "./reports.ts";
 import { startValues } from "./start.ts";
 import { tenantValues } from "./tenants.ts";
@@ -38,6 +39,7 @@ export interface Setting {
 /** Values that need nothing but a product that was set up, by the name under which each can be asked for alone. */
 const bare: Readonly<Record<string, (served: Served) => Promise<readonly Value[]>>> = {
   reports: reportValues,
+  publish: publishValues,
   import: importValues,
   workbook: workbookValues,
 };

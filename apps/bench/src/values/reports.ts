@@ -3,9 +3,8 @@ import type { ReportDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { reportTypes, runReport } from "@funnelsmith/reports";
 import { type Catalog, type Database, openCatalogs, openDatabase } from "@funnelsmith/storage";
-import type { Client } from "pg";
 import { type Call, send } from "../load.ts";
-import { connect, reseed } from "../prepare.ts";
+import { connect, reseed, tenantOf } from "../prepare.ts";
 import { startOurs } from "../processes.ts";
 import { median } from "../statistics.ts";
 import type { Served, Value } from "./all.ts";
@@ -108,13 +107,6 @@ export async function reportValues({ env, ourKey, largeDeals }: Served): Promise
     await ours.stop();
     await client.end();
   }
-}
-
-async function tenantOf(client: Client): Promise<{ readonly id: string; readonly schema: string }> {
-  const found = await client.query<{ id: string; schema: string }>("select id, schema from platform.tenant order by created_at limit 1");
-  const [tenant] = found.rows;
-  if (!tenant) throw new Error("nothing was set up");
-  return tenant;
 }
 
 /** By type, the slowest of its reports; of many deals its ratio to the SQL too. */

@@ -100,12 +100,31 @@ function filterWarnings(catalog: Catalog, { views, reports, funnels }: AppDefini
   });
 }
 
+/** Whether rules asked at once always or never hold. */
+type Truth = (rules: readonly CheckedRule[]) => boolean | undefined;
+
+/** What each set of rules comes to, tried once: the same criteria stand on many ways through a funnel. */
+function truthOnce(domains: Domains): Truth {
+  const numbers = new Map<CheckedRule, number>();
+  const known = new Map<string, boolean | undefined>();
+  const numberOf = (rule: CheckedRule): number => {
+    const number = numbers.get(rule) ?? numbers.size;
+    numbers.set(rule, number);
+    return number;
+  };
+  return (rules) => {
+    const key = rules.map(numberOf).join();
+    if (!known.has(key)) known.set(key, constantTruth(rules, domains));
+    return known.get(key);
+  };
+}
+
 /** One funnel on its way through the checks. */
 interface Asked {
   readonly catalog: Catalog;
   readonly funnel: CatalogFunnel;
   readonly object: CatalogObject;
-  readonly domains: Domains;
+  readonly truth: Truth;
   readonly pointer: string;
 }
 
@@ -113,11 +132,11 @@ function funnelWarnings(catalog: Catalog, key: string, pointer: string): Problem
   const funnel = catalog.funnels.get(key);
   const object = funnel && catalog.objects.get(funnel.object);
   if (funnel === undefined || object === undefined) return [];
-  const asked: Asked = { catalog, funnel, object, domains: domainsOf(catalog, object), pointer };
+  const asked: Asked = { catalog, funnel, object, truth: truthOnce(domainsOf(catalog, object)), pointer };
   return [...criterionWarnings(asked), ...contradictions(asked), ...wayWarnings(asked), ...fillerWarnings(asked)];
 }
 
-function criterionWarnings({ funnel, domains, pointer }: Asked): ProblemItem[] {
+function criterionWarnings({ funnel, truth, pointer }: Asked): ProblemItem[] {
   return funnel.stages.flatMap((stage) => {
     const home = `${pointer}/stages/${stage.position}`;
     const rules = [
@@ -129,10 +148,10 @@ function criterionWarnings({ funnel, domains, pointer }: Asked): ProblemItem[] {
       ...(stage.autoEnter === undefined ? [] : [{ rule: stage.autoEnter, at: `${home}/autoEnter` }]),
     ];
     return rules.flatMap(({ rule, at }) => {
-      const truth = constantTruth([rule], domains);
-      if (truth === true)
+      const held = truth([rule]);
+      if (held === true)
         return [warning(at, "RULE_ALWAYS_TRUE", "这个条件总是成立，拦不住任何记录。", "This condition always holds; it stops no record.")];
-      if (truth === false)
+      if (held === false)
         return [
           warning(at, "RULE_ALWAYS_FALSE", "这个条件永远不成立，没有记录能满足。", "This condition never holds; no record can meet it."),
         ];
@@ -145,17 +164,17 @@ const musts = (move: Move): readonly MoveCriterion[] => move.criteria.filter(({ 
 
 /** Of the criteria asked at once on the way into each stage from the one before, the first pair that excludes each other. */
 function contradictions(asked: Asked): ProblemItem[] {
-  const { funnel, domains } = asked;
+  const { funnel, truth } = asked;
   const open = funnel.stages.filter(isOpen);
   return funnel.stages.flatMap((stage) => {
     const at = open.indexOf(stage);
     const before = isWon(stage) ? open.at(-1) : open[at - 1];
     const standing: Standing | undefined = before && { funnel, stage: before, resume: undefined };
     const move = classifyMove(funnel, standing, stage);
-    const all = move ? musts(move).filter(({ criterion }) => constantTruth([criterion.rule], domains) !== false) : [];
+    const all = move ? musts(move).filter(({ criterion }) => truth([criterion.rule]) !== false) : [];
     for (const [index, second] of all.entries())
       for (const first of all.slice(0, index)) {
-        if (constantTruth([first.criterion.rule, second.criterion.rule], domains) !== false) continue;
+        if (truth([first.criterion.rule, second.criterion.rule]) !== false) continue;
         const other = bothOf(first.criterion.title);
         return [
           warning(
@@ -179,11 +198,11 @@ function placeOf({ pointer }: Asked, { stage, side, criterion }: MoveCriterion):
 }
 
 /** Stages no allowed move leads to, and stages no allowed move leads out of. */
-function wayWarnings({ funnel, domains, pointer }: Asked): ProblemItem[] {
+function wayWarnings({ funnel, truth, pointer }: Asked): ProblemItem[] {
   const passable = (move: Move | undefined): boolean => {
     if (move === undefined || move.policy === "deny") return false;
     const rules = musts(move).map(({ criterion }) => criterion.rule);
-    return rules.every((rule) => holdsSomewhere([rule], domains)) && holdsSomewhere(rules, domains);
+    return rules.every((rule) => truth([rule]) !== false) && truth(rules) !== false;
   };
   const standingsOf = (stage: CatalogStage, reached: ReadonlySet<CatalogStage>): readonly Standing[] =>
     isParked(stage)
@@ -223,8 +242,6 @@ function wayWarnings({ funnel, domains, pointer }: Asked): ProblemItem[] {
     return [];
   });
 }
-
-const holdsSomewhere = (rules: readonly CheckedRule[], domains: Domains): boolean => constantTruth(rules, domains) !== false;
 
 /** Required fields that nobody who may move records of the funnel may edit, or that are locked all the way there. */
 function fillerWarnings({ catalog, funnel, object, pointer }: Asked): ProblemItem[] {

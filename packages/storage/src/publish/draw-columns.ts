@@ -2,7 +2,7 @@ import type { FieldDefinition } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import { counterName, forgetCounter } from "../numbers/take-numbers.ts";
 import { name } from "../tables/ddl.ts";
-import { hiddenColumn, preparedColumn } from "../tables/names.ts";
+import { hiddenColumn, preparedColumn, watchIndex } from "../tables/names.ts";
 import * as table from "../tables/object-table.ts";
 import type { HiddenColumn, PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
 import { ddl, type DrawnPart, type ObjectDrawing } from "./drawing.ts";
@@ -34,12 +34,19 @@ export function drawColumns(
     const text = [table.addColumn(schema, drawing.table, during), ...constraints(drawing, one.field, during)].join(";\n");
     const added = { ...ddl(text), undo: `alter table ${qualified} drop column if exists ${name(during.column)}` };
     if (isNumbered(one)) return [{ ...added, text: `${added.text};\n${forget(drawing, one)}` }, numberRows(drawing, one, during.column)];
-    return one.value === undefined ? [added] : [added, { do: "fill", table: qualified, column: during.column, value: one.value }];
+    if (one.value === undefined) return [added];
+    const filling = { table: qualified, column: during.column, value: one.value };
+    return [added, { do: "fill", ...filling }, { do: "watch", ...filling, schema, index: watchIndex(drawing.table, one.column.serial) }];
   });
   const early = [...before].flatMap((one): DrawnPart["early"] => {
     if (isNumbered(one)) return [numberRows(drawing, one, nameDuring(columns, one))];
     return one.value === undefined ? [] : [{ do: "catchUp", table: qualified, column: nameDuring(columns, one), value: one.value }];
   });
+  const watched = [...before].flatMap((one): DrawnPart["change"] =>
+    one.value === undefined || isNumbered(one)
+      ? []
+      : [ddl(`drop index if exists ${name(schema, watchIndex(drawing.table, one.column.serial))}`)],
+  );
   // A table small enough: added and filled at once.
   const filled = placed.flatMap((one): DrawnPart["change"] => {
     if (before.has(one) || one.value === undefined) return [];
@@ -76,7 +83,7 @@ export function drawColumns(
   return {
     prepare,
     early,
-    change: [...unnamed, ...filled, ...steps, ...settled, ...numbered, ...raiseNow],
+    change: [...watched, ...unnamed, ...filled, ...steps, ...settled, ...numbered, ...raiseNow],
     late,
     finish: [...raiseLater, ...finish],
     hidden,

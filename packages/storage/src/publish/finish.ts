@@ -5,6 +5,7 @@ import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import { raiseVersionsOfBatch } from "./raise-versions.ts";
 import { rebuildStagesOfBatch } from "./rebuild-stages.ts";
+import { inBatches } from "./in-batches.ts";
 import { administerGently, fillBatch, searchBatch } from "./run-steps.ts";
 import type { FinishStep } from "./steps.ts";
 import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, type Underway } from "./stored-app.ts";
@@ -12,17 +13,14 @@ import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, ty
 /** Runs what remains after a switch, the new version live: versions raised, stages derived anew, search text written anew, hidden values erased. */
 export async function finish(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
   const app = underway.document.key;
-  let { after } = progress;
   for (const [index, step] of underway.blueprint.finish.entries()) {
     if (index < progress.done) continue;
-    do {
-      after = await administerGently(db, async (tx) => {
-        const last = await oneBatch(tx, step, underway.by, after);
-        if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
-        await noteProgress(tx, tenant, underway, last === undefined ? { done: index + 1 } : { done: index, after: last });
-        return last;
-      });
-    } while (after !== undefined);
+    await inBatches(db, index === progress.done ? progress.after : undefined, async (tx, rows, after) => {
+      const last = await oneBatch(tx, step, underway.by, rows, after);
+      if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
+      await noteProgress(tx, tenant, underway, last === undefined ? { done: index + 1 } : { done: index, after: last });
+      return last;
+    });
   }
   await administerGently(db, async (tx) => {
     await holdApps(tx, tenant);
@@ -32,16 +30,22 @@ export async function finish(db: Database, tenant: TenantSettings, underway: Und
   });
 }
 
-function oneBatch(tx: Transaction, step: FinishStep, by: string | null, after: string | undefined): Promise<string | undefined> {
+function oneBatch(
+  tx: Transaction,
+  step: FinishStep,
+  by: string | null,
+  rows: number,
+  after: string | undefined,
+): Promise<string | undefined> {
   switch (step.do) {
     case "search":
-      return searchBatch(tx, step, after);
+      return searchBatch(tx, step, rows, after);
     case "rebuildStages":
-      return rebuildStagesOfBatch(tx, step, after);
+      return rebuildStagesOfBatch(tx, step, rows, after);
     case "raiseVersions":
-      return raiseVersionsOfBatch(tx, step, { by, now: new Date().toISOString() }, after);
+      return raiseVersionsOfBatch(tx, step, { by, now: new Date().toISOString() }, rows, after);
     case "purge":
-      return fillBatch(tx, { ...step, value: "null" }, after);
+      return fillBatch(tx, { ...step, value: "null" }, rows, after);
   }
 }
 

@@ -4,9 +4,11 @@ import type { TenantSettings } from "../catalog.ts";
 import type { Database } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { HiddenColumn, PhysicalObject } from "../tables/physical.ts";
+import { alone } from "./alone.ts";
 import { markPurged } from "./finish.ts";
-import { administerGently, fillBatch } from "./run-steps.ts";
-import { holdApps, readStoredApp } from "./stored-app.ts";
+import { inBatches } from "./in-batches.ts";
+import { fillBatch } from "./run-steps.ts";
+import { readStoredApp } from "./stored-app.ts";
 
 /** A field out of sight whose values are kept. */
 export interface HiddenField {
@@ -46,35 +48,38 @@ export async function readHiddenFields(db: Database, tenant: TenantSettings, app
 
 const kept = (place: PhysicalObject): readonly HiddenColumn[] => place.hidden.filter(({ purged }) => !purged);
 
+/** A hidden field by what tells it from others, and the key it had: whoever erases says what. */
+interface HiddenName {
+  readonly object: string;
+  readonly serial: number;
+  readonly field: string;
+}
+
 /**
  * Erases the values of a hidden field for good, in batches; done twice is done once. NOT_FOUND when there is no such field, or `field` is
- * not its key: whoever erases says what.
+ * not its key. PUBLISH_BUSY while a publish is under way: it may be about to bring those very values back.
  */
-export async function purgeHiddenField(
-  db: Database,
-  tenant: TenantSettings,
-  app: string,
-  { object, serial, field }: { readonly object: string; readonly serial: number; readonly field: string },
-): Promise<void> {
-  const { published } = await readStoredApp((statement) => db.administerAlone(statement), tenant, app);
+export async function purgeHiddenField(db: Database, tenant: TenantSettings, app: string, hidden: HiddenName): Promise<void> {
+  await alone(db, tenant, () => purgeAlone(db, tenant, app, hidden));
+}
+
+async function purgeAlone(db: Database, tenant: TenantSettings, app: string, { object, serial, field }: HiddenName): Promise<void> {
+  const { published, underway } = await readStoredApp((statement) => db.administerAlone(statement), tenant, app);
   const place = published?.physical.objects[object];
   const column = place?.hidden.find((one) => one.serial === serial && one.field.key === field);
   if (place === undefined || column === undefined) throw new Problem("NOT_FOUND");
   if (column.purged) return;
+  // One that was broken off knows of the values as they were when it began.
+  if (underway?.phase === "prepare") throw new Problem("PUBLISH_BUSY", undefined, { retryAfter: 60 });
   const step = { table: name(tenant.schema, place.table), column: column.column, value: "null" };
-  let after: string | undefined;
-  do {
-    after = await administerGently(db, async (tx) => {
-      // A publish may have brought the field back meanwhile: then its column has another name, and nothing is erased.
-      await holdApps(tx, tenant);
-      const last = await fillBatch(tx, step, after);
-      if (last === undefined) await markPurged(tx, tenant, app, { object, column: column.column });
-      return last;
-    });
-  } while (after !== undefined);
+  await inBatches(db, undefined, async (tx, rows, after) => {
+    const last = await fillBatch(tx, step, rows, after);
+    if (last === undefined) await markPurged(tx, tenant, app, { object, column: column.column });
+    return last;
+  });
 }
 
-/** Erases what was to be kept only until now, in every app of a tenant; answers how many fields. */
+/** Erases what was to be kept only until now, in every app of a tenant; answers how many fields. An app that is being published is left for the next time. */
 export async function purgeDueFields(db: Database, tenant: TenantSettings, now: Date): Promise<number> {
   const apps = await db.administerAlone({
     text: `select key from ${name(tenant.schema, "app")} where version > 0 order by key`,
@@ -87,8 +92,12 @@ export async function purgeDueFields(db: Database, tenant: TenantSettings, now: 
     for (const [object, place] of Object.entries(published?.physical.objects ?? {}))
       for (const { serial, field, purgeAt } of kept(place)) {
         if (purgeAt === undefined || Date.parse(purgeAt) > now.getTime()) continue;
-        await purgeHiddenField(db, tenant, app, { object, serial, field: field.key });
-        purged += 1;
+        try {
+          await purgeHiddenField(db, tenant, app, { object, serial, field: field.key });
+          purged += 1;
+        } catch (error) {
+          if (!(error instanceof Problem && error.code === "PUBLISH_BUSY")) throw error;
+        }
       }
   }
   return purged;

@@ -125,6 +125,13 @@ function brokenRules(effect: Extract<Effect, { does: "removeStages" }>, decision
   });
 }
 
+/** Whether no row that comes meanwhile can leave this decision wanting: what happens to each is said, or an index refuses it. */
+export function isSettled(effect: Effect, decision: Decision | undefined): boolean {
+  if (effect.does === "addUnique") return true;
+  const counts = effect.does === "removeStages" ? Object.fromEntries(effect.stages.map((stage) => [stage, 1])) : undefined;
+  return whatIsMissing(changeOf(effect, counts), decision) === undefined;
+}
+
 function whatIsMissing(change: Change, decision: Decisions[string] | undefined): ProblemItem["detail"] | undefined {
   if (change.class === "safe") return undefined;
   if (change.stages !== undefined) {

@@ -3,7 +3,8 @@ import type { TenantSettings } from "../catalog.ts";
 import type { Database } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { numberBatch } from "../numbers/number-rows.ts";
-import { administerGently, fillBatch, makeIndex } from "./run-steps.ts";
+import { inBatches } from "./in-batches.ts";
+import { administerGently, catchUpBatch, fillBatch, makeIndex, watchBehind } from "./run-steps.ts";
 import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, type Underway } from "./stored-app.ts";
 
 /** Writes down that a publish has begun, so that it can be carried on or undone by anybody. */
@@ -19,16 +20,20 @@ export async function beginPrepare(db: Database, tenant: TenantSettings, underwa
 
 /** Runs the steps that are left, the old version live; each step's end is written down with it. */
 export async function runPrepare(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
-  let { after } = progress;
+  const note = (next: Progress): Promise<void> =>
+    administerGently(db, async (tx) => {
+      await noteProgress(tx, tenant, underway, next);
+      await failPoint("prepare.before-commit");
+    });
   for (const [index, step] of underway.blueprint.prepare.entries()) {
     if (index < progress.done) continue;
     const next = { done: index + 1 };
     if (step.do === "index") {
       await makeIndex(db, step);
-      await administerGently(db, async (tx) => {
-        await noteProgress(tx, tenant, underway, next);
-        await failPoint("prepare.before-commit");
-      });
+      await note(next);
+    } else if (step.do === "watch") {
+      if (await watchBehind(db, step)) await inBatches(db, undefined, (tx, rows) => catchUpBatch(tx, step, rows));
+      await note(next);
     } else if (step.do === "ddl") {
       await administerGently(db, async (tx) => {
         await tx.query({ text: step.text, values: [] });
@@ -36,27 +41,26 @@ export async function runPrepare(db: Database, tenant: TenantSettings, underway:
         await failPoint("prepare.before-commit");
       });
     } else {
-      do {
-        after = await administerGently(db, async (tx) => {
-          const last = step.do === "number" ? await numberBatch(tx, step) : await fillBatch(tx, step, after);
-          await noteProgress(tx, tenant, underway, last === undefined ? next : { done: index, after: last });
-          await failPoint("prepare.before-commit");
-          return last;
-        });
-      } while (after !== undefined);
+      await inBatches(db, index === progress.done ? progress.after : undefined, async (tx, rows, after) => {
+        const last = step.do === "number" ? await numberBatch(tx, step) : await fillBatch(tx, step, rows, after);
+        await noteProgress(tx, tenant, underway, last === undefined ? next : { done: index, after: last });
+        await failPoint("prepare.before-commit");
+        return last;
+      });
     }
     await failPoint("prepare.after-commit");
   }
 }
 
-/** Removes what was prepared and forgets the publish; every server hears of it. Nothing when this publish is no longer in its preparation. */
-export async function undoPrepare(db: Database, tenant: TenantSettings, underway: Underway): Promise<void> {
+/** Removes what was prepared and forgets the publish; every server hears of it. Does nothing, and answers false, when this publish is no longer in its preparation. */
+export async function undoPrepare(db: Database, tenant: TenantSettings, underway: Underway): Promise<boolean> {
   const app = underway.document.key;
-  await administerGently(db, async (tx) => {
+  return administerGently(db, async (tx) => {
     await holdApps(tx, tenant);
     const { underway: now } = await readStoredApp((statement) => tx.query(statement), tenant, app);
-    if (now?.phase !== "prepare" || now.planId !== underway.planId) return;
+    if (now?.phase !== "prepare" || now.planId !== underway.planId) return false;
     for (const text of underway.blueprint.abort) await tx.query({ text, values: [] });
     await raiseRevision(tx, tenant, app, { underway: undefined });
+    return true;
   });
 }

@@ -36,6 +36,6 @@ export async function readPublishProgress(db: Database, tenant: TenantSettings, 
 
 /** The table a step goes through by id; undefined for one that does not. */
 function tableOf(step: PrepareStep | FinishStep | undefined): string | undefined {
-  if (step === undefined || !("table" in step) || step.do === "number") return undefined;
+  if (step === undefined || !("table" in step) || step.do === "number" || step.do === "watch") return undefined;
   return "schema" in step ? name(step.schema, step.table) : step.table;
 }

@@ -7,6 +7,7 @@ import { failPoint } from "../fail-point.ts";
 import { name } from "../tables/ddl.ts";
 import { nothingPhysical } from "../tables/physical.ts";
 import { readTenant } from "../tenant/tenants.ts";
+import { alone, ifAlone } from "./alone.ts";
 import { drawBlueprint } from "./blueprint.ts";
 import type { Decisions } from "./change.ts";
 import { findLarge } from "./count-effects.ts";
@@ -89,8 +90,8 @@ export async function resumePublishes(db: Database): Promise<number> {
     if (tenant === undefined) continue;
     try {
       // Somebody else carrying it on is as good.
-      const lock = await db.exclusive(lockName(tenant), () => resume(db, tenant, String(row["app"])));
-      if (lock?.value === true) resumed += 1;
+      const done = await ifAlone(db, tenant, () => resume(db, tenant, String(row["app"])));
+      if (done?.value === true) resumed += 1;
     } catch (error) {
       failures.push(error);
     }
@@ -98,15 +99,6 @@ export async function resumePublishes(db: Database): Promise<number> {
   if (failures.length > 0)
     throw failures.length === 1 ? failures[0] : new AggregateError(failures, "publishes that could not be carried on");
   return resumed;
-}
-
-const lockName = (tenant: TenantSettings): string => `funnelsmith publish ${tenant.schema}`;
-
-/** One publish at a time in a tenant, whichever server it runs on. */
-async function alone<T>(db: Database, tenant: TenantSettings, work: () => Promise<T>): Promise<T> {
-  const lock = await db.exclusive(lockName(tenant), work);
-  if (lock === undefined) throw new Problem("PUBLISH_BUSY", undefined, { retryAfter: 2 });
-  return lock.value;
 }
 
 async function publishAlone(db: Database, input: PublishInput): Promise<Published> {
@@ -131,11 +123,7 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
   const large = await db.administer(async (tx) => {
     const { effects, counts } = await countChanges(tx, tenant, stored, document, restore);
     refuseUndecided(effects, counts, decisions);
-    return findLarge(
-      tx,
-      { schema: tenant.schema, physical: stored.published?.physical ?? nothingPhysical },
-      input.mostRowsAtOnce ?? 20_000,
-    );
+    return findLarge(tx, { schema: tenant.schema, physical: stored.published?.physical ?? nothingPhysical }, input.mostRowsAtOnce ?? 2_000);
   });
   const blueprint = drawBlueprint({
     schema: tenant.schema,
@@ -208,7 +196,8 @@ async function reachSwitch(
     return await switchOver(db, tenant, underway, from.version, now);
   } catch (error) {
     // A database that is gone cannot be tidied; the publish is carried on when a server starts.
-    if (prepares && !(error instanceof Problem && error.code === "DATABASE_UNAVAILABLE")) await undoPrepare(db, tenant, underway);
-    throw publishFailure(error);
+    if (!prepares || (error instanceof Problem && error.code === "DATABASE_UNAVAILABLE")) throw publishFailure(error);
+    // Taken back by somebody while we were at it: whatever a step met then follows from that.
+    throw (await undoPrepare(db, tenant, underway)) ? publishFailure(error) : new Problem("PLAN_STALE", undefined, { cause: error });
   }
 }

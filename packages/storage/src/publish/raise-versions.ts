@@ -8,22 +8,21 @@ interface Stamp {
   readonly now: string;
 }
 
-const batch = 5_000;
-
 /** Gives a new version to every record that reads differently under the new definition: whoever saw it before is told so when writing. */
 export async function raiseVersions(tx: Transaction, step: RaiseVersions, { by, now }: Stamp): Promise<void> {
   await tx.query({ text: `update ${step.table} set ${raised} where ${differs(step)}`, values: [now, by] });
 }
 
-/** The same for one batch after the record `after`; answers the last record seen, or undefined when there are no more. */
+/** The same for one batch of so many rows after the record `after`; answers the last record seen, or undefined when there are no more. */
 export async function raiseVersionsOfBatch(
   tx: Transaction,
   step: RaiseVersions,
   { by, now }: Stamp,
+  rows: number,
   after: string | undefined,
 ): Promise<string | undefined> {
   const [row] = await tx.query({
-    text: `with few as (select id from ${step.table} where $3::uuid is null or id > $3 order by id limit ${batch}),
+    text: `with few as (select id from ${step.table} where $3::uuid is null or id > $3 order by id limit ${rows}),
       raised as (update ${step.table} set ${raised} where id in (select id from few) and (${differs(step)}))
       select id as last from few order by id desc limit 1`,
     values: [now, by, after ?? null],

@@ -2,8 +2,6 @@ import type { Transaction } from "../database.ts";
 import { name, quote } from "../tables/ddl.ts";
 import type { RebuildStages } from "./steps.ts";
 
-const batch = 1_000;
-
 /**
  * Derives the entry to the present stage, furthest stage, stage lost from and time of closing from the ledger anew for every record of a funnel whose stages mean something
  * else than before. The same meaning as the engine's moves give these columns, which a check over the ledger compares.
@@ -12,11 +10,16 @@ export async function rebuildStages(tx: Transaction, step: RebuildStages): Promi
   await tx.query({ text: rebuilding(step), values: [step.funnel, null] });
 }
 
-/** The same for one batch after the record `after`; answers the last record seen, or undefined when there are no more. */
-export async function rebuildStagesOfBatch(tx: Transaction, step: RebuildStages, after: string | undefined): Promise<string | undefined> {
+/** The same for one batch of so many rows after the record `after`; answers the last record seen, or undefined when there are no more. */
+export async function rebuildStagesOfBatch(
+  tx: Transaction,
+  step: RebuildStages,
+  most: number,
+  after: string | undefined,
+): Promise<string | undefined> {
   // Locked before the ledger is read: a move under way is waited for and then seen.
   const rows = await tx.query({
-    text: `select id from ${name(step.schema, step.table)} where $1::uuid is null or id > $1 order by id limit ${batch} for no key update`,
+    text: `select id from ${name(step.schema, step.table)} where $1::uuid is null or id > $1 order by id limit ${most} for no key update`,
     values: [after ?? null],
   });
   const ids = rows.map((row) => String(row["id"]));

@@ -15,7 +15,7 @@ import { raiseVersions } from "./raise-versions.ts";
 import type { PrepareStep, SwitchStep } from "./steps.ts";
 
 /** Long enough to get behind a short statement, short enough that the queue behind us stays short. */
-const lockTimeoutMs = 200;
+const lockTimeoutMs = 100;
 const mostTries = 40;
 
 /** Runs DDL in a transaction that gives way: a lock that does not come at once is asked for again later, so that nobody queues behind us. */
@@ -48,20 +48,45 @@ export async function makeIndex(db: Database, step: Extract<PrepareStep, { do: "
   }
 }
 
-const batch = 5_000;
+/** A column and what it is to hold, an expression over the row. */
+interface Filling {
+  readonly table: string;
+  readonly column: string;
+  readonly value: string;
+}
+
+const behind = ({ column, value }: Filling): string => `${name(column)} is distinct from ${value}`;
+
+/**
+ * Keeps an index of the rows that are behind from here on, so that they are found at once; false where the database can keep none,
+ * since the value depends on settings as far as it knows: then the switch looks at every row.
+ */
+export async function watchBehind(db: Database, step: Extract<PrepareStep, { do: "watch" }>): Promise<boolean> {
+  try {
+    const text = `create index concurrently ${name(step.index)} on ${step.table} (id) where ${behind(step)}`;
+    await makeIndex(db, { do: "index", schema: step.schema, index: step.index, text });
+    return true;
+  } catch (error) {
+    if (sqlstateOf(error) === "42P17") return false;
+    throw error;
+  }
+}
+
+/** Fills a batch of the rows that are behind, but for those somebody is at work on; answers as fillBatch does. */
+export async function catchUpBatch(tx: Transaction, step: Filling, rows: number): Promise<string | undefined> {
+  const caught = await tx.query({
+    text: `update ${step.table} set ${name(step.column)} = ${step.value}
+      where id in (select id from ${step.table} where ${behind(step)} order by id limit ${rows} for no key update skip locked) returning id`,
+    values: [],
+  });
+  return caught.length < rows ? undefined : String(caught.at(-1)?.["id"]);
+}
 
 /** Fills one batch of a column after the record `after`; answers the last record seen, or undefined when there are no more. */
-export async function fillBatch(
-  tx: Transaction,
-  step: { readonly table: string; readonly column: string; readonly value: string },
-  after: string | undefined,
-): Promise<string | undefined> {
-  const column = name(step.column);
+export async function fillBatch(tx: Transaction, step: Filling, rows: number, after: string | undefined): Promise<string | undefined> {
   const [row] = await tx.query({
-    text: `with few as (select id from ${step.table} where $1::uuid is null or id > $1 order by id limit ${batch}),
-      filled as (
-        update ${step.table} set ${column} = ${step.value} where id in (select id from few) and ${column} is distinct from ${step.value}
-      )
+    text: `with few as (select id from ${step.table} where $1::uuid is null or id > $1 order by id limit ${rows}),
+      filled as (update ${step.table} set ${name(step.column)} = ${step.value} where id in (select id from few) and ${behind(step)})
       select id as last from few order by id desc limit 1`,
     values: [after ?? null],
   });
@@ -72,11 +97,12 @@ export async function fillBatch(
 export async function searchBatch(
   tx: Transaction,
   step: { readonly table: string; readonly columns: readonly string[] },
+  most: number,
   after: string | undefined,
 ): Promise<string | undefined> {
   const texts = step.columns.map((column) => `${name(column)}::text as ${name(column)}`);
   const rows = await tx.query({
-    text: `select ${["id", ...texts].join(", ")} from ${step.table} where $1::uuid is null or id > $1 order by id limit 1000 for update`,
+    text: `select ${["id", ...texts].join(", ")} from ${step.table} where $1::uuid is null or id > $1 order by id limit ${most} for update`,
     values: [after ?? null],
   });
   const last = rows.at(-1);
@@ -128,7 +154,7 @@ export async function runSwitch(
         // Readers go on; writers wait until the switch is through.
         await tx.query({ text: `lock table ${step.table} in share row exclusive mode`, values: [] });
         await tx.query({
-          text: `update ${step.table} set ${name(step.column)} = ${step.value} where ${name(step.column)} is distinct from ${step.value}`,
+          text: `update ${step.table} set ${name(step.column)} = ${step.value} where ${behind(step)}`,
           values: [],
         });
         break;
@@ -155,8 +181,8 @@ export async function runSwitch(
         await raiseVersions(tx, step, context);
         break;
       case "search": {
-        let last = await searchBatch(tx, step, undefined);
-        while (last !== undefined) last = await searchBatch(tx, step, last);
+        let last = await searchBatch(tx, step, 1_000, undefined);
+        while (last !== undefined) last = await searchBatch(tx, step, 1_000, last);
         break;
       }
       default:

@@ -18,6 +18,15 @@ export type PrepareStep =
   | { readonly do: "index"; readonly schema: string; readonly index: string; readonly text: string }
   /** A column filled in batches from another of the same row. */
   | { readonly do: "fill"; readonly table: string; readonly column: string; readonly value: string }
+  /** The rows that such a column is behind for, written since, are kept in an index of their own until the switch. */
+  | {
+      readonly do: "watch";
+      readonly schema: string;
+      readonly index: string;
+      readonly table: string;
+      readonly column: string;
+      readonly value: string;
+    }
   | NumberRows;
 
 /** Records get a new version whose values read differently in their new columns: `was` is hidden by then, `is` null where a value is no longer stored. */

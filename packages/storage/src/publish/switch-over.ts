@@ -7,11 +7,11 @@ import { failPoint } from "../fail-point.ts";
 import { name } from "../tables/ddl.ts";
 import { newId } from "../tenant/new-id.ts";
 import { fillTenantDefaults } from "../tenant/tenants.ts";
-import type { Physical, Redesign } from "../tables/physical.ts";
+import { nothingPhysical, type Physical, type Redesign } from "../tables/physical.ts";
 import { targetsOf } from "./change.ts";
-import { type Counts, countEffects } from "./count-effects.ts";
-import { findEffects } from "./effects.ts";
-import { refuseUndecided } from "./plan-publish.ts";
+import { type CountContext, type Counts, countEffects } from "./count-effects.ts";
+import { type Effect, findEffects } from "./effects.ts";
+import { isSettled, refuseUndecided } from "./plan-publish.ts";
 import { administerGently, runSwitch } from "./run-steps.ts";
 import type { SwitchStep } from "./steps.ts";
 import { holdApps, raiseRevision, readStoredApp, type StoredApp, type Underway } from "./stored-app.ts";
@@ -22,7 +22,7 @@ export interface Published {
   readonly revision: number;
   /** False when the document says what the live version says: then no version was made. */
   readonly changed: boolean;
-  /** By the id of the change, the rows it concerned. */
+  /** By the id of the change, the rows it concerned when the switch began. */
   readonly counts: Readonly<Record<string, Counts>>;
   /** Why what follows a switch (search text of large tables, erasing) is not done: the version is live all the same, and resumePublishes or the next publish carries on. */
   readonly unfinished?: unknown;
@@ -43,6 +43,7 @@ export async function switchOver(
   const { document, blueprint, by, decisions } = underway;
   const app = document.key;
   const version = base + 1;
+  const counts = await countConcerned(db, tenant, underway);
   return administerGently(db, async (tx): Promise<Published> => {
     await holdApps(tx, tenant);
     if (base === 0) {
@@ -52,7 +53,7 @@ export async function switchOver(
     const stored = await readStoredApp((statement) => tx.query(statement), tenant, app);
     if (stored.version !== base) throw new Problem("PLAN_STALE");
     if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
-    const counts = await countAgain(tx, tenant, stored, underway);
+    await refuseNewlyUndecided(tx, tenant, stored, underway);
     const physical = dated(redesigned(blueprint.physical, blueprint.switch, now), now);
     await dropBiViews(tx, tenant.schema, app);
     const done = await runSwitch(
@@ -112,18 +113,28 @@ function dated(physical: Physical, now: string): Physical {
   return { ...physical, objects: Object.fromEntries(objects) };
 }
 
-/** The rows concerned as they are now that no write can come between; refuses what nobody decided. */
-async function countAgain(
-  tx: Transaction,
+/** What the live version is changed by, and where that is counted. */
+function effectsOf(
   tenant: TenantSettings,
-  stored: StoredApp,
-  underway: Underway,
-): Promise<ReadonlyMap<string, Counts>> {
-  if (stored.published === undefined) return new Map();
-  const { physical } = stored.published;
-  const context = { schema: tenant.schema, zone: tenant.zone, physical, restore: underway.restore };
-  const effects = findEffects(stored.published.document, underway.document, context);
-  const counts = await countEffects(tx, context, effects);
-  refuseUndecided(effects, counts, underway.decisions);
-  return counts;
+  { published }: StoredApp,
+  { document, restore }: Underway,
+): readonly [CountContext, readonly Effect[]] {
+  const context = { schema: tenant.schema, zone: tenant.zone, physical: published?.physical ?? nothingPhysical, restore };
+  return [context, published === undefined ? [] : findEffects(published.document, document, context)];
+}
+
+/** The rows each change concerns, counted while everybody works: looking at every row would hold writers up. */
+async function countConcerned(db: Database, tenant: TenantSettings, underway: Underway): Promise<ReadonlyMap<string, Counts>> {
+  return db.administer(async (tx) => {
+    await tx.query({ text: "set transaction isolation level repeatable read, read only", values: [] });
+    const stored = await readStoredApp((statement) => tx.query(statement), tenant, underway.document.key);
+    return countEffects(tx, ...effectsOf(tenant, stored, underway));
+  });
+}
+
+/** Refuses what nobody decided, now that no write can come between: changes that concerned no row until now. */
+async function refuseNewlyUndecided(tx: Transaction, tenant: TenantSettings, stored: StoredApp, underway: Underway): Promise<void> {
+  const [context, effects] = effectsOf(tenant, stored, underway);
+  const open = effects.filter((effect) => !isSettled(effect, underway.decisions[effect.id]));
+  refuseUndecided(open, await countEffects(tx, context, open), underway.decisions);
 }

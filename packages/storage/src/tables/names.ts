@@ -48,6 +48,9 @@ export const hiddenColumn = (serial: number): string => `_h${serial}`;
 /** Column of a field that is being prepared. */
 export const preparedColumn = (serial: number): string => `_p${serial}`;
 
+/** Index of the rows a column that is being prepared is behind for. */
+export const watchIndex = (table: string, serial: number): string => fitted(`${table}___p${serial}`);
+
 /** Name of a unique index (`u`), foreign key (`f`) or check (`c`) of a field; the field can be read back from it. */
 export const constraintName = (use: "u" | "f" | "c", field: string, identity: string): string => `${use}_${field}_${shortId(identity)}`;
 
