@@ -33,5 +33,5 @@ export async function numberBatch(tx: Transaction, step: NumberRows): Promise<st
     text: `update ${table} as r set ${column} = given.value from unnest($1::uuid[], $2::text[]) as given (id, value) where r.id = given.id`,
     values: [rows.map(({ id }) => id), values],
   });
-  return rows.at(-1)?.id;
+  return rows.length < batch ? undefined : rows.at(-1)?.id;
 }

@@ -6,7 +6,9 @@ import type { Physical } from "../tables/physical.ts";
 import { raiseVersionsOfBatch } from "./raise-versions.ts";
 import { rebuildStagesOfBatch } from "./rebuild-stages.ts";
 import { inBatches } from "./in-batches.ts";
-import { administerGently, fillBatch, searchBatch } from "./run-steps.ts";
+import { fillBatch } from "./fill-rows.ts";
+import { administerGently } from "./gently.ts";
+import { searchBatch } from "./write-search.ts";
 import type { FinishStep } from "./steps.ts";
 import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, type Underway } from "./stored-app.ts";
 

@@ -7,7 +7,7 @@ import type { HiddenColumn, PhysicalObject } from "../tables/physical.ts";
 import { alone } from "./alone.ts";
 import { markPurged } from "./finish.ts";
 import { inBatches } from "./in-batches.ts";
-import { fillBatch } from "./run-steps.ts";
+import { fillBatch } from "./fill-rows.ts";
 import { readStoredApp } from "./stored-app.ts";
 
 /** A field out of sight whose values are kept. */

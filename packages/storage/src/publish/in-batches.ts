@@ -1,5 +1,5 @@
 import type { Database, Transaction } from "../database.ts";
-import { administerGently } from "./run-steps.ts";
+import { administerGently } from "./gently.ts";
 
 /** How long one batch should hold its rows: whoever writes one of them waits that long. */
 const wantedMs = 50;

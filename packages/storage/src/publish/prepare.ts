@@ -4,7 +4,9 @@ import type { Database } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { numberBatch } from "../numbers/number-rows.ts";
 import { inBatches } from "./in-batches.ts";
-import { administerGently, catchUpBatch, fillBatch, makeIndex, watchBehind } from "./run-steps.ts";
+import { catchUpBatch, fillBatch } from "./fill-rows.ts";
+import { administerGently } from "./gently.ts";
+import { makeIndex, watchBehind } from "./make-index.ts";
 import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, type Underway } from "./stored-app.ts";
 
 /** Writes down that a publish has begun, so that it can be carried on or undone by anybody. */

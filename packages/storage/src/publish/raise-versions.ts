@@ -1,5 +1,6 @@
 import type { Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
+import { lastOfFew } from "./fill-rows.ts";
 import type { RaiseVersions } from "./steps.ts";
 
 /** Who publishes, and when. */
@@ -24,7 +25,7 @@ export async function raiseVersionsOfBatch(
   const [row] = await tx.query({
     text: `with few as (select id from ${step.table} where $3::uuid is null or id > $3 order by id limit ${rows}),
       raised as (update ${step.table} set ${raised} where id in (select id from few) and (${differs(step)}))
-      select id as last from few order by id desc limit 1`,
+      ${lastOfFew(rows)}`,
     values: [now, by, after ?? null],
   });
   return row === undefined ? undefined : String(row["last"]);

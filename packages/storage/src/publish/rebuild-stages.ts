@@ -24,7 +24,7 @@ export async function rebuildStagesOfBatch(
   });
   const ids = rows.map((row) => String(row["id"]));
   if (ids.length > 0) await tx.query({ text: rebuilding(step), values: [step.funnel, ids] });
-  return ids.at(-1);
+  return ids.length < most ? undefined : ids.at(-1);
 }
 
 /** Of the records $2, or all: the ledger rows since each last came into the funnel $1, by what their stages mean. */

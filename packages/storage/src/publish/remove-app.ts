@@ -2,7 +2,7 @@ import type { TenantSettings } from "../catalog.ts";
 import type { Database } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
-import { administerGently } from "./run-steps.ts";
+import { administerGently } from "./gently.ts";
 import { holdApps } from "./stored-app.ts";
 
 const logs = ["stage_transition", "audit"];

@@ -12,7 +12,8 @@ import { targetsOf } from "./change.ts";
 import { type CountContext, type Counts, countEffects } from "./count-effects.ts";
 import { type Effect, findEffects } from "./effects.ts";
 import { isSettled, refuseUndecided } from "./plan-publish.ts";
-import { administerGently, runSwitch } from "./run-steps.ts";
+import { administerGently } from "./gently.ts";
+import { runSwitch } from "./run-steps.ts";
 import type { SwitchStep } from "./steps.ts";
 import { holdApps, raiseRevision, readStoredApp, type StoredApp, type Underway } from "./stored-app.ts";
 
