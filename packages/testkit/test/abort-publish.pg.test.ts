@@ -22,7 +22,7 @@ it("a publish somebody is at work on is watched and taken back, and leaves nothi
   document.objects[1]!.fields[3] = { key: "amount", kind: "money", scale: 4, title: "Amount" } as FieldDefinition;
   const publishing = publish(db, { tenant, document }).then(
     () => "published",
-    (error: { readonly code?: string }) => error.code ?? String(error),
+    (error: Error & { readonly code?: string }) => error.code ?? error.message,
   );
   let ended: string | undefined;
   void publishing.then((how) => (ended = how));

@@ -96,9 +96,9 @@ it("nothing is erased while a publish is under way that may bring it back", asyn
 });
 
 /** The door of a database that is lost as soon as a column is being filled. */
-function dying({ administer }: Database): Database["administer"] {
+function dying(db: Database): Database["administer"] {
   return (work, options) =>
-    administer(
+    db.administer(
       (tx) =>
         work({
           ...tx,
