@@ -8,6 +8,7 @@ const commands = {
   start: () => import("./launch/start.mjs").then((m) => m.start(rest)),
   dev: () => import("./launch/dev.mjs").then((m) => m.dev(rest)),
   build: () => import("./launch/build.mjs").then((m) => m.build()),
+  prune: () => import("./launch/install.mjs").then((m) => m.prune()),
   gen: () => run("node", ["--import", "tsx", "tools/gen/run.ts", ...rest]),
   check: () => import("./launch/test.mjs").then((m) => m.check()),
   test: () => import("./launch/test.mjs").then((m) => m.test(rest)),
