@@ -28,6 +28,7 @@ test("rates side by side have tracks of one length", async ({ page, home }) => {
   const bars = page.getByTestId("rate-bars");
   for (const report of await page.locator("[data-report]").all()) {
     await report.scrollIntoViewIfNeeded();
+    await expect(report.locator(".report-foot")).toBeVisible();
     if ((await bars.count()) > 0) break;
   }
   const widths = await bars

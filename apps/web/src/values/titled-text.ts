@@ -16,8 +16,14 @@ const bare: Partial<Record<FieldDefinition["kind"], true>> = {
 /** Whether a value says by itself what it is, as a name, a choice or a sentence does. */
 export const speaksAlone = (field: FieldDefinition): boolean => bare[standsFor(field).kind] === undefined;
 
+/** Whether a value is read with its field's title; a number with a unit says enough. */
+export function needsTitle(field: FieldDefinition): boolean {
+  const like = standsFor(field);
+  return !speaksAlone(field) && !("unit" in like && like.unit !== undefined);
+}
+
 /** A value as text where its field's title stands nowhere near: with the title when it would say nothing without; empty for nothing. */
 export function titledText(value: unknown, field: FieldDefinition, format: Format): string {
   const text = valueText(value, field, format);
-  return text === "" || speaksAlone(field) ? text : `${textOf(field.title, format.language)} ${text}`;
+  return text === "" || !needsTitle(field) ? text : `${textOf(field.title, format.language)} ${text}`;
 }

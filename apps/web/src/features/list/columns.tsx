@@ -6,6 +6,8 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import type { Format } from "../../values/format.ts";
 import { textOf } from "../../values/text-of.ts";
+import { isNumeric } from "../../values/numeric.ts";
+import { needsTitle } from "../../values/titled-text.ts";
 import { optionOf, standsFor, valueText } from "../../values/value-text.ts";
 import { dwellDays, isOverdue } from "../board/dwell.ts";
 
@@ -15,6 +17,8 @@ export interface Column {
   readonly title: string;
   readonly width: number;
   readonly number: boolean;
+  /** Its values say nothing where the title of the column is not to be seen. */
+  readonly bare: boolean;
   /** Name to sort by, when it can be sorted. */
   readonly sort: string | undefined;
   readonly cell: (row: RecordRow) => ReactNode;
@@ -34,7 +38,6 @@ const widths: Partial<Record<FieldView["kind"], number>> = {
   rollup: 130,
   autoNumber: 140,
 };
-const numeric = new Set<FieldView["kind"]>(["number", "money", "percent"]);
 
 function fieldColumn(field: FieldView, isTitle: boolean, format: Format, t: TFunction): Column {
   const text = (row: RecordRow): string => valueText(row.fields[field.key], field, format);
@@ -43,7 +46,8 @@ function fieldColumn(field: FieldView, isTitle: boolean, format: Format, t: TFun
     key: field.key,
     title: textOf(field.title, format.language),
     width: isTitle ? 240 : (widths[field.kind] ?? 150),
-    number: numeric.has(like.kind),
+    number: isNumeric(field),
+    bare: needsTitle(field),
     sort: field.sortable === false ? undefined : field.key,
     cell: (row) => {
       if (isTitle) return <span className="m el">{text(row) || t("record.untitled")}</span>;
@@ -83,6 +87,7 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
             title: t("list.stage"),
             width: 140,
             number: false,
+            bare: false,
             sort: undefined,
             cell: (row) => {
               const here = stageOf(row);
@@ -100,6 +105,7 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
             title: t("list.days"),
             width: 110,
             number: true,
+            bare: true,
             sort: "stageEnteredAt",
             cell: (row) => {
               const days = dwellDays(row.stageEnteredAt);
@@ -116,6 +122,7 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
       title: t("record.owner"),
       width: 130,
       number: false,
+      bare: false,
       sort: undefined,
       cell: (row) =>
         row.owner && (
@@ -130,6 +137,7 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
       title: t("list.createdAt"),
       width: 130,
       number: false,
+      bare: true,
       sort: "createdAt",
       cell: (row) => <span className="num">{format.when(row.createdAt)}</span>,
     },
@@ -138,6 +146,7 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
       title: t("list.updatedAt"),
       width: 130,
       number: false,
+      bare: true,
       sort: "updatedAt",
       cell: (row) => <span className="num">{format.when(row.updatedAt)}</span>,
     },

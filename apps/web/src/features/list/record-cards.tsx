@@ -31,7 +31,7 @@ export function RecordCards({ rows, columns, onOpen, more, onMore }: Props): Rea
             <span className="record-card-title">{title?.cell(row)}</span>
             <span className="record-card-facts">
               {facts.slice(0, 4).map((column) => (
-                <span key={column.key} className="record-card-fact">
+                <span key={column.key} className="record-card-fact" data-title={column.bare ? column.title : undefined}>
                   {column.cell(row)}
                 </span>
               ))}

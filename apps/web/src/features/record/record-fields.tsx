@@ -46,7 +46,7 @@ export function RecordFields({ object, row, onSaved, columns }: Props): ReactEle
           <dl className={`record-values columns-${columns}`}>
             {group.fields.map((field) => (
               <div key={field.key} data-field={field.key} className={"fields" in field ? "wide" : undefined}>
-                <dt>{say(field.title)}</dt>
+                <dt className={say(field.title) === group.title ? "sr" : undefined}>{say(field.title)}</dt>
                 <dd>
                   {"fields" in field && writable && field.access === "edit" ? (
                     <RowsField object={object} field={field} row={row} onSaved={onSaved} />

@@ -40,9 +40,10 @@ export function RecordLayout({
   const { t } = useWords();
   const phone = usePhone();
   const [tab, setTab] = useState<Tab>("details");
+  const withRows = object.fields.some((field) => "fields" in field);
   const tabs: readonly Tab[] = ["details", "timeline", "related"];
   const parts: Record<Tab, ReactElement> = {
-    details: <RecordFields object={object} row={row} onSaved={state.refresh} columns={narrow || phone ? 2 : 1} />,
+    details: <RecordFields object={object} row={row} onSaved={state.refresh} columns={narrow || phone || withRows ? 2 : 1} />,
     timeline: <RecordTimeline object={object} row={row} />,
     related: <RelatedLists object={object} row={row} />,
   };
@@ -65,7 +66,7 @@ export function RecordLayout({
           </div>
         </>
       ) : (
-        <div className="record-columns">
+        <div className={withRows ? "record-columns with-rows" : "record-columns"}>
           <div className="card record-panel">{parts.details}</div>
           <section className="card record-panel" aria-label={t("record.tab.timeline")}>
             <h2>{t("record.tab.timeline")}</h2>
