@@ -40,6 +40,7 @@ export default defineConfig({
         "**/accessible.journey.ts",
         "**/bundle-size.journey.ts",
         "**/gate.journey.ts",
+        "**/publish.journey.ts",
         "**/sign-in.journey.ts",
         "**/views.journey.ts",
       ],

@@ -26,6 +26,7 @@ test("a chart in another width is laid out as if it had been opened there", asyn
 test("rates side by side have tracks of one length", async ({ page, home }) => {
   await page.goto(`/a/${home.workspace.key}/reports?period=all`);
   const bars = page.getByTestId("rate-bars");
+  await expect(page.locator("[data-report]").first()).toBeVisible();
   for (const report of await page.locator("[data-report]").all()) {
     await report.scrollIntoViewIfNeeded();
     await expect(report.locator(".report-foot")).toBeVisible();

@@ -8,11 +8,12 @@ export interface Api {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown, ifMatch?: number): Promise<T>;
   patch<T>(path: string, body: unknown, ifMatch: number): Promise<T>;
+  put<T>(path: string, body: unknown, ifMatch: string): Promise<T>;
 }
 
 /** Wraps a request context that carries the session's cookie. */
 export function apiOf(request: APIRequestContext): Api {
-  const send = async <T>(method: string, path: string, body?: unknown, ifMatch?: number): Promise<T> => {
+  const send = async <T>(method: string, path: string, body?: unknown, ifMatch?: number | string): Promise<T> => {
     const answer = await request.fetch(path, {
       method,
       headers: { "idempotency-key": `journey-${Date.now()}-${keys++}`, ...(ifMatch !== undefined && { "if-match": String(ifMatch) }) },
@@ -25,6 +26,7 @@ export function apiOf(request: APIRequestContext): Api {
     get: (path) => send("GET", path),
     post: (path, body, ifMatch) => send("POST", path, body, ifMatch),
     patch: (path, body, ifMatch) => send("PATCH", path, body, ifMatch),
+    put: (path, body, ifMatch) => send("PUT", path, body, ifMatch),
   };
 }
 

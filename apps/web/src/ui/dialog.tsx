@@ -16,16 +16,18 @@ export interface DialogProps {
   readonly from?: "middle" | "side";
   readonly actions?: ReactNode;
   readonly bare?: boolean;
+  /** In the middle: room for what is compared. */
+  readonly wide?: boolean;
 }
 
 /** A modal panel with a title, its own scroll and a foot for its actions. */
-export function Dialog({ title, onClose, children, foot, from = "middle", actions, bare }: DialogProps): ReactElement {
+export function Dialog({ title, onClose, children, foot, from = "middle", actions, bare, wide }: DialogProps): ReactElement {
   const ref = useRef<HTMLDivElement>(null);
   const id = useId();
   const phone = usePhone();
   const { t } = useTranslation();
   useOverlay(ref, onClose);
-  const look = from === "side" ? "side" : phone ? "sheet" : "dialog";
+  const look = from === "side" ? "side" : phone ? "sheet" : wide ? "dialog wide" : "dialog";
   return (
     <Portal>
       <div className="layer" onMouseDown={onClose} aria-hidden />

@@ -18,6 +18,9 @@ export type MenuItem =
   | { readonly key: string; readonly heading: string }
   | { readonly key: string; readonly line: true };
 
+/** Pixels between a menu and the edges of the screen. It is measured at the left one, where nothing narrows it. */
+const margin = 8;
+
 /** A menu at an anchor; arrow keys move, Escape closes, choosing closes. */
 export function Menu({
   anchor,
@@ -31,14 +34,14 @@ export function Menu({
   readonly onClose: () => void;
 }): ReactElement {
   const ref = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<{ left: number; top: number }>({ left: anchor.left, top: anchor.bottom + 4 });
+  const [place, setPlace] = useState<{ left: number; top: number }>({ left: margin, top: anchor.bottom + 4 });
   useOverlay(ref, onClose);
   useLayoutEffect(() => {
     const box = ref.current?.getBoundingClientRect();
     if (!box) return;
-    const left = Math.max(8, Math.min(anchor.left, innerWidth - box.width - 8));
+    const left = Math.max(margin, Math.min(anchor.left, innerWidth - box.width - margin));
     const below = anchor.bottom + 4;
-    const top = below + box.height > innerHeight - 8 ? Math.max(8, anchor.top - box.height - 4) : below;
+    const top = below + box.height > innerHeight - margin ? Math.max(margin, anchor.top - box.height - 4) : below;
     setPlace({ left, top });
   }, [anchor]);
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,9 +1,7 @@
 import type { DefinitionChange, MergeConflict, Side } from "@funnelsmith/definition";
-import type { LocalizedText } from "@funnelsmith/problem";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
-import type { AskedParameter } from "../parameters/asked-parameter.ts";
-import type { Decisions } from "./plan-decisions.tsx";
+import { type DraftPlan, planDraft } from "../publish/plan-queries.ts";
 
 /** Where an app came from, and whether the server has a newer version of that. */
 export interface UpgradeOffer {
@@ -24,30 +22,6 @@ export interface Upgrade {
   readonly etag: string;
 }
 
-/** A plan of publishing the draft. */
-export interface DraftPlan {
-  readonly planId: string;
-  readonly changes: readonly PlannedChange[];
-  /** What the template's migrations have decided. */
-  readonly decided: Decisions;
-  readonly parameters: readonly AskedParameter[];
-  readonly warnings: readonly { readonly pointer: string; readonly detail: string }[];
-}
-
-/** One sentence of a plan, and what it asks. */
-export interface PlannedChange {
-  readonly id: string;
-  readonly sentence: LocalizedText;
-  readonly class: "safe" | "decision" | "loss";
-  readonly counts?: Readonly<Record<string, number>>;
-  readonly options?: readonly { readonly value: string; readonly sentence: LocalizedText }[];
-  readonly stages?: {
-    readonly from: readonly string[];
-    readonly to: readonly string[];
-    readonly titles: Readonly<Record<string, LocalizedText>>;
-  };
-}
-
 const path = (app: string): string => `/api/v1/apps/${app}/upgrade`;
 
 /** What an app could be upgraded to. */
@@ -66,5 +40,5 @@ export const upgradeQuery = (app: string, choices: Choices) =>
 export async function mergeAndPlan(app: string, { etag, conflicts }: Upgrade): Promise<DraftPlan> {
   const choices = Object.fromEntries(conflicts.map(({ id, taken }) => [id, taken]));
   await call("POST", path(app), { body: { choices }, ifMatch: `"${etag}"` });
-  return await call<DraftPlan>("POST", `/api/v1/apps/${app}/plan`, { body: {} });
+  return await planDraft(app);
 }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { undecided, withTarget } from "./decisions.ts";
+import type { PlannedChange } from "./plan-queries.ts";
+
+const sentence = { "zh-CN": "x", en: "x" };
+const removed: PlannedChange = {
+  id: "stages.remove:sales",
+  sentence,
+  class: "decision",
+  stages: { from: ["a", "b"], to: ["c"], titles: {} },
+};
+
+describe("what a plan waits for", () => {
+  it("every removed stage needs a place for its records, and one taken back is open again", () => {
+    const first = withTarget(undefined, "a", "c");
+    expect(undecided([removed], { [removed.id]: first })).toBe(true);
+    const both = withTarget(first, "b", { split: [{ when: true, to: "c" }], rest: "c" });
+    expect(undecided([removed], { [removed.id]: both })).toBe(false);
+    expect(undecided([removed], { [removed.id]: withTarget(both, "a", undefined) })).toBe(true);
+  });
+  it("what is safe asks nothing, a loss asks even where there is one option", () => {
+    expect(undecided([{ id: "x", sentence, class: "safe" }], {})).toBe(false);
+    expect(undecided([{ id: "x", sentence, class: "loss" }], {})).toBe(true);
+    expect(undecided([{ id: "x", sentence, class: "loss" }], { x: "accept" })).toBe(false);
+  });
+});

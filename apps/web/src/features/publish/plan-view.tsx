@@ -1,0 +1,32 @@
+import type { ReactElement } from "react";
+import { fieldErrors } from "../../api/field-errors.ts";
+import { sentenceOf } from "../../api/sentence-of.ts";
+import { LazyFields } from "../parameters/lazy-fields.tsx";
+import { Refused } from "../../ui/notice.tsx";
+import { PlanDecisions } from "./plan-decisions.tsx";
+import { PublishProgress } from "./publish-progress.tsx";
+import type { Publishing } from "./use-publishing.ts";
+import "./publish.css";
+
+/** What a publish does and asks, how far it has got, and what it was refused for; nothing before there is a plan. */
+export function PlanView({ app, publishing }: { readonly app: string; readonly publishing: Publishing }): ReactElement | null {
+  const { plan, decided, decide, asked, values, setValues, publish } = publishing;
+  if (plan === undefined) return null;
+  return (
+    <>
+      {publish.isError && <Refused>{sentenceOf(publish.error)}</Refused>}
+      {publish.isPending && <PublishProgress app={app} />}
+      <fieldset className="plan-asks" disabled={publish.isPending}>
+        <PlanDecisions app={app} changes={plan.changes} decisions={decided} onChange={decide} />
+        {asked.length > 0 && <LazyFields asked={asked} values={values} onChange={setValues} errors={fieldErrors(publish.error)} />}
+      </fieldset>
+      {plan.warnings.map(({ pointer, detail }) => (
+        <p key={`${pointer}${detail}`} className="notice warn">
+          <span className="plan-warning">
+            {detail} <code>{pointer}</code>
+          </span>
+        </p>
+      ))}
+    </>
+  );
+}
