@@ -23,7 +23,8 @@ import { readPatch, type Reader } from "./read-input.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
 import { failureOf, stoodAside } from "./row-check.ts";
 import { newRows, oldRows } from "./rows-input.ts";
-import { type UpdateShape, type UpdateStatement, updateStatement } from "./update-sql.ts";
+import type { UpdateShape } from "./update-shape.ts";
+import { type UpdateStatement, updateStatement } from "./update-sql.ts";
 import { changeRows } from "./write-rows.ts";
 
 /** A JSON Merge Patch of a record: fields left out stay, null empties. */

@@ -1,18 +1,18 @@
-import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
-import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
+import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import { rowColumns } from "../moves/row-sql.ts";
 import { visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
 import { rowPredicate } from "../rights/row-predicate.ts";
 import { appTable } from "../write/app-row.ts";
 import { type InputColumns, inputSql } from "../write/input-rows.ts";
-import { auditChanges, auditInsert, auditValue, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
+import { auditChanges, auditInsert, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
 import { staysChecks } from "./auto-enters.ts";
-import { bodyJson, columnType, type StoredField, storedFields } from "./insert-sql.ts";
+import { bodyJson, columnType, storedFields } from "./insert-sql.ts";
 import { lockChecks } from "./locked-fields.ts";
-import { fillOf, isRequired, requiredField } from "./read-input.ts";
-import { fillColumn, judgedParents, lockAppRow, lockParents, lockTargets, referencesAmong, type SetReference } from "./references-sql.ts";
+import { isRequired, requiredField } from "./read-input.ts";
+import { judgedParents, lockAppRow, lockParents, lockTargets, referencesAmong } from "./references-sql.ts";
 import {
   allHold,
   checkColumns,
@@ -24,22 +24,9 @@ import {
   validationChecks,
 } from "./row-check.ts";
 import { newRows, oldRows } from "./rows-input.ts";
-import { searchVectorSql } from "./search-predicate.ts";
-
-/** What an updating statement is made for. */
-export interface UpdateShape {
-  /** One row, or as many as there are. */
-  readonly many: boolean;
-  /** Keys of the fields written, sorted. */
-  readonly fields: readonly string[];
-  /** Keys of the sub-tables whose rows are written before, sorted. */
-  readonly rows: readonly string[];
-  readonly owner: boolean;
-  readonly collaborators: boolean;
-  readonly idempotent: boolean;
-  /** Nothing is written when a stage would draw a row in. */
-  readonly guarded: boolean;
-}
+import { assignments, type Change, changesOf, freshColumns, searchSql } from "./update-changes.ts";
+import { fillsOf, joinLocks } from "./update-fills.ts";
+import type { UpdateShape } from "./update-shape.ts";
 
 /** An updating statement and the conditions its rows are held to. */
 export interface UpdateStatement {
@@ -176,102 +163,6 @@ function told(catalog: Catalog, object: CatalogObject, changes: readonly Change[
   return [sql`aud as (${audit})`, sql`box as (${outboxInsert(catalog, object, "update", raw('upd."id"'), raw("upd"))})`];
 }
 
-/** Each reference that fills anything joins the row it is to point at. */
-function joinLocks(from: Fill["from"]): Sql {
-  const joins = new Map(from.map(({ through: { field, lock } }) => [lock, ident(field.column ?? "")]));
-  return join(
-    [...joins].map(([lock, given]) => sql` left join ${ident(lock)} on ${ident(lock, "id")} = i.${given}`),
-    "",
-  );
-}
-
-/** An own field that follows a reference the patch changes. */
-interface Fill {
-  readonly own: StoredField;
-  /** The own field as a reference; undefined when it is none. */
-  readonly reference: SetReference | undefined;
-  readonly from: readonly { readonly through: SetReference; readonly source: CatalogField }[];
-  /** What it is filled with; null where no reference changes. */
-  readonly copied: Sql;
-  readonly changes: Sql;
-}
-
-/** A source field the writer may not read fills nothing: what he gets back must not depend on it. */
-function fillsOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape): readonly Fill[] {
-  const references = referencesAmong(catalog, object, (key) => shape.fields.includes(key));
-  return storedFields(object).flatMap((own): Fill[] => {
-    if (shape.fields.includes(own.key)) return [];
-    const from = references.flatMap((through) => {
-      const source = through.target.fields.get(fillOf(through.field)[own.key] ?? "");
-      return source && rights.object(through.target.key).readable.has(source.key) ? [{ through, source }] : [];
-    });
-    if (from.length === 0) return [];
-    const changing = from.map(({ through: { field } }) => {
-      const given = ident("i", field.column ?? "");
-      return sql`(${given} is not null and ${given} is distinct from ${field.expression("r")})`;
-    });
-    const values = from.map(
-      ({ through }, at) =>
-        sql`case when ${changing[at] ?? raw("false")} then ${ident(through.lock, fillColumn(own.key))}::${raw(columnType(own))} end`,
-    );
-    const [reference] = referencesAmong(catalog, object, (key) => key === own.key);
-    return [{ own, reference, from, copied: sql`coalesce(${join(values)})`, changes: join(changing, " or ") }];
-  });
-}
-
-/** One column a patch writes: its value on the row as it would be, and how it is told in the audit log. */
-interface Change {
-  readonly key: string;
-  /** Undefined for a sub-table: its rows are written already. */
-  readonly column: string | undefined;
-  readonly value: Sql;
-  readonly differs: Sql;
-  readonly audit: { readonly key: string; readonly differs: Sql; readonly old: Sql; readonly next: Sql };
-}
-
-function changesOf(object: CatalogObject, shape: UpdateShape, fills: readonly Fill[]): readonly Change[] {
-  const change = (key: string, column: string, value: Sql, old: Sql, next: Sql): Change => {
-    const stored = ident("r", column);
-    return {
-      key,
-      column,
-      value,
-      differs: sql`${value} is distinct from ${stored}`,
-      audit: { key, differs: sql`${ident("f", column)} is distinct from ${stored}`, old, next },
-    };
-  };
-  const system = (key: string, column: string): Change => change(key, column, ident("i", column), ident("r", column), ident("f", column));
-  const byKey = new Map(storedFields(object).map((field) => [field.key, field]));
-  const own = shape.fields.flatMap((key): Change[] => {
-    const field = byKey.get(key);
-    return field ? [change(key, field.column, ident("i", field.column), auditValue(field, "r"), auditValue(field, "f"))] : [];
-  });
-  const filled = fills.map(({ own: field, reference, copied, changes }): Change => {
-    // A row the writer may not see is not filled in: he could not have named it.
-    const value = reference ? sql`(select k."id" from ${ident(reference.lock)} k where k."id" = ${copied})` : copied;
-    const next = sql`case when ${changes} then ${value} else ${ident("r", field.column)} end`;
-    return change(field.key, field.column, next, auditValue(field, "r"), auditValue(field, "f"));
-  });
-  const rows = shape.rows.map((key): Change => {
-    const [old, next] = [oldRows(key), newRows(key)];
-    const differ = (alias: string): Sql => sql`${ident(alias, next)} is distinct from ${ident(alias, old)}`;
-    return {
-      key,
-      column: undefined,
-      value: ident("i", next),
-      differs: differ("i"),
-      audit: { key, differs: differ("f"), old: ident("f", old), next: ident("f", next) },
-    };
-  });
-  return [
-    ...own,
-    ...rows,
-    ...filled,
-    ...(shape.owner ? [system("$owner", "owner_id")] : []),
-    ...(shape.collaborators ? [system("$collaborators", "collaborator_ids")] : []),
-  ];
-}
-
 /** Columns of the input: what every patch brings, then the fields it writes. */
 export function updateInput(object: CatalogObject, shape: UpdateShape): InputColumns {
   const fields = storedFields(object).filter((field) => shape.fields.includes(field.key));
@@ -285,31 +176,4 @@ export function updateInput(object: CatalogObject, shape: UpdateShape): InputCol
     ...fields.map((field) => [field.column, columnType(field)] as const),
     ...shape.rows.flatMap((key) => [[oldRows(key), "jsonb"] as const, [newRows(key), "jsonb"] as const]),
   ];
-}
-
-/** The row as it would be, by the names of its columns, so that rules, formulas and the answer read it like a stored one. */
-function freshColumns(columns: ReadonlyMap<string, string>, changes: readonly Change[]): Sql[] {
-  const changed = new Map(changes.flatMap((change) => (change.column === undefined ? [] : [[change.column, change.value]])));
-  const system: Readonly<Record<string, Sql>> = {
-    version: raw('r."version" + d."differs"::int'),
-    updated_at: sql`case when d."differs" then ${slot("now")}::timestamptz else r."updated_at" end`,
-    updated_by: sql`case when d."differs" then ${slot("me")}::uuid else r."updated_by" end`,
-  };
-  return [...columns.keys()].map((name) => sql`${changed.get(name) ?? system[name] ?? ident("r", name)} as ${ident(name)}`);
-}
-
-function searchSql(object: CatalogObject, changes: readonly Change[]): Sql {
-  const changed = new Map(changes.map((change) => [change.key, change.value]));
-  return searchVectorSql(object.search.map((field) => changed.get(field.key) ?? field.expression("r")));
-}
-
-function assignments(changes: readonly Change[], searched: boolean): Sql[] {
-  const names = [
-    "version",
-    "updated_at",
-    "updated_by",
-    ...changes.flatMap((change) => change.column ?? []),
-    ...(searched ? ["search"] : []),
-  ];
-  return names.map((name) => sql`${ident(name)} = ${ident("f", name)}`);
 }
