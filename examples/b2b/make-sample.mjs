@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { moneyText, officeTime, randomFrom, roundDay } from "../../tools/sample/random.mjs";
-import { monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
+import { byObject, monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
 import { accountMaker } from "./sample/accounts.mjs";
 import { tellDeal } from "./sample/deals.mjs";
 import { story, tellStory } from "./sample/story.mjs";
@@ -67,7 +67,13 @@ export function makeSample() {
   }
   leaveToDo(told);
   // After-sales may have been reached only once the payments were told.
-  const all = [...accounts.map((known) => known.row), ...contacts, ...byObject(told), ...targets(), ...spend(marketing)];
+  const all = [
+    ...accounts.map((known) => known.row),
+    ...contacts,
+    ...byObject(["deal", "activity", "quote", "contract", "payment"], told),
+    ...targets(),
+    ...spend(marketing),
+  ];
   return sampleText("b2b", members, all);
 
   function newAccount({ day, source, owner, index }) {
@@ -154,10 +160,6 @@ function spend(random) {
 
 function ownerAt(random, day) {
   return random.weighted({ lin: 4, zhou: 3.5, chen: 3.5, ...(day > -430 && { he: 3 }) });
-}
-
-function byObject(rows) {
-  return ["deal", "activity", "quote", "contract", "payment"].flatMap((object) => rows.filter((row) => row.object === object));
 }
 
 /** What each seller is to bring in. */

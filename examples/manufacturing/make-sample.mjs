@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { officeTime, randomFrom, roundDay } from "../../tools/sample/random.mjs";
-import { monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
-import { companyMaker, givenNames, surnames } from "../../tools/sample/words.mjs";
+import { byObject, monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
+import { companyMaker, mobileOf, personName } from "../../tools/sample/words.mjs";
 import { story, tellProject } from "./sample/projects.mjs";
 import { jobs, members, trades } from "./sample/words.mjs";
 
@@ -47,7 +47,11 @@ export function makeSample() {
     known.projects += 1;
     known.wonDay ??= story.dayOf(moves, 5);
   }
-  return sampleText("manufacturing", members, [...accounts.map(({ row }) => row), ...byObject(told), ...targets()]);
+  return sampleText("manufacturing", members, [
+    ...accounts.map(({ row }) => row),
+    ...byObject(["project", "activity", "trial", "quote", "contract"], told),
+    ...targets(),
+  ]);
 
   function newAccount({ day, source, owner }) {
     const made = company();
@@ -78,13 +82,12 @@ export function makeSample() {
 
   function people(number) {
     return ["buys", "technical", "quality", "decides"].slice(0, random.whole(1, 4)).map((part, at) => {
-      const [surname, latin] = random.pick(surnames);
+      const { name, latin } = personName(random);
       return {
-        name: surname + random.pick(givenNames),
+        name,
         part,
         job_title: random.pick(jobs[part]),
-        // 0000 in the middle is given to nobody.
-        mobile: `${random.pick(["138", "139", "186"])}0000${String(1000 + number * 5 + at).padStart(4, "0")}`,
+        mobile: mobileOf(random, ["138", "139", "186"], number * 5 + at),
         ...(random.chance(0.6) && { email: `${latin}.${number}.${at}@example.com` }),
       };
     });
@@ -96,10 +99,6 @@ function starts(random) {
   const steady = Array.from({ length: projects }, () => -0.6 - days * (1 - Math.sqrt(random.between(0.04, 1))) * 1.25);
   const fair = Array.from({ length: 24 }, () => random.between(-18, -0.7));
   return [...steady, ...fair].sort((a, b) => a - b);
-}
-
-function byObject(rows) {
-  return ["project", "activity", "trial", "quote", "contract"].flatMap((object) => rows.filter((row) => row.object === object));
 }
 
 /** What each seller is to bring in. */

@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { officeTime, randomFrom, roundDay } from "../../tools/sample/random.mjs";
-import { monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
-import { companyMaker, givenNames, surnames } from "../../tools/sample/words.mjs";
+import { byObject, monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
+import { companyMaker, mobileOf, personName } from "../../tools/sample/words.mjs";
 import { story, tellDeal } from "./sample/deals.mjs";
 import { members, trades } from "./sample/words.mjs";
 
@@ -33,7 +33,11 @@ export function makeSample() {
       ...tellDeal(random, { ref: `d${index + 1}`, owner, source, account, company: made, size, number: index + 1, moves, counters }),
     );
   }
-  return sampleText("saas", members, [...accounts, ...byObject(told), ...targets()]);
+  return sampleText("saas", members, [
+    ...accounts,
+    ...byObject(["deal", "activity", "usage", "subscription", "invoice"], told),
+    ...targets(),
+  ]);
 
   function newAccount({ made, day, source, owner, size }) {
     const number = accounts.length + 1;
@@ -58,12 +62,11 @@ export function makeSample() {
 
   function people(number) {
     return ["admin", "sponsor", "buyer"].slice(0, random.whole(1, 3)).map((part, at) => {
-      const [surname, latin] = random.pick(surnames);
+      const { name, latin } = personName(random);
       return {
-        name: surname + random.pick(givenNames),
+        name,
         part,
-        // 0000 in the middle is given to nobody.
-        mobile: `${random.pick(["137", "150", "188"])}0000${String(1000 + number * 4 + at).padStart(4, "0")}`,
+        mobile: mobileOf(random, ["137", "150", "188"], number * 4 + at),
         ...(random.chance(0.7) && { email: `${latin}.${number}.${at}@example.com` }),
       };
     });
@@ -75,10 +78,6 @@ function starts(random) {
   const steady = Array.from({ length: deals }, () => -0.6 - days * (1 - Math.sqrt(random.between(0.05, 1))) * 1.28);
   const recent = Array.from({ length: 40 }, () => random.between(-24, -0.7));
   return [...steady, ...recent].sort((a, b) => a - b);
-}
-
-function byObject(rows) {
-  return ["deal", "activity", "usage", "subscription", "invoice"].flatMap((object) => rows.filter((row) => row.object === object));
 }
 
 /** What each seller is to bring in. */

@@ -27,3 +27,6 @@ export function monthlyTargets(sellers, { thousandsOf, fieldsOf }) {
     }),
   );
 }
+
+/** Rows of the objects named, object by object. */
+export const byObject = (objects, rows) => objects.flatMap((object) => rows.filter((row) => row.object === object));

@@ -38,7 +38,7 @@ const cities = [
   ["西安", "west", "029"],
 ];
 
-export const surnames = [
+const surnames = [
   ["王", "wang"],
   ["李", "li"],
   ["张", "zhang"],
@@ -64,10 +64,19 @@ export const surnames = [
   ["曹", "cao"],
   ["曾", "zeng"],
 ];
-export const givenNames =
+const givenNames =
   "志明 建国 海波 丽华 晓燕 文斌 立新 春梅 国强 玉兰 俊杰 雪梅 振宇 慧敏 永康 秀英 卫东 佳宁 伟民 淑芬 天佑 若兰 鹏程 思琪 宏伟 静怡 学军 雅婷 光辉 美玲".split(
     " ",
   );
+
+/** Somebody's name, in Chinese and how it begins in Latin letters. */
+export function personName(random) {
+  const [surname, latin] = random.pick(surnames);
+  return { name: surname + random.pick(givenNames), latin };
+}
+
+/** A mobile number nobody has: 0000 in the middle is given to nobody. */
+export const mobileOf = (random, beginnings, number) => `${random.pick(beginnings)}0000${String(1000 + number).padStart(4, "0")}`;
 
 /** Makes companies one after another from the trades of each industry; no name comes twice. */
 export function companyMaker(random, trades) {

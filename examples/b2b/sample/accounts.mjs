@@ -1,5 +1,5 @@
 import { officeHour, roundDay } from "../../../tools/sample/random.mjs";
-import { companyMaker, givenNames, surnames } from "../../../tools/sample/words.mjs";
+import { companyMaker, mobileOf, personName } from "../../../tools/sample/words.mjs";
 import { jobs, trades } from "./words.mjs";
 
 /** Makes customers and their contacts one after another; no name, telephone or address comes twice. */
@@ -39,14 +39,13 @@ export function accountMaker(random) {
     const influence = main
       ? random.weighted({ decides: 2, influences: 4, buys: 2 })
       : random.weighted({ decides: 3, influences: 3, buys: 3, uses: 2 });
-    const [surname, latin] = random.pick(surnames);
+    const { name, latin } = personName(random);
     const fields = {
-      name: surname + random.pick(givenNames),
+      name,
       account: accountRow.ref,
       job_title: random.pick(jobs[influence]),
       influence,
-      // 0000 in the middle is given to nobody.
-      mobile: `${random.pick(["138", "139", "186", "159", "177"])}0000${String(1000 + number).padStart(4, "0")}`,
+      mobile: mobileOf(random, ["138", "139", "186", "159", "177"], number),
       ...(random.chance(0.7) && { email: `${latin}.${number}@example.com` }),
       ...(random.chance(0.4) && { wechat: `${latin}_${1000 + number}` }),
       primary: main,

@@ -1,3 +1,4 @@
+import { movedRow, planNextStep, readiness, serial, tellActivities } from "../../../tools/sample/deals.mjs";
 import { moneyText, officeTime, roundDay, thousands } from "../../../tools/sample/random.mjs";
 import { story } from "./story.mjs";
 import { licenceNames, needs, nextSteps, projects, talks } from "./words.mjs";
@@ -21,7 +22,19 @@ export function tellDeal(random, { ref, owner, source, account, contact, company
   const last = moves[moves.length - 1];
   const isOpen = place(last.stage) >= 0 && place(last.stage) <= 3;
   const product = random.weighted({ mes: 4, wms: 3, qms: 2, scada: 2, bi: 1.5 });
-  const activities = tellActivities(random, { ref, owner, contact, moves, counters });
+  const activities = tellActivities(random, {
+    story,
+    typesIn,
+    neededIn,
+    talks,
+    of: "deal",
+    ref,
+    owner,
+    moves,
+    counters,
+    whom: () => contact && random.chance(0.7) && { contact: contact.ref },
+    more: (type) => random.chance(0.6) && { minutes: type === "call" ? random.whole(3, 25) : random.whole(4, 24) * 5 },
+  });
   const fields = { name: `${company.short} · ${random.pick(projects[product])}` };
   if (account) fields.account = account.ref;
   if (contact && (far >= 1 || random.chance(0.6))) fields.contact = contact.ref;
@@ -31,8 +44,8 @@ export function tellDeal(random, { ref, owner, source, account, contact, company
   if (account) fields.grade = account.fields.level;
   fields.products = product === "bi" || random.chance(0.6) ? [product] : [product, random.pick(["bi", "service"])];
 
-  // An open deal may already have what the next gate asks for, or lack an item or two.
-  const reached = (stage, early) => far >= place(stage) || (far === place(stage) - 1 && random.chance(isOpen ? early : early * 0.7));
+  const ready = readiness(random, { far, isOpen });
+  const reached = (stage, early) => ready(place(stage), early);
   const amount = Math.round(random.skewed(310 * factor * (product === "mes" ? 1.4 : 1), 0.45)) * 1000_00;
   if (reached("proposal", 0.7)) fields.need = needs[product];
   if (reached("proposal", 0.75)) fields.amount = moneyText(amount);
@@ -60,9 +73,7 @@ export function tellDeal(random, { ref, owner, source, account, contact, company
   if (far >= 4) fields.amount = moneyText(quoted.total);
   planAhead(random, { fields, moves, isOpen, far, last });
 
-  const rows = [
-    { object: "deal", ref, owner, fields, createdDay: moves[0].day, transitions: moves.map((move) => ({ funnel: "sales", ...move })) },
-  ];
+  const rows = [movedRow("deal", "sales", { ref, owner, fields, moves })];
   rows.push(...activities, ...quotes);
   if (far >= 4)
     rows.push(...tellContract(random, { ref, owner, account, total: quoted.total, moves: rows[0].transitions, rows, counters }));
@@ -79,35 +90,7 @@ function planAhead(random, { fields, moves, isOpen, far, last }) {
     const ahead = isOpen ? Math.round(random.between(-12, 75 - 15 * far)) : Math.floor(last.day) + random.whole(5, 60);
     fields.close_on = { $day: ahead };
   }
-  const steps = nextSteps[last.stage];
-  if (steps === undefined || random.chance(0.25)) return;
-  fields.next_step = random.pick(steps);
-  if (isOpen && random.chance(0.8)) fields.next_at = { $day: officeTime(random, random.whole(-4, 12), -40) };
-}
-
-function tellActivities(random, { ref, owner, contact, moves, counters }) {
-  const rows = [];
-  for (const { type, following, moment } of story.work(random, { moves, typesIn, neededIn })) {
-    counters.activity += 1;
-    rows.push({
-      object: "activity",
-      ref: `v${counters.activity}`,
-      owner,
-      fields: {
-        summary: random.pick(talks[type]),
-        deal: ref,
-        ...(contact && random.chance(0.7) && { contact: contact.ref }),
-        type,
-        happened_at: { $day: moment },
-        ...(random.chance(0.6) && { minutes: type === "call" ? random.whole(3, 25) : random.whole(4, 24) * 5 }),
-        outcome: random.weighted(
-          following?.stage === "lost" ? { positive: 1, neutral: 3, negative: 3 } : { positive: 4, neutral: 4, negative: 1 },
-        ),
-      },
-      createdDay: roundDay(moment + 0.002),
-    });
-  }
-  return rows;
+  planNextStep(random, fields, { stage: last.stage, isOpen, nextSteps, days: [-4, 12] });
 }
 
 /** One to three quotes from the proposal on; the last one counts, and was accepted before the deal was won. */
@@ -134,7 +117,7 @@ function tellQuotes(random, { ref, owner, product, amount, moves, won, open, cou
       ref: `q${counters.quote}`,
       owner,
       fields: {
-        number: `BJ-${String(counters.quote).padStart(4, "0")}`,
+        number: serial("BJ", counters.quote),
         deal: ref,
         list_price: moneyText(list),
         lines: quoteLines(product, list),
@@ -175,7 +158,7 @@ function tellContract(random, { ref, owner, account, total, moves, counters }) {
   const signed = Math.floor(won);
   counters.contract += 1;
   const contractRef = `k${counters.contract}`;
-  const number = `HT-${String(counters.contract).padStart(4, "0")}`;
+  const number = serial("HT", counters.contract);
   const ended = signed + 365 < 0;
   const contract = {
     object: "contract",
@@ -237,7 +220,7 @@ function draftContract({ ref, owner, account, total, day, counters }) {
     ref: `k${counters.contract}`,
     owner,
     fields: {
-      number: `HT-${String(counters.contract).padStart(4, "0")}`,
+      number: serial("HT", counters.contract),
       deal: ref,
       account: account.ref,
       total: moneyText(total),

@@ -1,3 +1,4 @@
+import { serial } from "../../../tools/sample/deals.mjs";
 import { moneyText, roundDay, thousands } from "../../../tools/sample/random.mjs";
 
 /** The contract of a won project: signed just before, paid milestone by milestone, delivered sooner or later. */
@@ -17,7 +18,7 @@ export function tellContract(random, { ref, owner, account, total, won, counters
     ref: `k${counters.contract}`,
     owner,
     fields: {
-      number: `HT-${String(counters.contract).padStart(4, "0")}`,
+      number: serial("HT", counters.contract),
       project: ref,
       account: account.ref,
       total: moneyText(total),

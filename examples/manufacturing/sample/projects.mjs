@@ -1,4 +1,5 @@
-import { moneyText, officeTime, roundDay, thousands } from "../../../tools/sample/random.mjs";
+import { movedRow, planNextStep, readiness, serial, tellActivities } from "../../../tools/sample/deals.mjs";
+import { moneyText, roundDay, thousands } from "../../../tools/sample/random.mjs";
 import { storyOf } from "../../../tools/sample/story.mjs";
 import { tellContract } from "./contracts.mjs";
 import { tellTrials } from "./trials.mjs";
@@ -48,8 +49,7 @@ export function tellProject(random, { ref, owner, source, account, company, fact
   const category = random.weighted({ precision: 4, stamping: 3, casting: 3, harness: 2, fixture: 1.5 });
   const product = products[category];
   const price = priceOf(random, product, category === "fixture" ? 1 : factor);
-  // An open project may already have what the next gate asks for, or lack an item or two.
-  const reached = (stage, early) => far >= stage || (far === stage - 1 && random.chance(isOpen ? early : early * 0.7));
+  const reached = readiness(random, { far, isOpen });
   const fields = { name: `${company.short} · ${random.pick(product.projects)}` };
   if (account) Object.assign(fields, { account: account.ref, grade: account.fields.level });
   const person = account?.fields.contacts[0];
@@ -73,8 +73,8 @@ export function tellProject(random, { ref, owner, source, account, company, fact
   planAhead(random, fields, { moves, far, last, isOpen });
 
   const rows = [
-    { object: "project", ref, owner, fields, createdDay: moves[0].day, transitions: moves.map((move) => ({ funnel: "sales", ...move })) },
-    ...tellActivities(random, { ref, owner, moves, counters }),
+    movedRow("project", "sales", { ref, owner, fields, moves }),
+    ...tellActivities(random, { story, typesIn, neededIn, talks, of: "project", ref, owner, moves, counters }),
   ];
   if (far >= 2) {
     rows.push(...tellTrials(random, { ref, moves, far, isOpen, story, counters }));
@@ -120,33 +120,7 @@ function planAhead(random, fields, { moves, far, last, isOpen }) {
   if (won !== undefined) fields.close_on = { $day: Math.floor(won) };
   else if (far >= 4 || (far >= 2 && random.chance(0.8)))
     fields.close_on = { $day: isOpen ? Math.round(random.between(-10, 90 - 15 * far)) : Math.floor(last.day) + random.whole(5, 60) };
-  const steps = nextSteps[last.stage];
-  if (steps === undefined || random.chance(0.25)) return;
-  fields.next_step = random.pick(steps);
-  if (isOpen && random.chance(0.8)) fields.next_at = { $day: officeTime(random, random.whole(-4, 12), -40) };
-}
-
-function tellActivities(random, { ref, owner, moves, counters }) {
-  const rows = [];
-  for (const { type, following, moment } of story.work(random, { moves, typesIn, neededIn })) {
-    counters.activity += 1;
-    rows.push({
-      object: "activity",
-      ref: `v${counters.activity}`,
-      owner,
-      fields: {
-        summary: random.pick(talks[type]),
-        project: ref,
-        type,
-        happened_at: { $day: moment },
-        outcome: random.weighted(
-          following?.stage === "lost" ? { positive: 1, neutral: 3, negative: 3 } : { positive: 4, neutral: 4, negative: 1 },
-        ),
-      },
-      createdDay: roundDay(moment + 0.002),
-    });
-  }
-  return rows;
+  planNextStep(random, fields, { stage: last.stage, isOpen, nextSteps, days: [-4, 12] });
 }
 
 /** The quote of a project, submitted before the bid and accepted before the contract. */
@@ -162,7 +136,7 @@ function tellQuote(random, { ref, owner, moves, far, isOpen, price, counters }) 
     ref: `q${counters.quote}`,
     owner,
     fields: {
-      number: `BJ-${String(counters.quote).padStart(4, "0")}`,
+      number: serial("BJ", counters.quote),
       project: ref,
       lines: price.lines.map(({ part, quantity, cents }) => ({
         part,

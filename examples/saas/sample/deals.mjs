@@ -1,4 +1,5 @@
-import { moneyText, officeTime, roundDay } from "../../../tools/sample/random.mjs";
+import { movedRow, planNextStep, readiness, tellActivities } from "../../../tools/sample/deals.mjs";
+import { moneyText, roundDay } from "../../../tools/sample/random.mjs";
 import { storyOf } from "../../../tools/sample/story.mjs";
 import { tellSubscription } from "./subscriptions.mjs";
 import { lossNotes, moveNotes, needs, nextSteps, talks } from "./words.mjs";
@@ -41,8 +42,7 @@ export function tellDeal(random, { ref, owner, source, account, company, size, n
   const far = story.reach(moves);
   const last = moves[moves.length - 1];
   const isOpen = story.place(last.stage) >= 0 && story.place(last.stage) <= 2;
-  // An open deal may already have what the next gate asks for, or lack an item or two.
-  const reached = (stage, early) => far >= stage || (far === stage - 1 && random.chance(isOpen ? early : early * 0.7));
+  const reached = readiness(random, { far, isOpen });
   const fields = { name: `${company.short} · ${random.pick(["协同试用", "工单试用", "流程试用", "项目管理试用"])}` };
   if (account) fields.account = account.ref;
   const person = account?.fields.contacts[0];
@@ -67,17 +67,9 @@ export function tellDeal(random, { ref, owner, source, account, company, size, n
   if (far >= 1 && random.chance(0.7)) fields.competitor = random.weighted({ suite: 4, vertical: 3, foreign: 2, in_house: 1, sheet: 4 });
   planAhead(random, fields, { moves, far, last, isOpen });
 
-  const deal = {
-    object: "deal",
-    ref,
-    owner,
-    fields,
-    createdDay: moves[0].day,
-    transitions: moves.map((move) => ({ funnel: "sales", ...move })),
-  };
   const rows = [
-    deal,
-    ...tellActivities(random, { ref, owner, moves, counters }),
+    movedRow("deal", "sales", { ref, owner, fields, moves }),
+    ...tellActivities(random, { story, typesIn, neededIn, talks, of: "deal", ref, owner, moves, counters }),
     ...tellUse(random, { ref, owner, moves, far, isOpen, seats, counters }),
   ];
   if (far >= 3) rows.push(...tellSubscription(random, { ref, owner, account, plan, seats, fee, won: story.dayOf(moves, 3), counters }));
@@ -90,33 +82,7 @@ function planAhead(random, fields, { moves, far, last, isOpen }) {
   if (won !== undefined) fields.close_on = { $day: Math.floor(won) };
   else if (far >= 2 || (far === 1 && random.chance(0.75)))
     fields.close_on = { $day: isOpen ? random.whole(-6, 40) : Math.floor(last.day) + random.whole(3, 30) };
-  const steps = nextSteps[last.stage];
-  if (steps === undefined || random.chance(0.25)) return;
-  fields.next_step = random.pick(steps);
-  if (isOpen && random.chance(0.8)) fields.next_at = { $day: officeTime(random, random.whole(-3, 8), -40) };
-}
-
-function tellActivities(random, { ref, owner, moves, counters }) {
-  const rows = [];
-  for (const { type, following, moment } of story.work(random, { moves, typesIn, neededIn })) {
-    counters.activity += 1;
-    rows.push({
-      object: "activity",
-      ref: `v${counters.activity}`,
-      owner,
-      fields: {
-        summary: random.pick(talks[type]),
-        deal: ref,
-        type,
-        happened_at: { $day: moment },
-        outcome: random.weighted(
-          following?.stage === "lost" ? { positive: 1, neutral: 3, negative: 3 } : { positive: 4, neutral: 4, negative: 1 },
-        ),
-      },
-      createdDay: roundDay(moment + 0.002),
-    });
-  }
-  return rows;
+  planNextStep(random, fields, { stage: last.stage, isOpen, nextSteps, days: [-3, 8] });
 }
 
 /** How a trial was used, week by week: whoever went on had a week with at least three people, told before the move. */

@@ -1,3 +1,4 @@
+import { serial } from "../../../tools/sample/deals.mjs";
 import { moneyText, officeTime, roundDay } from "../../../tools/sample/random.mjs";
 import { churnNotes } from "./words.mjs";
 
@@ -22,7 +23,7 @@ export function tellSubscription(random, { ref, owner, account, plan, seats, fee
     ref: own,
     owner,
     fields: {
-      number: `DY-${String(counters.subscription).padStart(4, "0")}`,
+      number: serial("DY", counters.subscription),
       deal: ref,
       account: account.ref,
       plan,
