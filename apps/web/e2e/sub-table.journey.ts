@@ -67,6 +67,25 @@ test("rows are put in order, copied and removed in their table, and saved togeth
   await expect(place(page, found).locator("tbody tr")).toHaveCount(before.length);
 });
 
+test("the timeline says which row was changed, in which column, and which came and went", async ({ page, api, home }) => {
+  const found = await findRows(api, home);
+  const column = found.field.fields.find((one) => one.kind === "text" && one.access === "edit");
+  if (!column) throw new Error("no row has a text");
+  const path = `${found.records}/${found.row.id}`;
+  const before = await api.get<RecordRow>(path);
+  const rows = before.fields[found.field.key] as readonly (Record<string, unknown> & { readonly id: string })[];
+  const [first, ...others] = rows.map(({ id }) => ({ id }));
+  await api.patch(path, { fields: { [found.field.key]: [{ ...first, [column.key]: "another word" }, ...others] } }, before.version);
+  await open(page, home, found);
+  const told = page
+    .locator(".timeline-event")
+    .filter({ has: page.locator(".timeline-rows") })
+    .first();
+  await expect(told.locator(".timeline-cell")).toHaveCount(1);
+  await expect(told.locator(".timeline-cell s")).toHaveText(String(rows[0]?.[column.key]));
+  await expect(told.locator(".timeline-cell")).toContainText("another word");
+});
+
 test("by keyboard alone: Enter goes down a column and on to a new row, Escape leaves everything as it was", async ({ page, api, home }) => {
   const found = await findRows(api, home);
   const before = await found.ids();

@@ -3,10 +3,12 @@ import type { ReactElement } from "react";
 import type { FieldView, ObjectView } from "../../api/types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
+import { rowColumns } from "../../form/rows.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
 import { TimelineEntry } from "./timeline-entry.tsx";
 import type { ChangeEvent } from "./timeline-query.ts";
+import { TimelineRows } from "./timeline-rows.tsx";
 
 const looks: Readonly<Record<string, { readonly icon: ReactElement; readonly look: "change" | "deleted" }>> = {
   create: { icon: <FilePlus2 />, look: "change" },
@@ -36,6 +38,7 @@ export function TimelineChange({ event, object }: { readonly event: ChangeEvent;
       {lines.map(([key, [from, to]]) => {
         const field = object.fields.find((one) => one.key === key);
         if (key === "$owner") return <Change key={key} label={t("record.owner")} from={nameOf(from) || "—"} to={nameOf(to) || "—"} />;
+        if (field && rowColumns(field).length > 0) return <TimelineRows key={key} field={field} from={from} to={to} text={text} />;
         return field && <Change key={key} label={say(field.title)} from={text(field, from)} to={text(field, to)} />;
       })}
     </TimelineEntry>
