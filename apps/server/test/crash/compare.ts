@@ -9,6 +9,7 @@ interface Expected {
   events: number;
   name: string | null;
   stage: string | null;
+  lines: string | null;
 }
 
 interface Stored {
@@ -20,10 +21,11 @@ interface Stored {
   readonly events: number;
   readonly name: string | null;
   readonly stage: string | null;
+  readonly lines: string | null;
 }
 
 /**
- * Compares what is stored with what was acknowledged, record by record: value, stage, version, and the number of audit, ledger and outbox
+ * Compares what is stored with what was acknowledged, record by record: value, stage, rows, version, and the number of audit, ledger and outbox
  * rows. A write that was cut counts exactly when its answer is stored under its key: with everything it does, or with nothing. Answers what differs.
  */
 export async function compare(client: pg.Client, schema: string, journal: Journal): Promise<readonly string[]> {
@@ -62,20 +64,21 @@ function expectedRecords(writes: readonly Write[]): Map<string, Expected> {
   const records = new Map<string, Expected>();
   for (const effect of writes.flatMap(({ effects }) => effects)) {
     const { object, id } = effect;
-    const record = records.get(id) ?? { object, version: 0, audits: 0, moves: 0, events: 0, name: null, stage: null };
+    const record = records.get(id) ?? { object, version: 0, audits: 0, moves: 0, events: 0, name: null, stage: null, lines: null };
     record.version += effect.version;
     record.audits += effect.audits;
     record.moves += effect.moves;
     record.events += effect.events;
     record.name = effect.name ?? record.name;
     record.stage = effect.stage ?? record.stage;
+    record.lines = effect.lines ?? record.lines;
     records.set(id, record);
   }
   return records;
 }
 
 function differencesOf(record: Stored, want: Expected): readonly string[] {
-  const counted = ["version", "audits", "moves", "events", "name", "stage"] as const;
+  const counted = ["version", "audits", "moves", "events", "name", "stage", "lines"] as const;
   return counted
     .filter((what) => record[what] !== want[what])
     .map((what) => `${record.object} ${record.id}: ${what} is ${record[what]}, expected ${want[what]}`);
@@ -83,14 +86,15 @@ function differencesOf(record: Stored, want: Expected): readonly string[] {
 
 /** Every record that was not seeded. */
 async function storedRecords(client: pg.Client, schema: string): Promise<readonly Stored[]> {
-  const one = (object: string, stage: string): string =>
-    `select r.id::text, '${object}' as object, r.version, r.name, ${stage} as stage, coalesce(a.n, 0)::int as audits, coalesce(l.n, 0)::int as moves, coalesce(e.n, 0)::int as events
+  const one = (object: string, stage: string, lines = "null::text"): string =>
+    `select r.id::text, '${object}' as object, r.version, r.name, ${stage} as stage, ${lines} as lines, coalesce(a.n, 0)::int as audits, coalesce(l.n, 0)::int as moves, coalesce(e.n, 0)::int as events
       from "${schema}".crash__${object} r left join a on a.record_id = r.id left join l on l.record_id = r.id left join e on e.id = r.id::text where r.name not like 'seed %'`;
+  const lines = `(select string_agg(l.item, ',' order by l._place) from "${schema}".crash__deal__lines l where l._record = r.id and l.deleted_at is null)`;
   const { rows } = await client.query<Stored>(`with
     a as (select record_id, count(*) as n from "${schema}".audit group by record_id),
     l as (select record_id, count(*) as n from "${schema}".stage_transition group by record_id),
     e as (select named as id, count(*) as n from "${schema}".outbox o, jsonb_array_elements_text(o.payload -> 'ids') as named
       where o.payload ->> 'object' <> 'unit' or jsonb_array_length(o.payload -> 'ids') = 1 group by named)
-    ${one("deal", "r.stage")} union all ${one("note", "null::text")} union all ${one("unit", "null::text")}`);
+    ${one("deal", "r.stage", lines)} union all ${one("note", "null::text")} union all ${one("unit", "null::text")}`);
   return rows;
 }

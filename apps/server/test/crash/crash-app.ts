@@ -1,6 +1,6 @@
 import type { AppDefinition, FieldDefinition } from "@funnelsmith/definition";
 
-/** Deals that move through gates over their own fields and their notes, and units, of which there are enough for a publish to be prepared. */
+/** Deals with lines that move through gates over their own fields and their notes, and units, of which there are enough for a publish to be prepared. */
 export const crashApp: AppDefinition = {
   formatVersion: 1,
   key: "crash",
@@ -15,6 +15,7 @@ export const crashApp: AppDefinition = {
       fields: [
         { key: "name", kind: "text", title: "Name", required: true },
         { key: "amount", kind: "money", title: "Amount" },
+        { key: "lines", kind: "subTable", title: "Lines", fields: [{ key: "item", kind: "text", title: "Item", required: true }] },
       ],
     },
     {

@@ -19,6 +19,7 @@ import {
   createDeal,
   createDeals,
   createNote,
+  createOffer,
   createUnit,
   type Journal,
   moveAndPatchDeal,
@@ -26,6 +27,7 @@ import {
   moveDeals,
   openJournal,
   patchDeal,
+  patchLines,
   type Target,
   type Write,
 } from "./journal.ts";
@@ -137,7 +139,13 @@ async function triggersOf(path: Path): Promise<readonly Write[]> {
   for (const id of [one, two, three]) expect(await journal.send(createDeal(id, "trigger"))).toBe("acknowledged");
   if (path === "move") return [moveDeal(one, 1, "talk"), moveAndPatchDeal(two, 1, "offer", "moved and patched")];
   if (path === "bulk") return [createDeals([randomUUID(), randomUUID()], "created together"), moveDeals([one, two, three], "talk")];
-  return [createDeal(randomUUID(), "created"), createNote(randomUUID(), "created at once", one), patchDeal(two, 1, "patched")];
+  return [
+    createDeal(randomUUID(), "created"),
+    createNote(randomUUID(), "created at once", one),
+    patchDeal(two, 1, "patched"),
+    createOffer(randomUUID(), "with rows", ["x", "y"]),
+    patchLines(three, 1, ["z"]),
+  ];
 }
 
 async function breakOff(path: Path, point: FailPoint, victim: Victim): Promise<void> {

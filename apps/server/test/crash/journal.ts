@@ -12,6 +12,8 @@ export interface Effect {
   readonly events: number;
   readonly name?: string;
   readonly stage?: string;
+  /** What its rows are, in order. */
+  readonly lines?: string;
 }
 
 /** A write as it was sent, to be sent again unchanged. */
@@ -130,6 +132,18 @@ export const createDeal = (id: string, name: string): Write =>
   write("POST", "deal/records", { id, fields: { name, amount: "100.00" } }, [
     { ...made, moves: 1, object: "deal", id, name, stage: "lead" },
   ]);
+
+const linesOf = (items: readonly string[]) => ({ lines: items.map((item) => ({ item })) });
+
+/** A deal with rows: they and the record are written together. */
+export const createOffer = (id: string, name: string, items: readonly string[]): Write =>
+  write("POST", "deal/records", { id, fields: { name, amount: "100.00", ...linesOf(items) } }, [
+    { ...made, moves: 1, object: "deal", id, name, stage: "lead", lines: items.join() },
+  ]);
+
+/** Other rows in place of those there were. */
+export const patchLines = (id: string, version: number, items: readonly string[]): Write =>
+  write("PATCH", `deal/records/${id}`, { fields: linesOf(items) }, [{ ...changed, object: "deal", id, lines: items.join() }], version);
 
 export const createNote = (id: string, name: string, deal: string, papers: readonly string[] = []): Write =>
   write("POST", "note/records", { id, fields: { name, deal, ...(papers.length > 0 && { papers }) } }, [

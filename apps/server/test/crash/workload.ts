@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { round } from "./crash-app.ts";
 import {
-  createDeal,
   createDeals,
   createNote,
+  createOffer,
   deleteNote,
   type Journal,
   moveAndPatchDeal,
@@ -11,6 +11,7 @@ import {
   moveDeals,
   patchDeal,
   patchDeals,
+  patchLines,
   type Write,
 } from "./journal.ts";
 
@@ -45,13 +46,16 @@ export function startWorkload(journal: Journal): Workload {
 
   async function person(who: number): Promise<void> {
     const deal = { id: randomUUID(), version: 1, stage: "lead" };
-    if (!(await at(who, "write", createDeal(deal.id, `deal of ${who}`)))) return;
+    if (!(await at(who, "write", createOffer(deal.id, `deal of ${who}`, ["a", "b"])))) return;
     for (let turn = 0; !stopped; turn += 1) {
       if (left !== "write" && turn % 3 === 0) {
         const note = randomUUID();
         if (!(await at(who, "write", createNote(note, `note ${turn}`, deal.id)))) return;
         if (turn % 2 === 0 && !(await at(who, "write", deleteNote(note, 1)))) return;
         if (!(await at(who, "write", patchDeal(deal.id, deal.version, `deal of ${who} at ${turn}`)))) return;
+        deal.version += 1;
+        if (turn % 2 === 0) continue;
+        if (!(await at(who, "write", patchLines(deal.id, deal.version, [`of ${turn}`, "b", `${who}`])))) return;
         deal.version += 1;
       } else if (left !== "move") {
         const to = round[deal.stage] ?? "lead";
