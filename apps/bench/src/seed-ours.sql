@@ -9,7 +9,7 @@ select d.id, 1, d.created, d.created, d.owner, d.owner, d.owner, '商机' || d.n
   case when f.aftersales is not null then 'aftersales' when f.won is not null then 'won' when f.negotiation is not null then 'negotiation' when f.proposal is not null then 'proposal' when f.discovery is not null then 'discovery' else 'lead' end,
   case when d.path[cardinality(d.path)] = 'lost' then 'proposal' end, case when d.path[cardinality(d.path)] in ('won', 'aftersales', 'lost') then f.last end
 from seed.deal d join seed.first f on f.record_id = d.id;
-insert into :t.stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, actor_id, cause, reason_code, amount, currency, definition_version, evidence)
-select uuidv7(), 'b2b', 'deal', record_id, seq, 'sales', from_stage, to_stage, at, owner, 'api', case when to_stage = 'lost' then 'price' end, amount, 'CNY', 1, '[]' from seed.move;
+insert into :t.stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, actor_id, cause, reason_code, amount, currency, definition_version, evidence, from_at)
+select uuidv7(), 'b2b', 'deal', record_id, seq, 'sales', from_stage, to_stage, at, owner, 'api', case when to_stage = 'lost' then 'price' end, amount, 'CNY', 1, '[]', lag(at) over (partition by record_id order by seq) from seed.move;
 insert into :t.b2b__activity (id, version, created_at, updated_at, created_by, updated_by, owner_id, deal, type, happened_at, summary)
 select uuidv7(), 1, d.created, d.created, d.owner, d.owner, d.owner, d.id, 'call', d.created, '电话' from seed.deal d;

@@ -108,8 +108,8 @@ beforeAll(async () => {
       });
       for (const [index, move] of moves.entries())
         await tx.query({
-          text: `insert into "${schema}".stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, cause, amount, currency, definition_version) values ($1, 'semantics', 'deal', $2, $3, 'f', $4, $5, $6, 'history', $7, 'CNY', 1)`,
-          values: [newId(), id, index + 1, moves[index - 1]?.to ?? null, move.to, move.at, amount],
+          text: `insert into "${schema}".stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, cause, amount, currency, definition_version, from_at) values ($1, 'semantics', 'deal', $2, $3, 'f', $4, $5, $6, 'history', $7, 'CNY', 1, $8)`,
+          values: [newId(), id, index + 1, moves[index - 1]?.to ?? null, move.to, move.at, amount, moves[index - 1]?.at ?? null],
         });
     }
   });

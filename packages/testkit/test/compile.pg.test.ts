@@ -29,8 +29,8 @@ beforeAll(async () => {
     { deal, summary: "y", type: "demo", deleted_at: "2026-01-01T00:00:00Z" },
   ]);
   await test.db.one({
-    text: `insert into "${test.tenant.schema}".stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, cause, definition_version)
-      values ($1, 'b2b', 'deal', $2, 2, 'sales', 'discovery', 'discovery', '2026-03-01T00:00:00Z', 'api', 1)`,
+    text: `insert into "${test.tenant.schema}".stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, from_at, at, cause, definition_version)
+      values ($1, 'b2b', 'deal', $2, 2, 'sales', 'discovery', 'discovery', '2026-02-01T00:00:00Z', '2026-03-01T00:00:00Z', 'api', 1)`,
     values: [newId(), deal],
   });
 });

@@ -180,6 +180,18 @@ describe("the ledger check", () => {
     await work.sql("update :schema.shop__deal set stage = 'lead', max_stage = 'lead' where id = $1", [id]);
   });
 
+  it("finds a move that is wrong about when the one before it was made", async () => {
+    const { id } = await createRecord(await as(manager), "deal", { fields: { name: "to lead astray" } });
+    await advanceBulk(await as(manager), "deal", { ids: [id], to: "parked", reason: { note: "n" } });
+    expect(await checkLedger(work.db, await work.catalog())).toEqual([]);
+    await work.sql("update :schema.stage_transition set from_at = from_at - interval '1 day' where record_id = $1 and seq = 2", [id]);
+    const faults = await checkLedger(work.db, await work.catalog());
+    expect(faults.map((fault) => fault.what)).toEqual([
+      expect.stringMatching(/^ledger row 2 says .* of the move before it, which was at /),
+    ]);
+    await work.sql("update :schema.stage_transition set from_at = from_at + interval '1 day' where record_id = $1 and seq = 2", [id]);
+  });
+
   it("the runtime may add to the ledger and never change or take away", async () => {
     const table = `"${work.tenant.schema}".stage_transition`;
     for (const text of [`update ${table} set note = 'x'`, `delete from ${table}`]) {

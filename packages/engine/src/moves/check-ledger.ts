@@ -41,7 +41,7 @@ function readBatch(catalog: Catalog, object: CatalogObject, after: string): { te
     const value = ident("r", name);
     return sql`${type === "timestamptz" ? micro(value) : value} as ${ident(name)}`;
   });
-  const moves = sql`(select json_agg(json_build_array(l."seq", l."funnel", l."from_stage", l."to_stage", ${micro(sql`l."at"`)}, l."cause" = 'redesign') order by l."seq") from ${ledgerTable(catalog)} l where l."record_id" = r."id")`;
+  const moves = sql`(select json_agg(json_build_array(l."seq", l."funnel", l."from_stage", l."to_stage", ${micro(sql`l."at"`)}, l."cause" = 'redesign', ${micro(sql`l."from_at"`)}) order by l."seq") from ${ledgerTable(catalog)} l where l."record_id" = r."id")`;
   return render(
     sql`select r."id", ${join(columns)}, ${moves} as "$moves" from ${object.table} r where r."id" > ${after}::uuid order by r."id" limit ${batch}::integer`,
   );
@@ -69,7 +69,15 @@ async function isSettled(db: Database, catalog: Catalog): Promise<boolean> {
   return row?.["settled"] === true;
 }
 
-type LedgerRow = readonly [seq: number, funnel: string, from: string | null, to: string, at: string, redesign: boolean];
+type LedgerRow = readonly [
+  seq: number,
+  funnel: string,
+  from: string | null,
+  to: string,
+  at: string,
+  redesign: boolean,
+  fromAt: string | null,
+];
 
 function faultsOf(object: CatalogObject, row: Row, settled: boolean): LedgerFault[] {
   const id = row["id"] as string;
@@ -77,10 +85,12 @@ function faultsOf(object: CatalogObject, row: Row, settled: boolean): LedgerFaul
   const moves = (row["$moves"] ?? []) as readonly LedgerRow[];
   const faults: LedgerFault[] = [];
   let state: StageState = outside;
-  moves.forEach(([seq, funnelKey, from, to, at, redesign], index) => {
+  moves.forEach(([seq, funnelKey, from, to, at, redesign, fromAt], index) => {
     if (seq !== index + 1) faults.push(fault(`ledger row ${index + 1} has number ${seq}`));
     if (from !== (moves[index - 1]?.[3] ?? null))
       faults.push(fault(`ledger row ${seq} goes on from ${from}, not from ${moves[index - 1]?.[3] ?? "nothing"}`));
+    const since = moves[index - 1]?.[4] ?? null;
+    if (fromAt !== since) faults.push(fault(`ledger row ${seq} says ${fromAt} of the move before it, which was at ${since}`));
     const funnel = object.funnels.find((each) => each.key === funnelKey);
     // A funnel that is no longer defined has no meaning to derive; where the record stands in it is known all the same.
     state = funnel

@@ -6,7 +6,8 @@ import { ledgerTable } from "./stage-sql.ts";
 export interface LedgerValues {
   /** uuid made in the app. */
   readonly id: Sql;
-  readonly seq: Sql;
+  /** Whether the record is made with it; if not, it follows what the ledger has, which is only right while the record is locked. */
+  readonly isFirst: boolean;
   readonly from: Sql;
   readonly at: Sql;
   readonly actor: Sql;
@@ -25,9 +26,9 @@ export function amountColumns(catalog: Catalog, object: CatalogObject, alias: st
   return { amount: field.expression(alias), currency: sql`${own ?? catalog.tenant.currency}::text` };
 }
 
-/** One more than the last number in the record's ledger; only right while the record is locked. */
-export function nextSeq(catalog: Catalog, alias: string): Sql {
-  return sql`coalesce((select max(l."seq") from ${ledgerTable(catalog)} l where l."record_id" = ${ident(alias, "id")}), 0) + 1`;
+/** The last move of the record with an id: `seq, at`. */
+export function lastMove(catalog: Catalog, id: Sql): Sql {
+  return sql`(select l."seq", l."at" from ${ledgerTable(catalog)} l where l."record_id" = ${id} order by l."seq" desc limit 1)`;
 }
 
 /** The insert that writes one ledger row for each row of `from`, which holds the records as moved under `alias`. */
@@ -40,7 +41,9 @@ export function ledgerInsert(
   alias: string,
 ): Sql {
   const { amount, currency } = amountColumns(catalog, object, alias);
-  return sql`insert into ${ledgerTable(catalog)} ("id", "app", "object", "record_id", "seq", "funnel", "from_stage", "to_stage", "at", "actor_id", "cause", "reason_code", "note", "amount", "currency", "definition_version", "evidence", "exception")
-select ${values.id}, ${catalog.app}::text, ${object.key}::text, ${ident(alias, "id")}, ${values.seq}, ${move.funnel.key}::text, ${values.from}, ${move.to.key}::text, ${values.at}, ${values.actor}, ${values.cause}, ${values.reasonCode}, ${values.note}, ${amount}, ${currency}, ${catalog.version}::integer, ${values.evidence}, ${values.exception}
-from ${from}`;
+  const [seq, fromAt] = values.isFirst ? [sql`1`, sql`null::timestamptz`] : [sql`coalesce(last."seq", 0) + 1`, sql`last."at"`];
+  const before = values.isFirst ? sql`` : sql` left join lateral ${lastMove(catalog, ident(alias, "id"))} last on true`;
+  return sql`insert into ${ledgerTable(catalog)} ("id", "app", "object", "record_id", "seq", "funnel", "from_stage", "to_stage", "at", "actor_id", "cause", "reason_code", "note", "amount", "currency", "definition_version", "evidence", "exception", "from_at")
+select ${values.id}, ${catalog.app}::text, ${object.key}::text, ${ident(alias, "id")}, ${seq}, ${move.funnel.key}::text, ${values.from}, ${move.to.key}::text, ${values.at}, ${values.actor}, ${values.cause}, ${values.reasonCode}, ${values.note}, ${amount}, ${currency}, ${catalog.version}::integer, ${values.evidence}, ${values.exception}, ${fromAt}
+from ${from}${before}`;
 }

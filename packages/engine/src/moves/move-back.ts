@@ -4,7 +4,7 @@ import type { Ctx } from "../context.ts";
 import { grouped } from "../records/bulk-rows.ts";
 import { outboxInsert } from "../write/side-rows.ts";
 import { compileOnce } from "../write/statements.ts";
-import { ledgerInsert, nextSeq } from "./ledger.ts";
+import { ledgerInsert } from "./ledger.ts";
 import { bound } from "./lock.ts";
 import { rowColumns } from "./row-sql.ts";
 import { ledgerTable, stageAssignments } from "./stage-sql.ts";
@@ -55,7 +55,7 @@ function backSql(catalog: Catalog, object: CatalogObject, funnel: CatalogFunnel,
   const columns = (alias: string): Sql => join([...rowColumns(object).keys()].map((name) => ident(alias, name)));
   const ledger = {
     id: sql`m."transition"`,
-    seq: nextSeq(catalog, "m"),
+    isFirst: false,
     from: sql`m."from_stage"`,
     at: now,
     actor: sql`${slot("me")}::uuid`,

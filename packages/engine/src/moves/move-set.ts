@@ -9,7 +9,7 @@ import type { MoveCriterion } from "./classify.ts";
 import { factValue } from "./facts-sql.ts";
 import type { Gate } from "./gate.ts";
 import { bound, lockStatements, readHolds } from "./lock.ts";
-import { ledgerInsert, nextSeq } from "./ledger.ts";
+import { ledgerInsert } from "./ledger.ts";
 import { rowColumns } from "./row-sql.ts";
 import { stageAssignments } from "./stage-sql.ts";
 import { type Ways, waysTo } from "./standings.ts";
@@ -112,7 +112,7 @@ function moveSetSql(catalog: Catalog, gate: Gate, where: Sql): Sql {
   const all = join([...columns, "transition", "way"].map((name) => ident("g", name)));
   const ledger = {
     id: sql`m."transition"`,
-    seq: nextSeq(catalog, "m"),
+    isFirst: false,
     from: sql`m."from_stage"`,
     at: now,
     actor: sql`${slot("actor")}::uuid`,

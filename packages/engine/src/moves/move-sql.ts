@@ -4,7 +4,7 @@ import { bodyJson } from "../records/insert-sql.ts";
 import type { Rights } from "../rights/rights.ts";
 import { idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compileOnce } from "../write/statements.ts";
-import { ledgerInsert, nextSeq } from "./ledger.ts";
+import { ledgerInsert } from "./ledger.ts";
 import { rowColumns } from "./row-sql.ts";
 import { stageAssignments } from "./stage-sql.ts";
 
@@ -32,7 +32,7 @@ export function moveStatement(catalog: Catalog, rights: Rights, shape: MoveShape
       sql`m as (update ${object.table} t set ${join(set)}, "version" = t."version" + ${slot("bump")}::integer, "updated_at" = ${now}, "updated_by" = ${slot("me")}::uuid
 where t."id" = ${slot("id")}::uuid and t."version" = ${slot("version")}::integer and t."stage" is not distinct from ${slot("from_stage")}::text and t."funnel" is not distinct from ${slot("from_funnel")}::text
 returning ${columns})`,
-      sql`led as (${ledgerInsert(catalog, object, { funnel, to }, singleLedger(catalog, now), raw("m r"), "r")})`,
+      sql`led as (${ledgerInsert(catalog, object, { funnel, to }, singleLedger(now), raw("m r"), "r")})`,
       sql`box as (${outboxInsert(catalog, object, "move", raw('r."id"'), raw("m r"))})`,
       sql`done as materialized (select ${bodyJson(catalog, rights, object, "r")} as "body" from m r)`,
       ...(idempotent ? [sql`idem as (${idempotencyInsert(catalog, 200, raw('d."body"'), raw("done d"))})`] : []),
@@ -42,10 +42,10 @@ returning ${columns})`,
 }
 
 /** The ledger row of a single move, from the slots of its statement; the record moved is under `r`. */
-export function singleLedger(catalog: Catalog, at: Sql): Parameters<typeof ledgerInsert>[3] {
+export function singleLedger(at: Sql): Parameters<typeof ledgerInsert>[3] {
   return {
     id: sql`${slot("transition")}::uuid`,
-    seq: nextSeq(catalog, "r"),
+    isFirst: false,
     from: sql`${slot("from_stage")}::text`,
     at,
     actor: sql`${slot("actor")}::uuid`,

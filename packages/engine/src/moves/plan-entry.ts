@@ -106,7 +106,7 @@ function fragments(
         { funnel, to: stage },
         {
           id,
-          seq: sql`1`,
+          isFirst: true,
           from: sql`null::text`,
           at,
           actor: sql`${slot("me")}::uuid`,

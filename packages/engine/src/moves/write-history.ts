@@ -2,7 +2,7 @@ import { ident, join, raw, slot, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { compileOnce } from "../write/statements.ts";
-import { amountColumns } from "./ledger.ts";
+import { amountColumns, lastMove } from "./ledger.ts";
 import { bound } from "./lock.ts";
 import { ledgerTable, stageColumnTypes, stageRow } from "./stage-sql.ts";
 import { enterStage, outside, type StageState } from "./stages.ts";
@@ -103,7 +103,9 @@ from jsonb_to_recordset(${slot("ends")}::jsonb) as e(${given}) where t."id" = e.
 
 function movesSql(catalog: Catalog, object: CatalogObject): Sql {
   const { amount, currency } = amountColumns(catalog, object, "r");
-  return sql`insert into ${ledgerTable(catalog)} ("id", "app", "object", "record_id", "seq", "funnel", "from_stage", "to_stage", "at", "actor_id", "cause", "reason_code", "note", "amount", "currency", "definition_version", "evidence")
-select m."id", ${catalog.app}::text, ${object.key}::text, m."record_id", m."seq", m."funnel", m."from_stage", m."to_stage", m."at", ${slot("me")}::uuid, 'history', m."reason_code", m."note", coalesce(m."amount", ${amount}), ${currency}, ${catalog.version}::integer, '[]'::jsonb
-from jsonb_to_recordset(${slot("moves")}::jsonb) as m("id" uuid, "record_id" uuid, "seq" integer, "funnel" text, "from_stage" text, "to_stage" text, "at" timestamptz, "reason_code" text, "note" text, "amount" numeric) join ${object.table} r on r."id" = m."record_id"`;
+  return sql`insert into ${ledgerTable(catalog)} ("id", "app", "object", "record_id", "seq", "funnel", "from_stage", "to_stage", "at", "actor_id", "cause", "reason_code", "note", "amount", "currency", "definition_version", "evidence", "from_at")
+select m."id", ${catalog.app}::text, ${object.key}::text, m."record_id", m."seq", m."funnel", m."from_stage", m."to_stage", m."at", ${slot("me")}::uuid, 'history', m."reason_code", m."note", coalesce(m."amount", ${amount}), ${currency}, ${catalog.version}::integer, '[]'::jsonb,
+  coalesce(lag(m."at") over (partition by m."record_id" order by m."seq"), last."at")
+from jsonb_to_recordset(${slot("moves")}::jsonb) as m("id" uuid, "record_id" uuid, "seq" integer, "funnel" text, "from_stage" text, "to_stage" text, "at" timestamptz, "reason_code" text, "note" text, "amount" numeric) join ${object.table} r on r."id" = m."record_id"
+  left join lateral ${lastMove(catalog, sql`m."record_id"`)} last on true`;
 }

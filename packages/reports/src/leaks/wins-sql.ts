@@ -82,10 +82,11 @@ export function stepCounts(asked: Asked): Sql {
   const [declared] = definition.dimensions ?? [];
   const peer = declared && dimensionOf(ctx, question.object, { ...declared, key: "by" }, 0, question.asOf).value;
   const since = at(Date.parse(from) - quarter.back * quarter.days * day);
-  const slot = sql`case when p.entered >= ${from}::timestamptz then 0 else 1 + floor(extract(epoch from ${from}::timestamptz - p.entered - interval '1 microsecond') / ${raw(String(quarter.days * 86_400))})::int end`;
+  const slot = sql`case when p.entered >= ${from}::timestamptz then 0 else 1 + floor(date_part('epoch', ${from}::timestamptz - p.entered - interval '1 microsecond') / ${raw(String(quarter.days * 86_400))})::int end`;
   const rows = sql`select p.pos, ${slot} as slot, p.id, p.went from (${pairs(asked, since, to)}) p`;
   const by = peer ? sql`case when q.slot = 0 then ${peer} end` : sql`null::text`;
-  const joined = peer ? sql`join ${question.object.table} r on r.id = q.id` : sql``;
+  // Peers are told apart only among those measured: nobody else is looked up.
+  const joined = peer ? sql`left join ${question.object.table} r on r.id = case when q.slot = 0 then q.id end` : sql``;
   return sql`select q.pos, q.slot, ${by} as by, count(*) as n, count(*) filter (where q.went) as k from (${rows}) q ${joined} group by 1, 2, 3`;
 }
 

@@ -24,7 +24,7 @@ import { workedBetween, workedDays } from "../sql/working-time.ts";
 /** Fewest answered records for a group's figures to be shown in full. */
 const enough = 20;
 
-/** The records that began to wait in the period, as a query `record_id, by, days, done, due, kept`. */
+/** The records that began to wait in the period, as a query `record_id, by, took, done, due, kept`. */
 interface Waits {
   readonly grouping: Grouping;
   readonly activities: Activities;
@@ -49,7 +49,7 @@ function waitsOf(ctx: Ctx, definition: ResponseDefinition, params: ReportParams)
     grouping,
     activities,
     rows: sql`select w.id as record_id, ${grouping.dimension ? sql`w.by` : sql`null::text as by`},
-        ${waited(sql`coalesce(w.answered, ${until})`)} / 86400 as days, w.answered is not null as done,
+        make_interval(secs => ${waited(sql`coalesce(w.answered, ${until})`)}) as took, w.answered is not null as done,
         ${withinHours === undefined ? sql`false` : sql`${waited(until)} >= ${limit}`} as due, coalesce(${waited(sql`w.answered`)} <= ${limit}, false) as kept
       from (select b.id, b.began${by}, min(a.at) as answered
         from (select ${join([sql`r.id`, sql`${began} as began`, ...grouping.taken])} from ${object.table} r where ${population(ctx, object, filters, params.asOf)}) b

@@ -170,6 +170,7 @@ export interface TenantTables {
     readonly definition_version: number;
     readonly evidence: JsonOrNull<unknown>;
     readonly exception: JsonOrNull<unknown>;
+    readonly from_at: Instant | null;
   };
   readonly audit: {
     readonly id: string;

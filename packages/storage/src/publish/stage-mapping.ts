@@ -105,10 +105,10 @@ async function enterStage(
   from unnest($3::uuid[], $4::uuid[]) as given (record, row_id)
   where r.id = given.record returning r.id, ${amount} as amount, given.row_id
 )
-insert into ${name(mapping.schema, "stage_transition")} (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, actor_id, cause, amount, currency, definition_version)
+insert into ${name(mapping.schema, "stage_transition")} (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, actor_id, cause, amount, currency, definition_version, from_at)
 select moved.row_id, $5, $6, moved.id,
-  (select max(l.seq) + 1 from ${name(mapping.schema, "stage_transition")} as l where l.record_id = moved.id),
-  $7, $8, $9, $1, $2, 'redesign', moved.amount, $10, $11 from moved`;
+  last.seq + 1, $7, $8, $9, $1, $2, 'redesign', moved.amount, $10, $11, last.at
+from moved cross join lateral (select l.seq, l.at from ${name(mapping.schema, "stage_transition")} as l where l.record_id = moved.id order by l.seq desc limit 1) as last`;
   const { key } = mapping.app;
   const rowIds = ids.map(() => newId());
   await tx.query({

@@ -6,6 +6,7 @@ import { migratePlatform } from "./migrate-platform.ts";
 import { migrateTenants } from "./migrate-tenants.ts";
 import { newId } from "./new-id.ts";
 import { readSqlFiles } from "./sql-files.ts";
+import { tenantFiles, textFor } from "./tenant-files.ts";
 import { createTenant, dropTenant, fillTenantDefaults, readTenant, updateTenant } from "./tenants.ts";
 
 const server = process.env["TEST_DATABASE_URL"] ?? "";
@@ -87,6 +88,33 @@ describe("tenants", () => {
     }
     await db.transaction((tx) => tx.query(select(`select key from "${schema}".app for share`)));
     await expect(db.one(select(`update "${schema}".app set revision = 1`))).rejects.toMatchObject({ code: "42501" });
+    await dropTenant(db, id);
+  });
+
+  it("learn of each move when the one before it was made, of those from before that was kept too", async () => {
+    const { id, schema } = await createTenant(db, { name: "Before" });
+    const record = newId();
+    const times = ["2026-01-01T00:00:00Z", "2026-01-05T12:00:00Z", "2026-02-01T00:00:00Z"];
+    await db.administer(async (tx) => {
+      await tx.query(select(`alter table "${schema}".stage_transition drop column from_at`));
+      for (const [index, at] of times.entries())
+        await tx.query(
+          select(
+            `insert into "${schema}".stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, cause, definition_version) values ($1, 'a', 'o', $2, $3, 'f', $4, $5, $6, 'api', 1)`,
+            [newId(), record, index + 1, index === 0 ? null : `s${index}`, `s${index + 1}`, at],
+          ),
+        );
+      const file = tenantFiles.find(({ text }) => text.includes("from_at"));
+      await tx.query(select(file ? textFor(file, schema) : ""));
+    });
+    const rows = await db.one(
+      select(`select from_at = $1 as first, from_at = $2 as second from "${schema}".stage_transition order by seq`, times.slice(0, 2)),
+    );
+    expect(rows).toEqual([
+      { first: null, second: null },
+      { first: true, second: false },
+      { first: false, second: true },
+    ]);
     await dropTenant(db, id);
   });
 
