@@ -19,7 +19,7 @@ const enough = 20;
 function waiting(ctx: Ctx, definition: LeaksReport, params: ReportParams): Sql {
   const { funnel, object } = findFunnel(ctx, definition.funnel);
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
-  const age = sql`extract(epoch from ${instantOf(ctx, params)}::timestamptz - n.since)::float8 / 86400`;
+  const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - n.since) / 86400`;
   return sql`(select n.id, n.stage, k.median, case when k.median is not null then greatest(${age} - k.median, 0) end as over
     from (${standings(question)}) n left join (${survival(stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage and k.completed >= ${enough}::int
     where n.stage = any(${keysOf(funnel, "open")}::text[])) s`;

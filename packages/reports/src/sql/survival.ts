@@ -38,7 +38,7 @@ export function staysTogether(visited: Sql): Sql {
 /** Value of a share of the completed waits, by linear interpolation as `percentile_cont` does it: over rows of the curve, `ended_by` of `ended_all`. */
 function ofCompleted(share: string): Sql {
   const place = raw(`(${share} * (ended_all - 1))`);
-  const at = (rank: Sql): Sql => sql`min(days) filter (where ended > 0 and ended_by > ${rank})`;
+  const at = (rank: Sql): Sql => sql`min(days) filter (where ended_by > ${rank})`;
   const [low, high] = [at(sql`floor(${place})`), at(sql`ceil(${place})`)];
   return sql`${low} + (${high} - ${low}) * max(${place} - floor(${place}))::float8`;
 }
@@ -52,15 +52,15 @@ export function survival(source: Sql, column = "stage", counts: Readonly<Record<
   const by = ident(column);
   const names = Object.keys(counts).map((name) => raw(name));
   const counted = Object.entries(counts).map(([name, condition]) => sql`, (count(*) filter (where ${condition}))::int as ${raw(name)}`);
-  const kept = names.map((name) => sql`, ${name}`);
   const summed = names.map((name) => sql`, sum(${name}) as ${name}`);
   const left = (share: string): Sql => sql`min(days) filter (where still <= ${raw(share)} + 1e-12)`;
   return sql`with times as materialized (select s.${by}, date_part('epoch', s.took) / 86400 as days, (count(*) filter (where s.done))::int as ended, count(*)::int as gone${join(counted, "")} from (${source}) s group by s.${by}, s.took),
-    sizes as (select ${by}, sum(gone) as gone_all, sum(ended) as ended_all from times group by ${by}),
-    risk as (select t.${by}, t.days, t.ended, t.gone${join(kept, "")}, z.gone_all - sum(t.gone) over earlier + t.gone as waiting, sum(t.ended) over earlier as ended_by, z.ended_all
-      from times t join sizes z on z.${by} is not distinct from t.${by} window earlier as (partition by t.${by} order by t.days rows unbounded preceding)),
-    curve as (select risk.*, case when ended = waiting then 0 else exp(sum(case when ended < waiting then ln(1 - ended::float8 / waiting) else 0 end) over (partition by ${by} order by days rows unbounded preceding)) end as still from risk)
-    select ${by}, sum(gone) as visits, sum(ended) as completed${join(summed, "")}, sum(days * gone) as total, sum(days * ended) / nullif(sum(ended), 0) as mean,
-      ${ofCompleted("0.5")} as completed_median, ${ofCompleted("0.9")} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90
-    from curve group by ${by}`;
+    sizes as (select ${by}, sum(gone) as visits, sum(ended) as completed${join(summed, "")}, sum(days * gone) as total, sum(days * ended) / nullif(sum(ended), 0) as mean from times group by ${by}),
+    risk as (select t.${by}, t.days, t.ended, z.completed as ended_all, z.visits + t.gone - sum(t.gone) over (partition by t.${by} order by t.days rows unbounded preceding) as waiting
+      from times t join sizes z on z.${by} is not distinct from t.${by}),
+    curve as (select ${by}, days, ended_all, sum(ended) over sofar as ended_by, case when ended = waiting then 0 else exp(sum(case when ended < waiting then ln(1 - ended::float8 / waiting) else 0 end) over sofar) end as still
+      from risk where ended > 0 window sofar as (partition by ${by} order by days rows unbounded preceding)),
+    quantiles as (select ${by}, ${ofCompleted("0.5")} as completed_median, ${ofCompleted("0.9")} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90
+      from curve group by ${by})
+    select z.*, q.completed_median, q.completed_p90, q.median, q.p75, q.p90 from sizes z left join quantiles q on q.${by} is not distinct from z.${by}`;
 }

@@ -22,7 +22,7 @@ function waiting(ctx: Ctx, definition: StuckDefinition, params: ReportParams): S
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
   const expected = expectedDays(funnel, sql`n.stage`);
   const former = funnel.former.size > 0;
-  const age = sql`extract(epoch from ${instantOf(ctx, params)}::timestamptz - ${former ? sql`coalesce(o.entered, n.since)` : sql`n.since`})::float8 / 86400`;
+  const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - ${former ? sql`coalesce(o.entered, n.since)` : sql`n.since`}) / 86400`;
   // Whoever went from a removed stage to the one that took its place has been there since the first of them.
   const open = sql`left join (select v.record_id, v.entered from (${visits(ctx, object, funnel, question.filters, params.asOf)}) v where v.next is null) o on o.record_id = n.id`;
   return sql`(select n.id, n.stage, ${age} as age, ${expected}::float8 as expected, coalesce(k.completed, 0) as completed,
