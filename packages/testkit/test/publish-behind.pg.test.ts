@@ -51,6 +51,6 @@ it.each([
   expect(rows.map((row) => row["value"])).toEqual(expected);
   const left = await write(`select indexrelid::regclass::text as name from pg_catalog.pg_index where indrelid = '${table}'::regclass`);
   expect(left.map((row) => row["name"]).join()).not.toContain("__p");
-  const plans = test.statements.filter(({ text }) => text.includes("skip locked")).length;
-  expect(plans > 0).toBe(how.startsWith("is found by an index"));
+  const batches = test.statements.filter(({ text }) => text.includes("skip locked")).length;
+  expect(batches > 0).toBe(how.startsWith("is found by an index"));
 });

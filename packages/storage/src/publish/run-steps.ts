@@ -7,7 +7,7 @@ import { numberBatch } from "../numbers/number-rows.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import { clearDuplicates, type PublishStamp } from "./clear-duplicates.ts";
-import { behind } from "./fill-rows.ts";
+import { catchUp } from "./fill-rows.ts";
 import { rebuildStages } from "./rebuild-stages.ts";
 import { moveStages } from "./stage-mapping.ts";
 import { raiseVersions } from "./raise-versions.ts";
@@ -49,10 +49,7 @@ export async function runSwitch(
       case "catchUp":
         // Readers go on; writers wait until the switch is through.
         await tx.query({ text: `lock table ${step.table} in share row exclusive mode`, values: [] });
-        await tx.query({
-          text: `update ${step.table} set ${name(step.column)} = ${step.value} where ${behind(step)}`,
-          values: [],
-        });
+        await catchUp(tx, step);
         break;
       case "number":
         await tx.query({ text: `lock table ${name(step.schema, step.table)} in share row exclusive mode`, values: [] });
