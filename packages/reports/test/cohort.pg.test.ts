@@ -39,6 +39,16 @@ function randomPaths(count: number): readonly (readonly Move[])[] {
   });
 }
 
+/** What a record is worth at a move: another amount each time, so that no other move can stand for it. */
+const amountOf = (record: number, seq: number): number => record * 1000 + seq;
+
+/** Writes these amounts into the ledger, the records being numbered by name. */
+async function tellAmounts(of: LedgerTenant, names: readonly string[] = ["t1", "t2"]): Promise<void> {
+  const text = `update "${of.test.tenant.schema}".stage_transition set amount = ($2::int - 1) * 1000 + seq where record_id = $1`;
+  for (const [index, name] of names.entries())
+    await of.test.db.administerAlone({ name: "tell-amounts", text, values: [of.told(name)[0], index + 1] });
+}
+
 const paths = randomPaths(250);
 let ledger: LedgerTenant;
 beforeAll(async () => {
@@ -47,6 +57,10 @@ beforeAll(async () => {
     return [`p${index}`, { path }];
   });
   ledger = await tellLedger(Object.fromEntries(told));
+  await tellAmounts(
+    ledger,
+    told.map(([name]) => name),
+  );
 });
 afterAll(() => ledger.test.drop());
 
@@ -89,6 +103,37 @@ describe(`the cohort of records that go back and forth (seed ${seed})`, () => {
           expect(rows).toMatchObject(expected);
           await ledger.agrees(definition, params);
         });
+});
+
+/** Σ amount of a path that came as far as a step, at the first move that took it there. */
+function amountAt(path: readonly Move[], record: number, step: number, skip: string, until: number | undefined): number {
+  const seq = path.findIndex(({ to, day: of }) => {
+    const pos = places[to] ?? -1;
+    return (until === undefined || of < until) && (skip === "any_later" ? pos >= step : pos === step);
+  });
+  return seq < 0 ? 0 : amountOf(record, seq + 1);
+}
+
+describe(`the amounts of records that go back and forth (seed ${seed})`, () => {
+  for (const skip of ["any_later", "strict_next"] as const)
+    for (const until of [undefined, 12])
+      it(`are those of the moves that took them there: ${skip}, as of ${until ?? "now"}`, async () => {
+        const definition: FunnelReport = { key: "r", type: "funnel", title: "r", funnel: "f", basis: "cohort", skip };
+        const { rows } = await ledger.run(definition, until === undefined ? {} : { asOf: day(until) });
+        const expected = rows.map((_, step) => paths.reduce((sum, path, record) => sum + amountAt(path, record, step, skip, until), 0));
+        expect(rows.map((row) => Number(row["amount"]))).toEqual(expected);
+      });
+
+  it("are told by seq alone where a stage was entered twice in the instant it was first entered", async () => {
+    const once = await tellLedger({ t1: { path: "a1 b2 lost2!price b2 c4" }, t2: { path: "a1 b3" } });
+    try {
+      await tellAmounts(once);
+      const { rows } = await once.run({ key: "r", type: "funnel", title: "r", funnel: "f", basis: "cohort" });
+      expect(rows.map((row) => row["amount"])).toEqual(["1002", "1004", "5", null]);
+    } finally {
+      await once.test.drop();
+    }
+  });
 });
 
 describe(`the visits of records that go back and forth (seed ${seed})`, () => {

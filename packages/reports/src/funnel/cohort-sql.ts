@@ -18,8 +18,10 @@ export interface Cohort {
   readonly params: ReportParams;
 }
 
-const column = (index: number): Sql => raw(`c${index}`);
-const any = (parts: readonly Sql[]): Sql => (parts.length === 0 ? sql`false` : sql`(${join(parts, " or ")})`);
+/** The first entry of a step in `cohortBase`. */
+export const column = (index: number): Sql => raw(`c${index}`);
+/** Whether one of some conditions holds. */
+export const any = (parts: readonly Sql[]): Sql => (parts.length === 0 ? sql`false` : sql`(${join(parts, " or ")})`);
 
 /** First entry of a step as of the instant, from the stage columns of `r`. */
 function firstEntry(step: Step, asOf: string | undefined): Sql {
@@ -35,9 +37,9 @@ function firstEntry(step: Step, asOf: string | undefined): Sql {
 /**
  * One row a record: `id, c0 … ck` (first entries), `odd`, true when they are not in the order of the steps, and `unsure`, true when they
  * leave it open whether it went on. What comes from behind LEFT JOIN LATERAL is computed once a row, not wherever it is named, and in
- * parallel.
+ * parallel. `more` is taken from the row `r`.
  */
-function base(cohort: Cohort): Sql {
+export function cohortBase(cohort: Cohort, more: readonly Sql[] = []): Sql {
   const { ctx, object, steps, definition, params } = cohort;
   const firsts = steps.map((step, index) => sql`${firstEntry(step, params.asOf)} as ${column(index)}`);
   const columns = steps.map((_, index) => column(index));
@@ -45,11 +47,11 @@ function base(cohort: Cohort): Sql {
   const odd = columns.slice(1).map((at, index) => sql`${at} <= ${firstOf(columns.slice(0, index + 1).reverse())}`);
   const unsure = steps.slice(1).map((_, index) => isUnsure(cohort, index));
   const filter = population(ctx, object, [definition.filter, params.filter], params.asOf);
-  return sql`select r.id, ${join(columns)}, odd, unsure from ${object.table} r left join lateral (select ${join(firsts)}) f on true left join lateral (select coalesce(${any(odd)}, false) as odd) o on true left join lateral (select odd and coalesce(${any(unsure)}, false) as unsure) u on true where ${filter}`;
+  return sql`select ${join([sql`r.id`, ...columns, sql`odd`, sql`unsure`, ...more])} from ${object.table} r left join lateral (select ${join(firsts)}) f on true left join lateral (select coalesce(${any(odd)}, false) as odd) o on true left join lateral (select odd and coalesce(${any(unsure)}, false) as unsure) u on true where ${filter}`;
 }
 
 /** The first of some columns that is not null. */
-const firstOf = (columns: readonly Sql[]): Sql =>
+export const firstOf = (columns: readonly Sql[]): Sql =>
   columns.length === 0 ? sql`null::timestamptz` : columns.length === 1 ? join(columns) : sql`coalesce(${join(columns)})`;
 
 /** The steps whose entry counts as going on from one. */
@@ -75,7 +77,7 @@ function isUnsure(cohort: Cohort, index: number): Sql {
 function unsurePairs(cohort: Cohort, ids: Sql): Sql {
   const { ctx, funnel, definition, params } = cohort;
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
-  const places = placesOf(cohort);
+  const places = placesOf(cohort, (index) => raw(String(index)));
   const bound = params.asOf === undefined ? sql`` : sql`and l.at < ${params.asOf}::timestamptz`;
   const counts = passesSkipped(definition) ? sql`m.seq > f.seq and m.pos > f.pos` : sql`m.seq > f.seq and m.pos = f.pos + 1`;
   // An array of ids is looked up in the ledger one by one, whatever PostgreSQL thinks of how many there are: a few in a hundred.
@@ -91,23 +93,27 @@ function inWindow(next: Sql, entered: Sql, days: number | undefined): Sql {
   return days === undefined ? sql`${next} is not null` : sql`${next} <= ${entered} + make_interval(hours => ${days * 24}::int)`;
 }
 
-/** The place on the way of each stage the ledger may name, as branches of a case. */
-function placesOf({ funnel, steps }: Cohort): readonly Sql[] {
-  const names = steps.flatMap((step, index) =>
-    step.stages.flatMap((stage) => ledgerNames(funnel, stage).map((key) => [key, index] as const)),
+/** What is said of the place on the way of each stage the ledger may name, as branches of a case. */
+export function placesOf({ funnel, steps }: Cohort, said: (index: number) => Sql): readonly Sql[] {
+  return steps.flatMap((step, index) =>
+    step.stages.flatMap((stage) => ledgerNames(funnel, stage).map((key) => sql`when ${key} then ${said(index)}`)),
   );
-  return names.map(([key, index]) => sql`when ${key} then ${raw(String(index))}`);
 }
+
+/** When a record in order came as far as a step. Where skipped stages count as passed, whatever comes later will do: the first there is. */
+export const arrival = ({ steps, definition }: Cohort, index: number): Sql =>
+  firstOf(steps.map((_, at) => column(at)).slice(index, passesSkipped(definition) ? undefined : index + 1));
+
+/** When a record came into the funnel; null for one that is not on the way. */
+export const joined = ({ steps }: Cohort): Sql => sql`least(${join(steps.map((_, at) => column(at)))})`;
 
 /** Conditions over `base` by what is counted at a step, and over `unsure_pairs` for going on: `advanced` is about all other records. */
 function conditions(cohort: Cohort, index: number) {
-  const { steps, definition, params } = cohort;
-  const columns = steps.map((_, at) => column(at));
+  const { definition, params } = cohort;
   const inPeriod = (at: Sql): Sql => sql`${at} is not null${within(at, params.from, params.to)}`;
-  // Skipped stages count as passed: then whatever comes later will do. First entries in order make the first that is there the earliest.
-  const from = (at: number): Sql => firstOf(columns.slice(at, passesSkipped(definition) ? undefined : at + 1));
+  const from = (at: number): Sql => arrival(cohort, at);
   // Whoever got anywhere came in: what is left to ask is when.
-  const came = within(sql`least(${join(columns)})`, params.from, params.to);
+  const came = within(joined(cohort), params.from, params.to);
   const got = (at: number): Sql => sql`${from(at)} is not null${came}`;
   const entered = inPeriod(column(index));
   const inOrder = inWindow(from(index + 1), column(index), definition.windowDays);
@@ -124,7 +130,7 @@ function conditions(cohort: Cohort, index: number) {
 }
 
 /** Whether a stage counts as passed by a record that skipped it. */
-const passesSkipped = ({ skip }: FunnelReport): boolean => skip === undefined || skip === "any_later";
+export const passesSkipped = ({ skip }: FunnelReport): boolean => skip === undefined || skip === "any_later";
 
 /** One row of counts: `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced. */
 export function cohortCounts(cohort: Cohort): Sql {
@@ -141,7 +147,7 @@ export function cohortCounts(cohort: Cohort): Sql {
     unsure.push(sql`count(*) filter (where ${when.unsureAdvanced}) as a${at}`);
     all.push(sql`r${at}, f${at}, e${at}, counted.a${at} + unsure.a${at} as a${at}`);
   });
-  return sql`with counted as materialized (select ${join(counted)}, array_agg(id) filter (where unsure) as unsure_ids from (${base(cohort)}) base), ${unsurePairs(cohort, sql`select unnest(unsure_ids) from counted`)}, unsure as (select ${join(unsure)} from unsure_pairs) select ${join(all)} from counted, unsure`;
+  return sql`with counted as materialized (select ${join(counted)}, array_agg(id) filter (where unsure) as unsure_ids from (${cohortBase(cohort)}) base), ${unsurePairs(cohort, sql`select unnest(unsure_ids) from counted`)}, unsure as (select ${join(unsure)} from unsure_pairs) select ${join(all)} from counted, unsure`;
 }
 
 /** What is counted at a step: the bars (reached, of those further or stopped) and the stage's own cohort (entered, of those advanced). */
@@ -153,7 +159,7 @@ export type CohortColumn = (typeof cohortColumns)[number];
 /** Ids of the records counted in a column of a step. */
 export function cohortRecords(cohort: Cohort, index: number, what: CohortColumn): Sql {
   const when = conditions(cohort, index);
-  const records = sql`with base as not materialized (${base(cohort)})`;
+  const records = sql`with base as not materialized (${cohortBase(cohort)})`;
   const plain = sql`select id from base where ${when[what]}`;
   if (what !== "advanced") return sql`${records} ${plain}`;
   return sql`${records}, ${unsurePairs(cohort, sql`select id from base where unsure`)} ${plain} union all select id from unsure_pairs where ${when.unsureAdvanced}`;
@@ -167,34 +173,7 @@ export function cohortPairs({ params: { from: _from, to: _to, ...params }, ...re
     (_, at) =>
       sql`select id, ${raw(String(at))} as pos, ${column(at)} as entered, coalesce(${conditions(cohort, at).advanced}, false) as went from base where not unsure and ${column(at)} is not null`,
   );
-  return sql`with base as materialized (${base(cohort)}), ${unsurePairs(cohort, sql`select id from base where unsure`)}
+  return sql`with base as materialized (${cohortBase(cohort)}), ${unsurePairs(cohort, sql`select id from base where unsure`)}
     ${join(sure, " union all ")}
     union all select id, pos, entered, coalesce(${inWindow(raw("next"), raw("entered"), cohort.definition.windowDays)}, false) from unsure_pairs`;
-}
-
-/**
- * Σ amount of the records that reached each step, at the move that took them there: `passed, pos, total` — a move from highest place
- * `passed` to `pos` enters every step between, skipped ones included when skips count as passed.
- */
-export function entryAmounts(cohort: Cohort): Sql {
-  const { ctx, funnel, steps, definition, params } = cohort;
-  const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
-  const places = placesOf(cohort);
-  const bound = params.asOf === undefined ? sql`` : sql`and l.at < ${params.asOf}::timestamptz`;
-  const joined = sql`least(${join(steps.map((_, at) => column(at)))})`;
-  const members = sql`select id from base where ${joined} is not null${within(joined, params.from, params.to)}`;
-  const before = passesSkipped(definition)
-    ? sql`coalesce(max(pos) over (partition by record_id order by seq rows between unbounded preceding and 1 preceding), -1)`
-    : sql`case when row_number() over (partition by record_id, pos order by seq) = 1 then pos - 1 else pos end`;
-  return sql`with base as (${base(cohort)}), moves as (select l.record_id, l.seq, l.amount, (case l.to_stage ${join(places, " ")} end) as pos from ${ledger} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.record_id in (${members}) ${bound}),
-    ranked as (select amount, pos, ${before} as passed from moves where pos is not null)
-    select passed, pos, sum(amount)::text as total from ranked where pos > passed and amount is not null group by passed, pos`;
-}
-
-/** Σ current amount (as of the instant) of the records that reached each step: `t0 … tk`. */
-export function currentAmounts(cohort: Cohort, amount: Sql): Sql {
-  const sums = cohort.steps.map(
-    (_, index) => sql`(sum(amount) filter (where ${conditions(cohort, index).reached}))::text as t${raw(String(index))}`,
-  );
-  return sql`with base as (${base(cohort)}) select ${join(sums)} from (select base.*, ${amount} as amount from base join ${cohort.object.table} r on r.id = base.id) base`;
 }

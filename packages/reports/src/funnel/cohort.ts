@@ -1,28 +1,30 @@
 import { currencyOf } from "@funnelsmith/fields";
+import type { Sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
-import { addDecimals } from "../decimals.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportColumn, ReportResult, ReportRow } from "../report-type.ts";
 import { amountExpression, readableAmount } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { type Cohort, cohortColumns, cohortCounts, currentAmounts, entryAmounts } from "./cohort-sql.ts";
+import { currentAmounts, entryAmounts, exactEntryAmounts } from "./cohort-amounts.ts";
+import { type Cohort, cohortColumns, cohortCounts } from "./cohort-sql.ts";
+
+type Totals = Readonly<Record<`t${number}`, string | null> & { exact?: boolean }>;
 
 /** Amounts by step, or undefined when there is none to show. */
 async function amounts(cohort: Cohort): Promise<readonly (string | null)[] | undefined> {
   const amount = readableAmount(cohort.ctx, cohort.object);
   const choice = cohort.definition.amount ?? "entry";
   if (!amount || choice === "none") return undefined;
-  if (choice === "current") {
-    const [row] = await runSql<Record<string, string | null>>(
-      cohort.ctx,
-      currentAmounts(cohort, amountExpression(cohort.ctx, cohort.object, amount, cohort.params.asOf)),
-    );
-    return cohort.steps.map((_, index) => row?.[`t${index}`] ?? null);
-  }
-  const rows = await runSql<{ passed: number; pos: number; total: string }>(cohort.ctx, entryAmounts(cohort));
-  return cohort.steps.map((_, index) => addDecimals(rows.filter((row) => row.passed < index && index <= row.pos).map((row) => row.total)));
+  const run = async (query: Sql): Promise<Totals | undefined> => (await runSql<Totals>(cohort.ctx, query))[0];
+  const totals = async (): Promise<Totals | undefined> => {
+    if (choice === "current") return run(currentAmounts(cohort, amountExpression(cohort.ctx, cohort.object, amount, cohort.params.asOf)));
+    const found = await run(entryAmounts(cohort));
+    return found?.exact ? found : run(exactEntryAmounts(cohort));
+  };
+  const found = await totals();
+  return cohort.steps.map((_, index) => found?.[`t${index}`] ?? null);
 }
 
 /** True once the youngest of the period have had their window; null without an end or a window. */
