@@ -84,3 +84,18 @@ it("counts for a reader only what that reader may read", async () => {
   expect(own.meta.notes[0]?.en).toMatch(/^Only activities you may read count/);
   await expect(ledger.run(followUp(), {}, ["blind"])).rejects.toMatchObject({ errors: [{ pointer: "/activity/object" }] });
 });
+
+it("lists no more groups than it says, each with all its figures", async () => {
+  const old = Array.from({ length: 1001 }, (_, index): [string, Told] => [`o${index}`, { account: `a${index}`, path: "a2" }]);
+  // Too young to be compared, but more of them are open.
+  const young = Array.from({ length: 4 }, (_, index): [string, Told] => [`y${index}`, { account: `b${index % 2}`, path: "a30" }]);
+  const many = await tellLedger(Object.fromEntries([...old, ...young]));
+  try {
+    const { rows, meta } = await many.run(followUp({ dimensions: [{ key: "a", field: "account" }] }));
+    expect(rows.length).toBe(1000);
+    expect(rows.filter((row) => row["records"] !== 1 || row["open"] !== 1)).toEqual([]);
+    expect(meta.notes.map((note) => note.en)).toContain("More than 1000 groups; only the first 1000 are listed. Narrow it down.");
+  } finally {
+    await many.test.drop();
+  }
+});

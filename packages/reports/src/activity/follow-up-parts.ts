@@ -1,7 +1,7 @@
 import type { FollowUpReport } from "@funnelsmith/definition";
 import { compileRights, type Ctx, shownValue } from "@funnelsmith/engine";
-import { join, type Sql, slot, sql } from "@funnelsmith/logic";
-import { joinedBefore } from "../closed/closing.ts";
+import { join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
+import { joinedAt, joinedBefore } from "../closed/closing.ts";
 import { firstClosing } from "../closed/closed-days.ts";
 import { type Grouping, groupingOf } from "../closed/grouping.ts";
 import { findFunnel } from "../find.ts";
@@ -24,13 +24,13 @@ export function daysOf({ ageDays, activeDays }: FollowUpReport): { readonly age:
   return { age: ageDays ?? usualAge, active: activeDays ?? usualActivity };
 }
 
-/** One of the populations a report on following up looks at: its rows `(…) s` with `id, by`, and which of them each column counts. */
+/** One of the populations a report on following up looks at: its rows `(…) s`, one a record with `id, by`, and which of them each column counts. */
 export interface FollowUpPart {
   readonly from: Sql;
-  /** Conditions over `s`; a record counts once. */
+  /** Conditions over `s`. */
   readonly counts: Readonly<Record<string, Sql>>;
-  /** What else is taken of a group. */
-  readonly figures: readonly Sql[];
+  /** What else is taken of a group, by name. */
+  readonly figures: Readonly<Record<string, Sql>>;
 }
 
 /** What a report on following up asks, compiled. */
@@ -64,22 +64,28 @@ interface Asked {
 /** Records that came in during the period and have reached the age, with what was done in their first days, as long as they were open. */
 function aged({ question, definition, params, grouping, activities, until }: Asked): FollowUpPart {
   const { ctx, object, filters, asOf } = question;
-  const { age } = daysOf(definition);
-  const by = grouping.dimension ? sql`, b.by` : sql``;
-  const columns = join([sql`r.id`, sql`${joinedBefore(question)} as began`, sql`${firstClosing(question)} as closed`, ...grouping.taken]);
+  const age = days(daysOf(definition).age);
+  const span = sql`date_part('epoch', max(a.at) - min(a.at)) / 86400 as span`;
+  const taken = join([
+    sql`r.id`,
+    sql`count(a.at) as touches`,
+    span,
+    sql`date_part('epoch', j.until - j.began) / 86400 as days`,
+    ...grouping.taken,
+  ]);
+  // From behind LEFT JOIN LATERAL both instants are worked out once a row. Grouped by its key, a row has all its columns at hand.
   return {
-    from: sql`(select c.id${grouping.dimension ? sql`, c.by` : sql``}, count(a.at) as touches, extract(epoch from max(a.at) - min(a.at))::float8 / 86400 as span,
-        extract(epoch from c.until - c.began)::float8 / 86400 as days
-      from (select b.id, b.began, least(b.began + ${days(age)}, b.closed) as until${by}
-        from (select ${columns} from ${object.table} r where ${population(ctx, object, filters, asOf)}) b
-        where b.began + ${days(age)} <= ${until}${within(sql`b.began`, params.from, params.to)}) c
-      left join (${activities.rows}) a on a.record_id = c.id and a.at >= c.began and a.at < c.until
-      group by c.id, c.began, c.until${grouping.dimension ? sql`, c.by` : sql``}) s`,
+    from: sql`(select ${taken} from ${object.table} r
+      left join lateral (select ${joinedBefore(question)} as began) b on true
+      left join lateral (select b.began, least(b.began + ${age}, ${firstClosing(question)}) as until) j on true
+      left join (${activities.rows}) a on a.record_id = r.id and a.at >= j.began and a.at < j.until
+      where ${population(ctx, object, filters, asOf)} and b.began + ${age} <= ${until}${within(sql`b.began`, params.from, params.to)}
+      group by r.id, j.began, j.until) s`,
     counts: { records: sql`true`, untouched: sql`s.touches = 0` },
-    figures: [
-      sql`(sum(s.touches) * 7 / nullif(sum(s.days), 0))::float8 as weekly`,
-      sql`sum(s.span) / nullif(sum(greatest(s.touches - 1, 0)), 0) as gap`,
-    ],
+    figures: {
+      weekly: sql`(sum(s.touches) * 7 / nullif(sum(s.days), 0))::float8`,
+      gap: sql`sum(s.span) / nullif(sum(greatest(s.touches - 1, 0)), 0)`,
+    },
   };
 }
 
@@ -87,12 +93,12 @@ function aged({ question, definition, params, grouping, activities, until }: Ask
 function open({ question, definition, grouping, activities, until }: Asked): FollowUpPart {
   const planned = plannedAt(question, definition, until);
   const source = standings(question, [...grouping.taken, ...(planned ? [sql`${planned} as planned`] : [])]);
+  const lately = sql`select distinct t.record_id from (${activities.rows}) t where t.at >= ${until} - ${days(daysOf(definition).active)}`;
   return {
-    from: sql`(select n.*, coalesce(a.last >= ${until} - ${days(daysOf(definition).active)}, false) as active from (${source}) n
-      left join (select t.record_id, max(t.at) as last from (${activities.rows}) t group by t.record_id) a on a.record_id = n.id
+    from: sql`(select n.*, a.record_id is not null as active from (${source}) n left join (${lately}) a on a.record_id = n.id
       where n.stage = any(${keysOf(question.funnel, "open")}::text[])) s`,
     counts: { open: sql`true`, activeRecords: sql`s.active`, ...(planned && { plannedRecords: sql`s.planned` }) },
-    figures: [],
+    figures: {},
   };
 }
 
@@ -107,17 +113,29 @@ function plannedAt({ ctx, object }: Question, { next }: FollowUpReport, until: S
   return sql`(${value} is not null)`;
 }
 
-/** Activities of the period while their record was open, old enough to have had an effect: a next move onward within the days of one. */
+/**
+ * Records with activities of the period while they were open, old enough to have had an effect, which is a next move onward within the days
+ * of one. A record that has not moved since an activity says itself where it stood; only for the others is the ledger asked.
+ */
 function touched({ question, params, grouping, activities, until }: Asked): FollowUpPart {
   const { ctx, object, funnel, filters, asOf } = question;
+  const open = keysOf(funnel, "open");
+  const due = sql`a.at + ${days(effectDays)} <= ${until}${within(sql`a.at`, params.from, params.to)}`;
+  const unmoved = sql`r.funnel = ${funnel.key} and a.at >= r.stage_entered_at`;
+  const came = funnel.former.size === 0 ? sql`a.at >= ${joinedAt(question)}` : sql`true`;
+  const told = sql`select ${join([sql`r.id`, sql`a.at`, sql`coalesce(${unmoved}, false) as unmoved`, ...grouping.taken])}
+    from ${object.table} r join (${activities.rows}) a on a.record_id = r.id
+    where ${due} and case when ${unmoved} then r.stage = any(${open}::text[]) else ${came} end and ${population(ctx, object, filters, asOf)}`;
   const effect = sql`(v.left_at <= a.at + ${days(effectDays)} and ${directionOf(funnel, sql`v.stage`, sql`v.next`)} in ('forward', 'won'))`;
+  const by = (from: Sql): Sql => (grouping.dimension ? sql`, ${from}.by` : sql``);
+  const [a, t] = [raw("a"), raw("t")];
+  const moved = sql`select a.id${by(a)}, coalesce(${effect}, false) as effective from told a
+    join (${visits(ctx, object, funnel, filters, asOf)}) v on v.record_id = a.id and a.at >= v.entered and (v.left_at is null or a.at < v.left_at)
+    where not a.unmoved and v.stage = any(${open}::text[])`;
   return {
-    from: sql`(select ${join([sql`v.record_id as id`, sql`coalesce(${effect}, false) as effective`, ...grouping.taken])}
-      from (${visits(ctx, object, funnel, filters, asOf)}) v
-      join (${activities.rows}) a on a.record_id = v.record_id and a.at >= v.entered and (v.left_at is null or a.at < v.left_at)
-      join ${object.table} r on r.id = v.record_id
-      where v.stage = any(${keysOf(funnel, "open")}::text[]) and a.at + ${days(effectDays)} <= ${until}${within(sql`a.at`, params.from, params.to)}) s`,
-    counts: { touchesRecords: sql`true`, effectiveRecords: sql`s.effective` },
-    figures: [sql`count(*) as touches`, sql`count(*) filter (where s.effective) as effective`],
+    from: sql`(with told as materialized (${told}), t as (select a.id${by(a)}, false as effective from told a where a.unmoved union all ${moved})
+      select t.id${by(t)}, count(*) as touches, count(*) filter (where t.effective) as effective from t group by t.id${by(t)}) s`,
+    counts: { touchesRecords: sql`true`, effectiveRecords: sql`s.effective > 0` },
+    figures: { touches: sql`sum(s.touches)::bigint`, effective: sql`sum(s.effective)::bigint` },
   };
 }

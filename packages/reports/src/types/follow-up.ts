@@ -1,10 +1,10 @@
 import type { FollowUpReport as FollowUpDefinition } from "@funnelsmith/definition";
-import { raw, type Sql, sql } from "@funnelsmith/logic";
+import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { daysOf, effectDays, type FollowUpPart, followUpOf } from "../activity/follow-up-parts.ts";
 import { mostGroups } from "../aggregate/most-groups.ts";
 import { groupChart } from "../closed/group-chart.ts";
-import { type Group, type Grouping, groupColumn, grouped, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
+import { type Group, type Grouping, groupColumn, groupNotes, groupOf, inGroup, listed } from "../closed/grouping.ts";
 import { findFunnel } from "../find.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -16,19 +16,25 @@ import { runSql } from "../sql/run-sql.ts";
 /** Fewest records for a group's figures to be shown in full. */
 const enough = 20;
 
-/** The groups of one population; counts of records by the name of their column, in lower case as SQL answers them. */
-function groupsOf(grouping: Grouping, part: FollowUpPart): Sql {
-  const counts = Object.entries(part.counts).map(
-    ([name, condition]) => sql`count(distinct s.id) filter (where ${condition}) as ${raw(name.toLowerCase())}`,
+/** The groups of all populations in one table: counts of records by the name of their column, in lower case as SQL answers them. */
+function groupsOf(grouping: Grouping, parts: readonly FollowUpPart[]): Sql {
+  const columns = parts.map(({ counts, figures }) => ({
+    ...Object.fromEntries(
+      Object.entries(counts).map(([name, condition]) => [name.toLowerCase(), sql`count(*) filter (where ${condition})`]),
+    ),
+    ...figures,
+  }));
+  const names = columns.flatMap((own) => Object.keys(own));
+  const tables = parts.map(({ from }, index) => {
+    const own = names.map((name) => sql`(${columns[index]?.[name] ?? sql`null`})::float8 as ${raw(name)}`);
+    return sql`select ${join([sql`${grouping.value} as by`, ...own])} from ${from}${grouping.dimension ? sql` group by 1` : sql``}`;
+  });
+  // Each column has a value in one of the tables.
+  const found = names.map((name) => sql`max(u.${raw(name)}) as ${raw(name)}`);
+  return listed(
+    grouping,
+    sql`select u.by, coalesce(max(u.records), 0) as n, ${join(found)} from (${join(tables, " union all ")}) u group by u.by`,
   );
-  return grouped(grouping, [...counts, ...part.figures], part.from);
-}
-
-/** The groups of several answers put together by what they are groups of, in the order of the first answer that has them. */
-function together(answers: readonly (readonly Group[])[]): readonly Group[] {
-  const found = new Map<unknown, Group>();
-  for (const group of answers.flat()) found.set(group["by"] ?? null, { ...found.get(group["by"] ?? null), ...group });
-  return [...found.values()];
 }
 
 /** How often records are followed up at equal age, how many of the open ones are, and what it leads to. */
@@ -41,9 +47,9 @@ export const followUpReport: ReportType<FollowUpDefinition> = {
     const fixed = drillParams(ctx, params);
     const names = Object.values(parts).flatMap((part) => Object.keys(part.counts));
     const planned = names.includes("plannedRecords");
-    const answers = await Promise.all(Object.values(parts).map((part) => runSql<Group>(ctx, groupsOf(grouping, part))));
-    const found = together(answers);
+    const found = await runSql<Group>(ctx, groupsOf(grouping, Object.values(parts)));
     const rows = found
+      .slice(0, mostGroups)
       .map((group): ReportRow => {
         const own = groupOf(grouping, group);
         const count = (name: string): number => Number(group[name.toLowerCase()] ?? 0);
@@ -62,8 +68,7 @@ export const followUpReport: ReportType<FollowUpDefinition> = {
           drill: Object.fromEntries(names.map((name) => [name, drillTo(name)])),
         };
       })
-      .filter((row) => names.some((name) => row[name] !== 0))
-      .slice(0, mostGroups);
+      .filter((row) => names.some((name) => row[name] !== 0));
     const total = (column: string): number => rows.reduce((sum, row) => sum + Number(row[column]), 0);
     return {
       columns: [
@@ -87,7 +92,7 @@ export const followUpReport: ReportType<FollowUpDefinition> = {
         sample: Math.max(total("records"), total("open"), total("touchesRecords")),
         notes: [
           ...activities.notes,
-          ...answers.flatMap((answer) => groupNotes(answer)).slice(0, 1),
+          ...groupNotes(found),
           text(
             "跟进多的记录往往本来就走得久，这里的数字说明同时发生，不说明因果。",
             "Records followed up more often tend to be those that last; the figures show what goes together, not what causes what.",
@@ -104,7 +109,7 @@ export const followUpReport: ReportType<FollowUpDefinition> = {
     const part = Object.values(parts).find(({ counts }) => Object.hasOwn(counts, point.column));
     const condition = part?.counts[point.column];
     if (!part || !condition) throw notAPoint();
-    return sql`select distinct s.id from ${part.from} where ${condition} and ${inGroup(grouping, point)}`;
+    return sql`select s.id from ${part.from} where ${condition} and ${inGroup(grouping, point)}`;
   },
 };
 
