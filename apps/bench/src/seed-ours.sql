@@ -7,7 +7,7 @@ insert into :t.b2b__deal (id, version, created_at, updated_at, created_by, updat
 select d.id, 1, d.created, d.created, d.owner, d.owner, d.owner, '商机' || d.n, d.account, '0571-80000000', (array['exhibition', 'website', 'whitepaper', 'keyword', 'referral', 'cold_call'])[d.s + 1], (array['a', 'b', 'c'])[d.g + 1], array['mes'], '产线数据采集', d.amount, d.amount, d.amount, 0.05, d.amount * 0.6, current_date + 30, true, '回访',
   'sales', d.path[cardinality(d.path)], f.last, f.lead, f.discovery, f.proposal, f.negotiation, f.won, f.aftersales, f.lost,
   case when f.aftersales is not null then 'aftersales' when f.won is not null then 'won' when f.negotiation is not null then 'negotiation' when f.proposal is not null then 'proposal' when f.discovery is not null then 'discovery' else 'lead' end,
-  case when d.path[cardinality(d.path)] = 'lost' then 'proposal' end, case when d.path[cardinality(d.path)] in ('won', 'aftersales', 'lost') then f.last end
+  case when d.path[cardinality(d.path)] = 'lost' then 'proposal' end, case d.path[cardinality(d.path)] when 'aftersales' then f.won when 'won' then f.last when 'lost' then f.last end
 from seed.deal d join seed.first f on f.record_id = d.id;
 insert into :t.stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, actor_id, cause, reason_code, amount, currency, definition_version, evidence, from_at)
 select uuidv7(), 'b2b', 'deal', record_id, seq, 'sales', from_stage, to_stage, at, owner, 'api', case when to_stage = 'lost' then 'price' end, amount, 'CNY', 1, '[]', lag(at) over (partition by record_id order by seq) from seed.move;

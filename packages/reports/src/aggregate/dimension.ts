@@ -37,7 +37,7 @@ export function labelOfValue(dimension: Dimension, value: string | null, named: 
 /** The start of the bucket as YYYY-MM-DD text: instants by the tenant's zone, weeks from Monday. */
 export function bucketed(expression: Sql, instant: boolean, bucket: string): Sql {
   const local = instant ? sql`${expression} at time zone ${slot("zone")}` : sql`${expression}::timestamp`;
-  return sql`to_char(date_trunc(${bucket}::text, ${local}), 'YYYY-MM-DD')`;
+  return sql`date_trunc(${bucket}::text, ${local})::date::text`;
 }
 
 /** What a bucket's first day is called: months, quarters and years by their names, days and weeks by that day. */

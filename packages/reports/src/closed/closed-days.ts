@@ -26,6 +26,6 @@ export function closedDays({ ctx, funnel }: Question, from: Sql, to: Sql): Sql {
   const ledger = ledgerOf(ctx);
   const closed = ledgerKeysOf(funnel, "won", "lost", "invalid");
   const mayBe = funnel.former.size > 0 ? sql`true` : sql`s.first_closed < ${to}`;
-  return sql`(case when ${mayBe} then coalesce((select sum(extract(epoch from least(n.at, ${to}) - greatest(l.at, ${from}))) from ${ledger} l join ${ledger} n on n.record_id = l.record_id and n.seq = l.seq + 1
-    where l.record_id = s.id and l.funnel = ${funnel.key} and l.to_stage = any(${closed}::text[]) and l.at < ${to} and n.at > ${from}), 0)::float8 / 86400 else 0 end)`;
+  return sql`(case when ${mayBe} then coalesce((select sum(date_part('epoch', least(n.at, ${to}) - greatest(l.at, ${from}))) from ${ledger} l join ${ledger} n on n.record_id = l.record_id and n.seq = l.seq + 1
+    where l.record_id = s.id and l.funnel = ${funnel.key} and l.to_stage = any(${closed}::text[]) and l.at < ${to} and n.at > ${from}), 0) / 86400 else 0 end)`;
 }

@@ -3,7 +3,7 @@ import { compileRights, type Ctx, shownValue } from "@funnelsmith/engine";
 import { currencyOf } from "@funnelsmith/fields";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
-import { amountWhenWon } from "../closed/closing.ts";
+import { withWonAmount } from "../closed/closing.ts";
 import { type Grouping, groupingOf, listed } from "../closed/grouping.ts";
 import { findFunnel, findStage, unknownField } from "../find.ts";
 import { instantOf, text } from "../meta.ts";
@@ -58,13 +58,13 @@ export function channelsOf(ctx: Ctx, definition: ChannelReport, params: ReportPa
   };
   const from = leads(question, params, definition.effective, more);
   const counts = Object.entries(conditions).map(([name, when]) => sql`count(*) filter (where ${when}) as ${raw(name)}`);
-  const value = earned ? sql`s.margin` : sql`a.amount`;
+  const value = earned ? sql`s.margin` : sql`s.won_amount`;
   const sum = money ? sql`sum(${value}) filter (where ${conditions.wins})` : sql`null::numeric`;
-  const joined = money && !earned ? sql`${from} left join lateral ${amountWhenWon(question)} a on true` : from;
+  const priced = money && !earned ? sql`(${withWonAmount(question, sql`select s.* from ${from}`, sql`true`)}) s` : from;
   const none = Object.keys(conditions).map(() => sql`0`);
   const sums = Object.keys(conditions).map((name) => sql`sum(u.${raw(name)})::bigint as ${raw(name)}`);
   const sources = [
-    sql`select ${grouping.value} as by, ${join(counts)}, ${sum} as earned, null::numeric as spend from ${joined} group by 1`,
+    sql`select ${grouping.value} as by, ${join(counts)}, ${sum} as earned, null::numeric as spend from ${priced} group by 1`,
     ...(spend ? [sql`select x.by, ${join(none)}, null::numeric, x.spend from (${spend.sums}) x`] : []),
   ];
   const all = sql`select u.by, sum(u.leads)::bigint as n, ${join(sums)}, sum(u.earned)::text as earned, trim_scale(sum(u.spend))::text as spend

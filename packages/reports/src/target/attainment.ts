@@ -2,13 +2,14 @@ import type { TargetReport } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { currencyOf } from "@funnelsmith/fields";
 import { ident, type Sql, sql } from "@funnelsmith/logic";
+import { mostGroups, tooManyGroups } from "../aggregate/most-groups.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import type { ReportColumn, ReportParams, ReportResult, ReportRow } from "../report-type.ts";
 import { readableAmount } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { currentBucket, targetSums, targetsOf } from "./targets.ts";
-import { questionOf, wins, winsBy } from "./wins.ts";
+import { pricedWins, questionOf, wins, winsBy } from "./wins.ts";
 
 interface Sum {
   readonly by: string | null;
@@ -36,7 +37,9 @@ export async function runAttainment(ctx: Ctx, definition: TargetReport, params: 
   const own = readableAmount(ctx, question.object);
   const money = targets.amount && own;
   const fixed = drillParams(ctx, params);
-  const sums = sql`select ${winsBy(definition)} as by, sum(a.amount)::text as amount, count(*) as count from ${wins(ctx, definition, params)} group by 1`;
+  const amount = money ? sql`sum(s.won_amount)::text` : sql`null::text`;
+  const from = money ? pricedWins(ctx, definition, params) : wins(ctx, definition, params);
+  const sums = sql`select ${winsBy(definition)} as by, ${amount} as amount, count(*) as count from ${from} group by 1`;
   const [current, goals, won] = await Promise.all([
     currentBucket(ctx, definition, params),
     runSql<Sum>(ctx, named(ctx, definition, targetSums(ctx, definition, params))),
@@ -62,7 +65,8 @@ export async function runAttainment(ctx: Ctx, definition: TargetReport, params: 
         drill: { won: encodeDrill({ definition, params: fixed, point: { column: "won", row: { by } } }) },
       };
     })
-    .sort((a, b) => (byMember ? Number(b["won"]) - Number(a["won"]) : 0));
+    .sort((a, b) => (byMember ? Number(b["won"]) - Number(a["won"]) : 0))
+    .slice(0, mostGroups);
   const running = rows.length > 0 && (params.to === undefined || params.to > instantOf(ctx, params));
   return {
     columns: [
@@ -93,7 +97,10 @@ export async function runAttainment(ctx: Ctx, definition: TargetReport, params: 
       sample: rows.length === 0 ? 0 : won.reduce((sum, one) => sum + Number(one.count), 0) + goals.length,
       mature: running ? false : null,
       currency: money && own ? currencyOf(own.definition, ctx.catalog.tenant.currency) : null,
-      notes: running ? [text(`「${current.by}」开始的一期还没结束。`, `The period that began on ${current.by} is not over.`)] : [],
+      notes: [
+        ...(keys.length > mostGroups ? [tooManyGroups] : []),
+        ...(running ? [text(`「${current.by}」开始的一期还没结束。`, `The period that began on ${current.by} is not over.`)] : []),
+      ],
     }),
   };
 }

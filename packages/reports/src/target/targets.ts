@@ -7,7 +7,6 @@ import { bucketed } from "../aggregate/dimension.ts";
 import { findObject, unknownField } from "../find.ts";
 import { instantOf } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
-import { within } from "../sql/moves.ts";
 import { existed, population } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 
@@ -51,9 +50,20 @@ export const bucketOf = (definition: TargetReport): string => definition.bucket 
 
 /** The condition that the bucket of an instant begins inside the period: targets are met by whole buckets or not at all. */
 export function bucketWithin(definition: TargetReport, at: Sql, from: string | undefined, to: string): Sql {
-  const start = sql`(date_trunc(${bucketOf(definition)}::text, ${at} at time zone ${slot("zone")}) at time zone ${slot("zone")})`;
-  return within(start, from, to);
+  const low = from === undefined ? sql`` : sql` and ${at} >= ${nextBucket(definition, from)}`;
+  return sql`${low} and ${at} < ${nextBucket(definition, to)}`;
 }
+
+/** The first beginning of a bucket at an instant or after it; known before any row is read. */
+function nextBucket(definition: TargetReport, instant: string): Sql {
+  const local = sql`(${instant}::timestamptz at time zone ${slot("zone")})`;
+  const start = sql`date_trunc(${bucketOf(definition)}::text, ${local})`;
+  return sql`((case when ${start} = ${local} then ${local} else ${start} + ${lengthOf(definition)} end) at time zone ${slot("zone")})`;
+}
+
+/** How long a bucket is. */
+const lengthOf = (definition: TargetReport): Sql =>
+  ({ month: sql`interval '1 month'`, quarter: sql`interval '3 months'`, year: sql`interval '1 year'` })[bucketOf(definition) as "month"];
 
 /** The instant a target's day begins in the tenant's zone, for the row `r`. */
 function targetAt({ date }: Targets): Sql {
@@ -81,12 +91,11 @@ export async function currentBucket(
   const at = sql`${instantOf(ctx, params)}::timestamptz`;
   const bucket = bucketOf(definition);
   const start = sql`date_trunc(${bucket}::text, ${at} at time zone ${slot("zone")})`;
-  const step = { month: sql`interval '1 month'`, quarter: sql`interval '3 months'`, year: sql`interval '1 year'` }[bucket as "month"];
   const instant = (local: Sql): Sql =>
     sql`to_char((${local} at time zone ${slot("zone")}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const [found] = await runSql<{ by: string; starts: string; ends: string }>(
     ctx,
-    sql`select ${bucketed(at, true, bucket)} as by, ${instant(start)} as starts, ${instant(sql`(${start} + ${step})`)} as ends`,
+    sql`select ${bucketed(at, true, bucket)} as by, ${instant(start)} as starts, ${instant(sql`(${start} + ${lengthOf(definition)})`)} as ends`,
   );
   if (!found) throw new Error("a query without a table answers one row");
   return found;

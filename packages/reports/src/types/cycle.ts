@@ -45,8 +45,8 @@ function measured(ctx: Ctx, definition: CycleDefinition, params: ReportParams): 
   const ended = to ? sql`s.reached` : sql`s.closed_at`;
   return {
     grouping,
-    from: sql`(select s.*, ${ended} as ended, extract(epoch from ${ended} - s.started)::float8 / 86400 as gross, ${closedDays(question, sql`s.started`, ended)} as closed
-      from (${source}) s where ${those} and ${ended} >= s.started${within(ended, params.from, params.to)}) s`,
+    from: sql`(select s.*, ${ended} as ended, date_part('epoch', ${ended} - s.started) / 86400 as gross, c.closed from (${source}) s
+      left join lateral (select ${closedDays(question, sql`s.started`, ended)} as closed) c on true where ${those} and ${ended} >= s.started${within(ended, params.from, params.to)}) s`,
   };
 }
 

@@ -4,6 +4,7 @@ import { currencyOf } from "@funnelsmith/fields";
 import { type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogFunnel } from "@funnelsmith/storage";
+import { withMove } from "../closed/closing.ts";
 import { findFunnel } from "../find.ts";
 import { localized, reasonTitles } from "../funnel/steps.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
@@ -15,14 +16,14 @@ import { within } from "../sql/moves.ts";
 import { readableAmount } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { keysOf } from "../sql/stage-keys.ts";
-import { ledgerOf, type Question, standings } from "../sql/standings.ts";
+import { type Question, standings } from "../sql/standings.ts";
 
-/** The records finally lost or invalid, closed in the period, with their last move: `s` and `l`. */
+/** The records finally lost or invalid, closed in the period, with reason and amount of their last move, as `(…) s`. */
 function losses(ctx: Ctx, definition: LossesDefinition, params: ReportParams): Sql {
   const { funnel, object } = findFunnel(ctx, definition.funnel);
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
-  const last = sql`(select m.reason_code as reason, m.amount from ${ledgerOf(ctx)} m where m.record_id = s.id and m.funnel = ${funnel.key} and m.at = s.since order by m.seq desc limit 1)`;
-  return sql`(${standings(question)}) s left join lateral ${last} l on true where s.stage = any(${keysOf(funnel, definition.outcome ?? "lost")}::text[])${within(sql`s.closed_at`, params.from, params.to)}`;
+  const those = sql`s.stage = any(${keysOf(funnel, definition.outcome ?? "lost")}::text[])${within(sql`s.closed_at`, params.from, params.to)}`;
+  return sql`(${withMove(question, standings(question), those, sql`l.at = s.since`, [sql`l.reason_code as reason`, sql`l.amount`])}) s`;
 }
 
 interface Found {
@@ -51,10 +52,10 @@ export const lossesReport: ReportType<LossesDefinition> = {
     const { funnel, object } = findFunnel(ctx, definition.funnel);
     const amount = readableAmount(ctx, object);
     const fixed = drillParams(ctx, params);
-    const sum = amount ? sql`sum(l.amount)::text` : sql`null`;
+    const sum = amount ? sql`sum(s.amount)::text` : sql`null`;
     const found = await runSql<Found>(
       ctx,
-      sql`select s.lost_from, l.reason, count(*) as n, ${sum} as amount from ${losses(ctx, definition, params)} group by s.lost_from, l.reason`,
+      sql`select s.lost_from, s.reason, count(*) as n, ${sum} as amount from ${losses(ctx, definition, params)} group by s.lost_from, s.reason`,
     );
     const titles = reasonTitles(funnel.stages.filter((stage) => stage.kind === (definition.outcome ?? "lost")));
     const totals = new Map<string | null, number>();
@@ -98,7 +99,7 @@ export const lossesReport: ReportType<LossesDefinition> = {
   records(ctx, definition, params, point) {
     if (point.column !== "count") throw notAPoint();
     const [from, reason] = [point.row["from"] ?? null, point.row["reason"] ?? null];
-    return sql`select s.id from ${losses(ctx, definition, params)} and s.lost_from is not distinct from ${from}::text and l.reason is not distinct from ${reason}::text`;
+    return sql`select s.id from ${losses(ctx, definition, params)} where s.lost_from is not distinct from ${from}::text and s.reason is not distinct from ${reason}::text`;
   },
 };
 

@@ -4,7 +4,7 @@ import { currencyOf } from "@funnelsmith/fields";
 import { raw, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { mostGroups } from "../aggregate/most-groups.ts";
-import { amountWhenWon, dueAt, joinedAt, overdueAt } from "../closed/closing.ts";
+import { dueAt, joinedAt, overdueAt, withWonAmount } from "../closed/closing.ts";
 import { type Group, type Grouping, groupColumn, grouped, groupingOf, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
 import { groupChart } from "../closed/group-chart.ts";
 import { findFunnel } from "../find.ts";
@@ -26,8 +26,10 @@ interface Outcomes {
   readonly question: Question;
   readonly basis: Basis;
   readonly grouping: Grouping;
-  /** `(…) s … where …`: everything counted. */
+  /** `(…) s where …`: everything counted. */
   readonly from: Sql;
+  /** The same as `(…) s` with `won_amount`. */
+  readonly priced: Sql;
   readonly conditions: Readonly<Record<string, Sql>>;
 }
 
@@ -35,19 +37,25 @@ function outcomesOf(ctx: Ctx, definition: OutcomeDefinition, params: ReportParam
   const basis = definition.basis ?? "closed";
   const { funnel, object } = findFunnel(ctx, definition.funnel);
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
-  const overdue = overdueAt(question);
-  const late = sql`(${overdue} < ${instantOf(ctx, params)}::timestamptz)`;
-  const ended =
-    basis === "strict" ? sql`(case when s.closed_at is not null then s.closed_at when ${late} then ${overdue} end)` : sql`s.closed_at`;
-  const at = basis === "cohort" ? sql`s.joined` : ended;
-  const grouping = groupingOf(ctx, object, definition.dimensions, params.asOf, ended);
+  const at = basis === "cohort" ? sql`s.joined` : sql`s.ended`;
+  const grouping = groupingOf(ctx, object, definition.dimensions, params.asOf, sql`s.ended`);
   const more = { closed: [], strict: [sql`${dueAt(question)} as due`], cohort: [sql`${joinedAt(question)} as joined`] }[basis];
   const is = (...kinds: Parameters<typeof keysOf>[1][]): Sql => sql`s.stage = any(${keysOf(funnel, ...kinds)}::text[])`;
+  const source = standings(question, [...grouping.taken, ...more]);
+  // From behind LEFT JOIN LATERAL the overdue instant is worked out once a row, not wherever it is named.
+  const overdue = sql`left join lateral (select ${overdueAt(question)} as overdue) o on true`;
+  const ended = sql`coalesce(s.closed_at, case when o.overdue < ${instantOf(ctx, params)}::timestamptz then o.overdue end)`;
+  const rows =
+    basis === "strict"
+      ? sql`select s.*, ${ended} as ended from (${source}) s ${overdue}`
+      : sql`select s.*, s.closed_at as ended from (${source}) s`;
+  const counts = sql`${at} is not null${within(at, params.from, params.to)}`;
   return {
     question,
     basis,
     grouping,
-    from: sql`(${standings(question, [...grouping.taken, ...more])}) s left join lateral ${amountWhenWon(question)} a on true where ${at} is not null${within(at, params.from, params.to)}`,
+    from: sql`(${rows}) s where ${counts}`,
+    priced: sql`(${withWonAmount(question, rows, counts)}) s`,
     conditions: {
       ...(basis === "cohort" && { entered: sql`true` }),
       won: is("won"),
@@ -95,8 +103,8 @@ export const outcomeReport: ReportType<OutcomeDefinition> = {
     const fixed = drillParams(ctx, params);
     const amount = readableAmount(ctx, question.object);
     const counts = Object.entries(conditions).map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${raw(name)}`);
-    const sums = amount ? [sql`sum(a.amount)::text as amount`, sql`trim_scale(round(avg(a.amount), 12))::text as average`] : [];
-    const found = await runSql<Group>(ctx, grouped(grouping, [...counts, ...sums], outcomes.from));
+    const sums = amount ? [sql`sum(s.won_amount)::text as amount`, sql`trim_scale(round(avg(s.won_amount), 12))::text as average`] : [];
+    const found = await runSql<Group>(ctx, grouped(grouping, [...counts, ...sums], amount ? outcomes.priced : outcomes.from));
     const rows = found
       .slice(0, mostGroups)
       .filter((group) => grouping.dimension || group["n"] !== 0)

@@ -42,19 +42,19 @@ function waitsOf(ctx: Ctx, definition: ResponseDefinition, params: ReportParams)
   const until = sql`${instantOf(ctx, params)}::timestamptz`;
   const { workingHours, withinHours } = definition;
   const waited = (answered: Sql): Sql =>
-    workingHours ? workedBetween(workingHours, sql`w.began`, answered) : sql`extract(epoch from ${answered} - w.began)::float8`;
+    workingHours ? workedBetween(workingHours, sql`w.began`, answered) : sql`date_part('epoch', ${answered} - w.began)`;
   const limit = sql`(${withinHours ?? 0} * 3600)::float8`;
-  const by = grouping.dimension ? sql`, b.by` : sql``;
+  const taken = join([sql`r.id`, sql`j.began`, sql`min(a.at) as answered`, ...grouping.taken]);
   return {
     grouping,
     activities,
+    // From behind LEFT JOIN LATERAL the beginning is worked out once a row. Grouped by its key, a row has all its columns at hand.
     rows: sql`select w.id as record_id, ${grouping.dimension ? sql`w.by` : sql`null::text as by`},
         make_interval(secs => ${waited(sql`coalesce(w.answered, ${until})`)}) as took, w.answered is not null as done,
         ${withinHours === undefined ? sql`false` : sql`${waited(until)} >= ${limit}`} as due, coalesce(${waited(sql`w.answered`)} <= ${limit}, false) as kept
-      from (select b.id, b.began${by}, min(a.at) as answered
-        from (select ${join([sql`r.id`, sql`${began} as began`, ...grouping.taken])} from ${object.table} r where ${population(ctx, object, filters, params.asOf)}) b
-        left join (${activities.rows}) a on a.record_id = b.id and a.at >= b.began
-        where b.began is not null${within(sql`b.began`, params.from, params.to)} group by b.id, b.began${by}) w`,
+      from (select ${taken} from ${object.table} r left join lateral (select ${began} as began) j on true
+        left join (${activities.rows}) a on a.record_id = r.id and a.at >= j.began
+        where ${population(ctx, object, filters, params.asOf)} and j.began is not null${within(sql`j.began`, params.from, params.to)} group by r.id, j.began) w`,
   };
 }
 

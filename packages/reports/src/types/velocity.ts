@@ -55,7 +55,7 @@ export const velocityReport: ReportType<VelocityDefinition> = {
     const amount = readableAmount(ctx, question.object);
     const fixed = drillParams(ctx, params);
     const counts = Object.entries(conditions).map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${raw(name)}`);
-    const days = sql`avg(extract(epoch from s.closed_at - s.joined)::float8 / 86400) filter (where ${conditions.won})`;
+    const days = sql`avg(date_part('epoch', s.closed_at - s.joined) / 86400) filter (where ${conditions.won})`;
     const average = amount ? sql`avg(a.amount) filter (where ${conditions.won})` : sql`null::numeric`;
     const found = await runSql<Group>(
       ctx,
