@@ -62,14 +62,17 @@ export function TimelineRows({ field, from, to, text }: Props): ReactElement {
   return (
     <div className="timeline-change">
       {say(field.title)}
-      {changes.length === 0 ? `: ${t("timeline.rowsMoved")}` : ""}
-      <ul className="timeline-rows">
-        {shown.map((change) => (
-          <li key={`${change.what} ${String(change.row["id"])}`}>{told[change.what](change)}</li>
-        ))}
-      </ul>
+      {shown.length === 0 ? (
+        `: ${t("timeline.rowsMoved")}`
+      ) : (
+        <ul className="timeline-rows">
+          {shown.map((change) => (
+            <li key={`${change.what} ${String(change.row["id"])}`}>{told[change.what](change)}</li>
+          ))}
+        </ul>
+      )}
       {changes.length > shown.length && (
-        <button type="button" className="link" onClick={() => setAll(true)}>
+        <button type="button" className="link timeline-more" onClick={() => setAll(true)}>
           {t("timeline.rowsMore", { count: changes.length - shown.length })}
         </button>
       )}
