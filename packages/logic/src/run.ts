@@ -1,4 +1,5 @@
 import jsonLogic from "json-logic-js";
+import { compileRule, type RunRule } from "./compile-rule.ts";
 import { lower } from "./lower.ts";
 import type { Frame } from "./operator.ts";
 import { operatorList } from "./operators.gen.ts";
@@ -19,16 +20,13 @@ for (const operator of operatorList)
   if (operator.form !== "name" && operator.run)
     jsonLogic.add_operation(`@${operator.name}`, operator.run as (...values: unknown[]) => unknown);
 
-const lowered = new WeakMap<Node, unknown>();
+const compiled = new WeakMap<Node, RunRule>();
 
-/** Runs a checked node by json-logic-js; a value that does not have its declared type throws TypeError. */
+/** Runs a checked node; a value that does not have its declared type throws TypeError. */
 export function run(node: Node, frame: Frame): Value {
-  let rule = lowered.get(node);
-  if (rule === undefined) {
-    rule = lower(node);
-    lowered.set(node, rule);
-  }
-  return jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], frame) as Value;
+  let rule = compiled.get(node);
+  if (rule === undefined) compiled.set(node, (rule = compileRule(lower(node), jsonLogic.apply)));
+  return rule(frame) as Value;
 }
 
 /** A condition: true only when it is exactly true. */
