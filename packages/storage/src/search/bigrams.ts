@@ -23,8 +23,11 @@ export function searchLexemes(texts: Iterable<string | null | undefined>): strin
     const cut = text.length > left ? text.slice(0, left) : text;
     left -= cut.length;
     for (const word of searchWords(cut)) {
-      const characters = Array.from(word);
-      for (let at = 0; at < characters.length; at += 1) lexemes.add(`${characters[at]}${characters[at + 1] ?? ""}`);
+      // Characters of more than one unit begin at U+D800.
+      const characters = /[\ud800-\udfff]/.test(word) ? Array.from(word) : undefined;
+      const length = characters?.length ?? word.length;
+      for (let at = 0; at < length; at += 1)
+        lexemes.add(characters ? `${characters[at]}${characters[at + 1] ?? ""}` : word.slice(at, at + 2));
     }
   }
   return [...lexemes].sort();

@@ -1,32 +1,42 @@
-import { randomFillSync } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
-const pool = Buffer.alloc(4096);
-let at = pool.length;
+/** Random digits wanted by one id. */
+const digits = 20;
+const variants = "89ab";
+
+let pool = "";
+let at = 0;
 let last = 0;
 let counter = 0;
+let lastText = "";
 
 /** A uuid v7: ids made by one process sort in the order they were made, so that indexes grow at one end. */
 export function newId(): string {
-  if (at + 10 > pool.length) {
-    randomFillSync(pool);
+  if (at + digits > pool.length) {
+    pool = randomBytes(4000).toString("hex");
     at = 0;
   }
-  const bytes = pool.subarray(at, at + 10);
-  at += 10;
+  const from = at;
+  at += digits;
   const now = Date.now();
   if (now > last) {
     last = now;
-    counter = bytes.readUInt16BE(0) & 0x7ff;
+    counter = Number.parseInt(pool.slice(from, from + 3), 16) & 0x7ff;
+    lastText = timeText();
   } else {
     counter += 1;
     // 12 bits used up within a millisecond: borrow from the next.
     if (counter > 0xfff) {
       last += 1;
       counter = 0;
+      lastText = timeText();
     }
   }
+  const variant = variants[Number.parseInt(pool.charAt(from + 4), 16) & 3] ?? "8";
+  return `${lastText}-7${counter.toString(16).padStart(3, "0")}-${variant}${pool.slice(from + 5, from + 8)}-${pool.slice(from + 8, from + digits)}`;
+}
+
+function timeText(): string {
   const time = last.toString(16).padStart(12, "0");
-  const tail = bytes.toString("hex", 2);
-  const variant = (((bytes[2] ?? 0) & 0x3f) | 0x80).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, "0")}-${variant}${tail.slice(2, 4)}-${tail.slice(4)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}`;
 }
