@@ -1,7 +1,7 @@
 import { decimalUnits } from "../keywords/decimal-units.ts";
 import type { Locale } from "../field-kind.ts";
 import { accepted, type Reading, refused } from "../reading/reading.ts";
-import { unitsText } from "./decimals.ts";
+import { padded, unitsText } from "./decimals.ts";
 
 /** Words that multiply what stands before them, longest first. */
 const multipliers: readonly (readonly [RegExp, number])[] = [
@@ -81,6 +81,8 @@ const bare = /^(?:0|[1-9]\d{0,17})(?:\.\d{1,10})?$/;
 /** What people write for a decimal as its wire value; more places than the field has stay, for the column to refuse. */
 export function parseDecimal(text: string, scale: number, words: readonly string[] = []): Reading<string | number | null> {
   // Most of what a file holds needs no reading, which takes 15 times as long.
+  const whole = scale > 0 && bare.test(text) ? padded(text, scale) : undefined;
+  if (whole !== undefined) return accepted(whole);
   const read = bare.test(text) ? accepted(text) : parseDecimalText(text, words);
   const units = read.ok ? decimalUnits(read.value) : undefined;
   if (units === undefined || units % 10n ** BigInt(20 - scale) !== 0n) return read;

@@ -54,9 +54,33 @@ export function unitsText(units: bigint, scale: number): string {
         .slice(0, scale)}`;
 }
 
+const plainDecimal = /^(?:0|-?[1-9]\d{0,17})(?:\.\d{1,20})?$/;
+const zeros = "0".repeat(20);
+
+/** Plain text of a decimal with exactly `scale` places where only zeros are wanting, as in most of what a file holds; undefined when it must be counted. */
+export function padded(text: string, scale: number): string | undefined {
+  if (!plainDecimal.test(text)) return undefined;
+  const point = text.indexOf(".");
+  if (point < 0) return scale === 0 ? text : `${text}.${zeros.slice(0, scale)}`;
+  const missing = scale - (text.length - point - 1);
+  return scale === 0 || missing < 0 ? undefined : text + zeros.slice(0, missing);
+}
+
+/** A function of a field's definition that is asked once for each. */
+export function askedOnce<F extends FieldDefinition, T>(ask: (field: F) => T): (field: F) => T {
+  const known = new WeakMap<F, T>();
+  return (field) => {
+    let answer = known.get(field);
+    if (answer === undefined) known.set(field, (answer = ask(field)));
+    return answer;
+  };
+}
+
 /** A wire decimal as plain text with exactly the field's places; more places than that are refused, never rounded. */
 export function readDecimal(value: unknown, shape: DecimalShape): Reading<string> {
   if (typeof value !== "string" && typeof value !== "number") return refused("FIELD_TYPE", "应为数字", "Must be a number");
+  const plain = typeof value === "string" && shape.min === undefined && shape.max === undefined ? padded(value, shape.scale) : undefined;
+  if (plain !== undefined) return accepted(plain);
   const units = decimalUnits(value);
   if (units === undefined) {
     return refused(

@@ -2,12 +2,12 @@ import type { MoneyField } from "@funnelsmith/definition";
 import { refusal } from "../conversions/conversion.ts";
 import { convertToDecimal } from "../conversions/to-decimal.ts";
 import { groupDigits, parseDecimal } from "../decimals/decimal-text.ts";
-import { type DecimalShape, decimalFlags, decimalKind } from "../decimals/decimals.ts";
+import { askedOnce, type DecimalShape, decimalFlags, decimalKind } from "../decimals/decimals.ts";
 import { sampleDecimal } from "../decimals/sample-decimal.ts";
 import type { FieldKind, Locale } from "../field-kind.ts";
 import { refused } from "../reading/reading.ts";
 
-const shapeOf = (field: MoneyField): DecimalShape => ({ ...field, scale: field.scale ?? 2 });
+const shapeOf = askedOnce((field: MoneyField): DecimalShape => ({ ...field, scale: field.scale ?? 2 }));
 
 const signs = new Map<string, string>();
 

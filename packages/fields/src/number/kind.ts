@@ -1,10 +1,10 @@
 import type { NumberField } from "@funnelsmith/definition";
 import { groupDigits, parseDecimal } from "../decimals/decimal-text.ts";
-import { type DecimalShape, decimalFlags, decimalKind } from "../decimals/decimals.ts";
+import { askedOnce, type DecimalShape, decimalFlags, decimalKind } from "../decimals/decimals.ts";
 import { sampleDecimal } from "../decimals/sample-decimal.ts";
 import { type FieldKind, textOf } from "../field-kind.ts";
 
-const shapeOf = (field: NumberField): DecimalShape => ({ ...field, scale: field.scale ?? 0 });
+const shapeOf = askedOnce((field: NumberField): DecimalShape => ({ ...field, scale: field.scale ?? 0 }));
 
 const unitsOf = (field: NumberField): readonly string[] => {
   if (field.unit === undefined) return [];

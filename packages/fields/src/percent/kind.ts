@@ -1,12 +1,12 @@
 import type { PercentField } from "@funnelsmith/definition";
 import { convertToDecimal } from "../conversions/to-decimal.ts";
 import { parseDecimal, percentText } from "../decimals/decimal-text.ts";
-import { type DecimalShape, decimalKind } from "../decimals/decimals.ts";
+import { askedOnce, type DecimalShape, decimalKind } from "../decimals/decimals.ts";
 import { sampleDecimal } from "../decimals/sample-decimal.ts";
 import type { FieldKind } from "../field-kind.ts";
 import { refused } from "../reading/reading.ts";
 
-const shapeOf = (field: PercentField): DecimalShape => ({ ...field, scale: field.scale ?? 4 });
+const shapeOf = askedOnce((field: PercentField): DecimalShape => ({ ...field, scale: field.scale ?? 4 }));
 
 /** A share, stored and sent as a fraction: 15 % is 0.15. */
 export const percentKind: FieldKind<PercentField> = {
