@@ -7,7 +7,7 @@ export { csvFaults, csvRecords, guessDelimiter } from "./exchange/csv-records.ts
 export { columnTitle } from "./exchange/file-columns.ts";
 export { historyKeyOf, importHistory, rememberHistory } from "./exchange/import-history.ts";
 export { checkImportPlan, type ImportPlan, isHistory } from "./exchange/import-plan.ts";
-export { type ImportMemory, importMemory, importRows, remember, type RowOutcome } from "./exchange/import-rows.ts";
+export { type ImportMemory, importMemory, importRows, remember, type RowOutcome, trialMemory } from "./exchange/import-rows.ts";
 export { mayOverlap } from "./exchange/may-overlap.ts";
 export { mapColumns } from "./exchange/map-columns.ts";
 export type { FileRow } from "./exchange/read-row.ts";

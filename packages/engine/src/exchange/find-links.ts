@@ -2,6 +2,7 @@ import type { CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { bulkCreate } from "../records/bulk-create.ts";
 import type { Rights } from "../rights/rights.ts";
+import type { FoundIds } from "./found-ids.ts";
 import { findMembers, findRecords, type NamedRecord } from "./find-named.ts";
 import type { ImportPlan } from "./import-plan.ts";
 import { linkName } from "./link-targets.ts";
@@ -16,7 +17,7 @@ type Found = { readonly id: string } | { readonly errors: readonly RowError[] };
 /** What names turned out to mean so far: a file names the same few records again and again. */
 export interface LinkMemory {
   /** Ids by field, text, and what else the row says of the record. */
-  readonly ids: Map<string, string>;
+  readonly ids: FoundIds;
   readonly near: NearNames;
 }
 
@@ -64,13 +65,17 @@ export async function findLinks(
   for (const key of inOrder(work, [...new Set(rows.flatMap((row) => Object.keys(row.links)))])) {
     const target = targetOf(work, key);
     if (target) await findInner(work, key, target, rows);
-    const asking = rows.flatMap((row): Asking[] => {
+    const asking: Asking[] = [];
+    for (const row of rows) {
       const text = row.links[key];
-      if (text === undefined || row.errors.length > 0) return [];
+      if (text === undefined || row.errors.length > 0) continue;
       const points = target ? pointsOf(work, key, target, row) : {};
-      return [{ row, text, points, name: nameOf(key, text, points) }];
-    });
-    const strangers = firstOfEach(asking.filter(({ name }) => !memory.ids.has(name)));
+      const name = nameOf(key, text, points);
+      const known = memory.ids.get(name);
+      if (known === undefined) asking.push({ row, text, points, name });
+      else putLink(row, key, known);
+    }
+    const strangers = firstOfEach(asking);
     const found = await findAll(work, key, target, strangers);
     if (target && plan.create.includes(key)) {
       const missing = strangers.filter(({ name }) => !found.has(name));
@@ -78,8 +83,7 @@ export async function findLinks(
         made.set(row, [...(made.get(row) ?? []), { object: target.key, id }]);
     }
     for (const { row, text, name } of asking) {
-      const known = memory.ids.get(name);
-      const there: Found | undefined = known === undefined ? found.get(name) : { id: known };
+      const there = found.get(name);
       if (there && "id" in there) {
         putLink(row, key, there.id);
         memory.ids.set(name, there.id);
@@ -91,11 +95,11 @@ export async function findLinks(
 
 /** Puts an id where a text named it, be it in a row of a sub-table. */
 function putLink(row: ReadRow, key: string, id: string): void {
-  const [table = "", at, column] = key.split("/");
-  if (column === undefined) {
+  if (!key.includes("/")) {
     row.fields[key] = id;
     return;
   }
+  const [table = "", at, column = ""] = key.split("/");
   const rows = (row.fields[table] ?? []) as readonly Readonly<Record<string, unknown>>[];
   row.fields[table] = rows.map((each, index) => (index === Number(at) ? { ...each, [column]: id } : each));
 }
@@ -107,8 +111,11 @@ function firstOfEach(asking: readonly Asking[]): readonly Asking[] {
   return [...firsts.values()];
 }
 
-const nameOf = (key: string, text: string, points: Readonly<Record<string, string>>): string =>
-  [key, plainName(text), ...Object.entries(points).flat()].join("\0");
+function nameOf(key: string, text: string, points: Readonly<Record<string, string>>): string {
+  let name = `${key}\0${plainName(text)}`;
+  for (const field of Object.keys(points)) name += `\0${field}\0${points[field]}`;
+  return name;
+}
 
 /** The object a reference points at; one in the rows of a sub-table is named by its place there: `lines/0/product`. */
 function targetOf({ ctx, object }: Finding, key: string): CatalogObject | undefined {

@@ -13,7 +13,7 @@ import { checkImportPlan, historyKey, type ImportPlan } from "./import-plan.ts";
 import { findMatches, type ImportWork, type Matched } from "./find-matches.ts";
 import type { ImportMemory, RowOutcome } from "./import-rows.ts";
 import { plainName } from "./map-columns.ts";
-import { type FileRow, ownerKey, readRow, type ReadRow } from "./read-row.ts";
+import { type FileRow, ownerKey, type ReadRow, rowReader } from "./read-row.ts";
 import { type RowError, rowError, rowErrors } from "./row-error.ts";
 
 /** One move as its row tells it. */
@@ -119,8 +119,9 @@ export function rememberHistory(ctx: Ctx, objectKey: string, plan: ImportPlan, r
 
 function groupsOf({ ctx, object, plan }: ImportWork, rows: readonly FileRow[], { seen }: ImportMemory): readonly Past[] {
   const groups: { first: ReadRow; rows: ReadRow[]; key: string }[] = [];
+  const readRow = rowReader(ctx, object, plan);
   for (const file of rows) {
-    const row = readRow(ctx, object, plan, file);
+    const row = readRow(file);
     if (row.isBlank) continue;
     const key = historyKeyOf(object, plan, file.cells);
     const last = groups.at(-1);

@@ -17,9 +17,10 @@ import { assertCurrent, appTable } from "../write/app-row.ts";
 import { bindOnce, compileOnce } from "../write/statements.ts";
 import { findMatches, type ImportWork, type Matched } from "./find-matches.ts";
 import { findLinks, type LinkMemory, type MadeRecord } from "./find-links.ts";
+import { foundIds } from "./found-ids.ts";
 import { checkImportPlan, type ImportPlan, isUnique } from "./import-plan.ts";
 import { plainName } from "./map-columns.ts";
-import { type FileRow, ownerKey, readRow, type ReadRow } from "./read-row.ts";
+import { type FileRow, ownerKey, type ReadRow, rowReader } from "./read-row.ts";
 import { isGateRefusal, type RowError, rowError, rowErrors } from "./row-error.ts";
 
 /** What became of a row. */
@@ -27,9 +28,9 @@ export interface RowOutcome {
   readonly row: number;
   /** `skip`: nothing to write, or its record is left as it is. `conflict`: refused, with the reasons. `part`: of the history the row before began. */
   readonly outcome: "create" | "update" | "skip" | "conflict" | "part";
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Of the record after the row. */
-  readonly version?: number;
+  readonly version?: number | undefined;
   /** Why it was refused, or for a row that was written, why it does not stand where it asked to. */
   readonly errors: readonly RowError[];
   /** Records created because the row names them. */
@@ -47,7 +48,13 @@ export interface ImportMemory {
 
 /** Remembers nothing yet. */
 export function importMemory(): ImportMemory {
-  return { seen: new Map(), links: { ids: new Map(), near: new Map() } };
+  return { seen: new Map(), links: { ids: foundIds(), near: new Map() } };
+}
+
+/** The same for a transaction that may yet be taken back: what it finds is remembered when it is kept. */
+export function trialMemory({ seen, links }: ImportMemory): ImportMemory & { readonly keep: () => void } {
+  const ids = foundIds(links.ids);
+  return { seen, links: { ...links, ids }, keep: () => ids.keep() };
 }
 
 /**
@@ -67,7 +74,8 @@ export async function importRows(
   checkImportPlan(ctx.catalog, object, rights, plan);
   const held: Ctx = plan.withhold && plan.withhold.length > 0 ? { ...ctx, withheld: new Set(plan.withhold) } : ctx;
   const work: ImportWork = { ctx: held, tx, rights, object, plan };
-  const read = rows.map((row) => readRow(ctx, object, plan, row));
+  const readRow = rowReader(ctx, object, plan);
+  const read = rows.map(readRow);
   noteRepeats(work, read, memory);
   const answers = new Map<number, RowOutcome>();
   for (const { row, isBlank, errors } of read) {
@@ -77,50 +85,49 @@ export async function importRows(
   let left = read.filter(({ row }) => !answers.has(row));
   while (left.length > 0) {
     await tx.query({ text: "savepoint import_rows", values: [] });
-    // Ids found are kept for later batches only if this try is kept: those created in it are gone otherwise.
-    const links: LinkMemory = { ...memory.links, ids: new Map(memory.links.ids) };
-    const attempt = await writeRows(work, left.map(copied), links);
+    const trial = trialMemory(memory);
+    const attempt = await writeRows(work, left, trial.links);
     const refused = attempt.filter(({ outcome }) => outcome === "conflict");
     // What a refused row has left behind must go, and with it what the others built on it: once more without the refused.
     const leftBehind = refused.length > 0 && (attempt.some(({ made }) => made.length > 0) || refused.some(({ id }) => id !== undefined));
     for (const { row, outcome, errors } of refused) answers.set(row, { row, outcome, errors, made: [] });
     if (!leftBehind) for (const answer of attempt) if (answer.outcome !== "conflict") answers.set(answer.row, answer);
     if (leftBehind) await tx.query({ text: "rollback to savepoint import_rows", values: [] });
-    else for (const [name, id] of links.ids) memory.links.ids.set(name, id);
+    else trial.keep();
     await tx.query({ text: "release savepoint import_rows", values: [] });
-    left = leftBehind ? left.filter(({ row }) => !answers.has(row)) : [];
+    // Read anew: the try has put into the rows what it found.
+    left = leftBehind ? rows.filter(({ row }) => !answers.has(row)).map(readRow) : [];
   }
   return rows.map(({ row }) => answers.get(row) ?? { row, outcome: "skip", errors: [], made: [] });
 }
-
-/** Values stay as they were read however often a batch is tried. */
-const copied = (row: ReadRow): ReadRow => {
-  const parts = Object.entries(row.parts).map(([key, part]) => [key, { ...part, fields: { ...part.fields } }] as const);
-  return { ...row, fields: { ...row.fields }, parts: Object.fromEntries(parts), errors: [] };
-};
 
 /** Takes note of the unique values of rows that an earlier run has behind it. */
 export function remember(ctx: Ctx, objectKey: string, plan: ImportPlan, rows: readonly FileRow[], memory: ImportMemory): void {
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
-  for (const row of rows)
-    for (const name of uniqueNames(object, readRow(ctx, object, plan, row)))
-      if (!memory.seen.has(name[1])) memory.seen.set(name[1], row.row);
+  const names = uniqueNames(object);
+  for (const read of rows.map(rowReader(ctx, object, plan)))
+    for (const [, name] of names(read)) if (!memory.seen.has(name)) memory.seen.set(name, read.row);
 }
 
-function uniqueNames(object: CatalogObject, row: ReadRow): (readonly [field: string, name: string])[] {
-  const names: (readonly [string, string])[] = row.id === undefined ? [] : [["id", `id\0${row.id}`]];
-  for (const [key, value] of Object.entries(row.fields)) {
-    const field = object.fields.get(key);
-    if (field && isUnique(field) && value !== null) names.push([key, `${key}\0${plainName(JSON.stringify(value))}`]);
-  }
-  return names;
+/** Which names a row takes for itself: its id, its unique values, each with the column that says it. */
+function uniqueNames(object: CatalogObject): (row: ReadRow) => readonly (readonly [column: string, name: string])[] {
+  const unique = [...object.fields.values()].filter(isUnique).map(({ key }) => key);
+  return ({ id, fields }) => {
+    const names: (readonly [string, string])[] = id === undefined ? [] : [["id", `id\0${id}`]];
+    for (const key of unique) {
+      const value = fields[key] ?? null;
+      if (value !== null) names.push([key, `${key}\0${plainName(JSON.stringify(value))}`]);
+    }
+    return names;
+  };
 }
 
 /** The second row of a file with a unique value is refused, whatever the batches are. */
 function noteRepeats({ object }: ImportWork, rows: readonly ReadRow[], { seen }: ImportMemory): void {
+  const names = uniqueNames(object);
   for (const row of rows) {
-    for (const [column, name] of uniqueNames(object, row)) {
+    for (const [column, name] of names(row)) {
       const first = seen.get(name) ?? row.row;
       seen.set(name, first);
       if (first !== row.row) row.errors.push(rowError(column, "REPEATED_IN_FILE", `与第 ${first} 行重复`, `The same as in row ${first}`));
@@ -156,31 +163,24 @@ async function writeRows(work: ImportWork, rows: readonly ReadRow[], links: Link
   );
   const before = new Map(olds.map(({ row, record }) => [row.row, record.version]));
   return rows.map(({ row }): RowOutcome => {
-    const found = outcomes.get(row) ?? { outcome: "skip" as const, errors: [] };
-    const version = found.id === undefined ? undefined : (versions.get(found.id) ?? (found.outcome === "create" ? 1 : undefined));
-    const same = found.outcome === "update" && version === before.get(row) && found.errors.length === 0;
-    return {
-      row,
-      ...found,
-      ...(same && { outcome: "skip" as const }),
-      ...(version !== undefined && { version }),
-      made: made.get(row) ?? [],
-    };
+    const { outcome, id, errors } = outcomes.get(row) ?? nothing;
+    const version = id === undefined ? undefined : (versions.get(id) ?? (outcome === "create" ? 1 : undefined));
+    const same = outcome === "update" && version === before.get(row) && errors.length === 0;
+    return { row, outcome: same ? "skip" : outcome, id, version, errors, made: made.get(row) ?? none };
   });
 }
+
+const none: readonly never[] = [];
+const nothing: Omit<RowOutcome, "row" | "made"> = { outcome: "skip", errors: none };
 
 type Outcomes = Map<number, Omit<RowOutcome, "row" | "made">>;
 
 /** What a row gives to a creation: empty cells are left out, so that a field begins as it does anywhere. */
 function newRecord(row: ReadRow, staged: boolean): NewRecord {
-  const { [ownerKey]: owner, ...values } = row.fields;
-  const fields = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
-  return {
-    fields,
-    ...(owner !== undefined && { owner }),
-    ...(row.funnel !== undefined && { funnel: row.funnel }),
-    ...(staged && row.stage !== undefined && { stage: row.stage, ...(row.reason && { reason: row.reason }) }),
-  };
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(row.fields)) if (key !== ownerKey && row.fields[key] !== null) fields[key] = row.fields[key];
+  const stage = staged ? row.stage : undefined;
+  return { fields, owner: row.fields[ownerKey], funnel: row.funnel, stage, reason: stage === undefined ? undefined : row.reason };
 }
 
 async function create({ ctx, tx, rights, object, plan }: ImportWork, rows: readonly ReadRow[], touched: Touched[]): Promise<Outcomes> {
@@ -202,7 +202,7 @@ async function create({ ctx, tx, rights, object, plan }: ImportWork, rows: reado
     touched.push(...done.touched);
     for (const [at, id] of done.ids) {
       const row = some[at]?.row ?? 0;
-      outcomes.set(row, { outcome: "create", id, errors: why.get(row) ?? [] });
+      outcomes.set(row, { outcome: "create", id, errors: why.get(row) ?? none });
     }
     const kept: ReadRow[] = [];
     for (const { index, problem } of done.failed) {

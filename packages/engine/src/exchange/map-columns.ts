@@ -29,8 +29,11 @@ export interface MappedColumn {
   readonly aside?: "unknown" | "twice" | "readOnly";
 }
 
+const plainWords = /^[!-~]+(?: [!-~]+)*$/;
+
 /** Names as people write them: width, case and blanks do not count. */
-export const plainName = (text: string): string => text.normalize("NFKC").trim().toLowerCase().replaceAll(/\s+/g, " ");
+export const plainName = (text: string): string =>
+  plainWords.test(text) ? text.toLowerCase() : text.normalize("NFKC").trim().toLowerCase().replaceAll(/\s+/g, " ");
 
 /**
  * What each column of a file holds, by its head: a field's key or its title in any language, a field of the record a reference points at

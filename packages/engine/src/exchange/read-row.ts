@@ -1,5 +1,6 @@
+import type { FieldDefinition } from "@funnelsmith/definition";
 import type { FormatContext } from "@funnelsmith/fields";
-import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+import type { CatalogField, CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import type { MoveReason } from "../moves/check-reason.ts";
 import { isId } from "../write/is-id.ts";
@@ -45,80 +46,101 @@ export interface ReadRow {
   readonly isBlank: boolean;
 }
 
-/** Reads the cells of a row by the plan; every mistake that can be seen without the database is told. */
-export function readRow(ctx: Ctx, object: CatalogObject, plan: ImportPlan, { row, cells, fault, faults = [] }: FileRow): ReadRow {
+/** A column as its cells are read; one that fills a record pointed at is read apart. */
+interface ReadColumn {
+  readonly at: number;
+  readonly target: string;
+  readonly field: CatalogField | undefined;
+  readonly definition: FieldDefinition | undefined;
+  /** Its text names a record or a member. */
+  readonly names: boolean;
+}
+
+const isNamed = ({ kind: { flags } }: CatalogField): boolean => flags.reference === true || flags.member === true;
+
+function columnsOf(ctx: Ctx, object: CatalogObject, plan: ImportPlan): readonly ReadColumn[] {
+  return plan.targets.flatMap((target, at): ReadColumn[] => {
+    if (target === null || linkTarget(ctx.catalog, object, target)) return [];
+    const field = object.fields.get(target);
+    return [{ at, target, field, definition: field && seenDefinition(ctx, field), names: field !== undefined && isNamed(field) }];
+  });
+}
+
+/** Reads rows cell by cell by the plan; every mistake that can be seen without the database is told. */
+export function rowReader(ctx: Ctx, object: CatalogObject, plan: ImportPlan): (row: FileRow) => ReadRow {
   const { zone, currency } = ctx.catalog.tenant;
   const context: FormatContext = { locale: ctx.locale, zone, currency };
-  const errors: RowError[] = [];
-  const fields: Record<string, unknown> = {};
-  const links: Record<string, string> = {};
-  const said: Record<string, string> = {};
-  const isBlank = fault === undefined && faults.length === 0 && cells.every((cell) => cell.trim() === "");
-  if (fault) errors.push({ column: null, code: fault, detail: csvFaults[fault] });
-  else if (!isBlank && isRagged(plan, cells)) {
-    const [wanted, got] = [plan.targets.length, cells.length];
-    errors.push(rowError(null, "RAGGED_ROW", `应有 ${wanted} 格，这一行有 ${got} 格`, `${wanted} cells are wanted; this row has ${got}`));
-  }
-  // A row whose cells may have shifted says nothing of its columns.
-  const whole = errors.length === 0;
-  plan.targets.forEach((target, at) => {
-    if (target === null || !whole || linkTarget(ctx.catalog, object, target)) return;
-    const text = originalCell(cells[at] ?? "").trim();
-    const field = object.fields.get(target);
-    if (!field) {
-      if (text === "") return;
-      if (target === "owner") links[ownerKey] = text;
-      else said[target] = text;
-    } else if (text !== "" && (field.kind.flags.reference || field.kind.flags.member)) links[target] = text;
-    else {
-      const read = field.kind.parse(text, seenDefinition(ctx, field), context);
-      if (read.ok) {
-        fields[target] = read.value ?? null;
-        if (field.rows) Object.assign(links, linksInRows(field.rows, target, read.value));
-      } else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
+  const columns = columnsOf(ctx, object, plan);
+  const linked = [...linkColumns(ctx.catalog, object, plan)];
+  const placeOf = placeReader(object);
+  return ({ row, cells, fault, faults = [] }) => {
+    const errors: RowError[] = [];
+    const fields: Record<string, unknown> = {};
+    const links: Record<string, string> = {};
+    const said: Record<string, string> = {};
+    const isBlank = fault === undefined && faults.length === 0 && cells.every((cell) => cell.trim() === "");
+    if (fault) errors.push({ column: null, code: fault, detail: csvFaults[fault] });
+    else if (!isBlank && isRagged(plan, cells)) {
+      const [wanted, got] = [plan.targets.length, cells.length];
+      errors.push(rowError(null, "RAGGED_ROW", `应有 ${wanted} 格，这一行有 ${got} 格`, `${wanted} cells are wanted; this row has ${got}`));
     }
-  });
-  const parts: Record<string, ReadLink> = {};
-  if (whole && !isBlank) {
-    for (const [key, columns] of linkColumns(ctx.catalog, object, plan)) {
-      const found = readLink(columns, cells, context, links[key] !== undefined, errors);
+    // A row whose cells may have shifted says nothing of its columns.
+    const whole = errors.length === 0;
+    for (const { at, target, field, definition, names } of whole ? columns : []) {
+      const text = originalCell(cells[at] ?? "").trim();
+      if (!field || !definition) {
+        if (text === "") continue;
+        if (target === "owner") links[ownerKey] = text;
+        else said[target] = text;
+      } else if (names && text !== "") links[target] = text;
+      else {
+        const read = field.kind.parse(text, definition, context);
+        if (read.ok) {
+          fields[target] = read.value ?? null;
+          if (field.rows) Object.assign(links, linksInRows(field.rows, target, read.value));
+        } else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
+      }
+    }
+    const parts: Record<string, ReadLink> = {};
+    for (const [key, filling] of whole && !isBlank ? linked : []) {
+      const found = readLink(filling, cells, context, links[key] !== undefined, errors);
       if (!found) continue;
       parts[key] = found.link;
       if (links[key] === undefined && found.name !== undefined) links[key] = found.name;
     }
-  }
-  for (const { at, text } of faults) {
-    const target = plan.targets[at] ?? null;
-    if (target === null || !whole) continue;
-    const error =
-      text === "="
-        ? rowError(
-            target,
-            "NOT_COMPUTED",
-            "公式还没有算出结果，请在表格软件里打开并保存一次",
-            "A formula nobody has computed; open the file in a spreadsheet and save it",
-          )
-        : rowError(target, "CELL_ERROR", `单元格是错误值 ${text}`, `The cell holds the error ${text}`);
-    errors.push(error);
-  }
-  const id = said["id"]?.toLowerCase();
-  if (id !== undefined && !isId(id)) errors.push(rowError("id", "NOT_AN_ID", "须为 uuid", "This must be a uuid"));
-  const { funnel, stage } = readPlace(object, said, errors);
-  const reason = readReason(funnel?.stage.get(stage ?? "")?.definition.reason?.options, said);
-  return {
-    row,
-    fields,
-    links,
-    parts,
-    id,
-    funnel: said["funnel"] === undefined ? undefined : funnel?.key,
-    stage,
-    reason,
-    said,
-    errors,
-    isBlank,
+    for (const { at, text } of whole ? faults : []) {
+      const target = plan.targets[at] ?? null;
+      if (target !== null) errors.push(cellFault(target, text));
+    }
+    const id = said["id"]?.toLowerCase();
+    if (id !== undefined && !isId(id)) errors.push(rowError("id", "NOT_AN_ID", "须为 uuid", "This must be a uuid"));
+    const { funnel, stage } = placeOf(said, errors);
+    const reason = readReason(funnel?.stage.get(stage ?? "")?.definition.reason?.options, said);
+    return {
+      row,
+      fields,
+      links,
+      parts,
+      id,
+      funnel: said["funnel"] === undefined ? undefined : funnel?.key,
+      stage,
+      reason,
+      said,
+      errors,
+      isBlank,
+    };
   };
 }
+
+const cellFault = (target: string, text: string): RowError =>
+  text === "="
+    ? rowError(
+        target,
+        "NOT_COMPUTED",
+        "公式还没有算出结果，请在表格软件里打开并保存一次",
+        "A formula nobody has computed; open the file in a spreadsheet and save it",
+      )
+    : rowError(target, "CELL_ERROR", `单元格是错误值 ${text}`, `The cell holds the error ${text}`);
 
 /** Texts that name records or members in the rows of a sub-table, by their place: `lines/0/product`. */
 function linksInRows(rows: CatalogObject, key: string, value: unknown): Record<string, string> {
@@ -126,8 +148,7 @@ function linksInRows(rows: CatalogObject, key: string, value: unknown): Record<s
   for (const [at, row] of ((value ?? []) as readonly Readonly<Record<string, unknown>>[]).entries()) {
     for (const field of rows.fields.values()) {
       const text = row[field.key];
-      if ((field.kind.flags.reference || field.kind.flags.member) && typeof text === "string" && text !== "")
-        links[`${key}/${at}/${field.key}`] = text;
+      if (isNamed(field) && typeof text === "string" && text !== "") links[`${key}/${at}/${field.key}`] = text;
     }
   }
   return links;
@@ -137,12 +158,29 @@ function linksInRows(rows: CatalogObject, key: string, value: unknown): Record<s
 const isRagged = (plan: ImportPlan, cells: readonly string[]): boolean =>
   cells.length < plan.targets.length || cells.slice(plan.targets.length).some((cell) => cell.trim() !== "");
 
+interface Place {
+  readonly funnel: CatalogFunnel | undefined;
+  readonly stage: string | undefined;
+}
+
+type PlaceReader = (said: Readonly<Record<string, string>>, errors: RowError[]) => Place;
+
+/** Reads the funnel and stage rows name; a file names the same few again and again. */
+function placeReader(object: CatalogObject): PlaceReader {
+  const known = new Map<string, Place>();
+  return (said, errors) => {
+    const name = `${said["funnel"] ?? ""}\0${said["stage"] ?? ""}`;
+    const held = known.get(name);
+    if (held) return held;
+    const before = errors.length;
+    const place = readPlace(object, said, errors);
+    if (errors.length === before) known.set(name, place);
+    return place;
+  };
+}
+
 /** The funnel and stage a row names, by key or by title in any language. */
-function readPlace(
-  object: CatalogObject,
-  said: Readonly<Record<string, string>>,
-  errors: RowError[],
-): { readonly funnel: CatalogFunnel | undefined; readonly stage: string | undefined } {
+function readPlace(object: CatalogObject, said: Readonly<Record<string, string>>, errors: RowError[]): Place {
   const [only, ...others] = object.funnels;
   let funnel = others.length === 0 ? only : undefined;
   if (said["funnel"] !== undefined) {

@@ -17,7 +17,7 @@ export interface MoveException {
 
 /** Judges every criterion of a move; one that fails to evaluate is not met. */
 export function judge(move: Move, facts: Facts): Verdict[] {
-  return move.criteria.map((one) => ({ ...one, met: evaluateGate(one.criterion.rule, facts) }));
+  return move.criteria.map(({ criterion, stage, side }) => ({ criterion, stage, side, met: evaluateGate(criterion.rule, facts) }));
 }
 
 /** Whether a criterion lets nobody through. */

@@ -1,15 +1,16 @@
 import { join, type Sql, slot, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import type { CatalogFunnel, CatalogObject, CatalogStage, Transaction } from "@funnelsmith/storage";
+import type { CatalogFunnel, CatalogObject, CatalogStage, Row, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
 import { compileOnce } from "../write/statements.ts";
 import { checkReason, type MoveReason } from "./check-reason.ts";
 import { classifyMove, type Move } from "./classify.ts";
+import { entryFactReader, entryFacts, heldByRows, referredStatements } from "./entry-facts.ts";
 import { factsOf } from "./facts.ts";
 import { factColumns } from "./facts-sql.ts";
-import { explainCriteria, gateClosed } from "./gate-closed.ts";
+import { explainCriteria, gateClosed, type Judged } from "./gate-closed.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import { blocks, evidenceOf, judge } from "./judge.ts";
 import { ledgerInsert } from "./ledger.ts";
@@ -131,27 +132,57 @@ async function judgeEntries(
   reason: MoveReason | undefined,
 ): Promise<readonly EntryAnswer[]> {
   const gate = gateOf(ctx.catalog, object, move.funnel, move.to);
-  const proposed = { rows: JSON.stringify(rows) };
+  const factsOfRow = await readFacts(ctx, tx, gate, rows);
+  const closed: Judged[] = [];
+  const evidence = rows.map((row) => {
+    const facts = factsOf(ctx, gate.facts, factsOfRow(row));
+    const verdicts = judge(move, facts);
+    if (!verdicts.some(blocks)) return JSON.stringify(evidenceOf(verdicts, facts, undefined));
+    closed.push({ id: row.id, verdicts });
+    return undefined;
+  });
+  const told = closed.length === 0 ? [] : await explain(ctx, tx, object, move, rows, closed);
+  if (closed.length < rows.length) checkReason(move, reason);
+  let at = 0;
+  return evidence.map((text): EntryAnswer => {
+    if (text !== undefined) return { ok: true, evidence: text };
+    return { ok: false, problem: gateClosed(told[at++] ?? []) };
+  });
+}
+
+const proposal = (rows: readonly EntryRow[]): { readonly rows: string } => ({ rows: JSON.stringify(rows) });
+
+/** Locks what the judgement of the rows reads, then reads it; answers by row what the gate's facts are. */
+async function readFacts(ctx: Ctx, tx: Transaction, gate: Gate, rows: readonly EntryRow[]): Promise<(row: EntryRow) => Row> {
+  const known = entryFacts(ctx, gate);
+  const nothing = { sql: sql`false`, key: "none" };
+  if (known) {
+    const locks = lockStatements(ctx, heldByRows(gate, known, rows), nothing);
+    const answers = await tx.queryAll([...locks, ...referredStatements(ctx, gate, known, rows)]);
+    assertCurrent(ctx.catalog, answers[0]?.[0]?.["revision"]);
+    return entryFactReader(known, answers.slice(locks.length));
+  }
+  const proposed = proposal(rows);
   const held = gate.holds.length === 0 ? [] : heldTargets(gate.holds, await tx.query(bound(ctx, holdsStatement(ctx, gate), proposed)));
-  const answers = await tx.queryAll([
-    ...lockStatements(ctx, held, { sql: sql`false`, key: "none" }),
-    bound(ctx, factsStatement(ctx, gate), proposed),
-  ]);
+  const answers = await tx.queryAll([...lockStatements(ctx, held, nothing), bound(ctx, factsStatement(ctx, gate), proposed)]);
   assertCurrent(ctx.catalog, answers[0]?.[0]?.["revision"]);
-  const found = new Map((answers.at(-1) ?? []).map((row) => [row["id"] as string, row]));
-  const judged = rows.map((row) => {
-    const facts = factsOf(ctx, gate.facts, found.get(row.id) ?? {});
-    return { id: row.id, facts, verdicts: judge(move, facts) };
-  });
-  const closed = judged.filter((one) => one.verdicts.some(blocks));
-  const source = { from: proposedRows(object, "r"), key: "proposed", bindings: proposed };
-  const told = closed.length === 0 ? [] : await explainCriteria(ctx, (statement) => tx.query(statement), object, move, closed, source);
-  if (closed.length < judged.length) checkReason(move, reason);
-  return judged.map((one): EntryAnswer => {
-    const at = closed.indexOf(one);
-    if (at >= 0) return { ok: false, problem: gateClosed(told[at] ?? []) };
-    return { ok: true, evidence: JSON.stringify(evidenceOf(one.verdicts, one.facts, undefined)) };
-  });
+  const found = new Map((answers.at(-1) ?? []).map((row) => [row["id"], row]));
+  return (row) => found.get(row.id) ?? {};
+}
+
+/** The criteria of rows that stand before a closed gate, as their writer may know them. */
+async function explain(
+  ctx: Ctx,
+  tx: Transaction,
+  object: CatalogObject,
+  move: Move,
+  rows: readonly EntryRow[],
+  closed: readonly Judged[],
+): ReturnType<typeof explainCriteria> {
+  const ids = new Set(closed.map(({ id }) => id));
+  const bindings = proposal(rows.filter(({ id }) => ids.has(id)));
+  const source = { from: proposedRows(object, "r"), key: "proposed", bindings };
+  return explainCriteria(ctx, (statement) => tx.query(statement), object, move, closed, source);
 }
 
 function holdsStatement(ctx: Ctx, gate: Gate): ReturnType<typeof compileOnce> {

@@ -7,27 +7,38 @@ import { withFiles } from "../files/bulk-files.ts";
 import { bindings } from "../rights/bindings.ts";
 import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
-import { inputMany } from "../write/input-rows.ts";
+import { inputColumns } from "../write/input-rows.ts";
 import { bindOnce } from "../write/statements.ts";
 import { numbered } from "./assign-numbers.ts";
 import { batches, type BulkOutcome, grouped, halving, type Indexed, namedTwice, readEach } from "./bulk-rows.ts";
-import { inputRow, proposed } from "./create-record.ts";
+import { proposed } from "./create-record.ts";
 import { lockForJudgement } from "./cross-row.ts";
 import { givesRows } from "./given-rows.ts";
 import { insertInput, insertStatement } from "./insert-sql.ts";
 import { isJudgedByParents, judgeParents } from "./judge-parents.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
+import { type EnteringRow, newRowInput, newRowReader } from "./new-row-input.ts";
 import { readFills } from "./read-fills.ts";
 import { failureOf } from "./row-check.ts";
 import { takenValues } from "./taken-values.ts";
 import { writeNewRows } from "./write-rows.ts";
 
-/** A row ready to be judged: with its plan and what the gate said of it. */
+/** A row ready to be judged, with its plan. */
 interface Planned extends NewRow {
   readonly entry: EntryPlan | undefined;
   /** Rows of one shape are inserted by one statement with one set of bindings: of one plan, with the same fields filled. */
   readonly shape: string;
-  readonly evidence: string | null;
+}
+
+/** A row ready to be inserted, with what the gate said of it. */
+interface Judged extends EnteringRow {
+  readonly row: Planned;
+}
+
+/** The same for records that enter the same stage by the same words. */
+function planName({ funnel, stage, reason }: NewRecord): string {
+  const place = `${funnel === undefined ? "" : `=${funnel}`}\0${stage === undefined ? "" : `=${stage}`}`;
+  return reason === undefined ? place : `${place}\0${JSON.stringify(reason)}`;
 }
 
 /** Creates rows set-wise: one judgement and one statement for every thousand rows that enter the same stage. */
@@ -46,13 +57,10 @@ export async function bulkCreate(
     const row = readNewRecord(ctx, object, rights, item);
     if (seen.has(row.id)) throw namedTwice();
     seen.add(row.id);
-    const plan =
-      item.funnel === undefined && item.stage === undefined && item.reason === undefined
-        ? ""
-        : JSON.stringify([item.funnel, item.stage, item.reason]);
+    const plan = planName(item);
     if (!plans.has(plan)) plans.set(plan, planEntry(ctx, object, item));
-    const shape = JSON.stringify([plan, row.chosen, [...row.filled].sort()]);
-    return { ...row, entry: plans.get(plan), shape, evidence: null };
+    const shape = `${plan}\0${row.chosen}\0${row.filled.size === 0 ? "" : [...row.filled].sort().join()}`;
+    return { ...row, entry: plans.get(plan), shape };
   });
   const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as { object: string; ids: string[] }[] };
   if (failed.length > 0 && !each) return outcome;
@@ -61,17 +69,19 @@ export async function bulkCreate(
     object,
     rows.map(({ row }) => row),
   );
-  const ready = rows.map(({ index, row }, at) => ({ index, row: given[at] ?? row }));
+  const ready = given.every((row, at) => row === rows[at]?.row)
+    ? rows
+    : rows.map(({ index, row }, at) => ({ index, row: given[at] ?? row }));
   for (const group of grouped(ready, ({ row }) => row.shape)) {
     for (const batch of batches(group)) {
       const filed = await withFiles(ctx, tx, object, batch, outcome.failed);
       const nested = batch.some(({ row }) => givesRows(object, row.values));
-      const entering = nested ? filed : await judged(ctx, tx, rights, object, filed, outcome.failed);
+      const entering = nested ? filed.map(unjudged) : await judged(ctx, tx, rights, object, filed, outcome.failed);
       if (!nested && !isJudgedByParents(ctx.catalog, object)) {
         await insert(ctx, tx, rights, object, entering, outcome);
         continue;
       }
-      const write = async (part: readonly Indexed<Planned>[]): Promise<void> => {
+      const write = async (part: readonly Judged[]): Promise<void> => {
         const done = { ids: new Map<number, string>(), failed: [] as { index: number; problem: Problem }[] };
         await insert(ctx, tx, rights, object, nested ? await withRows(ctx, tx, rights, object, part, done.failed) : part, done);
         // Rows of a record that is refused must not stay: alone it is refused with them.
@@ -100,7 +110,7 @@ async function withRows(
   object: CatalogObject,
   part: readonly Indexed<Planned>[],
   failed: { index: number; problem: Problem }[],
-): Promise<readonly Indexed<Planned>[]> {
+): Promise<readonly Judged[]> {
   const rows = await writeNewRows(
     ctx,
     tx,
@@ -112,6 +122,8 @@ async function withRows(
   return judged(ctx, tx, rights, object, written, failed);
 }
 
+const unjudged = ({ index, row }: Indexed<Planned>): Judged => ({ index, row, evidence: null });
+
 async function judged(
   ctx: Ctx,
   tx: Transaction,
@@ -119,7 +131,7 @@ async function judged(
   object: CatalogObject,
   batch: readonly Indexed<Planned>[],
   failed: { index: number; problem: Problem }[],
-): Promise<readonly Indexed<Planned>[]> {
+): Promise<readonly Judged[]> {
   await lockForJudgement(
     ctx,
     tx,
@@ -128,7 +140,7 @@ async function judged(
     batch.map(({ row }) => row.values),
   );
   const entry = batch[0]?.row.entry;
-  if (!entry?.gated) return batch;
+  if (!entry?.gated) return batch.map(unjudged);
   const filled = await readFills(
     ctx,
     tx,
@@ -141,12 +153,13 @@ async function judged(
     entry,
     filled.map((row) => proposed(object, row)),
   );
-  return batch.flatMap(({ index }, at): Indexed<Planned>[] => {
-    const [row, answer] = [filled[at], answers[at]];
-    if (row && answer?.ok) return [{ index, row: { ...row, evidence: answer.evidence } }];
-    if (answer && !answer.ok) failed.push({ index, problem: answer.problem });
-    return [];
-  });
+  const entering: Judged[] = [];
+  for (let at = 0; at < batch.length; at += 1) {
+    const [index, row, answer] = [batch[at]?.index ?? 0, filled[at], answers[at]];
+    if (row && answer?.ok) entering.push({ index, row, evidence: answer.evidence });
+    else if (answer && !answer.ok) failed.push({ index, problem: answer.problem });
+  }
+  return entering;
 }
 
 /** A reason that is missing or unknown is every row's mistake, since all of them give the same. */
@@ -164,31 +177,33 @@ async function insert(
   tx: Transaction,
   rights: Rights,
   object: CatalogObject,
-  batch: readonly Indexed<Planned>[],
+  batch: readonly Judged[],
   outcome: { readonly ids: Map<number, string>; readonly failed: { index: number; problem: Problem }[] },
 ): Promise<void> {
   const [first] = batch;
   if (first === undefined) return;
   const { entry, filled, chosen } = first.row;
   const statement = insertStatement(ctx.catalog, rights, object, { many: true, chosen, filled, entry, idempotent: false, guarded: false });
-  const input = batch.map(({ index, row }) => inputRow(object, row, index, entry, row.evidence));
   const common = { ...bindings(ctx), ...entry?.bindings, cause: ctx.cause, event: newId() };
-  const values = { ...common, ...inputMany(insertInput(object), input) };
+  const values = { ...common, ...inputColumns(insertInput(object), batch, newRowReader(object, entry)) };
+  const refused = new Set<number>();
   const conflicting = new Set<number>();
   for (const answer of await tx.query(bindOnce(statement.compiled, values))) {
     assertCurrent(ctx.catalog, answer["revision"]);
-    const index = Number(answer["row"]);
+    if (answer["n"] === null) continue;
+    const index = Number(answer["n"]);
+    refused.add(index);
     const failure = failureOf(statement.checks, answer);
     if (failure) outcome.failed.push({ index, problem: failure });
-    else if (answer["written"] === null) conflicting.add(index);
-    else outcome.ids.set(index, answer["written"] as string);
+    else conflicting.add(index);
   }
+  for (const { index, row } of batch) if (!refused.has(index)) outcome.ids.set(index, row.id);
   await attachFiles(
     ctx,
     tx,
     object,
     batch.flatMap(({ index, row }) => (outcome.ids.has(index) ? [row] : [])),
   );
-  const left = input.filter((row) => conflicting.has(Number(row["n"])));
+  const left = batch.filter(({ index }) => conflicting.has(index)).map((row) => newRowInput(object, entry, row));
   for (const [index, problem] of await takenValues(ctx, tx, object, left)) outcome.failed.push({ index, problem });
 }

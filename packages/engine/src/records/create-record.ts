@@ -1,14 +1,5 @@
 import { Problem } from "@funnelsmith/problem";
-import {
-  type Catalog,
-  type CatalogObject,
-  failPoint,
-  newId,
-  type Row,
-  searchLexemes,
-  type Statement,
-  type Transaction,
-} from "@funnelsmith/storage";
+import { type Catalog, type CatalogObject, failPoint, newId, type Row, type Statement, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { namesFiles, takeFiles } from "../files/claim-files.ts";
 import { applyAutoEnter } from "../moves/auto-enter.ts";
@@ -17,7 +8,6 @@ import { bindings } from "../rights/bindings.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import type { Rights } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
-import { auditOfNew } from "../write/audit-of-new.ts";
 import { inputOne } from "../write/input-rows.ts";
 import { jsonValue } from "../write/json-value.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
@@ -32,6 +22,7 @@ import { givesRows } from "./given-rows.ts";
 import { insertInput, type InsertStatement, insertStatement, storedFields } from "./insert-sql.ts";
 import { isJudgedByParents, judgeParents } from "./judge-parents.ts";
 import { type NewRecord, type NewRow, readNewRecord } from "./new-record.ts";
+import { newRowInput } from "./new-row-input.ts";
 import { readFills } from "./read-fills.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
 import { failureOf, stoodAside } from "./row-check.ts";
@@ -124,9 +115,13 @@ async function createGuarded(
 
 /** The row by column name, as the gate judges it. */
 export function proposed(object: CatalogObject, row: NewRow): { readonly id: string } & Readonly<Record<string, unknown>> {
-  const values: Record<string, unknown> = { owner_id: row.owner, collaborator_ids: row.collaborators };
+  const values: Record<string, unknown> & { readonly id: string } = {
+    id: row.id,
+    owner_id: row.owner,
+    collaborator_ids: row.collaborators,
+  };
   for (const field of storedFields(object)) values[field.column] = jsonValue(field, row.values.get(field.key) ?? null);
-  return { ...values, id: row.id };
+  return values;
 }
 
 function inserting(
@@ -140,31 +135,7 @@ function inserting(
   const values: Record<string, unknown> = { ...bindings(ctx), ...idempotencyBindings(ctx), ...entry?.bindings };
   values["cause"] = ctx.cause;
   values["event"] = newId();
-  return bind(statement.compiled, { ...values, ...inputOne(insertInput(object), inputRow(object, row, 0, entry, evidence)) });
-}
-
-/** One row of the statement's input, by column name. */
-export function inputRow(
-  object: CatalogObject,
-  row: NewRow,
-  n: number,
-  entry: EntryPlan | undefined,
-  evidence: string | null,
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {
-    n,
-    id: row.id,
-    owner_id: row.owner,
-    collaborator_ids: row.collaborators,
-    // One text, since no lexeme holds a space: a list in a list would be quoted twice.
-    tokens: searchLexemes(object.search.map((field) => row.values.get(field.key) as string | null | undefined)).join(" "),
-    audit_id: newId(),
-    changes: auditOfNew(object, row.owner, row.values),
-    ledger_id: entry ? newId() : null,
-    evidence,
-  };
-  for (const field of storedFields(object)) values[field.column] = row.values.get(field.key) ?? null;
-  return values;
+  return bind(statement.compiled, { ...values, ...inputOne(insertInput(object), newRowInput(object, entry, { index: 0, row, evidence })) });
 }
 
 /** The record's JSON; undefined when the statement stood aside. */

@@ -65,7 +65,8 @@ const inputColumns: InputColumns = [
 
 /**
  * One statement that creates records: it locks the app's row and the rows referred to, fills, checks, inserts, and writes ledger, audit,
- * outbox and idempotency rows, all or nothing. Answers a row for each input row: n, revision, the conditions, id and, for one, the body.
+ * outbox and idempotency rows, all or nothing. For one it answers revision, the conditions, id and body; for many the rows that were not
+ * written, each with n, revision and the conditions, and a row without n that tells the revision when there are none.
  */
 export function insertStatement(catalog: Catalog, rights: Rights, object: CatalogObject, shape: InsertShape): InsertStatement {
   const { many, chosen, filled, entry, idempotent, guarded } = shape;
@@ -153,13 +154,19 @@ function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
           sql`aud as (${auditInsert(catalog, object, "create", { id: raw('i."audit_id"'), record: raw('r."id"'), version: raw("1"), changes: changesSql(object, fills) }, raw('ins r join input i on i."id" = r."id"'))})`,
           sql`box as (${outboxInsert(catalog, object, "create", raw('r."id"'), raw("ins r"))})`,
         ]),
-    many
-      ? sql`done as (select r."id", null::text as "body" from ins r)`
-      : sql`done as materialized (select r."id", ${bodyJson(catalog, rights, object, "r")} as "body" from ins r)`,
+    ...(many ? [] : [sql`done as materialized (select r."id", ${bodyJson(catalog, rights, object, "r")} as "body" from ins r)`]),
     ...(written ? [sql`idem as (${idempotencyInsert(catalog, 201, raw('d."body"'), raw("done d"))})`] : []),
   ];
+  // A row for each that was written would say what the writer knows, and cost him as much as all else about it.
+  const answer = many
+    ? raw(
+        '(select "revision" from app) as "revision", c.* from (select 1) one left join (select c.* from checks c where not exists (select 1 from ins r where r."id" = c."id")) c on true order by c."n"',
+      )
+    : raw(
+        '(select "revision" from app) as "revision", c.*, d."id" as "written", d."body" from checks c left join done d on d."id" = c."id"',
+      );
   return sql`with ${join(parts, ",\n")}
-select c."n" as "row", c.*, (select "revision" from app) as "revision", d."id" as "written", d."body" from checks c left join done d on d."id" = c."id" order by c."n"`;
+select ${answer}`;
 }
 
 /** The record as its writer may see it; its id and version alone when he may not. */

@@ -51,7 +51,7 @@ export function readNew(
   pointer = "/fields",
 ): { readonly values: FieldValues; readonly errors: readonly ProblemItem[]; readonly filled: ReadonlySet<string> } {
   const errors: ProblemItem[] = [];
-  const values = new Map(readValues(ctx, object, rights, fields, pointer, errors));
+  const values = readValues(ctx, object, rights, fields, pointer, errors);
   const filled = new Set<string>();
   for (const reference of object.outgoing) {
     if ((values.get(reference.field) ?? null) === null) continue;
@@ -67,8 +67,12 @@ export function readNew(
         if (bound.ok) values.set(field.key, bound.value);
       }
     }
-    const missing = isBlank(values.get(field.key)) && !filled.has(field.key);
-    if (missing && isRequired(field) && !errors.some((item) => item.pointer === `${pointer}/${field.key}`)) {
+    if (
+      isRequired(field) &&
+      isBlank(values.get(field.key)) &&
+      !filled.has(field.key) &&
+      !errors.some((item) => item.pointer === `${pointer}/${field.key}`)
+    ) {
       errors.push(requiredField(`${pointer}/${field.key}`));
     }
   }
@@ -118,7 +122,7 @@ function readValues(
   fields: unknown,
   pointer: string,
   errors: ProblemItem[],
-): FieldValues {
+): Map<string, unknown> {
   const values = new Map<string, unknown>();
   if (fields === undefined) return values;
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
@@ -126,19 +130,21 @@ function readValues(
     return values;
   }
   const { readable, writable } = rights.object(object.key);
-  for (const [key, value] of Object.entries(fields)) {
+  const given = fields as Readonly<Record<string, unknown>>;
+  const at = (key: string): string => `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  for (const key of Object.keys(given)) {
+    const value = given[key];
     const field = object.fields.get(key);
-    const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     if (field === undefined || !writable.has(key)) {
-      errors.push(field !== undefined && readable.has(key) ? readOnlyField(at, field) : unknownField(at, key));
+      errors.push(field !== undefined && readable.has(key) ? readOnlyField(at(key), field) : unknownField(at(key), key));
     } else if (value === null || value === undefined) {
       values.set(key, field.rows ? [] : null);
     } else if (field.rows) {
-      values.set(key, readRows(ctx, field, field.rows, rights, value, at, errors));
+      values.set(key, readRows(ctx, field, field.rows, rights, value, at(key), errors));
     } else {
       const bound = field.kind.toColumn(value, field.definition);
       if (bound.ok) values.set(key, bound.value ?? null);
-      else errors.push({ pointer: at, code: bound.problem.code, detail: bound.problem.detail });
+      else errors.push({ pointer: at(key), code: bound.problem.code, detail: bound.problem.detail });
     }
   }
   return values;

@@ -233,7 +233,10 @@ async function insertRows(ctx: Ctx, tx: Transaction, rights: Rights, field: Cata
         ...columnsOf(inner, row.values, record, place),
       }));
       const values = { ...bindings(ctx), cause: ctx.cause, event: newId(), ...inputMany(insertInput(inner), input) };
-      refuse(ctx, field, batch, await tx.query(bindOnce(statement.compiled, values)), statement.checks);
+      const answers = await tx.query(bindOnce(statement.compiled, values));
+      for (const answer of answers) assertCurrent(ctx.catalog, answer["revision"]);
+      const left = answers.filter(({ n }) => n !== null).map((answer) => ({ ...answer, row: answer["n"], written: null }));
+      refuse(ctx, field, batch, left, statement.checks);
     }
   }
 }

@@ -6,14 +6,15 @@ import { jsonValue } from "./json-value.ts";
  * places is a number there and files are a list; made here because the database takes ten times as long.
  */
 export function auditOfNew(object: CatalogObject, owner: string | null, values: ReadonlyMap<string, unknown>): string {
-  const changes: Record<string, readonly [null, unknown]> = {};
-  if (owner !== null) changes["$owner"] = [null, owner];
-  for (const [key, value] of values) {
+  let changes = owner === null ? "" : `"$owner":[null,"${owner}"]`;
+  // Not by pairs: a pair for each value of each row is a good part of what a large file leaves behind.
+  values.forEach((value, key) => {
     const field = object.fields.get(key);
-    if (field !== undefined && value !== null && value !== undefined)
-      changes[key] = [null, isWhole(field) ? asNumber(value) : jsonValue(field, value)];
-  }
-  return JSON.stringify(changes);
+    if (field === undefined || value === null || value === undefined) return;
+    const text = JSON.stringify(isWhole(field) ? asNumber(value) : jsonValue(field, value));
+    changes += `${changes === "" ? "" : ","}"${key}":[null,${text}]`;
+  });
+  return `{${changes}}`;
 }
 
 const wholes = new WeakMap<CatalogField, boolean>();

@@ -1,4 +1,5 @@
 import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
+import { isId } from "./is-id.ts";
 
 /** Columns of a statement's input with their SQL types, in order. */
 export type InputColumns = readonly (readonly [name: string, type: string])[];
@@ -31,19 +32,34 @@ export function inputOne(columns: InputColumns, row: InputRow): Record<string, u
   return Object.fromEntries(columns.map(([name]) => [slotName(name), row[name] ?? null]));
 }
 
+/** How the value of a column is had of a row. */
+export type ReadColumn<R> = (row: R) => unknown;
+
 /**
- * Values of the slots of `inputSql` for many rows, made here because the driver takes far longer: texts as binary arrays, which nobody has
- * to quote, unquote or measure, the rest as array literals.
+ * Values of the slots of `inputSql` for many rows, made here because the driver takes far longer: texts and ids as binary arrays, which
+ * nobody has to quote, unquote or measure, the rest as array literals.
  */
 export function inputMany(columns: InputColumns, rows: readonly InputRow[]): Record<string, unknown> {
+  return inputColumns(columns, rows, (name) => (row) => row[name]);
+}
+
+/** The same of rows that hold their values otherwise. */
+export function inputColumns<R>(columns: InputColumns, rows: readonly R[], read: (name: string) => ReadColumn<R>): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, type] of columns) {
+    const valueOf = read(name);
     if (type === "text" || isNested(type)) {
-      values[slotName(name)] = textArray(rows, name);
+      values[slotName(name)] = textArray(rows, valueOf);
+      continue;
+    }
+    if (type === "uuid") {
+      values[slotName(name)] = idArray(rows, valueOf);
       continue;
     }
     const write = plain.test(type) ? bare : element;
-    values[slotName(name)] = `{${rows.map((row) => write(row[name])).join(",")}}`;
+    let list = "";
+    for (const row of rows) list += `${list === "" ? "{" : ","}${write(valueOf(row))}`;
+    values[slotName(name)] = list === "" ? "{}" : `${list}}`;
   }
   return values;
 }
@@ -51,15 +67,57 @@ export function inputMany(columns: InputColumns, rows: readonly InputRow[]): Rec
 const slotName = (column: string): string => `in_${column}`;
 
 const textOid = 25;
+const uuidOid = 2950;
 const headLength = 20;
+const idLength = 16;
+
+/** A column of ids in PostgreSQL's binary form of uuid[]. */
+function idArray<R>(rows: readonly R[], valueOf: ReadColumn<R>): Buffer {
+  if (rows.length === 0) return emptyArray(uuidOid);
+  const bytes = Buffer.allocUnsafe(headLength + rows.length * (4 + idLength));
+  let at = headLength;
+  let nulls = 0;
+  for (const row of rows) {
+    const value = valueOf(row) ?? null;
+    if (value === null) {
+      at = bytes.writeInt32BE(-1, at);
+      nulls = 1;
+      continue;
+    }
+    if (!isId(value)) throw new TypeError("no such value in a column");
+    at = bytes.writeInt32BE(idLength, at);
+    for (let digit = 0; digit < value.length; digit += value.charCodeAt(digit) === hyphen ? 1 : 2) {
+      if (value.charCodeAt(digit) === hyphen) continue;
+      bytes[at++] = (digitValue(value.charCodeAt(digit)) << 4) | digitValue(value.charCodeAt(digit + 1));
+    }
+  }
+  writeHead(bytes, uuidOid, rows.length, nulls);
+  return bytes.subarray(0, at);
+}
+
+const hyphen = 45;
+
+/** Of 0–9, A–F and a–f. */
+const digitValue = (code: number): number => (code < 58 ? code - 48 : (code | 32) - 87);
+
+/** Dimensions, whether there are nulls, the type of the elements; then the length of the only dimension and its lower bound. */
+function writeHead(bytes: Buffer, type: number, length: number, nulls: number): void {
+  [1, nulls, type, length, 1].forEach((part, index) => bytes.writeInt32BE(part, index * 4));
+}
+
+function emptyArray(type: number): Buffer {
+  const bytes = Buffer.alloc(12);
+  bytes.writeInt32BE(type, 8);
+  return bytes;
+}
 
 /** A column of texts in PostgreSQL's binary form of text[]. */
-function textArray(rows: readonly InputRow[], name: string): Buffer {
+function textArray<R>(rows: readonly R[], valueOf: ReadColumn<R>): Buffer {
   let bytes = Buffer.allocUnsafe(headLength + rows.length * 32);
   let at = headLength;
   let nulls = 0;
   for (const row of rows) {
-    const value = row[name] ?? null;
+    const value = valueOf(row) ?? null;
     const text = value === null ? "" : textOf(value);
     // At most three bytes for each UTF-16 unit.
     const wanted = at + 4 + text.length * 3;
@@ -73,18 +131,15 @@ function textArray(rows: readonly InputRow[], name: string): Buffer {
     at += 4 + length;
     if (value === null) nulls = 1;
   }
-  // Dimensions, whether there are nulls, the type of the elements; then the length of the only dimension and its lower bound.
-  [1, nulls, textOid, rows.length, 1].forEach((part, index) => bytes.writeInt32BE(part, index * 4));
-  return rows.length === 0 ? emptyArray : bytes.subarray(0, at);
+  writeHead(bytes, textOid, rows.length, nulls);
+  return rows.length === 0 ? emptyArray(textOid) : bytes.subarray(0, at);
 }
-
-const emptyArray = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, textOid]);
 
 const textOf = (value: unknown): string =>
   typeof value === "string" ? value : Array.isArray(value) ? `{${value.map(element).join(",")}}` : bare(value);
 
 /** Types whose text needs no quotes in an array. */
-const plain = /^(?:uuid|integer|numeric\b.*|boolean|date|timestamptz)$/;
+const plain = /^(?:integer|numeric\b.*|boolean|date|timestamptz)$/;
 
 function bare(value: unknown): string {
   if (value === null || value === undefined) return "NULL";
