@@ -1,11 +1,13 @@
 import { pino } from "pino";
 import { readSettings } from "./settings.ts";
+import { boundHeap } from "./start/bound-heap.ts";
 import { readSecret } from "./start/read-secret.ts";
 import { startDatabase } from "./start/start-database.ts";
 import { whyNot } from "./start/why-not.ts";
 
 /** Starts everything in order; what it returns is listening. The rest of the server is loaded while the database starts. */
 async function start(): Promise<void> {
+  boundHeap();
   const settings = readSettings(process.env, process.argv.slice(2));
   if (process.argv.includes("--check")) {
     const { runCheck } = await import("./check/run-check.ts");

@@ -11,6 +11,7 @@ import {
   remember,
   rememberHistory,
   type RowOutcome,
+  trialMemory,
 } from "@funnelsmith/engine";
 import { failPoint, type Transaction } from "@funnelsmith/storage";
 import { changeJob, type Job, type JobCounts } from "./job.ts";
@@ -19,7 +20,7 @@ import { noteRows } from "./note-rows.ts";
 import { tableRows } from "./table-rows.ts";
 
 /** Rows written, with the job's position, in one transaction. */
-const batchSize = 500;
+const batchSize = 1000;
 
 /**
  * Checks or runs an import from where it is to its end, batch by batch. A batch and the job's position are committed together; a check writes
@@ -101,11 +102,13 @@ async function importBatch(work: JobWork, before: Promise<Job>, rows: readonly F
   const { db } = work.deps;
   const { job } = work;
   const checking = job.phase === "check";
-  const { done, links } = await work.inApp(job, async (ctx) => {
-    // Ids of records made in a transaction that fails must not be remembered.
-    const trial: ImportMemory = { seen: memory.seen, links: { ...memory.links, ids: new Map(memory.links.ids) } };
-    const write = async (tx: Transaction): Promise<readonly RowOutcome[]> =>
-      await (isHistory(job.params.plan) ? importHistory : importRows)(ctx, tx, job.object, job.params.plan, rows, trial);
+  const done = await work.inApp(job, async (ctx) => {
+    let trial = trialMemory(memory);
+    const write = async (tx: Transaction): Promise<readonly RowOutcome[]> => {
+      // A transaction that is done again begins without what it found the time before.
+      trial = trialMemory(memory);
+      return await (isHistory(job.params.plan) ? importHistory : importRows)(ctx, tx, job.object, job.params.plan, rows, trial);
+    };
     if (checking) {
       const outcomes = await db
         .transaction(async (tx): Promise<never> => {
@@ -115,26 +118,23 @@ async function importBatch(work: JobWork, before: Promise<Job>, rows: readonly F
           if (error instanceof TakenBack) return error.outcomes;
           throw error;
         });
-      return {
-        done: await db.transaction(async (tx) => await settle(work, tx, ctx, await before, rows, outcomes)),
-        links: memory.links.ids,
-      };
+      return await db.transaction(async (tx) => await settle(work, tx, ctx, await before, rows, outcomes));
     }
     let created = 0;
-    const done = await db.transaction(async (tx) => {
+    const after = await db.transaction(async (tx) => {
       const outcomes = await write(tx);
       created = outcomes.reduce((sum, { outcome, made }) => sum + made.length + (outcome === "create" ? 1 : 0), 0);
       // Rows that change what is there, or are refused, need no room.
       if (created > 0) await work.deps.limits.assertRecords(ctx.catalog.tenant, 1);
-      const after = await settle(work, tx, ctx, await before, rows, outcomes);
+      const settled = await settle(work, tx, ctx, await before, rows, outcomes);
       await failPoint("import.before-commit");
-      return after;
+      return settled;
     });
     work.deps.limits.noteRecords(ctx.catalog.tenant, Math.max(0, created - 1));
     await failPoint("import.after-commit");
-    return { done, links: trial.links.ids };
+    trial.keep();
+    return after;
   });
-  for (const [name, id] of links) memory.links.ids.set(name, id);
   work.deps.written.add(work.tenant);
   work.progress();
   return done;
@@ -150,8 +150,9 @@ async function settle(
   outcomes: readonly RowOutcome[],
 ): Promise<Job> {
   const { schema } = work.tenant;
-  const cells = new Map(rows.map((row) => [row.row, row.cells]));
-  await noteRows(tx, schema, job, outcomes, cells, ctx.now);
+  let byRow: ReadonlyMap<number, readonly string[]> | undefined;
+  const cellsOf = (row: number): readonly string[] => (byRow ??= new Map(rows.map((each) => [each.row, each.cells]))).get(row) ?? [];
+  await noteRows(tx, schema, job, outcomes, cellsOf, ctx.now);
   const after = { ...job, done: job.done + rows.length, result: counted(job.result, outcomes) };
   const { done, result } = after;
   const moved = await changeJob(tx, schema, job.id, { states: ["running"], done: job.done }, { done, result }, ctx.now);

@@ -13,7 +13,7 @@ export async function* tableRows(file: string, layout: TableLayout, width = 0): 
     return;
   }
   let row = 0;
-  const text = decodedText(createReadStream(file, { highWaterMark: 256 * 1024 }), layout.encoding);
+  const text = decodedText(createReadStream(file, { highWaterMark: 64 * 1024 }), layout.encoding);
   for await (const records of csvRecords(text, layout.delimiter))
     yield records.map(({ cells, fault }) => ({ row: (row += 1), cells, fault }));
 }
