@@ -48,7 +48,11 @@ export function wantedIndexes(
     // Rows the reader helps on are part of every scope but "all" and "none".
     plain("helpers", "using gin (collaborator_ids) where deleted_at is null and collaborator_ids <> '{}'");
   }
-  if (funnel) plain("board", "(funnel, stage, stage_entered_at desc, id desc) where deleted_at is null");
+  if (funnel) {
+    plain("board", "(funnel, stage, stage_entered_at desc, id desc) where deleted_at is null");
+    // Reports over the ledger leave the deleted out, which are few in a wide table.
+    plain("deleted", "(id) where deleted_at is not null");
+  }
   for (const field of object.fields) {
     const column = columns[field.key];
     if (column === undefined) continue;
