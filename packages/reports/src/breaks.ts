@@ -1,6 +1,7 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import type { CatalogFunnel } from "@funnelsmith/storage";
+import { bucketStart } from "./aggregate/dimension.ts";
 import { localized } from "./funnel/steps.ts";
 import { text } from "./meta.ts";
 import type { ReportBreak, ReportParams, ReportResult } from "./report-type.ts";
@@ -50,10 +51,10 @@ function breaksOf(ctx: Ctx, funnel: CatalogFunnel): readonly ReportBreak[] {
 function markChart(ctx: Ctx, chart: ReportResult["chart"], breaks: readonly ReportBreak[]): ReportResult["chart"] {
   const axis = chart["xAxis"] as { readonly type?: unknown; readonly data?: unknown } | undefined;
   if (axis?.type !== "category" || !Array.isArray(axis.data)) return chart;
-  const starts = axis.data.map(String);
-  if (!starts.some((start) => /^\d{4}-\d\d-\d\d$/.test(start))) return chart;
+  const starts = axis.data.map((name) => bucketStart(String(name)));
+  if (starts.every((start) => start === undefined)) return chart;
   const marks = breaks.flatMap(({ day, note }) => {
-    const index = starts.findLastIndex((start) => /^\d/.test(start) && start <= day);
+    const index = starts.findLastIndex((start) => start !== undefined && start <= day);
     return index < 0 ? [] : [{ index, note: note[ctx.locale] }];
   });
   return { ...chart, breaks: marks };

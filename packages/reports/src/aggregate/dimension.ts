@@ -54,6 +54,14 @@ export const bucketLabel =
     return text(name, name);
   };
 
+/** The first day of the bucket a label names, as YYYY-MM-DD; undefined for a label of something else. */
+export function bucketStart(label: string): string | undefined {
+  const [, year, month, day = "01", quarter] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?| Q([1-4]))?$/.exec(label) ?? [];
+  if (year === undefined) return undefined;
+  const first = quarter === undefined ? (month ?? "01") : String(Number(quarter) * 3 - 2).padStart(2, "0");
+  return `${year}-${first}-${day}`;
+}
+
 const plain = { label: () => undefined, labelSql: undefined, order: [], date: false, at: undefined };
 
 function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: string | undefined): Dimension {
