@@ -53,14 +53,17 @@ export function survival(source: Sql, column = "stage", counts: Readonly<Record<
   const names = Object.keys(counts).map((name) => raw(name));
   const counted = Object.entries(counts).map(([name, condition]) => sql`, (count(*) filter (where ${condition}))::int as ${raw(name)}`);
   const summed = names.map((name) => sql`, sum(${name}) as ${name}`);
+  // What `is not distinct from` says, in words PostgreSQL can hash: else each wait is compared with each group.
+  const same = (one: string, other: string): Sql =>
+    sql`coalesce(${raw(one)}.${by}, '') = coalesce(${raw(other)}.${by}, '') and (${raw(one)}.${by} is null) = (${raw(other)}.${by} is null)`;
   const left = (share: string): Sql => sql`min(days) filter (where still <= ${raw(share)} + 1e-12)`;
   return sql`with times as materialized (select s.${by}, date_part('epoch', s.took) / 86400 as days, (count(*) filter (where s.done))::int as ended, count(*)::int as gone${join(counted, "")} from (${source}) s group by s.${by}, s.took),
     sizes as (select ${by}, sum(gone) as visits, sum(ended) as completed${join(summed, "")}, sum(days * gone) as total, sum(days * ended) / nullif(sum(ended), 0) as mean from times group by ${by}),
     risk as (select t.${by}, t.days, t.ended, z.completed as ended_all, z.visits + t.gone - sum(t.gone) over (partition by t.${by} order by t.days rows unbounded preceding) as waiting
-      from times t join sizes z on z.${by} is not distinct from t.${by}),
+      from times t join sizes z on ${same("z", "t")}),
     curve as (select ${by}, days, ended_all, sum(ended) over sofar as ended_by, case when ended = waiting then 0 else exp(sum(case when ended < waiting then ln(1 - ended::float8 / waiting) else 0 end) over sofar) end as still
       from risk where ended > 0 window sofar as (partition by ${by} order by days rows unbounded preceding)),
     quantiles as (select ${by}, ${ofCompleted("0.5")} as completed_median, ${ofCompleted("0.9")} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90
       from curve group by ${by})
-    select z.*, q.completed_median, q.completed_p90, q.median, q.p75, q.p90 from sizes z left join quantiles q on q.${by} is not distinct from z.${by}`;
+    select z.*, q.completed_median, q.completed_p90, q.median, q.p75, q.p90 from sizes z left join quantiles q on ${same("q", "z")}`;
 }
