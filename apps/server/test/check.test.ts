@@ -43,6 +43,17 @@ describe("the check", () => {
     expect(await checkInstallation(server.deps.db)).toEqual({ tenants: 1, apps: 1, findings: [] });
   });
 
+  it("ends early where very much does not agree, and says so", async () => {
+    const all = (set: string) => owner.query(`update "${schema}".b2b__deal set max_stage = ${set}`);
+    await all("'nowhere' || max_stage");
+    const { findings } = await checkInstallation(server.deps.db, server.deps.files, 5);
+    await all("replace(max_stage, 'nowhere', '')");
+    expect(findings.map(findingLine).filter((line) => !line.includes("max_stage is nowhere"))).toEqual([
+      expect.stringContaining("there is more than these 5 findings"),
+    ]);
+    expect(findings).toHaveLength(6);
+  });
+
   const id = "[0-9a-f-]{36}";
   const deal = (set: string): string =>
     `update :t.b2b__deal set ${set} where id = (select id from :t.b2b__deal where deleted_at is null order by id limit 1)`;

@@ -6,9 +6,10 @@ const batch = 2_000;
 
 /**
  * The audit log tells every version of every record once: created at 1, the latest, deleted or not as the record is; versions it does not
- * tell are moves of the ledger, or publishes that converted a field. Reads in batches, so that it can run beside work.
+ * tell are moves of the ledger, or publishes that converted a field. Reads in batches, so that it can run beside work, and ends with the
+ * first batch after `most` findings.
  */
-export async function checkAudit(db: Database, catalog: Catalog): Promise<readonly Finding[]> {
+export async function checkAudit(db: Database, catalog: Catalog, most: number): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const object of catalog.objects.values()) {
     // Rows of a sub-table are told of with their record.
@@ -27,6 +28,7 @@ export async function checkAudit(db: Database, catalog: Catalog): Promise<readon
       if (typeof last?.["id"] !== "string") break;
       const rows = await db.report(render(faultyRows(catalog, object, after, last["id"])));
       findings.push(...rows.map((row) => ({ object: object.key, id: String(row["id"]), what: faultOf(row) })));
+      if (findings.length > most) return findings;
       after = last["id"];
     }
   }

@@ -20,14 +20,16 @@ export interface Checked {
 /**
  * Looks at every tenant and app for work that is half done or does not agree: ledger, stage columns and what the ledger says they are;
  * versions and audit; definitions, tables and unfinished publishes; rows of records, apps, people and tenants that are not there.
- * With the storage of files, that each has its content and each content its file. Changes nothing, and may run beside a server; a check that fails is a finding too.
+ * With the storage of files, that each has its content and each content its file. Changes nothing, and may run beside a server; a check that fails is a finding too, and one that finds more than `most` ends early and says so.
  */
-export async function checkInstallation(db: Database, store?: FileStore): Promise<Checked> {
+export async function checkInstallation(db: Database, store?: FileStore, most: number = 10_000): Promise<Checked> {
   const { tenants, findings } = await checkPlatform(db);
   const found: Finding[] = [...findings];
   const during = async (place: Pick<Finding, "schema" | "app">, work: () => Promise<readonly Omit<Finding, "schema" | "app">[]>) => {
     try {
-      found.push(...(await work()).map((one) => ({ ...place, ...one })));
+      const all = await work();
+      for (const one of all.slice(0, most)) found.push({ ...place, ...one });
+      if (all.length > most) found.push({ ...place, what: `there is more than these ${most.toLocaleString("en")} findings` });
     } catch (error) {
       found.push({ ...place, what: `could not be checked: ${error instanceof Error ? error.message : String(error)}` });
     }
@@ -42,10 +44,8 @@ export async function checkInstallation(db: Database, store?: FileStore): Promis
     for (const { key: app } of rows) {
       apps += 1;
       await during({ schema, app }, () => checkApp(db, { id, schema }, app));
-      await during({ schema, app }, async () => {
-        const catalog = await loadCatalog(db, id, app);
-        return [...(await checkLedger(db, catalog)), ...(await checkAudit(db, catalog))];
-      });
+      await during({ schema, app }, async () => checkLedger(db, await loadCatalog(db, id, app), most));
+      await during({ schema, app }, async () => checkAudit(db, await loadCatalog(db, id, app), most));
     }
   }
   return { tenants: tenants.length, apps, findings: found };

@@ -16,9 +16,10 @@ const micro = (value: Sql): Sql => sql`to_char(${value} at time zone 'UTC', 'YYY
 
 /**
  * Rebuilds the stage columns of every record from its ledger and compares them with what is stored: numbers without a gap, each row going on
- * from the one before, and the same columns. Empty when all is well. Reads in batches, so that it can run beside work.
+ * from the one before, and the same columns. Empty when all is well. Reads in batches, so that it can run beside work, and ends with the
+ * first batch after `most` faults.
  */
-export async function checkLedger(db: Database, catalog: Catalog): Promise<LedgerFault[]> {
+export async function checkLedger(db: Database, catalog: Catalog, most: number = Number.POSITIVE_INFINITY): Promise<LedgerFault[]> {
   const faults: LedgerFault[] = [];
   const settled = await isSettled(db, catalog);
   for (const object of catalog.objects.values()) {
@@ -30,6 +31,7 @@ export async function checkLedger(db: Database, catalog: Catalog): Promise<Ledge
       for (const row of rows) faults.push(...faultsOf(object, row, settled));
       const last = rows.at(-1);
       if (!last) break;
+      if (faults.length > most) return faults;
       after = last["id"] as string;
     }
   }
