@@ -1,4 +1,5 @@
-import type { FieldView, ObjectView, RecordRow } from "../src/api/types.ts";
+import type { RecordRow } from "../src/api/record-types.ts";
+import type { FieldView, ObjectView } from "../src/api/workspace-types.ts";
 import { type Home, homeOf } from "./support/api.ts";
 import { column, dragTo, openBoard, panel } from "./support/board.ts";
 import { expect, type Page, test } from "./support/journey.ts";

@@ -1,4 +1,4 @@
-import type { ReportResult } from "../src/api/types.ts";
+import type { ReportResult } from "../src/api/report-types.ts";
 import { apiOf, findCard, readHome } from "./support/api.ts";
 import { card, column, countOf, dragTo, fillPanel, panel } from "./support/board.ts";
 import { admin, expect, test } from "./support/journey.ts";

@@ -1,4 +1,4 @@
-import type { RecordRow } from "../src/api/types.ts";
+import type { RecordRow } from "../src/api/record-types.ts";
 import type { Api, Home } from "./support/api.ts";
 import { card, column, dragTo, openBoard, panel } from "./support/board.ts";
 import { expect, test } from "./support/journey.ts";

@@ -1,4 +1,5 @@
-import type { FieldView, RecordRow } from "../src/api/types.ts";
+import type { RecordRow } from "../src/api/record-types.ts";
+import type { FieldView } from "../src/api/workspace-types.ts";
 import { type Api, findCard, type Home } from "./support/api.ts";
 import { expect, type Page, test } from "./support/journey.ts";
 

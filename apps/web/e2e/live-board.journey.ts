@@ -1,4 +1,4 @@
-import type { RecordRow } from "../src/api/types.ts";
+import type { RecordRow } from "../src/api/record-types.ts";
 import { findCard } from "./support/api.ts";
 import { card, column, dragTo, openBoard, panel } from "./support/board.ts";
 import { expect, type Page, test } from "./support/journey.ts";

@@ -1,4 +1,4 @@
-import type { GateAnswer } from "../src/api/types.ts";
+import type { GateAnswer } from "../src/api/move-types.ts";
 import { type Api, type Home, readBoard } from "./support/api.ts";
 import { card, column, openBoard } from "./support/board.ts";
 import { expect, test } from "./support/journey.ts";

@@ -1,5 +1,5 @@
 import type { AppDefinition } from "@funnelsmith/definition";
-import type { RecordPage } from "../src/api/types.ts";
+import type { RecordPage } from "../src/api/record-types.ts";
 import type { Api, Home } from "./support/api.ts";
 import { homeOf } from "./support/api.ts";
 import { expect, type Page, test } from "./support/journey.ts";

@@ -1,4 +1,4 @@
-import type { RecordRow } from "../src/api/types.ts";
+import type { RecordRow } from "../src/api/record-types.ts";
 import { findCard } from "./support/api.ts";
 import { expect, test } from "./support/journey.ts";
 

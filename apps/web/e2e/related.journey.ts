@@ -1,4 +1,6 @@
-import type { FieldView, GateAnswer, RecordRow } from "../src/api/types.ts";
+import type { GateAnswer } from "../src/api/move-types.ts";
+import type { RecordRow } from "../src/api/record-types.ts";
+import type { FieldView } from "../src/api/workspace-types.ts";
 import { type Api, type Home, readBoard } from "./support/api.ts";
 import { panel } from "./support/board.ts";
 import { expect, type Page, test } from "./support/journey.ts";

@@ -1,4 +1,5 @@
-import type { FieldView, ObjectView, RecordPage, RecordRow } from "../src/api/types.ts";
+import type { RecordPage, RecordRow } from "../src/api/record-types.ts";
+import type { FieldView, ObjectView } from "../src/api/workspace-types.ts";
 import type { Api, Home } from "./support/api.ts";
 import type { Locator } from "@playwright/test";
 import { expect, type Page, test } from "./support/journey.ts";

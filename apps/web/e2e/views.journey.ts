@@ -1,4 +1,4 @@
-import type { RecordRow } from "../src/api/types.ts";
+import type { RecordRow } from "../src/api/record-types.ts";
 import { card, column, openBoard } from "./support/board.ts";
 import { expect, test } from "./support/journey.ts";
 import { smallApp } from "./support/small-app.ts";

@@ -1,5 +1,7 @@
 import type { APIRequestContext } from "@playwright/test";
-import type { Board, CriterionAnswer, FieldView, GateAnswer, RecordRow, Workspace } from "../../src/api/types.ts";
+import type { CriterionAnswer, GateAnswer } from "../../src/api/move-types.ts";
+import type { Board, RecordRow } from "../../src/api/record-types.ts";
+import type { FieldView, Workspace } from "../../src/api/workspace-types.ts";
 
 let keys = 0;
 

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
-import type { FieldView } from "../../src/api/types.ts";
+import type { FieldView } from "../../src/api/workspace-types.ts";
 import { shiftDecimal } from "../../src/values/shift-decimal.ts";
 import type { Home } from "./api.ts";
 

@@ -1,7 +1,10 @@
 import { currentLanguage } from "../app/i18n/language.ts";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { call } from "./call.ts";
-import type { Board, FunnelView, ListQuery, RecordPage, RecordRow, ReportResult, TemplateSummary, Workspace } from "./types.ts";
+import type { Board, ListQuery, RecordPage, RecordRow } from "./record-types.ts";
+import type { ReportResult } from "./report-types.ts";
+import type { TemplateSummary } from "./team-types.ts";
+import type { FunnelView, Workspace } from "./workspace-types.ts";
 
 const base = "/api/v1";
 

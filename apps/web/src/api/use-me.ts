@@ -1,7 +1,7 @@
 import { Problem } from "@funnelsmith/problem";
 import { queryOptions, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { assertTenant, call } from "./call.ts";
-import type { Me } from "./types.ts";
+import type { Me } from "./team-types.ts";
 
 async function fetchMe(): Promise<Me | null> {
   try {

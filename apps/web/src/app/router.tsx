@@ -1,7 +1,7 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 import { setupQuery, workspaceQuery } from "../api/queries.ts";
-import type { Me } from "../api/types.ts";
+import type { Me } from "../api/team-types.ts";
 import { meQuery } from "../api/use-me.ts";
 import { NotFound, Crash } from "./error-pages.tsx";
 import { queryClient } from "./query-client.ts";

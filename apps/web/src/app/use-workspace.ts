@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { FunnelView, ObjectView, Workspace } from "../api/types.ts";
+import type { FunnelView, ObjectView, Workspace } from "../api/workspace-types.ts";
 
 /** Carries the app on screen to everything under it. */
 export const WorkspaceContext = createContext<Workspace | undefined>(undefined);

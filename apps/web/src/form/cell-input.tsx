@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { FieldView } from "../api/types.ts";
+import type { FieldView } from "../api/workspace-types.ts";
 import { useFormat } from "../values/use-format.ts";
 import { valueText } from "../values/value-text.ts";
 import { useLabel } from "./labels.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FieldView } from "../api/types.ts";
+import type { FieldView } from "../api/workspace-types.ts";
 import { rowComputing, startRow } from "./row-computing.ts";
 import { rowColumns, rowsToWrite } from "./rows.ts";
 

@@ -1,6 +1,6 @@
 import { kindOf } from "@funnelsmith/fields";
 import { type CheckedRule, check, evaluate, type Facts, fieldPaths, type Scope, type Variable } from "@funnelsmith/logic";
-import type { FieldView } from "../api/types.ts";
+import type { FieldView } from "../api/workspace-types.ts";
 import { isSummed } from "../values/numeric.ts";
 import { rowColumns, type RowValues } from "./rows.ts";
 

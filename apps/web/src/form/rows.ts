@@ -1,5 +1,5 @@
 import { Problem } from "@funnelsmith/problem";
-import type { FieldView } from "../api/types.ts";
+import type { FieldView } from "../api/workspace-types.ts";
 import { currentLanguage } from "../app/i18n/language.ts";
 
 /** One row of a sub-table as inputs hold it: `id` of a row there is, filled columns alone. */

@@ -1,5 +1,5 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
-import type { ObjectView } from "../api/types.ts";
+import type { ObjectView } from "../api/workspace-types.ts";
 
 /** Who makes a record, and when. */
 export interface Starter {

@@ -1,4 +1,4 @@
-import type { FieldView } from "../api/types.ts";
+import type { FieldView } from "../api/workspace-types.ts";
 import type { CellErrors } from "./rows.ts";
 
 /** What every input of a field takes. Values are as they go on the wire: ids for people and references, text for exact decimals, null for nothing. */

@@ -1,5 +1,6 @@
 import { words } from "../app/i18n/language.ts";
-import type { ObjectView, RecordRow } from "../api/types.ts";
+import type { RecordRow } from "../api/record-types.ts";
+import type { ObjectView } from "../api/workspace-types.ts";
 import type { Format } from "./format.ts";
 import { valueText } from "./value-text.ts";
 

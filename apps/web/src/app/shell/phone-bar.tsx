@@ -1,7 +1,7 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { BarChart3, Columns3, Plus, Table2, UserRound } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useState } from "react";
-import type { Workspace } from "../../api/types.ts";
+import type { Workspace } from "../../api/workspace-types.ts";
 import { MenuButton } from "../../ui/menu.tsx";
 import { useWords } from "../i18n/use-words.ts";
 import { useAccountItems } from "./account-menu.tsx";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { BarChart3, Columns3, KeyRound, Table2, Users } from "lucide-react";
 import type { ReactElement } from "react";
-import type { Workspace } from "../../api/types.ts";
+import type { Workspace } from "../../api/workspace-types.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../i18n/use-words.ts";
 import { AccountMenu } from "./account-menu.tsx";

@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, LayoutGrid, Plus } from "lucide-react";
 import type { ReactElement } from "react";
-import type { Workspace } from "../../api/types.ts";
+import type { Workspace } from "../../api/workspace-types.ts";
 import { useMe } from "../../api/use-me.ts";
 import { BrandMark } from "../../ui/brand-mark.tsx";
 import { MenuButton, type MenuItem } from "../../ui/menu.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Board, RecordRow } from "../../api/types.ts";
+import type { Board, RecordRow } from "../../api/record-types.ts";
 import { placeRecord } from "./board-cache.ts";
 
 const row = (id: string, stage: string, amount: string | null): RecordRow => ({

@@ -1,4 +1,4 @@
-import type { Board, BoardStage, RecordRow } from "../../api/types.ts";
+import type { Board, BoardStage, RecordRow } from "../../api/record-types.ts";
 
 /** Adds decimal texts as cents would, without floats for what people read; empty counts as nothing. */
 function plus(sum: BoardStage["sum"], amount: unknown, sign: 1 | -1): BoardStage["sum"] {

@@ -1,6 +1,6 @@
 import { Ellipsis } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useState } from "react";
-import type { RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useDragSource } from "../../ui/drag.tsx";
 import { Menu } from "../../ui/menu.tsx";

@@ -1,6 +1,6 @@
 import { ChevronsLeft, Lock } from "lucide-react";
 import { type ReactElement, useRef, useState } from "react";
-import type { BoardStage } from "../../api/types.ts";
+import type { BoardStage } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { useDropPlace } from "../../ui/drag.tsx";

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
-import type { FunnelView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView } from "../../api/workspace-types.ts";
 import type { MenuItem } from "../../ui/menu.tsx";
 import type { Format } from "../../values/format.ts";
 import type { CardShape } from "./card-facts.ts";

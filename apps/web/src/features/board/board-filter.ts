@@ -1,4 +1,4 @@
-import type { ObjectView } from "../../api/types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import type { BoardSearch } from "../../app/search-params.ts";
 
 /** The rule behind a board's search box and owner choice; undefined for everything. */

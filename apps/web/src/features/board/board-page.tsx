@@ -4,7 +4,7 @@ import { Columns3, Plus, Search, Table2, X } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from "react";
 import { boardQuery, fetchRecords } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { Board } from "../../api/types.ts";
+import type { Board } from "../../api/record-types.ts";
 import { useRecordEvents } from "../../api/use-record-events.ts";
 import { NotFound } from "../../app/error-pages.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";

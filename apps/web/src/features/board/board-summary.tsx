@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { Board } from "../../api/types.ts";
+import type { Board } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
 

@@ -1,6 +1,6 @@
 import { Clock } from "lucide-react";
 import { type ReactElement, memo } from "react";
-import type { RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import type { Format } from "../../values/format.ts";

@@ -1,5 +1,6 @@
 import type { Option } from "@funnelsmith/definition";
-import type { FieldView, ObjectView, RecordRow, ViewSummary } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FieldView, ObjectView, ViewSummary } from "../../api/workspace-types.ts";
 import type { Format } from "../../values/format.ts";
 import { speaksAlone, titledText } from "../../values/titled-text.ts";
 import { optionOf, standsFor, valueText } from "../../values/value-text.ts";

@@ -1,6 +1,6 @@
 import { ChevronDown, UserRound } from "lucide-react";
 import type { ReactElement } from "react";
-import type { MemberName } from "../../api/types.ts";
+import type { MemberName } from "../../api/record-types.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { MenuButton } from "../../ui/menu.tsx";

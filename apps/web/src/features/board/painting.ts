@@ -1,4 +1,5 @@
-import type { FunnelView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView } from "../../api/workspace-types.ts";
 import { classifyMove } from "../gate/classify-move.ts";
 import type { Judge, Setting } from "../gate/judge.ts";
 

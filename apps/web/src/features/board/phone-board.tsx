@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
-import type { Board, FunnelView, ObjectView, ViewSummary, Workspace } from "../../api/types.ts";
+import type { Board } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { InfoButton } from "../../ui/info-button.tsx";

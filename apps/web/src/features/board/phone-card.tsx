@@ -1,6 +1,7 @@
 import { ArrowRight, Check, Clock } from "lucide-react";
 import type { ReactElement } from "react";
-import type { FunnelView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import type { Format } from "../../values/format.ts";

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
-import type { FunnelView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { announce } from "../../ui/announce.ts";
 import type { Paint } from "./painting.ts";

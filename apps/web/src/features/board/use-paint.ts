@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { FunnelView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { checkQuery } from "../gate/check-query.ts";
 import type { Judge, Setting } from "../gate/judge.ts";

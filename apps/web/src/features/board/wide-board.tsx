@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useMemo, useState } from "react";
-import type { Board, FunnelView, ObjectView, RecordRow, ViewSummary, Workspace } from "../../api/types.ts";
+import type { Board, RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { DragBoard } from "../../ui/drag.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";

@@ -1,5 +1,5 @@
 import { recordsPath } from "../../api/queries.ts";
-import type { ListQuery } from "../../api/types.ts";
+import type { ListQuery } from "../../api/record-types.ts";
 
 /** Where the records of a list can be saved from as a file, narrowed and ordered as the list is. */
 export function exportAddress(app: string, object: string, { filter, search, sort, view }: ListQuery, format: "csv" | "xlsx"): string {

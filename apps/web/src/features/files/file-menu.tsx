@@ -1,6 +1,7 @@
 import { Download, FileSpreadsheet, Upload } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useState } from "react";
-import type { ListQuery, ObjectView } from "../../api/types.ts";
+import type { ListQuery } from "../../api/record-types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { MenuButton, type MenuItem } from "../../ui/menu.tsx";

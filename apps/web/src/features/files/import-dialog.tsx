@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useEffect, useState } from "react";
 import { refreshRecords } from "../../api/refresh-records.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { ObjectView } from "../../api/types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";

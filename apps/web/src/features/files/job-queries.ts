@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
-import type { ObjectView } from "../../api/types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { type Glimpse, type Pace, paceOf, withGlimpse } from "./job-pace.ts";
 
 /** What an import is to do with the rows of its file. */

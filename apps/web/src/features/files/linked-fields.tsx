@@ -1,6 +1,6 @@
 import { asReference } from "@funnelsmith/fields";
 import type { ReactElement } from "react";
-import type { ObjectView } from "../../api/types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 

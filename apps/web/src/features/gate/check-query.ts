@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
-import type { GateAnswer, MoveInput, RecordRow } from "../../api/types.ts";
+import type { GateAnswer, MoveInput } from "../../api/move-types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
 
 /** Where a record is and of which app and object. */
 export interface Place {

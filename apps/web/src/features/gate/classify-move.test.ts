@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FunnelView } from "../../api/types.ts";
+import type { FunnelView } from "../../api/workspace-types.ts";
 import { classifyMove, nextStage } from "./classify-move.ts";
 
 const rule = (key: string) => ({ key, title: key, severity: "must" as const });

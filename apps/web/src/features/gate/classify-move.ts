@@ -1,5 +1,6 @@
 import type { Option } from "@funnelsmith/definition";
-import type { CriterionView, FunnelView, MoveKind, MovePolicy, StageView } from "../../api/types.ts";
+import type { MoveKind } from "../../api/move-types.ts";
+import type { CriterionView, FunnelView, MovePolicy, StageView } from "../../api/workspace-types.ts";
 
 /** One criterion a move must face, with the stage that asks it. */
 export interface FacedCriterion {

@@ -1,4 +1,6 @@
-import type { CriterionAnswer, ObjectView, RecordRow } from "../../api/types.ts";
+import type { CriterionAnswer } from "../../api/move-types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { textOf } from "../../values/text-of.ts";
 import type { Language } from "../../app/i18n/language.ts";
 import type { Judged } from "./judge.ts";

@@ -1,5 +1,5 @@
 import { evaluate } from "@funnelsmith/logic";
-import type { RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
 import { plainText } from "../../values/plain-text.ts";
 import type { Judge, Setting } from "./judge.ts";
 

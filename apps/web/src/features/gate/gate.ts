@@ -1,4 +1,6 @@
-import type { CriterionAnswer, FunnelView, ObjectView, RecordRow, Workspace } from "../../api/types.ts";
+import type { CriterionAnswer } from "../../api/move-types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView, Workspace } from "../../api/workspace-types.ts";
 import type { Move } from "./classify-move.ts";
 import type { CriterionLine } from "./criterion-line.ts";
 import type { Judge, Setting } from "./judge.ts";

@@ -9,7 +9,8 @@ import {
   type Source,
   type Variable,
 } from "@funnelsmith/logic";
-import type { FunnelView, ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { toInput } from "../../form/labels.ts";
 import type { FacedCriterion, Move } from "./classify-move.ts";
 

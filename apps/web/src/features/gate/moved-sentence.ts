@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
-import type { MemberName } from "../../api/types.ts";
+import type { MemberName } from "../../api/record-types.ts";
 import type { Place } from "./check-query.ts";
 
 interface Transition {

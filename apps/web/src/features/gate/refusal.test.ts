@@ -1,6 +1,6 @@
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ObjectView } from "../../api/types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { words } from "../../app/i18n/language.ts";
 import { refusalOf } from "./refusal.ts";
 

@@ -1,7 +1,7 @@
 import { Problem } from "@funnelsmith/problem";
 import { fieldErrors } from "../../api/field-errors.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { ObjectView } from "../../api/types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 
 /** A refused move or check, taken apart by where it is to be said. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { GateAnswer } from "../../api/types.ts";
+import type { GateAnswer } from "../../api/move-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useDebounced } from "../../ui/use-debounced.ts";
 import { checkQuery } from "./check-query.ts";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useMe } from "../../api/use-me.ts";
-import type { FunnelView, ObjectView, Workspace } from "../../api/types.ts";
+import type { FunnelView, ObjectView, Workspace } from "../../api/workspace-types.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { useFormat } from "../../values/use-format.ts";
 import type { Judge, Setting } from "./judge.ts";

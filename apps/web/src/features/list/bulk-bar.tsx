@@ -1,6 +1,7 @@
 import { ArrowRight, X } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import type { FunnelView, ObjectView, RecordRow, StageView } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView, StageView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { MenuButton } from "../../ui/menu.tsx";

@@ -1,7 +1,8 @@
 import { problemTable } from "@funnelsmith/problem";
 import { Check, TriangleAlert } from "lucide-react";
 import type { ReactElement } from "react";
-import type { FunnelView, ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { recordName } from "../../values/record-name.ts";
 import { useFormat } from "../../values/use-format.ts";

@@ -1,7 +1,8 @@
 import type { ProblemCode } from "@funnelsmith/problem";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
-import type { FunnelView, MoveInput } from "../../api/types.ts";
+import type { MoveInput } from "../../api/move-types.ts";
+import type { FunnelView } from "../../api/workspace-types.ts";
 
 /** Why a record stayed where it was. */
 export interface Blocked {

@@ -1,7 +1,8 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
-import type { FieldView, ObjectView, RecordRow, ViewSummary, Workspace } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FieldView, ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import type { Format } from "../../values/format.ts";

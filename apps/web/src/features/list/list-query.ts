@@ -1,4 +1,5 @@
-import type { ListQuery, ViewSummary } from "../../api/types.ts";
+import type { ListQuery } from "../../api/record-types.ts";
+import type { ViewSummary } from "../../api/workspace-types.ts";
 import type { ListSearch } from "../../app/search-params.ts";
 
 /** Its records were named by a report's point, by a record's related list or by the recycle bin, not by a view. */

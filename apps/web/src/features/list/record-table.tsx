@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactElement, useEffect, useRef } from "react";
-import type { RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useVirtualList } from "../../ui/use-virtual-list.ts";
 import { Button } from "../../ui/button.tsx";

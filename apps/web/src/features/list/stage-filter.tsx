@@ -1,6 +1,6 @@
 import { ChevronDown, Columns3 } from "lucide-react";
 import type { ReactElement } from "react";
-import type { FunnelView } from "../../api/types.ts";
+import type { FunnelView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { MenuButton } from "../../ui/menu.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";

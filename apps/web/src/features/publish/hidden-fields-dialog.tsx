@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { AppSummary } from "../../api/types.ts";
+import type { AppSummary } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";

@@ -2,7 +2,7 @@ import { Problem } from "@funnelsmith/problem";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { AppSummary } from "../../api/types.ts";
+import type { AppSummary } from "../../api/team-types.ts";
 import { currentLanguage } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { FileUp } from "lucide-react";
 import { type ReactElement, useRef, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { AppSummary } from "../../api/types.ts";
+import type { AppSummary } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";

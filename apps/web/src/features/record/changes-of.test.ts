@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { changesOf, inputsOf } from "./changes-of.ts";
 
 const object = {

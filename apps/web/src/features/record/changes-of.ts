@@ -1,4 +1,5 @@
-import type { ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { toInput } from "../../form/labels.ts";
 import { rowsToWrite } from "../../form/rows.ts";
 

@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from "react";
-import type { ObjectView } from "../../api/types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { FieldValue } from "./field-value.tsx";

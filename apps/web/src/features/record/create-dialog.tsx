@@ -4,7 +4,7 @@ import { type ReactElement, useId, useState } from "react";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
 import { refreshRecords } from "../../api/refresh-records.ts";
-import type { RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { startValues } from "../../form/start-values.ts";

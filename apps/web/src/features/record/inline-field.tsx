@@ -1,6 +1,7 @@
 import { Pencil } from "lucide-react";
 import { type ReactElement, useRef, useState } from "react";
-import type { FieldView, ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { FieldValue } from "./field-value.tsx";
 import { InlineEditor } from "./inline-editor.tsx";

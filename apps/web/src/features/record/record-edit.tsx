@@ -1,5 +1,6 @@
 import { type ReactElement, useId } from "react";
-import type { ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { labelsOf } from "../../form/labels.ts";
 import { RecordForm } from "../../form/record-form.tsx";

@@ -1,6 +1,7 @@
 import { Pencil } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import type { ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";

@@ -1,6 +1,7 @@
 import { ArrowRight, ChevronDown, Ellipsis, Trash2 } from "lucide-react";
 import type { ReactElement } from "react";
-import type { FunnelView, ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { Avatar } from "../../ui/avatar.tsx";

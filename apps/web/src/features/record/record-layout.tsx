@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from "react";
-import type { FunnelView, ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { usePhone } from "../../ui/use-media.ts";
 import { RecordFields } from "./record-fields.tsx";

@@ -1,5 +1,6 @@
 import { lazy, type ReactElement, Suspense, useId } from "react";
-import type { FunnelView, ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { funnelOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { usePhone } from "../../ui/use-media.ts";

@@ -1,7 +1,8 @@
 import { Pencil } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useId, useMemo, useRef, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { FieldView, ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
 import { AntProvider } from "../../app/ant/ant-provider.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { LabelsContext, labelsOf, toInput } from "../../form/labels.ts";

@@ -1,5 +1,5 @@
 import { type ReactElement, useMemo } from "react";
-import type { FieldView } from "../../api/types.ts";
+import type { FieldView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { rowComputing } from "../../form/row-computing.ts";
 import { isRows, rowColumns } from "../../form/rows.ts";

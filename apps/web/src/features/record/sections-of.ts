@@ -1,4 +1,4 @@
-import type { FieldView, ObjectView, Workspace } from "../../api/types.ts";
+import type { FieldView, ObjectView, Workspace } from "../../api/workspace-types.ts";
 import { textOf } from "../../values/text-of.ts";
 import type { Language } from "../../app/i18n/language.ts";
 

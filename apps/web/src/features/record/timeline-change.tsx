@@ -1,6 +1,6 @@
 import { FilePlus2, PencilLine, RotateCcw, Trash2 } from "lucide-react";
 import type { ReactElement } from "react";
-import type { FieldView, ObjectView } from "../../api/types.ts";
+import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { rowColumns } from "../../form/rows.ts";

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
-import type { MemberName, RecordRow } from "../../api/types.ts";
+import type { MemberName, RecordRow } from "../../api/record-types.ts";
 
 interface Happening {
   readonly at: string;

@@ -3,7 +3,7 @@ import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
 import { refreshRecords } from "../../api/refresh-records.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { ObjectView } from "../../api/types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { showToast } from "../../ui/toast.tsx";

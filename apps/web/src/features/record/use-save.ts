@@ -3,7 +3,8 @@ import { useMutation, type UseMutationResult } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../api/call.ts";
 import { recordsPath } from "../../api/queries.ts";
-import type { ObjectView, RecordRow } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { changesOf, inputsOf, sameValue, type Values } from "./changes-of.ts";
 

@@ -1,6 +1,7 @@
 import { ArrowDown } from "lucide-react";
 import type { ReactElement } from "react";
-import type { FunnelView, ReportResult } from "../../api/types.ts";
+import type { ReportResult } from "../../api/report-types.ts";
+import type { FunnelView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { stageColour } from "../../ui/stage-colour.ts";
 import type { Format } from "../../values/format.ts";

@@ -1,4 +1,4 @@
-import type { Rate } from "../../api/types.ts";
+import type { Rate } from "../../api/report-types.ts";
 import type { Format } from "../../values/format.ts";
 
 type Option = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { ReportColumn, ReportRow } from "../../api/types.ts";
+import type { ReportColumn, ReportRow } from "../../api/report-types.ts";
 import type { Words } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";

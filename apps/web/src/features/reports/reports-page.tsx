@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Calendar, ChevronDown, Filter, History } from "lucide-react";
 import { type ReactElement, useMemo } from "react";
 import { adHocReportQuery, type ReportAsk, reportQuery } from "../../api/queries.ts";
-import type { FunnelView, ReportSummary, Workspace } from "../../api/types.ts";
+import type { FunnelView, ReportSummary, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { ReportSearch } from "../../app/search-params.ts";
 import { TopBar } from "../../app/shell/top-bar.tsx";

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { ReportResult, ReportRow } from "../../api/types.ts";
+import type { ReportResult, ReportRow } from "../../api/report-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";

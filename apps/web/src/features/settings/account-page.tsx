@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
-import type { Me } from "../../api/types.ts";
+import type { Me } from "../../api/team-types.ts";
 import { useMe } from "../../api/use-me.ts";
 import { type Appearance, chooseAppearance, useAppearance } from "../../app/appearance.ts";
 import { chooseLanguage, languages } from "../../app/i18n/language.ts";

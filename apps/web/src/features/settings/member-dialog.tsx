@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { Member } from "../../api/types.ts";
+import type { Member } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";

@@ -3,7 +3,7 @@ import { Ellipsis } from "lucide-react";
 import type { ReactElement } from "react";
 import { call } from "../../api/call.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { Member } from "../../api/types.ts";
+import type { Member } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { MenuButton } from "../../ui/menu.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import type { Member } from "../../api/types.ts";
+import type { Member } from "../../api/team-types.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
-import type { Member } from "../../api/types.ts";
+import type { Member } from "../../api/team-types.ts";
 
 /** An invitation nobody has accepted yet. */
 export interface Invitation {

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { AppSummary } from "../../api/types.ts";
+import type { AppSummary } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";

@@ -1,6 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Language } from "../../app/i18n/language.ts";
-import type { ObjectView, RecordRow, StageView, Workspace } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { ObjectView, StageView, Workspace } from "../../api/workspace-types.ts";
 import { textOf } from "../../values/text-of.ts";
 
 interface Around {

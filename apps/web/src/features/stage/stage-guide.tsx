@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
-import type { RecordRow, StageView } from "../../api/types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
+import type { StageView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { responsibleText } from "./responsible-text.ts";

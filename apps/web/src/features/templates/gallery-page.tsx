@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowLeft, FileUp, Plus } from "lucide-react";
 import { type ReactElement, useRef, useState } from "react";
 import { templatesQuery } from "../../api/queries.ts";
-import type { TemplateSummary } from "../../api/types.ts";
+import type { TemplateSummary } from "../../api/team-types.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { BrandMark } from "../../ui/brand-mark.tsx";

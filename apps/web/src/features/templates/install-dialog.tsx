@@ -6,7 +6,7 @@ import { type ReactElement, useEffect, useMemo, useState } from "react";
 import { call } from "../../api/call.ts";
 import { fieldErrors } from "../../api/field-errors.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
-import type { TemplateSummary } from "../../api/types.ts";
+import type { TemplateSummary } from "../../api/team-types.ts";
 import { currentLanguage } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";

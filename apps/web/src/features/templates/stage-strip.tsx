@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { TemplateSummary } from "../../api/types.ts";
+import type { TemplateSummary } from "../../api/team-types.ts";
 import { stageColour } from "../../ui/stage-colour.ts";
 
 type Stages = TemplateSummary["stages"];

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { TemplateSummary } from "../../api/types.ts";
+import type { TemplateSummary } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { StageStrip, flowOf } from "./stage-strip.tsx";

@@ -1,6 +1,6 @@
 import { ChevronDown, Eye } from "lucide-react";
 import type { ReactElement } from "react";
-import type { ViewSummary } from "../../api/types.ts";
+import type { ViewSummary } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { MenuButton } from "../../ui/menu.tsx";
 

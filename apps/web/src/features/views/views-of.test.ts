@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ObjectView, ViewSummary, Workspace } from "../../api/types.ts";
+import type { ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
 import { boardsOf, chosenView, tablesOf } from "./views-of.ts";
 
 const view = (key: string, type: "table" | "kanban", object: string, funnel?: string): ViewSummary => ({

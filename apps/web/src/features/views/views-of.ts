@@ -1,4 +1,4 @@
-import type { ObjectView, ViewSummary, Workspace } from "../../api/types.ts";
+import type { ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
 
 /** The tables an object may be seen as, in the order of the definition. */
 export function tablesOf(workspace: Workspace, object: ObjectView): readonly ViewSummary[] {

@@ -1,7 +1,7 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
 import type { FieldProps } from "@rjsf/utils";
 import { type ReactElement, memo } from "react";
-import type { FieldView } from "../../api/types.ts";
+import type { FieldView } from "../../api/workspace-types.ts";
 import { FieldInput } from "../field-input.tsx";
 import type { CellErrors } from "../rows.ts";
 
