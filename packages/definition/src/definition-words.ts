@@ -193,3 +193,28 @@ export const valueWords: Readonly<Record<string, LocalizedText>> = {
   closed: { "zh-CN": "已结束", en: "closed" },
   strict: { "zh-CN": "严格", en: "strict" },
 };
+
+/** What the kinds of fields are called. */
+export const kindWords: Readonly<Record<string, LocalizedText>> = {
+  text: { "zh-CN": "「单行文本」", en: "text" },
+  longText: { "zh-CN": "「多行文本」", en: "long text" },
+  number: { "zh-CN": "「数字」", en: "number" },
+  money: { "zh-CN": "「金额」", en: "money" },
+  percent: { "zh-CN": "「百分比」", en: "percent" },
+  date: { "zh-CN": "「日期」", en: "date" },
+  dateTime: { "zh-CN": "「日期时间」", en: "date and time" },
+  boolean: { "zh-CN": "「是/否」", en: "yes or no" },
+  select: { "zh-CN": "「单选」", en: "choice" },
+  multiSelect: { "zh-CN": "「多选」", en: "several choices" },
+  email: { "zh-CN": "「邮箱」", en: "e-mail" },
+  phone: { "zh-CN": "「电话」", en: "phone" },
+  url: { "zh-CN": "「网址」", en: "web address" },
+  member: { "zh-CN": "「成员」", en: "member" },
+  reference: { "zh-CN": "「关联记录」", en: "reference" },
+  formula: { "zh-CN": "「公式」", en: "formula" },
+  lookup: { "zh-CN": "「引用字段」", en: "lookup" },
+  rollup: { "zh-CN": "「汇总」", en: "roll-up" },
+  subTable: { "zh-CN": "「子表单」", en: "sub-table" },
+  autoNumber: { "zh-CN": "「流水号」", en: "number given by itself" },
+  file: { "zh-CN": "「附件」", en: "files" },
+};

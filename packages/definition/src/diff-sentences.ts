@@ -1,6 +1,6 @@
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
-import { valueWords } from "./definition-words.ts";
+import { kindWords, valueWords } from "./definition-words.ts";
 import type { SchemaNode } from "./shape.ts";
 import { bothOf } from "./text-of.ts";
 import { nounOf, phraseOf, propertyWords, type Trail } from "./trail.ts";
@@ -88,8 +88,8 @@ function valueOf(shape: SchemaNode, value: unknown, scope: WalkScope, names: App
   if (isWords(value)) return quoted(bothOf(value));
   if (typeof value === "string") {
     const title = names.objects.get(scope.object ?? "")?.fields.get(value)?.title;
-    const words = shape.enum === undefined ? undefined : valueWords[value];
-    return words ?? quoted(bothOf(shape.title === "Key" && title !== undefined ? title : value));
+    const words = shape.enum === undefined ? shape.const !== undefined && kindWords[value] : valueWords[value];
+    return words || quoted(bothOf(shape.title === "Key" && title !== undefined ? title : value));
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     const [only] = Object.values(value);

@@ -178,7 +178,7 @@ describe("order", () => {
 test("a field of another kind tells what came and what went", () => {
   const number = { key: "budget", kind: "number", scale: 2, title: { "zh-CN": "预算金额", en: "Budget" } };
   expect(told(change(example, "/objects/1/fields/4", number)).map((line) => line[3])).toEqual([
-    'Changed kind of field "Budget" of object "Deal" from "money" to "number"',
+    'Changed kind of field "Budget" of object "Deal" from money to number',
     'Set decimal places of field "Budget" of object "Deal" to 2',
   ]);
 });

@@ -52,3 +52,10 @@ export function cellErrors(error: unknown, key: string): CellErrors {
   });
   return new Map(pairs);
 }
+
+/** The errors of rows something was typed in: one that was just added is not wrong yet. */
+export function inBegunRows(errors: CellErrors, rows: unknown): CellErrors {
+  if (errors.size === 0 || !isRows(rows)) return errors;
+  const begun = (at: number): boolean => Object.values(rows[at] ?? {}).some((value) => value !== null && value !== "");
+  return new Map([...errors].filter(([place]) => begun(Number(place.split("/")[0]))));
+}

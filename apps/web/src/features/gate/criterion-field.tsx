@@ -3,7 +3,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { FieldInput } from "../../form/field-input.tsx";
 import { FormObjectContext } from "../../form/form-object.ts";
 import { LabelsContext, labelsOf, toInput } from "../../form/labels.ts";
-import { cellErrors } from "../../form/rows.ts";
+import { cellErrors, inBegunRows, noCellErrors } from "../../form/rows.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
 import { derivedHint } from "./derived-hint.ts";
@@ -29,7 +29,9 @@ export function CriterionField({ field: key, rule, gate, request, autoFocus, lab
   const field = request.object.fields.find((one) => one.key === key);
   if (!field) return null;
   const value = key in gate.values ? gate.values[key] : toInput(gate.row.fields[key]);
-  const error = gate.fieldErrors[key];
+  const cells = "fields" in field ? cellErrors(gate.error, key) : noCellErrors;
+  // What is wrong in a cell is said there.
+  const error = cells.size > 0 ? undefined : gate.fieldErrors[key];
   const hint = gate.judge && derivedHint(rule, key, gate.judge, gate.row, gate.patch, gate.setting);
   const bound = hint && valueText(hint.bound, field, format);
   return (
@@ -55,7 +57,7 @@ export function CriterionField({ field: key, rule, gate, request, autoFocus, lab
               describedBy={`${id}-note`}
               autoFocus={autoFocus}
               quick
-              cells={"fields" in field ? cellErrors(gate.error, key) : undefined}
+              cells={inBegunRows(cells, value)}
               disabled={"fields" in field && !(key in gate.row.fields)}
             />
           </FormObjectContext>

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { fieldErrors } from "../../api/field-errors.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
+import { useWords } from "../../app/i18n/use-words.ts";
 import { LazyFields } from "../parameters/lazy-fields.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { PlanDecisions } from "./plan-decisions.tsx";
@@ -10,12 +11,19 @@ import "./publish.css";
 
 /** What a publish does and asks, how far it has got, and what it was refused for; nothing before there is a plan. */
 export function PlanView({ app, publishing }: { readonly app: string; readonly publishing: Publishing }): ReactElement | null {
-  const { plan, decided, decide, asked, values, setValues, publish } = publishing;
+  const { plan, decided, decide, asked, values, setValues, publish, takenBack, onTakenBack } = publishing;
+  const { t } = useWords();
   if (plan === undefined) return null;
   return (
-    <>
-      {publish.isError && <Refused>{sentenceOf(publish.error)}</Refused>}
-      {publish.isPending && <PublishProgress app={app} />}
+    <div className="field-row">
+      {takenBack && !publish.isPending ? (
+        <p className="notice" role="status">
+          {t("publish.takenBack")}
+        </p>
+      ) : (
+        publish.isError && <Refused>{sentenceOf(publish.error)}</Refused>
+      )}
+      {publish.isPending && <PublishProgress app={app} onTakenBack={onTakenBack} />}
       <fieldset className="plan-asks" disabled={publish.isPending}>
         <PlanDecisions app={app} changes={plan.changes} decisions={decided} onChange={decide} />
         {asked.length > 0 && <LazyFields asked={asked} values={values} onChange={setValues} errors={fieldErrors(publish.error)} />}
@@ -27,6 +35,6 @@ export function PlanView({ app, publishing }: { readonly app: string; readonly p
           </span>
         </p>
       ))}
-    </>
+    </div>
   );
 }

@@ -57,7 +57,7 @@ export function PublishDialog({ app, onClose }: { readonly app: AppSummary; read
             {t(sure ? "publish.dropSure" : "publish.drop")}
           </Button>
           <span className="grow" />
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button onClick={onClose}>{t(publish.isPending ? "common.close" : "common.cancel")}</Button>
           <Button look="primary" busy={publish.isPending} disabled={!ready} onClick={() => publish.mutate()} data-testid="publish">
             {t("apps.publish")}
           </Button>

@@ -16,7 +16,7 @@ interface Underway {
 const everyMs = 1_000;
 
 /** How far a publish has got that takes its time, and the way back while the old version is live. Nothing for one that is quick. */
-export function PublishProgress({ app }: { readonly app: string }): ReactElement | null {
+export function PublishProgress({ app, onTakenBack }: { readonly app: string; readonly onTakenBack: () => void }): ReactElement | null {
   const { t } = useWords();
   const path = `/api/v1/apps/${app}/publish`;
   const asked = useQuery({
@@ -27,7 +27,11 @@ export function PublishProgress({ app }: { readonly app: string }): ReactElement
     // Where the publish before this one had got to says nothing of this one.
     gcTime: 0,
   });
-  const aborting = useMutation({ mutationFn: () => call("DELETE", path), onError: (error) => showToast(sentenceOf(error)) });
+  const aborting = useMutation({
+    mutationFn: () => call("DELETE", path),
+    onSuccess: onTakenBack,
+    onError: (error) => showToast(sentenceOf(error)),
+  });
   const underway = asked.data?.underway;
   if (!underway) return null;
   const label = t(`apps.phase.${underway.phase}`);

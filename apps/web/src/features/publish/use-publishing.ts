@@ -16,6 +16,9 @@ export interface Publishing {
   readonly setValues: (values: ParameterValues) => void;
   /** Whether nothing is waited for any more. */
   readonly ready: boolean;
+  /** The publish that was under way was taken back: what it failed with says nothing new. */
+  readonly takenBack: boolean;
+  readonly onTakenBack: () => void;
   readonly publish: UseMutationResult<unknown, Error, void>;
 }
 
@@ -24,16 +27,18 @@ export function usePublishing(app: string, plan: DraftPlan | undefined, onDone: 
   const queries = useQueryClient();
   const [answers, decide] = useState<Decisions>();
   const [values, setValues] = useState<ParameterValues>({});
+  const [takenBack, setTakenBack] = useState(false);
   const decided = answers ?? plan?.decided ?? {};
   const asked = (plan?.parameters ?? []).filter((one) => isMissing(one, {}));
   const publish = useMutation({
     mutationFn: () =>
       call("POST", `/api/v1/apps/${app}/publish`, { body: { planId: plan?.planId, decisions: decided, parameters: values } }),
+    onMutate: () => setTakenBack(false),
     onSuccess: async () => {
       onDone();
       await queries.invalidateQueries();
     },
   });
   const ready = plan !== undefined && !undecided(plan.changes, decided) && !asked.some((one) => isMissing(one, values));
-  return { plan, decided, decide, asked, values, setValues, ready, publish };
+  return { plan, decided, decide, asked, values, setValues, ready, takenBack, onTakenBack: () => setTakenBack(true), publish };
 }
