@@ -36,6 +36,7 @@ export function FileMenu({ object, query }: { readonly object: ObjectView; reado
     <>
       <MenuButton className="btn small ghost file-menu" label={t("files.menu")} items={items}>
         <FileSpreadsheet className="s" aria-hidden />
+        <span className="wide-only">{t("files.menu")}</span>
       </MenuButton>
       {importing && (
         <Suspense>

@@ -20,7 +20,7 @@ export function ResultTable({ result, format, onDrill }: Props): ReactElement {
   };
   return (
     <div className="table-scroll">
-      <table className="table">
+      <table className="table" aria-label={say(result.meta.title)}>
         <thead>
           <tr>
             {result.columns.map((column) => (
