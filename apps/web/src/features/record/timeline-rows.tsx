@@ -1,5 +1,5 @@
 import { type ReactElement, type ReactNode, useState } from "react";
-import type { FieldView } from "../../api/types.ts";
+import type { FieldView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { rowColumns, type RowValues } from "../../form/rows.ts";
 import { type RowChanged, rowsChanged } from "./rows-changed.ts";
