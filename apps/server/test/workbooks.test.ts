@@ -159,7 +159,7 @@ describe("a workbook", () => {
       "_rels/.rels": `<Relationships><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
       "xl/workbook.xml": `<workbook xmlns:r="r"><sheets><sheet name="a" r:id="a"/></sheets></workbook>`,
       "xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="x/worksheet" Target="a.xml"/></Relationships>`,
-      "xl/a.xml": `<worksheet><sheetData>${'<row r="1"><c/></row>'.repeat(400_000)}</sheetData></worksheet>`,
+      "xl/a.xml": `<worksheet><sheetData>${'<row spans="1:1"><c/></row>'.repeat(400_000)}</sheetData></worksheet>`,
     };
     const packed = (all: Record<string, string>): Buffer =>
       Buffer.from(zipSync(Object.fromEntries(Object.entries(all).map(([name, xml]) => [name, strToU8(xml)]))));

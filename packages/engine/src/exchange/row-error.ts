@@ -31,15 +31,15 @@ export function rowErrors(problem: Problem): readonly RowError[] {
   const { title } = problemTable[problem.code];
   const unmet = unmetCriteria(problem);
   const said = problem.detail ?? title;
-  const detail = unmet === undefined ? said : { "zh-CN": `${said["zh-CN"]}:${unmet}`, en: `${said.en}: ${unmet}` };
+  const detail = unmet === undefined ? said : { "zh-CN": `${said["zh-CN"]}：${unmet.join("；")}`, en: `${said.en}: ${unmet.join("; ")}` };
   return [{ column: atGate.has(problem.code) ? "stage" : null, code: problem.code, detail }];
 }
 
 /** Titles of the criteria a closed gate names. */
-function unmetCriteria(problem: Problem): string | undefined {
+function unmetCriteria(problem: Problem): readonly string[] | undefined {
   const { criteria } = problem.extensions as { readonly criteria?: readonly { title: string; met: boolean; severity: string }[] };
   const titles = criteria?.filter((each) => !each.met && each.severity === "must").map((each) => each.title) ?? [];
-  return titles.length === 0 ? undefined : titles.join("; ");
+  return titles.length === 0 ? undefined : titles;
 }
 
 /** A mistake in a column, in both languages. */
@@ -49,7 +49,8 @@ export function rowError(column: string | null, code: string, zh: string, en: st
 
 /** The mistakes of a row as one sentence. */
 export function rowSentence(errors: readonly RowError[], title: (column: string) => string, locale: Locale): string {
+  const [colon, semicolon] = locale === "zh-CN" ? ["：", "；"] : [": ", "; "];
   return errors
-    .map(({ column, detail }) => (column === null ? textOf(detail, locale) : `${title(column)}: ${textOf(detail, locale)}`))
-    .join(locale === "zh-CN" ? ";" : "; ");
+    .map(({ column, detail }) => (column === null ? textOf(detail, locale) : `${title(column)}${colon}${textOf(detail, locale)}`))
+    .join(semicolon);
 }

@@ -70,7 +70,7 @@ function clearHalfMade(places: ClusterPlaces): void {
 }
 
 const unavailable = (zh: string, en: string, output: string): Problem =>
-  new Problem("DATABASE_UNAVAILABLE", { "zh-CN": `${zh}:${output.slice(-2_000)}`, en: `${en}: ${output.slice(-2_000)}` });
+  new Problem("DATABASE_UNAVAILABLE", { "zh-CN": `${zh}：${output.slice(-2_000)}`, en: `${en}: ${output.slice(-2_000)}` });
 
 /** The process id in the cluster's pid file when that process is there. */
 export function runningPid(places: ClusterPlaces): number | undefined {

@@ -91,11 +91,13 @@ export function useBoardMoves(workspace: Workspace, object: ObjectView, funnel: 
       return;
     }
     if (error instanceof Problem && (error.status === 409 || error.status === 412)) {
-      const now = await call<RecordRow>("GET", `${recordsPath(workspace.key, object.key)}/${before.id}`);
-      if (now.stage !== before.stage) return elsewhere(now);
-      show(now);
-      setPending({ row: now, to, refused: undefined });
-      return;
+      const now = await call<RecordRow>("GET", `${recordsPath(workspace.key, object.key)}/${before.id}`).catch(() => undefined);
+      if (now !== undefined && now.stage !== before.stage) return elsewhere(now);
+      if (now !== undefined) {
+        show(now);
+        setPending({ row: now, to, refused: undefined });
+        return;
+      }
     }
     showToast(sentenceOf(error));
     refresh();
