@@ -38,10 +38,10 @@ export interface Setting {
 
 /** Values that need nothing but a product that was set up, by the name under which each can be asked for alone. */
 const bare: Readonly<Record<string, (served: Served) => Promise<readonly Value[]>>> = {
-  reports: reportValues,
-  publish: publishValues,
   import: importValues,
   workbook: workbookValues,
+  publish: publishValues,
+  reports: reportValues,
 };
 
 /** Whether the names given are all of values that can be measured by themselves. */
