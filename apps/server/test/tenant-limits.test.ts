@@ -123,16 +123,15 @@ describe("what a team may use", { timeout: 60_000 }, () => {
       ready.map(async ({ body }) => await admin("POST", `/api/v1/jobs/${body.id}/start`, { phase: "check" })),
     );
     expect(started.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 200, 409, 409, 409, 409]);
-    const noted = await server.deps.db.administerAlone({
-      text: "select job_id from platform.working where tenant_id = $1",
-      values: [team],
-    });
-    expect(noted).toHaveLength(2);
+    const atWork = async (): Promise<number> =>
+      (await server.deps.db.administerAlone({ text: "select job_id from platform.working where tenant_id = $1", values: [team] })).length;
+    expect(await atWork()).toBe(2);
     // One that is refused stays ready, and starts when there is room.
     const left = ready.find((_, n) => started[n]?.status === 409)?.body.id;
     const runner = startJobRunner(server.deps, () => {}, 20);
     try {
       await expect.poll(async () => (await admin("POST", `/api/v1/jobs/${left}/start`, { phase: "check" })).status).toBe(200);
+      await expect.poll(atWork).toBe(0);
     } finally {
       await runner.stop();
       await limit({});

@@ -55,6 +55,8 @@ export function PhoneBoard(props: Props): ReactElement {
   });
   useEffect(() => {
     chips.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+    // Another stage begins at its top, where a card that has just come lies.
+    scroller.current?.scrollTo({ top: 0 });
   }, [stage?.key]);
   if (!stage) return <Empty title={t("board.empty")} />;
   return (
