@@ -12,8 +12,6 @@ import { runUndo } from "./run-undo.ts";
 
 /** Jobs one server works on at once. */
 const mostAtOnce = 2;
-/** Rows of a file after which the database counts anew before the job is done. */
-const manyRows = 1000;
 /** A running job whose file no server has is given up after so long. */
 const abandonedMs = 10 * 60_000;
 
@@ -89,9 +87,9 @@ async function workOn(
   const work = jobWork(deps, tenant, job, stopping);
   work.progress();
   try {
-    const end = job.phase === "undo" ? await runUndo(work) : await runImport(work, file);
-    if (job.phase === "run" && end.done >= manyRows)
+    const countAnew = async (): Promise<void> =>
       await work.inApp(job, async (ctx) => refreshStatistics(deps.db, ctx.catalog, job.object)).catch(onError);
+    const end = job.phase === "undo" ? await runUndo(work) : await runImport(work, file, countAnew);
     const state = job.phase === "check" ? "ready" : "done";
     await changeJob(deps.db, tenant.schema, id, { states: ["running"], done: end.done }, { state, endedAt: now() }, now());
     if (job.phase === "run") await dropFile(file);

@@ -21,13 +21,18 @@ import { tableRows } from "./table-rows.ts";
 
 /** Rows written, with the job's position, in one transaction. */
 const batchSize = 1000;
+/** Rows of a file after which the database counts anew before the job is done. */
+const manyRows = 1000;
+/** From so many on it does so while the last fifth is written: that is more of the same, and PostgreSQL reckons with how a table has grown. */
+const countedBeside = 10 * batchSize;
 
 /**
  * Checks or runs an import from where it is to its end, batch by batch. A batch and the job's position are committed together; a check writes
  * the same and takes it back, so that it says exactly what a run would do. Where batches cannot get in each other's way the next is written
- * while one is committed; they are committed in order all the same. Ends early when the server stops or somebody stops the job.
+ * while one is committed; they are committed in order all the same. Ends early when the server stops or somebody stops the job. `countAnew`
+ * is called once in a run of many rows.
  */
-export async function runImport(work: JobWork, file: string): Promise<Job> {
+export async function runImport(work: JobWork, file: string, countAnew: () => Promise<void>): Promise<Job> {
   const { job } = work;
   const memory = importMemory();
   let batch: FileRow[] = [];
@@ -37,6 +42,7 @@ export async function runImport(work: JobWork, file: string): Promise<Job> {
   const history = isHistory(plan);
   const recall = history ? rememberHistory : remember;
   let last = Promise.resolve(job);
+  let counting: Promise<void> | undefined;
   const next = async (): Promise<void> => {
     const rows = batch;
     batch = [];
@@ -49,6 +55,7 @@ export async function runImport(work: JobWork, file: string): Promise<Job> {
       last.catch(() => {});
       await before;
     }
+    if (job.phase === "run" && job.source.rows >= countedBeside && seen >= 0.8 * job.source.rows) counting ??= countAnew();
   };
   const overlaps = await work.inApp(job, async ({ catalog }) => {
     const object = catalog.objects.get(job.object);
@@ -78,10 +85,12 @@ export async function runImport(work: JobWork, file: string): Promise<Job> {
       }
     }
     await next();
-    return await last;
+    const end = await last;
+    if (job.phase === "run" && end.done >= manyRows) await (counting ?? countAnew());
+    return end;
   } finally {
     // What is under way is over before somebody else takes the job.
-    await Promise.allSettled([last]);
+    await Promise.allSettled([last, counting]);
   }
 }
 
