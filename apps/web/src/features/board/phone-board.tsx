@@ -93,7 +93,8 @@ export function PhoneBoard(props: Props): ReactElement {
           </InfoButton>
         )}
       </div>
-      <div ref={scroller} className="phone-list" role="tabpanel">
+      {/* The router puts each list back to where it was: each stage is a list of its own. */}
+      <div ref={scroller} className="phone-list" role="tabpanel" data-scroll-restoration-id={`stage-${stage.key}`}>
         {stage.count === 0 && <Empty title={t("board.emptyColumn")} />}
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {
