@@ -38,6 +38,9 @@ export const itemNouns: Readonly<Record<string, LocalizedText>> = {
   "roles.objects": { "zh-CN": "对象权限", en: "rights on object" },
   "roles.funnels": { "zh-CN": "漏斗权限", en: "rights on funnel" },
   fill: { "zh-CN": "带入字段", en: "filled field" },
+  days: { "zh-CN": "工作日", en: "working day" },
+  holidays: { "zh-CN": "节假日", en: "holiday" },
+  workdays: { "zh-CN": "调休上班日", en: "make-up working day" },
 };
 
 /** What a property is called. */
@@ -125,6 +128,8 @@ export const propertyNouns: Readonly<Record<string, LocalizedText>> = {
   workingHours: { "zh-CN": "工作时间", en: "working hours" },
   opens: { "zh-CN": "上班时间", en: "beginning of work" },
   closes: { "zh-CN": "下班时间", en: "end of work" },
+  holidays: { "zh-CN": "节假日", en: "holidays" },
+  workdays: { "zh-CN": "调休上班日", en: "make-up working days" },
   ageDays: { "zh-CN": "记录年龄（天）", en: "age in days" },
   activeDays: { "zh-CN": "活跃天数", en: "active days" },
   next: { "zh-CN": "下一步字段", en: "next step field" },

@@ -28,3 +28,4 @@ export { validateApp, validateSample } from "./validate-app.ts";
 export { warmValidators } from "./validator.ts";
 export { validateReport } from "./validate-report.ts";
 export { describePlace, type Usage, whereUsed } from "./where-used.ts";
+export { lintHours } from "./working-hours.ts";

@@ -1,6 +1,7 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
 import type { MixReport, ReportDefinition, TargetReport } from "./types.gen.ts";
+import { lintHours } from "./working-hours.ts";
 
 /** What a report over targets is asked for and its `targets` do not say; undefined when all is there. */
 export function targetGap({ targets, basis, by }: TargetReport): string | undefined {
@@ -24,10 +25,7 @@ export function lintNeeds(report: ReportDefinition, pointer: string, names: AppN
       ...lintObject(report.funnel, "closeDateField", `${pointer}/funnel`, names),
       ...lintProbabilities(report.funnel, `${pointer}/funnel`, names),
     ];
-  if (report.type === "response" && report.workingHours && report.workingHours.closes <= report.workingHours.opens) {
-    const detail = { "zh-CN": "结束时间须晚于开始时间。", en: "It must be later than the beginning." };
-    return [{ pointer: `${pointer}/workingHours/closes`, code: "HOURS_EMPTY", detail }];
-  }
+  if (report.type === "response") return report.workingHours ? lintHours(report.workingHours, `${pointer}/workingHours`) : [];
   if (report.type === "flow" && report.closing !== undefined)
     return lintObject(report.funnel, "closeDateField", `${pointer}/closing`, names);
   return [];

@@ -1108,6 +1108,14 @@ export interface WorkingHours {
    * When work ends, on the same day.
    */
   closes: string;
+  /**
+   * Dates on which nobody works; those on days that are not worked anyway change nothing.
+   */
+  holidays?: string[];
+  /**
+   * Dates that are worked whatever day of the week they are, such as a Saturday made up for a holiday.
+   */
+  workdays?: string[];
 }
 export interface SnapshotReport {
   key: Key;

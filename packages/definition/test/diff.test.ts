@@ -182,3 +182,30 @@ test("a field of another kind tells what came and what went", () => {
     'Set decimal places of field "Budget" of object "Deal" to 2',
   ]);
 });
+
+test("a holiday that comes or goes, and a day that makes up for it, are told each", () => {
+  const response = (workingHours: object): unknown => ({
+    key: "response",
+    type: "response",
+    title: { "zh-CN": "响应", en: "Response" },
+    funnel: "sales",
+    activity: { object: "activity", record: "deal", at: "at" },
+    workingHours: { opens: "09:00", closes: "18:00", ...workingHours },
+  });
+  const before = change(example, "/reports/-", response({ holidays: ["2026-10-01", "2026-10-02"] }));
+  const after = change(example, "/reports/-", response({ holidays: ["2026-10-02"], workdays: ["2026-10-10"] }));
+  expect(diff(before, after).map(({ op, pointer, sentence }) => [op, pointer, sentence["zh-CN"], sentence.en])).toEqual([
+    [
+      "remove",
+      "/reports/1/workingHours/holidays/0",
+      "报表「响应」删除节假日「2026-10-01」",
+      'Removed holiday "2026-10-01" from report "Response"',
+    ],
+    [
+      "add",
+      "/reports/1/workingHours/workdays/0",
+      "报表「响应」新增调休上班日「2026-10-10」",
+      'Added make-up working day "2026-10-10" to report "Response"',
+    ],
+  ]);
+});

@@ -375,6 +375,30 @@ describe("kinds, when they are known", () => {
     ]);
   });
 
+  test("a calendar has no date that is both off and on, and no date twice", () => {
+    const activity = { object: "activity", record: "deal", at: "at" };
+    const hoursOf = (hours: object): unknown => ({
+      key: "t",
+      type: "response",
+      title: "T",
+      funnel: "sales",
+      activity,
+      workingHours: hours,
+    });
+    const problems = (hours: object) =>
+      lintWith("/reports/-", hoursOf({ opens: "09:00", closes: "18:00", ...hours })).filter(({ pointer }) =>
+        pointer.includes("workingHours"),
+      );
+    expect(problems({ holidays: ["2026-10-01", "2026-10-02"], workdays: ["2026-10-10"] })).toEqual([]);
+    expect(problems({ holidays: ["2026-10-01"], workdays: ["2026-10-10", "2026-10-01"] })).toMatchObject([
+      { pointer: "/reports/1/workingHours/workdays/1", code: "DATE_OFF_AND_ON" },
+    ]);
+    expect(problems({ holidays: ["2026-10-01", "2026-10-01"] })).toMatchObject([
+      { pointer: "/reports/1/workingHours/holidays/1", code: "DUPLICATE_KEY" },
+    ]);
+    expect(problems({ opens: "18:00" })).toMatchObject([{ pointer: "/reports/1/workingHours/closes", code: "HOURS_EMPTY" }]);
+  });
+
   test("activities refer to the records a report counts, and happen at a moment", () => {
     const kinds = (kind: string) => ({
       ...kindOf(kind),

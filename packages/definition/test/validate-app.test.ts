@@ -4,6 +4,15 @@ import { change, workedExample } from "./example.ts";
 
 const example = workedExample();
 
+const responseOn = (holiday: string) => ({
+  key: "response",
+  type: "response",
+  title: "Response",
+  funnel: "sales",
+  activity: { object: "activity", record: "deal", at: "at" },
+  workingHours: { opens: "09:00", closes: "18:00", holidays: [holiday] },
+});
+
 function problemsOf(document: unknown): { pointer: string; code: string; zh: string; en: string }[] {
   const answer = validateApp(document);
   if (answer.ok) return [];
@@ -23,6 +32,7 @@ describe("an app of the wrong form is refused with a pointer, a code and a sente
     ["an app key too long", "/key", "a23456789012345", "/key", "TOO_LONG", "14"],
     ["a funnel key too long", "/funnels/0/key", "a2345678901234567", "/funnels/0/key", "TOO_LONG", "16"],
     ["a blank title", "/title", "  ", "/title", "NOT_WORDS", "blank"],
+    ["a holiday that is no date", "/reports/-", responseOn("2026-02-30"), "/reports/1/workingHours/holidays/0", "WRONG_FORMAT", "date"],
     ["a title in a language we do not speak", "/title", { fr: "x" }, "/title", "NOT_WORDS", "zh-CN"],
     ["a lost stage without reasons", "/funnels/0/stages/5/reason", undefined, "/funnels/0/stages/5", "MISSING_PROPERTY", "reason"],
     ["a probability above one", "/funnels/0/stages/0/probability", 1.5, "/funnels/0/stages/0/probability", "OUT_OF_RANGE", "1"],

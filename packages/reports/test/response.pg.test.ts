@@ -120,9 +120,28 @@ it.each([
   await ledger.agrees(definition, { from: day(3) }, ["own"]);
 });
 
-it("refuses working hours that end before they begin", async () => {
-  const asked = response({ workingHours: { opens: "18:00", closes: "09:00" } });
-  await expect(ledger.run(asked)).rejects.toMatchObject({ errors: [{ pointer: "/workingHours/closes", code: "HOURS_EMPTY" }] });
+it("takes holidays off and counts make-up days, and says so", async () => {
+  // Monday the 5th is off and Sunday the 4th is worked: r4 waits from Sunday 08:00 to Monday 08:00, r6 and r8 from Saturday on.
+  const hours = { opens: "09:00", closes: "18:00" } as const;
+  const calendar: WorkingHours = { ...hours, holidays: ["2026-01-05", "2026-01-01"], workdays: ["2026-01-04"] };
+  const kept = async (workingHours: WorkingHours, withinHours: number): Promise<string[]> =>
+    ledger.behind((await ledger.run(response({ workingHours, withinHours }))).rows[0]?.drill["onTimeRecords"]);
+  expect(await kept(hours, 8)).toContain("r4");
+  expect(await kept(calendar, 8)).not.toContain("r4");
+  expect(await kept(calendar, 9)).toContain("r4");
+  const { sentence } = (await ledger.run(response({ workingHours: calendar }))).meta;
+  expect(sentence["zh-CN"]).toContain("扣除节假日 2 天（2026-01-01 至 2026-01-05），另计调休上班 1 天（2026-01-04）。");
+  expect(sentence.en).toContain("holidays taken off: 2 (2026-01-01 to 2026-01-05), make-up days worked: 1 (2026-01-04).");
+  expect((await ledger.run(response({ workingHours: hours }))).meta.sentence["zh-CN"]).toContain("不扣节假日。");
+  await ledger.agrees(response({ workingHours: calendar, withinHours: 8 }), { from: day(3) }, ["own"]);
+});
+
+it("refuses working hours that end before they begin, and a date that is both off and on", async () => {
+  const asked = (given: Partial<WorkingHours>) => ledger.run(response({ workingHours: { opens: "09:00", closes: "18:00", ...given } }));
+  await expect(asked({ opens: "18:00" })).rejects.toMatchObject({ errors: [{ pointer: "/workingHours/closes", code: "HOURS_EMPTY" }] });
+  await expect(asked({ holidays: ["2026-01-05"], workdays: ["2026-01-05"] })).rejects.toMatchObject({
+    errors: [{ pointer: "/workingHours/workdays/0", code: "DATE_OFF_AND_ON" }],
+  });
 });
 
 it("activities are those of a rule, and waiting begins at the stage that is named", async () => {

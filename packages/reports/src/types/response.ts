@@ -1,8 +1,9 @@
-import type { ResponseReport as ResponseDefinition, WorkingHours } from "@funnelsmith/definition";
+import type { ResponseReport as ResponseDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { type Activities, activitiesOf } from "../activity/activities.ts";
+import { hoursSentence } from "../activity/hours-sentence.ts";
 import { mostGroups } from "../aggregate/most-groups.ts";
 import { joinedBefore } from "../closed/closing.ts";
 import { groupChart } from "../closed/group-chart.ts";
@@ -19,7 +20,7 @@ import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { survival } from "../sql/survival.ts";
-import { workedBetween, workedDays } from "../sql/working-time.ts";
+import { workedBetween } from "../sql/working-time.ts";
 
 /** Fewest answered records for a group's figures to be shown in full. */
 const enough = 20;
@@ -144,26 +145,9 @@ export const responseReport: ReportType<ResponseDefinition> = {
 
 const titles = { median: text("一半响应", "Half answered by"), p90: text("90% 响应", "90 % by") } as const;
 
-const dayNames = {
-  "zh-CN": { mon: "周一", tue: "周二", wed: "周三", thu: "周四", fri: "周五", sat: "周六", sun: "周日" },
-  en: { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" },
-} as const;
-
-/** Which time counts, as a sentence; nothing where all of it does. */
-function hoursSentence(ctx: Ctx, hours: WorkingHours | undefined): LocalizedText {
-  if (hours === undefined) return text("", "");
-  const { zone } = ctx.catalog.tenant;
-  const days = workedDays(hours);
-  const [zh, en] = [days.map((day) => dayNames["zh-CN"][day]).join("、"), days.map((day) => dayNames.en[day]).join(", ")];
-  return text(
-    `只计工作时间：${zh} ${hours.opens}–${hours.closes}（${zone}），不扣节假日。`,
-    ` Only working time counts: ${en} ${hours.opens}–${hours.closes} (${zone}), holidays not taken off.`,
-  );
-}
-
 function sentenceOf(ctx: Ctx, definition: ResponseDefinition, activities: Activities): LocalizedText {
   const { funnel, stage, withinHours, workingHours } = definition;
-  const hours = hoursSentence(ctx, workingHours);
+  const hours = workingHours ? hoursSentence(ctx, workingHours) : text("", "");
   const entered = stage === undefined ? undefined : localized(findStage(findFunnel(ctx, funnel).funnel, stage, "/stage").definition.title);
   const since = entered ? text(`首次进入「${entered["zh-CN"]}」`, `first entered ${entered.en}`) : text("进入漏斗", "entered the funnel");
   const limit =
