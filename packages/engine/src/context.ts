@@ -1,5 +1,5 @@
 import type { Locale } from "@funnelsmith/fields";
-import type { Catalog, Database } from "@funnelsmith/storage";
+import type { Catalog, Database, Transaction } from "@funnelsmith/storage";
 
 /** Why a row was written; the closed list of the ledger. */
 export type Cause =
@@ -29,6 +29,16 @@ export interface Actor {
   readonly owners: readonly string[];
 }
 
+/** How a team is kept within the records it may have. */
+export interface Room {
+  /** So near the limit that whoever makes a record waits for others who do: it is made in a transaction. */
+  readonly near: boolean;
+  /** So many records, or rows of sub-tables, were made or brought back. */
+  made(records: number): void;
+  /** Does the work of a transaction; TENANT_LIMIT, and nothing done, when what it made is too much. */
+  within<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
 /** Everything one request knows; the first parameter of every function of the engine. Frozen. */
 export interface Ctx {
   readonly db: Database;
@@ -44,6 +54,8 @@ export interface Ctx {
   readonly withheld?: ReadonlySet<string>;
   /** Present when the request carries an Idempotency-Key: stored in the writing transaction with the answer. */
   readonly idempotency?: { readonly key: string; readonly hash: string };
+  /** Where the records of a team have a limit. */
+  readonly room?: Room;
   /** Signs cursors. */
   readonly secret: string;
 }

@@ -53,4 +53,5 @@ export { type InstalledSample, installSample } from "./sample/install-sample.ts"
 export { type RemovedSample, removeSample } from "./sample/remove-sample.ts";
 export { assertCurrent } from "./write/app-row.ts";
 export { shapeOnce } from "./write/statements.ts";
+export { transact } from "./write/transact.ts";
 export type { WriteResult } from "./write/write-result.ts";

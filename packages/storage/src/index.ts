@@ -37,7 +37,7 @@ export { searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
 export { funnelColumns, systemColumns } from "./tables/names.ts";
 export { refreshStatistics } from "./tables/refresh-statistics.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";
-export { countRecords, type RecordCount } from "./tenant/count-records.ts";
+export { countRecords } from "./tenant/count-records.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";
 export { migrateTenants } from "./tenant/migrate-tenants.ts";
 export { tenantMigrations } from "./tenant/tenant-files.ts";

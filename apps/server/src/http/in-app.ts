@@ -16,13 +16,13 @@ function causeOf(request: FastifyRequest): Cause {
 
 /**
  * Does the engine's work for this request in the app of its path. The one place where a Catalog older than the tables is reloaded and
- * the work done once more.
+ * the work done once more. `makes` says how many records it makes at least; any write may make some.
  */
 export async function inApp<T>(
   deps: Deps,
   request: FastifyRequest,
   work: (ctx: Ctx) => Promise<T>,
-  given: { readonly cause?: Cause; readonly app?: string } = {},
+  given: { readonly cause?: Cause; readonly app?: string; readonly makes?: number } = {},
 ): Promise<T> {
   const { directory, member } = membershipOf(request);
   const app = given.app ?? (request.params as { readonly app: string }).app;
@@ -31,6 +31,7 @@ export async function inApp<T>(
   const writes = request.method !== "GET" && request.routeOptions.config.reads !== true;
   const idempotency = writes ? requestIdempotency(request) : undefined;
   const instant = deps.clock();
+  const room = writes ? await deps.limits.room(directory.tenant, given.makes) : undefined;
   try {
     return await deps.catalogs.withFresh(directory.tenant.id, app, async (catalog) =>
       work({
@@ -48,6 +49,7 @@ export async function inApp<T>(
         cause: given.cause ?? causeOf(request),
         secret: deps.secret,
         ...(idempotency && { idempotency }),
+        ...(room && { room }),
       }),
     );
   } finally {

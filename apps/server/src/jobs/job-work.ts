@@ -41,6 +41,8 @@ export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () =>
       const actor = actorIn(directory, member, current.app, current.limit);
       const undoing = current.phase === "undo";
       const instant = deps.clock();
+      // A check takes back what it makes, and an undoing makes nothing.
+      const room = current.phase === "run" ? await deps.limits.room(directory.tenant, 1) : undefined;
       return await deps.catalogs.withFresh(tenant.id, current.app, async (catalog) =>
         work({
           db: watched(deps.db, deps.settings.slowQueryMs, () => jobPlace(current), deps.onSlow),
@@ -52,6 +54,7 @@ export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () =>
           today: localDay(catalog.tenant.zone, instant),
           cause: undoing ? "undo" : "import",
           secret: deps.secret,
+          ...(room && { room }),
         }),
       );
     },

@@ -1,3 +1,4 @@
+import type { Room } from "@funnelsmith/engine";
 import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import {
@@ -10,6 +11,7 @@ import {
   type TenantSettings,
   type Transaction,
 } from "@funnelsmith/storage";
+import { createRecordRooms } from "./record-room.ts";
 
 /** A tenant as far as its limits go. */
 export type LimitedTenant = Pick<TenantSettings, "id" | "schema" | "limits">;
@@ -26,10 +28,8 @@ export interface TenantUsage {
 /** Keeps tenants within their limits; every refusal is TENANT_LIMIT or RATE_LIMITED and names the limit and the value. */
 export interface Limits {
   of(tenant: LimitedTenant): TenantLimits;
-  /** Before that many records are created. The count may lag a minute behind, less near the limit. */
-  assertRecords(tenant: LimitedTenant, more: number): Promise<void>;
-  /** After records were created whose number nobody knew before. */
-  noteRecords(tenant: LimitedTenant, made: number): void;
+  /** Room for what a request makes: `least` records, or more. Undefined where they have no limit. */
+  room(tenant: LimitedTenant, least?: number): Promise<Room | undefined>;
   /** Before a file of so many bytes is taken to the storage: what is far too much need not travel. */
   assertStorage(tenant: LimitedTenant, bytes: number): Promise<void>;
   /** In the transaction that writes the file's row: the team's other files wait for it, so that together they do not pass the limit. */
@@ -43,16 +43,6 @@ export interface Limits {
 
 const megabyte = 1024 * 1024;
 const minute = 60_000;
-/** Share of the limit from which records are counted one by one. */
-const near = 0.9;
-
-interface Counted {
-  readonly at: number;
-  /** At the time, and created since by this server. */
-  records: number;
-  refreshing: boolean;
-}
-
 /** What counts: a transaction, or nobody in particular. */
 type Asking = Pick<Transaction, "query">;
 
@@ -64,15 +54,9 @@ const oneAtATime = ({ id }: LimitedTenant, limit: keyof TenantLimits): Statement
 
 /** Limits over the database; `everybody` holds where a tenant has none of its own. */
 export function createLimits(db: Database, everybody: TenantLimits, clock: () => number = Date.now): Limits {
-  const counts = new Map<string, Counted>();
   const windows = new Map<string, { readonly from: number; requests: number }>();
   const of = (tenant: LimitedTenant): TenantLimits => ({ ...everybody, ...tenant.limits });
-  const count = async (tenant: LimitedTenant, exactFrom: number): Promise<Counted> => {
-    const { records } = await countRecords(db, tenant.schema, exactFrom);
-    const counted = { at: clock(), records, refreshing: false };
-    counts.set(tenant.id, counted);
-    return counted;
-  };
+  const rooms = createRecordRooms(db, clock, (most, value) => reached("records", most, value, "记录", "records"));
   const alone: Asking = { query: async (statement) => await db.one(statement) };
   const storedBytes = async ({ schema }: LimitedTenant, tx: Asking = alone): Promise<number> => {
     const [row] = await tx.query(render(sql`select coalesce(sum(f."bytes"), 0)::bigint as "bytes" from ${ident(schema, "file")} f`));
@@ -90,24 +74,9 @@ export function createLimits(db: Database, everybody: TenantLimits, clock: () =>
   };
   return {
     of,
-    async assertRecords(tenant, more) {
+    async room(tenant, least = 0) {
       const most = of(tenant).records;
-      if (most === 0) return;
-      let known = counts.get(tenant.id) ?? (await count(tenant, most * near));
-      if (known.records + more > most * near) {
-        // So near, nobody is refused or let in on an estimate that is older than a moment.
-        if (known.records + more > most || clock() - known.at > 1000) known = await count(tenant, 0);
-        if (known.records + more > most) throw reached("records", most, known.records, "记录", "records");
-      } else if (clock() - known.at > minute && !known.refreshing) {
-        known.refreshing = true;
-        // The write does not wait for it; a count that fails is tried again by the next.
-        count(tenant, most * near).catch(() => counts.delete(tenant.id));
-      }
-      known.records += more;
-    },
-    noteRecords(tenant, made) {
-      const known = counts.get(tenant.id);
-      if (known) known.records += made;
+      return most === 0 ? undefined : await rooms.of(tenant, most, least);
     },
     assertStorage,
     async holdStorage(tx, tenant, bytes) {
@@ -143,7 +112,7 @@ export function createLimits(db: Database, everybody: TenantLimits, clock: () =>
       );
     },
     async usage(tenant) {
-      const { records } = await countRecords(db, tenant.schema, 0);
+      const records = await countRecords(async (statement) => await db.report(statement), tenant.schema, 0);
       const [bytes, jobs] = [await storedBytes(tenant), await runningJobs(tenant)];
       return { limits: of(tenant), records, storage: Math.ceil(bytes / megabyte), jobs: jobs.length };
     },

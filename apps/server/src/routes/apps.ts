@@ -54,7 +54,8 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
           tenant,
           member: membershipOf(request).member.id,
           now,
-          inApp: <T>(name: string, work: Parameters<typeof inApp<T>>[2]) => inApp(deps, request, work, { app: name, cause: "sample" }),
+          inApp: <T>(name: string, work: Parameters<typeof inApp<T>>[2]) =>
+            inApp(deps, request, work, { app: name, cause: "sample", makes: 1 }),
         };
         const body = await atPlace(parts.place, () => installApp(deps, installer, parts, resumed));
         if (parts.sample) await peopleChanged(deps, tenant.id);
@@ -67,16 +68,14 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
     "/api/v1/apps/:app/sample",
     { config: { access: "builder" }, schema: { body: objectOf({ sample: {} }, ["sample"]) }, bodyLimit: definitionLimit },
     async (request, reply) => {
-      const { tenant } = membershipOf(request).directory;
       return await resumableWrite(deps, request, reply, async () => {
         // Of an app that is not there, nothing is said of the sample either.
         const install = async (ctx: Ctx): ReturnType<typeof installSample> => {
           const sample = sampleOf(request.params.app, request.body.sample);
-          await deps.limits.assertRecords(tenant, sample.rows.length);
           return installSample(ctx, sample);
         };
-        const body = await inApp(deps, request, install, { cause: "sample" });
-        await peopleChanged(deps, tenant.id);
+        const body = await inApp(deps, request, install, { cause: "sample", makes: 1 });
+        await peopleChanged(deps, membershipOf(request).directory.tenant.id);
         return { status: 201, body };
       });
     },

@@ -17,7 +17,6 @@ import { recordsOfPoint } from "../apps/report-point.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { readIfMatch, requireIfMatch } from "../http/if-match.ts";
-import { membershipOf } from "../http/caller.ts";
 import { inApp } from "../http/in-app.ts";
 import { listBody, listParameters, listQuery } from "../http/list-query.ts";
 import { pathId } from "../http/path-id.ts";
@@ -56,8 +55,7 @@ export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
   );
 
   app.post<OfObject & { Body: NewRecord }>(recordsPath, { config, schema: { body: recordInput } }, async (request, reply) => {
-    await deps.limits.assertRecords(membershipOf(request).directory.tenant, 1);
-    return sendWrite(reply, await inApp(deps, request, (ctx) => createRecord(ctx, request.params.object, request.body)));
+    return sendWrite(reply, await inApp(deps, request, (ctx) => createRecord(ctx, request.params.object, request.body), { makes: 1 }));
   });
 
   app.put<{ Params: OfObject["Params"] & { field: string; value: string }; Body: NewRecord }>(
@@ -65,9 +63,7 @@ export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: recordInput } },
     async (request, reply) => {
       const { object, field, value } = request.params;
-      const { tenant } = membershipOf(request).directory;
-      const room = async (): Promise<void> => await deps.limits.assertRecords(tenant, 1);
-      const result = await inApp(deps, request, (ctx) => upsertRecord(ctx, object, field, value, request.body, room));
+      const result = await inApp(deps, request, (ctx) => upsertRecord(ctx, object, field, value, request.body), { makes: 1 });
       return sendWrite(reply, result);
     },
   );
@@ -101,7 +97,7 @@ export function addRecordRoutes(app: FastifyInstance, deps: Deps): void {
     async (request, reply) => {
       const id = pathId(request);
       const version = readIfMatch(request);
-      return sendWrite(reply, await inApp(deps, request, (ctx) => restoreRecord(ctx, request.params.object, id, version)));
+      return sendWrite(reply, await inApp(deps, request, (ctx) => restoreRecord(ctx, request.params.object, id, version), { makes: 1 }));
     },
   );
 }

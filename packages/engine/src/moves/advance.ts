@@ -11,6 +11,7 @@ import type { Rights } from "../rights/rights.ts";
 import { isId } from "../write/is-id.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
 import { bind } from "../write/statements.ts";
+import { transact } from "../write/transact.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { applyAutoEnter } from "./auto-enter.ts";
 import { checkReason, type MoveReason } from "./check-reason.ts";
@@ -56,7 +57,8 @@ async function move(
 ): Promise<WriteResult> {
   const target = await findTarget(ctx, rights, object, id, input);
   const asked = readMovePatch(ctx, rights, object, input.patch);
-  return ctx.db.transaction(
+  return transact(
+    ctx,
     async (tx) => {
       const patch = await asked?.withFiles(tx, id);
       const request: MoveRequest = { object, id, target, ifMatch, patch };

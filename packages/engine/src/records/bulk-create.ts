@@ -198,6 +198,7 @@ async function insert(
     else conflicting.add(index);
   }
   for (const { index, row } of batch) if (!refused.has(index)) outcome.ids.set(index, row.id);
+  ctx.room?.made(batch.length - refused.size);
   await attachFiles(
     ctx,
     tx,

@@ -4,6 +4,7 @@ import type { Ctx } from "../context.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import type { Rights } from "../rights/rights.ts";
 import { repeatable, type StoredAnswer, storeAnswer } from "../write/repeatable.ts";
+import { transact } from "../write/transact.ts";
 import { bulkCreate } from "./bulk-create.ts";
 import { bulkDelete, type DeleteItem } from "./bulk-delete.ts";
 import type { BulkOutcome } from "./bulk-rows.ts";
@@ -53,7 +54,7 @@ export async function bulkWrite(ctx: Ctx, objectKey: string, input: BulkInput): 
     const detail = { "zh-CN": `一次最多 ${mostRows} 行，收到 ${rows} 行`, en: `At most ${mostRows} rows at once; got ${rows}` };
     throw new Problem("BODY_INVALID", detail);
   }
-  const result = await repeatable(ctx, () => ctx.db.transaction((tx) => writeAll(ctx, tx, rights, object, input)), replayed);
+  const result = await repeatable(ctx, () => transact(ctx, (tx) => writeAll(ctx, tx, rights, object, input)), replayed);
   await failPoint("bulk.after-commit");
   return result;
 }

@@ -13,6 +13,7 @@ import { jsonValue } from "../write/json-value.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
 import { sendAlone } from "../write/send-alone.ts";
 import { bind } from "../write/statements.ts";
+import { transact } from "../write/transact.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { mayAutoEnter, movesOthers, showsLedger } from "./auto-enters.ts";
 import { numbered } from "./assign-numbers.ts";
@@ -48,6 +49,7 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
   const entry = planEntry(ctx, object, input);
   const [row = read] = await numbered(ctx, object, [read]);
   const alone =
+    !ctx.room?.near &&
     !givesRows(object, row.values) &&
     !entry?.gated &&
     !movesOthers(catalog, object) &&
@@ -68,9 +70,12 @@ async function create(ctx: Ctx, rights: Rights, object: CatalogObject, input: Ne
     await failPoint("write.before-commit");
     const answer = await sendAlone(ctx, inserting(ctx, object, statement, row, entry, null));
     const body = answer && bodyOf(catalog, statement, answer);
-    if (body !== undefined) return recordAnswer(body, 201);
+    if (body !== undefined) {
+      ctx.room?.made(1);
+      return recordAnswer(body, 201);
+    }
   }
-  return ctx.db.transaction((tx) => createGuarded(ctx, tx, rights, object, row, entry));
+  return transact(ctx, (tx) => createGuarded(ctx, tx, rights, object, row, entry));
 }
 
 /** Judged, inserted and moved on in one transaction; the body is read last. */
@@ -104,6 +109,7 @@ async function createGuarded(
   });
   const [answer] = await tx.query(inserting(ctx, object, statement, row, entry, evidence));
   let body = bodyOf(catalog, statement, answer) ?? "";
+  ctx.room?.made(1);
   await judgeParents(ctx, tx, object, [row.id]);
   if (mayAutoEnter(catalog, object)) await applyAutoEnter(tx, ctx, { object: object.key, ids: [row.id] });
   const [shown] = await tx.query(bind(getStatement(catalog, rights, object, {}), { ...bindings(ctx), id: row.id }));

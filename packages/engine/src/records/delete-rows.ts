@@ -47,6 +47,7 @@ export async function restoreRows(
   deletedAt: string,
 ): Promise<readonly Touched[]> {
   await tx.query(bind(marking(ctx.catalog, object, "restore"), writing(ctx, ids)));
+  ctx.room?.made(ids.length);
   const touched: Touched[] = [{ object: object.key, ids }];
   for (const reference of object.incoming) {
     const child = ctx.catalog.objects.get(reference.from);

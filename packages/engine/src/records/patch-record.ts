@@ -11,6 +11,7 @@ import { isId } from "../write/is-id.ts";
 import { idempotencyBindings, repeatable, storeAnswer } from "../write/repeatable.ts";
 import { sendAlone } from "../write/send-alone.ts";
 import { bind } from "../write/statements.ts";
+import { transact } from "../write/transact.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { mayAutoEnter, movesOthers } from "./auto-enters.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
@@ -85,7 +86,7 @@ async function update(
     if (body !== undefined) return recordAnswer(body, 200);
   }
   const statement = updateStatement(catalog, rights, object, shapeOf(object, row, { many: false, idempotent: false, guarded: false }));
-  return ctx.db.transaction(async (tx) => {
+  return transact(ctx, async (tx) => {
     await lockForJudgement(ctx, tx, object, [id], [row.values]);
     const former = await readFormerParents(ctx, tx, object, [id], new Set(row.values.keys()));
     const filed = await takeFiles(ctx, tx, object, { ...row, id: id.toLowerCase() });

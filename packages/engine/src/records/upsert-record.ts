@@ -18,8 +18,7 @@ import { patchRecord } from "./patch-record.ts";
 
 /**
  * Changes the record that holds a value in a unique field, or creates it. A record the actor may not see counts as none, and creating it
- * then is UNIQUE_TAKEN. A stage in the input is a target when it creates and RECORD_INVALID when it changes. `beforeCreate` may refuse a
- * creation alone.
+ * then is UNIQUE_TAKEN. A stage in the input is a target when it creates and RECORD_INVALID when it changes.
  */
 export async function upsertRecord(
   ctx: Ctx,
@@ -27,7 +26,6 @@ export async function upsertRecord(
   fieldKey: string,
   value: string,
   input: NewRecord,
-  beforeCreate: () => Promise<void> = async () => {},
 ): Promise<WriteResult & { readonly created: boolean }> {
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
@@ -45,7 +43,6 @@ export async function upsertRecord(
       const { id: _chosen, ...patch } = input;
       return { ...(await patchRecord(ctx, objectKey, id, { ...patch, fields }, "*")), created: false };
     }
-    await beforeCreate();
     try {
       const made = await createRecord(ctx, objectKey, { ...input, fields });
       return { ...made, created: true };

@@ -5,6 +5,7 @@ import { compileRights } from "../rights/compile-rights.ts";
 import type { Rights } from "../rights/rights.ts";
 import { isId } from "../write/is-id.ts";
 import { repeatable, storeAnswer } from "../write/repeatable.ts";
+import { transact } from "../write/transact.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { objectFor } from "./get-record.ts";
 import { type LockedRecord, lockRecords } from "./lock-record.ts";
@@ -33,7 +34,7 @@ export async function writeLocked(
   if (!isId(at.id)) throw new Problem("NOT_FOUND");
   const id = at.id.toLowerCase();
   const work = (): Promise<WriteResult> =>
-    ctx.db.transaction(async (tx) => {
+    transact(ctx, async (tx) => {
       const [locked] = await lockRecords(ctx, tx, rights, object, [{ id, match: at.match }], at.deleted);
       if (locked === undefined || locked instanceof Problem) throw locked ?? new Problem("NOT_FOUND");
       const result = await write({ tx, rights, object, id, locked });

@@ -237,6 +237,7 @@ async function insertRows(ctx: Ctx, tx: Transaction, rights: Rights, field: Cata
       for (const answer of answers) assertCurrent(ctx.catalog, answer["revision"]);
       const left = answers.filter(({ n }) => n !== null).map((answer) => ({ ...answer, row: answer["n"], written: null }));
       refuse(ctx, field, batch, left, statement.checks);
+      ctx.room?.made(batch.length);
     }
   }
 }

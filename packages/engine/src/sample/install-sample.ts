@@ -10,6 +10,7 @@ import { ledgerTable } from "../moves/stage-sql.ts";
 import { assertCurrent } from "../write/app-row.ts";
 import { outboxInsert } from "../write/side-rows.ts";
 import { compileOnce } from "../write/statements.ts";
+import { transact } from "../write/transact.ts";
 import { type PastMember, type PastRow, readSample } from "./read-sample.ts";
 
 /** How much a sample put in. */
@@ -31,9 +32,10 @@ export async function installSample(ctx: Ctx, sample: SampleData): Promise<Insta
     ...(members.length > 0 ? [insertMembers(ctx, members)] : []),
     ...groupsOf(rows).flatMap(([object, group]) => insertRows(ctx, object, group)),
   ];
-  await ctx.db.transaction(async (tx) => {
+  await transact(ctx, async (tx) => {
     const [app] = await tx.queryAll(statements);
     assertCurrent(ctx.catalog, app?.[0]?.["revision"]);
+    ctx.room?.made(rows.length);
   });
   return { members: members.length, records: rows.length, transitions: rows.reduce((sum, row) => sum + row.moves.length, 0) };
 }

@@ -1,19 +1,15 @@
-import type { Database } from "../database.ts";
+import type { Row, Statement } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 
-/** How many undeleted records the objects of a tenant have. */
-export interface RecordCount {
-  readonly records: number;
-  /** Counted one by one, not estimated. */
-  readonly exact: boolean;
-}
+/** How statements are asked: a door of the database, or a transaction. */
+type Ask = (statement: Statement) => Promise<readonly Row[]>;
 
 /**
- * Records of a tenant: estimated from what PostgreSQL knows of its tables, which costs next to nothing, and counted where the estimate
- * reaches `exactFrom`. A table PostgreSQL has not looked at yet is counted.
+ * Undeleted records of a tenant, rows of sub-tables too: estimated from what PostgreSQL knows of its tables, which costs next to nothing,
+ * and counted one by one where the estimate reaches `exactFrom`. A table PostgreSQL has not looked at yet is counted.
  */
-export async function countRecords(db: Database, schema: string, exactFrom: number): Promise<RecordCount> {
-  const tables = await db.report({
+export async function countRecords(ask: Ask, schema: string, exactFrom: number): Promise<number> {
+  const tables = await ask({
     // Only an object's table has two underscores in its name.
     text: `select c.relname as name, c.reltuples::bigint as rows from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
       where n.nspname = $1 and c.relkind = 'r' and c.relname like '%\\_\\_%'`,
@@ -21,15 +17,14 @@ export async function countRecords(db: Database, schema: string, exactFrom: numb
   });
   const known = tables.filter((table) => Number(table["rows"]) >= 0);
   const unseen = tables.filter((table) => Number(table["rows"]) < 0);
-  const estimate = known.reduce((sum, table) => sum + Number(table["rows"]), 0) + (await countIn(db, schema, unseen));
-  if (estimate < exactFrom) return { records: estimate, exact: known.length === 0 };
-  return { records: await countIn(db, schema, tables), exact: true };
+  const estimate = known.reduce((sum, table) => sum + Number(table["rows"]), 0) + (await countIn(ask, schema, unseen));
+  return estimate < exactFrom ? estimate : await countIn(ask, schema, tables);
 }
 
-async function countIn(db: Database, schema: string, tables: readonly Readonly<Record<string, unknown>>[]): Promise<number> {
+async function countIn(ask: Ask, schema: string, tables: readonly Row[]): Promise<number> {
   let sum = 0;
   for (const table of tables) {
-    const [row] = await db.report({
+    const [row] = await ask({
       text: `select count(*) as n from ${name(schema, String(table["name"]))} where deleted_at is null`,
       values: [],
     });

@@ -10,7 +10,20 @@ export function platformGrants(role: string): string {
   ].join(";\n");
 }
 
-const free = ["member", "department", "draft", "origin", "outbox", "feed", "idempotency", "job", "job_row", "number_series", "file"];
+const free = [
+  "member",
+  "department",
+  "draft",
+  "origin",
+  "outbox",
+  "feed",
+  "room",
+  "idempotency",
+  "job",
+  "job_row",
+  "number_series",
+  "file",
+];
 const appended = ["stage_transition", "audit"];
 
 /**
