@@ -1,27 +1,33 @@
 import { pino } from "pino";
-import { readSettings } from "./settings.ts";
+import { readSettings, type Settings } from "./settings.ts";
 import { boundHeap } from "./start/bound-heap.ts";
+import { help, readCommand } from "./start/read-command.ts";
 import { readSecret } from "./start/read-secret.ts";
 import { startDatabase } from "./start/start-database.ts";
 import { whyNot } from "./start/why-not.ts";
 
-/** Starts everything in order; what it returns is listening. The rest of the server is loaded while the database starts. */
+/** Does what the arguments ask for; without any it returns when the server listens. */
 async function start(): Promise<void> {
   boundHeap();
-  const settings = readSettings(process.env, process.argv.slice(2));
-  if (process.argv.includes("--check")) {
-    const { runCheck } = await import("./check/run-check.ts");
-    process.exit(await runCheck(settings, console.log));
+  const command = readCommand(process.argv.slice(2));
+  if (command.do === "help") return console.log(help);
+  const settings = readSettings(process.env, command.do === "serve" && command.lan);
+  switch (command.do) {
+    case "serve":
+      return listen(settings);
+    case "check":
+      return process.exit(await (await import("./check/run-check.ts")).runCheck(settings, console.log));
+    case "backup":
+      return process.exit(await (await import("./backup/run-backup.ts")).runBackup(settings, command, console.log));
+    case "restore":
+      return process.exit(await (await import("./backup/run-backup.ts")).runRestore(settings, command, console.log));
+    case "limits":
+      return process.exit(await (await import("./limits/run-limits.ts")).runLimits(settings, command, console.log));
   }
-  if (process.argv.includes("--backup") || process.argv.includes("--restore")) {
-    const { runBackup, runRestore } = await import("./backup/run-backup.ts");
-    const run = process.argv.includes("--backup") ? runBackup : runRestore;
-    process.exit(await run(settings, process.argv.slice(2), console.log));
-  }
-  if (process.argv.includes("--limits")) {
-    const { runLimits } = await import("./limits/run-limits.ts");
-    process.exit(await runLimits(settings, process.argv.slice(2), console.log));
-  }
+}
+
+/** Starts everything in order. The rest of the server is loaded while the database starts. */
+async function listen(settings: Settings): Promise<void> {
   const logger = pino({
     level: settings.logLevel,
     redact: { paths: ["req.headers.cookie", "req.headers.authorization", "*.password", "*.token", "*.key"], censor: "[redacted]" },

@@ -4,7 +4,7 @@ import { readSettings } from "./settings.ts";
 describe("the settings of a server", () => {
   it("need nothing on the embedded default", () => {
     expect(readSettings({})).toMatchObject({ host: "127.0.0.1", port: 3000, databaseUrl: undefined, baseUrl: "http://localhost:3000" });
-    expect(readSettings({}, ["--lan"]).host).toBe("0.0.0.0");
+    expect(readSettings({}, true).host).toBe("0.0.0.0");
     expect(readSettings({ PORT: "8080", BASE_URL: "https://funnels.example.com/" }).baseUrl).toBe("https://funnels.example.com");
   });
   it.each([

@@ -83,10 +83,9 @@ function readS3(value: (name: string) => string | undefined): S3Settings | undef
   return { url: bucket, region: value("S3_REGION") ?? "us-east-1", accessKey, secretKey };
 }
 
-/** Reads every setting; throws an Error naming the setting that is missing or wrong. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>, args: readonly string[] = []): Settings {
+/** Reads every setting, `lan` when all addresses are listened on; throws an Error naming the setting that is missing or wrong. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>, lan = false): Settings {
   const value = (name: string): string | undefined => env[name] || undefined;
-  const lan = args.includes("--lan");
   const port = integer("PORT", env["PORT"], 3000);
   const databaseUrl = value("DATABASE_URL");
   const authSecret = value("AUTH_SECRET");

@@ -98,11 +98,11 @@ describe("a backup", { timeout: 120_000 }, () => {
   it("is one file that another installation restores whole, with people, passwords, ledger, files and keys", async () => {
     const { key } = (await boss("POST", "/api/v1/keys", { name: "program" })).body;
     const said: string[] = [];
-    expect(await runBackup(first.deps.settings, ["--backup", archive], (line) => said.push(line))).toBe(0);
+    expect(await runBackup(first.deps.settings, { file: archive }, (line) => said.push(line))).toBe(0);
     expect(said.at(-1)).toMatch(/^teams: 2, rows: \d+, files: 1, written to /);
     expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
     const restored: string[] = [];
-    expect(await runRestore(second.deps.settings, ["--restore", archive], (line) => restored.push(line))).toBe(0);
+    expect(await runRestore(second.deps.settings, { file: archive, asNew: false }, (line) => restored.push(line))).toBe(0);
     expect(restored.at(-1)).toBe("teams restored: 2");
     expect(await findings(second)).toEqual([]);
     const there = await signIn(second, "admin@example.com");

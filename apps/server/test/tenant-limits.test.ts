@@ -165,14 +165,14 @@ describe("what a team may use", { timeout: 60_000 }, () => {
   it("is told and set by a command", async () => {
     const { settings } = server.deps;
     const said: string[] = [];
-    await runLimits(settings, ["--limits", team, "records=1000", "storage=7"], (line) => said.push(line));
-    await runLimits(settings, ["--limits"], (line) => said.push(line));
-    await runLimits(settings, ["--limits", team, "default"], (line) => said.push(line));
+    await runLimits(settings, { team, values: ["records=1000", "storage=7"] }, (line) => said.push(line));
+    await runLimits(settings, { values: [] }, (line) => said.push(line));
+    await runLimits(settings, { team, values: ["default"] }, (line) => said.push(line));
     expect(said[0]).toMatch(/甲公司: records \d+ of 1000, storage 0 of 7 MB, jobs 0 of 10, requests 60000 a minute$/);
     expect(said[1]).toBe(said[0]);
     expect(said[2]).toMatch(/records \d+ of 5000000/);
-    await expect(runLimits(settings, ["--limits", team, "rows=3"], () => {})).rejects.toThrow(/records=number/);
-    await expect(runLimits(settings, ["--limits", "nobody"], () => {})).rejects.toThrow(/no team/);
+    await expect(runLimits(settings, { team, values: ["rows=3"] }, () => {})).rejects.toThrow(/records=number/);
+    await expect(runLimits(settings, { team: "nobody", values: [] }, () => {})).rejects.toThrow(/no team/);
   });
 });
 

@@ -2,27 +2,20 @@ import { fileURLToPath } from "node:url";
 import path from "node:path";
 import { compose } from "../compose.ts";
 import { openStore } from "../files/open-store.ts";
-import { type Settings, wrong } from "../settings.ts";
+import type { Settings } from "../settings.ts";
+import type { BackupArguments, RestoreArguments } from "../start/read-command.ts";
 import { readSecret } from "../start/read-secret.ts";
 import { startDatabase } from "../start/start-database.ts";
 import { restoreBackup } from "./read-backup.ts";
 import { writeBackup } from "./write-backup.ts";
 
-/** The argument after a name; undefined when the name is not there. */
-export function argument(args: readonly string[], name: string): string | undefined {
-  const at = args.indexOf(name);
-  const value = at < 0 ? undefined : args[at + 1];
-  if (at >= 0 && (value === undefined || value.startsWith("--"))) throw wrong(`${name} needs a value`);
-  return value;
-}
-
 /** The command `--backup <file> [--tenant <id or name>]`; answers the exit code, 1 when a file's content was missing. */
-export async function runBackup(settings: Settings, args: readonly string[], say: (line: string) => void): Promise<0 | 1> {
-  const file = path.resolve(argument(args, "--backup") ?? "");
+export async function runBackup(settings: Settings, { file: name, tenant }: BackupArguments, say: (line: string) => void): Promise<0 | 1> {
+  const file = path.resolve(name);
   const database = await startDatabase(settings);
   try {
-    const { tenants, rows, files, missing } = await writeBackup(database.url, openStore(settings), file, argument(args, "--tenant"));
-    for (const { id, name } of tenants) say(`${id} ${name}`);
+    const { tenants, rows, files, missing } = await writeBackup(database.url, openStore(settings), file, tenant);
+    for (const one of tenants) say(`${one.id} ${one.name}`);
     for (const one of missing) say(`the content of a file is not in the storage: ${one}`);
     say(`teams: ${tenants.length}, rows: ${rows}, files: ${files}, written to ${file}`);
     return missing.length === 0 ? 0 : 1;
@@ -32,18 +25,21 @@ export async function runBackup(settings: Settings, args: readonly string[], say
 }
 
 /** The command `--restore <file> [--tenant <id or name>] [--as-new]`; answers the exit code. */
-export async function runRestore(settings: Settings, args: readonly string[], say: (line: string) => void): Promise<0> {
-  const file = path.resolve(argument(args, "--restore") ?? "");
-  const tenant = argument(args, "--tenant");
+export async function runRestore(
+  settings: Settings,
+  { file: name, tenant, asNew }: RestoreArguments,
+  say: (line: string) => void,
+): Promise<0> {
+  const file = path.resolve(name);
   const secret = await readSecret(settings);
   const database = await startDatabase(settings);
   try {
     const templates = fileURLToPath(new URL("../../../../examples", import.meta.url));
     const { deps, close } = await compose({ settings, ownerUrl: database.url, secret, templates, onError: () => {} });
     try {
-      const options = { anew: args.includes("--as-new"), dataDir: settings.dataDir, ...(tenant !== undefined && { tenant }) };
+      const options = { anew: asNew, dataDir: settings.dataDir, ...(tenant !== undefined && { tenant }) };
       const restored = await restoreBackup({ ownerUrl: database.url, db: deps.db, store: deps.files }, file, options);
-      for (const { id, name } of restored) say(`${id} ${name}`);
+      for (const one of restored) say(`${one.id} ${one.name}`);
       say(`teams restored: ${restored.length}`);
       return 0;
     } finally {

@@ -1,5 +1,6 @@
 import { openDatabase, platform, readTenant, setTenantLimits, statementOf } from "@funnelsmith/storage";
 import { readLimits, type Settings, wrong } from "../settings.ts";
+import type { LimitsArguments } from "../start/read-command.ts";
 import { startDatabase } from "../start/start-database.ts";
 import { createLimits } from "./tenant-limits.ts";
 
@@ -7,8 +8,7 @@ import { createLimits } from "./tenant-limits.ts";
  * The command `--limits [<team> [records=… storage=… requests=… jobs=…]]`: says what every team, or one, may use and uses; with values, gives
  * that team limits of its own, with `default` takes them away. Answers the exit code.
  */
-export async function runLimits(settings: Settings, args: readonly string[], say: (line: string) => void): Promise<0> {
-  const [team, ...values] = args.slice(args.indexOf("--limits") + 1).filter((word) => !word.startsWith("--"));
+export async function runLimits(settings: Settings, { team, values }: LimitsArguments, say: (line: string) => void): Promise<0> {
   const database = await startDatabase(settings);
   try {
     const db = await openDatabase({ ownerUrl: database.url, runtimeUrl: settings.databaseRuntimeUrl });
