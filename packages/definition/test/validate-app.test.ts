@@ -105,11 +105,12 @@ describe("what would harm the server is refused before anything looks at it clos
 
   test("ten thousand fields, within the time of a hundred", () => {
     const fields = Array.from({ length: 10_000 }, (_, index) => ({ key: `f${index}`, kind: "text", title: "F" }));
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(problemsOf(change(example, "/objects/0/fields", fields))).toMatchObject([
       { pointer: "/objects/0/fields", code: "TOO_MANY", en: "There are 10000 items; the limit is 500." },
     ]);
-    expect(performance.now() - started).toBeLessThan(500);
+    // Microseconds of this process: the clock on the wall also counts what others do.
+    expect(process.cpuUsage(started).user).toBeLessThan(500_000);
   });
 
   test("half a million values", () => {

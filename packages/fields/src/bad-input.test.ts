@@ -205,9 +205,10 @@ describe("what a field accepts", () => {
 
   it("stays linear on the pattern that hangs a backtracking engine", () => {
     const field: FieldDefinition = { key: "x", title: "X", kind: "text", pattern: "^(a+)+$" };
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(kindOf(field).toColumn(`${"a".repeat(200)}!`, field).ok).toBe(false);
-    expect(performance.now() - started).toBeLessThan(500);
+    // Microseconds of this process: the clock on the wall also counts what others do.
+    expect(process.cpuUsage(started).user).toBeLessThan(500_000);
   });
 
   it("of every formula is nothing", () => {

@@ -107,13 +107,14 @@ test("hostile input is refused quickly and never overflows the stack", () => {
   for (let level = 0; level < 100_000; level += 1) lists = [lists];
   const cycle: { "!"?: unknown } = {};
   cycle["!"] = cycle;
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(problemsOf(nested(100_000))).toEqual([" RULE_TOO_DEEP"]);
   expect(problemsOf(lists)).toEqual([" RULE_TOO_DEEP"]);
   expect(problemsOf(cycle)).toEqual([" RULE_TOO_DEEP"]);
   expect(problemsOf({ in: [{ var: "amount" }, Array.from({ length: 1_000_000 }, () => 1)] })).toEqual([" RULE_TOO_LARGE"]);
   expect(problemsOf({ var: "x".repeat(1_000_000) })).toEqual(["/var RULE_NAME"]);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  // Microseconds of this process: the clock on the wall also counts what others do.
+  expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
 });
 
 test("hundreds of wrong names among thousands of known ones are refused quickly, the first with what was meant", () => {
@@ -123,9 +124,10 @@ test("hundreds of wrong names among thousands of known ones are refused quickly,
       var: path,
     })),
   };
-  const started = performance.now();
+  const started = process.cpuUsage();
   const result = check(wrong, { ...sampleScope, names: () => known });
-  expect(performance.now() - started).toBeLessThan(2_000);
+  // Microseconds of this process: the clock on the wall also counts what others do.
+  expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   expect(result.ok ? [] : result.problems).toHaveLength(50);
   expect(result.ok ? undefined : result.problems[0]?.hint?.en).toBe(`Did you mean "${known[0]}"?`);
 });

@@ -5,3 +5,4 @@ export { dataSet } from "./data-set.ts";
 export { type RenamedApp, renameApp } from "./rename-app.ts";
 export { sampleApp } from "./sample-app.ts";
 export { openTestDatabase, testDatabaseUrl } from "./test-database.ts";
+export { untilHeldUp } from "./until-held-up.ts";

@@ -1,4 +1,4 @@
-import { type Catalogs, type Database, openCatalogs, publish, type Statement } from "@funnelsmith/storage";
+import { type Catalog, type Catalogs, type Database, newId, openCatalogs, publish, type Statement } from "@funnelsmith/storage";
 import { Problem } from "@funnelsmith/problem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestTenant, type TestTenant } from "../src/create-test-tenant.ts";
@@ -37,6 +37,52 @@ afterEach(async () => {
 });
 
 const renamed = (title: string) => publish(test.db, { tenant: test.tenant, document: { ...sampleApp(), title } });
+
+describe("the cache of Catalogs", () => {
+  it("holds one per tenant and app, and reads it once for many who ask at once", async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => catalogs.get(test.tenant.id, "b2b")));
+    expect(new Set(all).size).toBe(1);
+    expect(await catalogs.get(test.tenant.id, "b2b")).toBe(all[0]);
+    expect(await catalogs.refresh(test.tenant.id, "b2b", all[0]!.revision)).toBe(all[0]);
+    expect(reads).toBe(1);
+    expect(await catalogs.refresh(test.tenant.id, "b2b")).not.toBe(all[0]);
+    expect(reads).toBe(2);
+  });
+
+  it("keeps no more than it may", async () => {
+    const small = openCatalogs({ ...test.db, listen: () => () => {} }, { maxBytes: 10 });
+    expect(await small.get(test.tenant.id, "b2b")).not.toBe(await small.get(test.tenant.id, "b2b"));
+    small.close();
+  });
+
+  it("does not find apps of other tenants or none", async () => {
+    await expect(catalogs.get(newId(), "b2b")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(catalogs.get(test.tenant.id, "nothing")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(catalogs.get("'; drop", "b2b")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("does the work again with the new Catalog when the old one met new tables, and shows a real mistake as it is", async () => {
+    const table = `"${test.tenant.schema}"."b2b__deal"`;
+    const read = (current: Catalog) => {
+      const columns = [...current.objects.get("deal")!.fields.values()].flatMap(({ column }) => (column ? [`"${column}"`] : []));
+      return test.db.one({ text: `select ${columns.join(", ")} from ${table}`, values: [] });
+    };
+    expect((await catalogs.get(test.tenant.id, "b2b")).version).toBe(1);
+    const document = sampleApp();
+    document.objects[1]!.fields = document.objects[1]!.fields.filter(({ key }) => key !== "note");
+    document.objects[1]!.searchFields = ["name"];
+    await publish(test.db, { tenant: test.tenant, document });
+    const versions: number[] = [];
+    const rows = await catalogs.withFresh(test.tenant.id, "b2b", (current) => {
+      versions.push(current.version);
+      return read(current);
+    });
+    expect(versions).toEqual([1, 2]);
+    expect(rows).toEqual([]);
+    const wrong = catalogs.withFresh(test.tenant.id, "b2b", () => test.db.one({ text: `select nothing from ${table}`, values: [] }));
+    await expect(wrong).rejects.toMatchObject({ code: "42703" });
+  });
+});
 
 describe("Catalogs on a server that heard no news", () => {
   it("are read once for all requests that met newer tables at the same time", async () => {

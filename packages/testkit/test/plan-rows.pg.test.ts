@@ -3,6 +3,7 @@ import { planPublish, previewRows, publish } from "@funnelsmith/storage";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestTenant, type TestTenant } from "../src/create-test-tenant.ts";
 import { sampleApp } from "../src/sample-app.ts";
+import { change } from "./change-app.ts";
 import { insertRows } from "./rows.ts";
 
 let test: TestTenant;
@@ -11,13 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => test.drop());
 
-const changed = (edit: (app: AppDefinition) => void): AppDefinition => {
-  const app = sampleApp();
-  edit(app);
-  return app;
-};
 const noteAs = (field: object): AppDefinition =>
-  changed((app) => {
+  change((app) => {
     app.objects[1]!.fields[1] = { key: "note", title: "Note", ...field } as FieldDefinition;
     delete app.objects[1]!.searchFields;
   });
@@ -92,9 +88,9 @@ describe("what a plan says of records whose gate changed", () => {
 
   it("nothing where the criteria are as before, or everybody would pass", async () => {
     await insertRows(test.db, test.tenant, "deal", [stand("lead", {}) as never]);
-    expect(await gates(changed((app) => void (app.title = "Other")))).toEqual([]);
-    expect(await gates(changed((app) => void (app.funnels![0]!.stages[1]!.requiredFields = [])))).toEqual([]);
-    const fresh = changed((app) => {
+    expect(await gates(change((app) => void (app.title = "Other")))).toEqual([]);
+    expect(await gates(change((app) => void (app.funnels![0]!.stages[1]!.requiredFields = [])))).toEqual([]);
+    const fresh = change((app) => {
       app.objects[1]!.fields.push({ key: "fresh", kind: "text", title: "Fresh" });
       app.funnels![0]!.stages[1]!.requiredFields = ["fresh"];
     });

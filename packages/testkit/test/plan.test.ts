@@ -2,12 +2,8 @@ import type { AppDefinition } from "@funnelsmith/definition";
 import { plan } from "@funnelsmith/storage";
 import { describe, expect, it } from "vitest";
 import { sampleApp } from "../src/sample-app.ts";
+import { change } from "./change-app.ts";
 
-const change = (edit: (app: AppDefinition) => void): AppDefinition => {
-  const app = sampleApp();
-  edit(app);
-  return app;
-};
 const told = (to: AppDefinition) =>
   plan(sampleApp(), to).map(({ id, class: kind, sentence }) => [kind, id.split(":")[0], sentence["zh-CN"]]);
 

@@ -1,8 +1,8 @@
-import type { AppDefinition } from "@funnelsmith/definition";
 import { newId, publish, sqlstateOf } from "@funnelsmith/storage";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestTenant, type TestTenant } from "../src/create-test-tenant.ts";
 import { sampleApp } from "../src/sample-app.ts";
+import { change } from "./change-app.ts";
 
 let test: TestTenant;
 
@@ -10,12 +10,6 @@ beforeEach(async () => {
   test = await createTestTenant({ app: sampleApp() });
 });
 afterEach(() => test.drop());
-
-function change(edit: (app: AppDefinition) => void): AppDefinition {
-  const app = sampleApp();
-  edit(app);
-  return app;
-}
 
 /** Creates deals as the engine does, one statement each that locks the app's row, as many at once as asked, until told to stop. */
 function keepWriting(many: number): { readonly stop: () => Promise<{ readonly written: number; readonly longest: number }> } {

@@ -1,4 +1,5 @@
 import type { AppDefinition } from "@funnelsmith/definition";
+import { untilHeldUp } from "@funnelsmith/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import { told } from "../../test/told.ts";
@@ -177,7 +178,7 @@ describe("a reference filled in from another one", () => {
     await ctx.db.transaction(async (tx) => {
       await tx.query({ text: `update "${work.tenant.schema}".calls__contact set deleted_at = now() where id = $1`, values: [contact.id] });
       waiting = patch(admin, call.id, { deal: deal.id }).then((record) => record.fields["contact"]);
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await untilHeldUp(work);
     });
     expect(await waiting).toBeNull();
   });
@@ -192,7 +193,7 @@ describe("a reference filled in from another one", () => {
         const text = `update "${work.tenant.schema}".calls__contact set name = 'blocked', version = version + 1 where id = $1`;
         await tx.query({ text, values: [contact.id] });
         waiting = codeOf(write(deal.id));
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await untilHeldUp(work);
       });
       return waiting ?? "";
     };

@@ -1,4 +1,5 @@
 import { newId } from "@funnelsmith/storage";
+import { untilHeldUp } from "@funnelsmith/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import { studioApp } from "../../test/studio-app.ts";
@@ -158,39 +159,32 @@ describe("writing one record again, at once, and no more", () => {
   it("a child that a gate reads is not written while its parent is being judged", async () => {
     const made = await job({ price: "10" });
     const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id } }));
-    let released = false;
-    const holding = work.db.transaction(async (tx) => {
+    let writing: Promise<unknown> | undefined;
+    let written = false;
+    const ctx = await as(maker);
+    await work.db.transaction(async (tx) => {
       await tx.query({ text: `select id from "${work.tenant.schema}".studio__job where id = $1 for no key update`, values: [made.id] });
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      released = true;
+      writing = patchRecord(ctx, "note", note.id, { fields: { text: "later" } }, 1).finally(() => (written = true));
+      await untilHeldUp(work);
+      expect(written).toBe(false);
     });
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    await patchRecord(await as(maker), "note", note.id, { fields: { text: "later" } }, 1);
-    expect(released).toBe(true);
-    await holding;
+    await writing;
   });
 
   it("writes that wait for one record hold up nobody else's", async () => {
     const [held, free] = [await job(), await job()];
-    let release = (): void => {};
-    const until = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const holding = work.db.transaction(async (tx) => {
+    let waiting: Promise<unknown> | undefined;
+    let written = 0;
+    const late = async (at: number) =>
+      patchRecord(await as(maker), "job", held.id, { fields: { name: `late ${at}` } }, "*").then(() => (written += 1));
+    await work.db.transaction(async (tx) => {
       await tx.query({ text: `select id from "${work.tenant.schema}".studio__job where id = $1 for update`, values: [held.id] });
-      await until;
+      waiting = Promise.all(Array.from({ length: 6 }, (_, at) => late(at)));
+      await untilHeldUp(work);
+      for (let at = 0; at < 6; at += 1) await patchRecord(await as(maker), "job", free.id, { fields: { name: `quick ${at}` } }, "*");
+      expect(written).toBe(0);
     });
-    let waiting = true;
-    const waiters = Promise.all(
-      Array.from({ length: 6 }, async (_, at) => patchRecord(await as(maker), "job", held.id, { fields: { name: `late ${at}` } }, "*")),
-    ).finally(() => {
-      waiting = false;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    for (let at = 0; at < 6; at += 1) await patchRecord(await as(maker), "job", free.id, { fields: { name: `quick ${at}` } }, "*");
-    expect(waiting).toBe(true);
-    release();
-    await Promise.all([waiters, holding]);
+    await waiting;
     expect(told(await getRecord(await as(maker), "job", held.id)).version).toBe(7);
   });
 });

@@ -56,8 +56,9 @@ describe("an instant", () => {
   });
 
   it("is refused at once in a text of thousands of blanks", () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const filler of [" ", "T", "上午"]) expect(dateTimeKind.parse(`x${filler.repeat(5_000)}!`, field(), newYork).ok).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    // Microseconds of this process: the clock on the wall also counts what others do.
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
   });
 });

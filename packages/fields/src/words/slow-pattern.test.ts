@@ -57,11 +57,12 @@ describe("a pattern that would hang a browser", () => {
 
   it("is judged in good time, whatever it is", () => {
     const entangled = `^(${Array.from({ length: 40 }, (_, at) => `.${String.fromCharCode(97 + (at % 26))}*`).join("|")})*$`;
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(isSlowPattern(entangled, 255)).toBe(true);
     expect(isSlowPattern(`(${"(x{12}){12}".repeat(8)})`, 255)).toBe(true);
     expect(isSlowPattern(`^${"(?:abcdefghijklmnopqrstuvwxyz)*".repeat(6)}$`, 255)).toBe(true);
     expect(isSlowPattern(`^${"(?:[a-z][a-z][a-z][a-z][a-z][a-z])*".repeat(5)}$`, 255)).toBe(true);
-    expect(performance.now() - started).toBeLessThan(1500);
+    // Microseconds of this process: the clock on the wall also counts what others do.
+    expect(process.cpuUsage(started).user).toBeLessThan(1_500_000);
   });
 });

@@ -113,11 +113,14 @@ describe("the database's doors", () => {
     await db.one(select(`insert into ${schema}.row values (21, 1), (22, 1)`));
     await db.administerAlone(select(`grant update on ${schema}.row to ${db.runtimeRole}`));
     let runs = 0;
+    let bothHold = (): void => {};
+    const met = new Promise<void>((resolve) => (bothHold = resolve));
     const cross = (first: number, second: number) =>
       db.transaction(async (tx) => {
         runs += 1;
         await tx.query(select(`update ${schema}.row set n = n + 1 where id = $1`, [first]));
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        if (runs === 2) bothHold();
+        await met;
         await tx.query(select(`update ${schema}.row set n = n + 1 where id = $1`, [second]));
       });
     await Promise.all([cross(21, 22), cross(22, 21)]);

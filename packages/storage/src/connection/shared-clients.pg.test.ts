@@ -29,26 +29,33 @@ function open(more: Partial<SharedOptions>) {
 describe("shared connections", () => {
   it("are replaced when they hold too many statements, and nothing under way is lost", async () => {
     const { clients, errors } = open({ maxStatements: 3 });
+    const seen = new Set<unknown>();
     const asker = async (who: number): Promise<number> => {
       let answered = 0;
       for (let at = 0; at < 60; at += 1) {
         // Asks begin at every kind of moment: together, one behind the other, in the midst of answers.
         for (let ticks = 0; ticks < (who * at) % 5; ticks += 1) await Promise.resolve();
-        const rows = await clients.query({ name: `s${who}_${at}`, text: `select $1::int as n, ${who} as who`, values: [at] });
+        const text = `select $1::int as n, ${who} as who, pg_backend_pid() as by`;
+        const rows = await clients.query({ name: `s${who}_${at}`, text, values: [at] });
+        seen.add(rows[0]?.["by"]);
         if (rows[0]?.["n"] === at && rows[0]["who"] === who) answered += 1;
       }
       return answered;
     };
     expect(await Promise.all(Array.from({ length: 12 }, (_, who) => asker(who)))).toEqual(Array.from({ length: 12 }, () => 60));
     await clients.close();
+    expect(seen.size).toBeGreaterThan(2);
     expect(errors).toEqual([]);
   });
 
   it("are replaced when they have grown old, and nothing under way is lost", async () => {
     const { clients, errors } = open({ lifetimeMs: 20 });
-    const until = performance.now() + 400;
+    const seen = new Set<unknown>();
     const asker = async (): Promise<void> => {
-      while (performance.now() < until) await clients.query({ text: "select pg_sleep(0.005)", values: [] });
+      while (seen.size < 6) {
+        const [row] = await clients.query({ text: "select pg_backend_pid() as by, pg_sleep(0.005)", values: [] });
+        seen.add(row?.["by"]);
+      }
     };
     await Promise.all(Array.from({ length: 10 }, asker));
     await clients.close();
