@@ -1,5 +1,5 @@
 import { Problem } from "@funnelsmith/problem";
-import { abortPublish, planPublish } from "@funnelsmith/storage";
+import { abortPublish } from "@funnelsmith/storage";
 import { describe, expect, it } from "vitest";
 import { untilHeldUp } from "../src/until-held-up.ts";
 import { change, objectOf, replace, title } from "./change-app.ts";

@@ -5,9 +5,6 @@ import { crashApp } from "./crash-app.ts";
 import { databaseUrl } from "./database-process.ts";
 import { type Answer, request, type Target } from "./journal.ts";
 
-/** Enough units that their table is prepared before a switch. */
-export const seeds = 20_050;
-
 const json = async <T>(target: Target, method: string, path: string, body: unknown, headers?: Record<string, string>): Promise<T> => {
   const answer = await request(target, method, path, body, headers);
   if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status} ${answer.text}`);
@@ -15,7 +12,11 @@ const json = async <T>(target: Target, method: string, path: string, body: unkno
 };
 
 /** Sets a fresh server up over HTTP: the first account and its team, the app, a key for the work; then the units. */
-export async function setUpWorld(target: Target, dataDir: string): Promise<{ readonly tenant: string; readonly schema: string }> {
+export async function setUpWorld(
+  target: Target,
+  dataDir: string,
+  units: number,
+): Promise<{ readonly tenant: string; readonly schema: string }> {
   const first = await fetch(`${target.url}/api/v1/setup`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -30,8 +31,8 @@ export async function setUpWorld(target: Target, dataDir: string): Promise<{ rea
   const { key } = await json<{ key: string }>(target, "POST", "/api/v1/keys", { name: "work" }, { cookie });
   target.authorization = `Bearer ${key}`;
   await json(target, "POST", "/api/v1/apps", { bundle: crashApp }, { "idempotency-key": randomUUID() });
-  for (let from = 0; from < seeds; from += 9_000) {
-    const codes = Array.from({ length: Math.min(9_000, seeds - from) }, (_, at) => from + at);
+  for (let from = 0; from < units; from += 9_000) {
+    const codes = Array.from({ length: Math.min(9_000, units - from) }, (_, at) => from + at);
     const create = codes.map((code) => ({ fields: { name: `seed ${code}`, code } }));
     await json(target, "POST", "/api/v1/apps/crash/objects/unit/records/bulk", { create });
   }
