@@ -1,4 +1,4 @@
-import { Problem } from "@funnelsmith/problem";
+import type { Problem } from "@funnelsmith/problem";
 import { planPublish } from "@funnelsmith/storage";
 import { describe, expect, it } from "vitest";
 import { change, objectOf, replace, title } from "./change-app.ts";
