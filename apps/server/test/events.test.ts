@@ -1,0 +1,171 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startBackground } from "../src/background/start-background.ts";
+import { joinTeam } from "./b2b.ts";
+import { create, openChangesTeam, records } from "./changes-team.ts";
+import type { Caller } from "./test-server.ts";
+
+const changes = openChangesTeam();
+
+describe("server-sent events", () => {
+  let base: string;
+  let background: { stop: () => Promise<void> };
+  beforeAll(async () => {
+    const { app, deps } = changes.team.server;
+    base = await app.listen({ port: 0, host: "127.0.0.1" });
+    background = startBackground(deps, (error) => pino({ level: "silent" }).error(error));
+  });
+  afterAll(async () => await background.stop());
+
+  interface Told {
+    readonly id: string;
+    readonly event: string;
+    readonly data: {
+      readonly id?: string;
+      readonly object?: string;
+      readonly record?: unknown;
+      readonly state?: string;
+      readonly done?: number;
+    };
+  }
+
+  /** An open stream and what it told so far. */
+  async function listen(as: Record<string, string>, query = "") {
+    const stop = new AbortController();
+    const response = await fetch(`${base}/api/v1/apps/b2b/events${query}`, { headers: as, signal: stop.signal });
+    const told: Told[] = [];
+    let ended = false;
+    const reading = (async () => {
+      let text = "";
+      const decoder = new TextDecoder();
+      for await (const part of response.body ?? []) {
+        text += decoder.decode(part, { stream: true });
+        const blocks = text.split("\n\n");
+        text = blocks.pop() ?? "";
+        for (const block of blocks) {
+          const lines = Object.fromEntries(block.split("\n").map((line) => line.split(/: (.*)/s).slice(0, 2)));
+          if (lines.event) told.push({ id: lines.id, event: lines.event, data: JSON.parse(lines.data) });
+        }
+      }
+    })()
+      .catch(() => undefined)
+      .finally(() => {
+        ended = true;
+      });
+    return {
+      status: response.status,
+      type: response.headers.get("content-type"),
+      retryAfter: response.headers.get("retry-after"),
+      told,
+      until: async (done: () => boolean) => {
+        for (let tries = 0; tries < 400 && !done(); tries += 1) await wait(25);
+        expect(done()).toBe(true);
+      },
+      ended: () => ended,
+      stop: async () => {
+        stop.abort();
+        await reading;
+      },
+    };
+  }
+
+  it("tell a change as it happens, to those who may see it, without the record's fields", async () => {
+    const { credentials, admin, seller } = changes.team;
+    const [all, own] = await Promise.all([
+      listen({ cookie: String(credentials.cookie) }),
+      listen({ authorization: await keyOf({ b2b: ["seller"] }) }),
+    ]);
+    expect([all.status, all.type]).toEqual([200, "text/event-stream; charset=utf-8"]);
+    const mine = await create(seller, "deal", { name: "别人看不到" });
+    const theirs = await create(admin, "deal", { name: "本人的" });
+    await all.until(() => all.told.some(({ data }) => data.id === theirs.id) && all.told.some(({ data }) => data.id === mine.id));
+    await own.until(() => own.told.some(({ data }) => data.id === theirs.id));
+    expect(own.told.some(({ data }) => data.id === mine.id)).toBe(false);
+    expect(all.told.find(({ data }) => data.id === mine.id)).toMatchObject({ event: "record", data: { object: "deal", record: null } });
+    await Promise.all([all.stop(), own.stop()]);
+  });
+
+  it("go on where they broke off, by Last-Event-ID", async () => {
+    const { credentials, admin } = changes.team;
+    const first = await listen({ cookie: String(credentials.cookie) });
+    await first.until(() => first.told.length > 0);
+    const id = first.told.at(-1)?.id ?? "";
+    await first.stop();
+    const missed = await create(admin, "account", { name: "断线时" });
+    const again = await listen({ cookie: String(credentials.cookie), "last-event-id": id });
+    await again.until(() => again.told.some(({ data }) => data.id === missed.id));
+    expect(again.told.filter(({ data }) => data.id === missed.id)).toHaveLength(1);
+    await again.stop();
+    expect((await listen({ cookie: String(credentials.cookie), "last-event-id": "none" })).status).toBe(400);
+  });
+
+  it("end when their reader's key is revoked, or the reader's role is taken away", async () => {
+    const { server, admin } = changes.team;
+    const key = (await admin("POST", "/api/v1/keys", { name: "k", roles: { b2b: ["seller"] } })).body;
+    const byKey = await listen({ authorization: `Bearer ${key.key}` });
+    await byKey.until(() => byKey.told.length > 0);
+    expect((await admin("DELETE", `/api/v1/keys/${key.id}`)).status).toBe(204);
+    await byKey.until(() => byKey.ended());
+    const leaving = await joinTeam(server, admin, "leaving", { b2b: ["seller"] });
+    const member = (await admin("GET", "/api/v1/members")).body.items.find((one: { name: string }) => one.name === "leaving");
+    const leavingKey = (await leaving("POST", "/api/v1/keys", { name: "mine" })).body.key;
+    const stream = await listen({ authorization: `Bearer ${leavingKey}` });
+    await stream.until(() => stream.told.length > 0);
+    expect((await admin("PATCH", `/api/v1/members/${member.id}`, { roles: {} })).status).toBe(200);
+    await stream.until(() => stream.ended());
+  });
+
+  it("are ten at most for a session or key, and a closed one makes room", async () => {
+    const as = { authorization: await keyOf() };
+    const open = await Promise.all(Array.from({ length: 10 }, () => listen(as)));
+    expect(open.map(({ status }) => status)).toEqual(open.map(() => 200));
+    const refused = await listen(as);
+    expect([refused.status, Number(refused.retryAfter)]).toEqual([429, 5]);
+    await open[0]?.stop();
+    let status = 0;
+    for (let tries = 0; tries < 40 && status !== 200; tries += 1) {
+      const next = await listen(as);
+      status = next.status;
+      await next.stop();
+      await wait(25);
+    }
+    expect(status).toBe(200);
+    for (const stream of open) await stream.stop();
+  });
+
+  it("tell how far their reader's own jobs are, and nobody else's", async () => {
+    const { credentials, admin, seller } = changes.team;
+    const rows = Array.from({ length: 1200 }, (_, n) => `任务事件 ${n}`);
+    const [boss, theirs] = await Promise.all([
+      listen({ cookie: String(credentials.cookie) }),
+      listen({ authorization: await keyOf({ b2b: ["seller"] }) }),
+    ]);
+    const start = async (caller: Caller, names: readonly string[]): Promise<string> => {
+      const body = `name\n${names.join("\n")}\n`;
+      return (await caller("POST", `${records("account")}/import?start=run`, body, { "content-type": "text/csv" })).body.id;
+    };
+    const mine = await start(admin, rows);
+    const sellers = await start(seller, ["卖家的"]);
+    const told = (stream: typeof boss, id: string) => stream.told.filter(({ event, data }) => event === "job" && data.id === id);
+    await boss.until(() => told(boss, mine).some(({ data }) => data.state === "done"));
+    expect(told(boss, mine).at(-1)).toMatchObject({
+      id: undefined,
+      data: { object: "account", phase: "run", done: 1200, total: 1200, result: { create: 1200 } },
+    });
+    const steps = told(boss, mine).map(({ data }) => data.done ?? 0);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    // Who comes a little late is told how it ended; an administrator is told of nobody else's.
+    const late = await listen({ cookie: String(credentials.cookie) });
+    await late.until(() => told(late, mine).some(({ data }) => data.state === "done"));
+    await expect.poll(async () => (await seller("GET", `/api/v1/jobs/${sellers}`)).body.state).toBe("done");
+    const again = await start(admin, ["最后一个"]);
+    await boss.until(() => told(boss, again).some(({ data }) => data.state === "done"));
+    expect([...told(boss, sellers), ...theirs.told.filter(({ event }) => event === "job")]).toEqual([]);
+    await Promise.all([boss.stop(), theirs.stop(), late.stop()]);
+  });
+
+  async function keyOf(roles?: Record<string, string[]>): Promise<string> {
+    return `Bearer ${(await changes.team.admin("POST", "/api/v1/keys", { name: "stream", ...(roles && { roles }) })).body.key}`;
+  }
+});
