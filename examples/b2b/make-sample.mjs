@@ -1,7 +1,7 @@
 /** Writes sample.json: the same rows at every run. `node make-sample.mjs` after changing the story or the app. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { moneyText, officeTime, randomFrom, roundDay } from "../../tools/sample/random.mjs";
+import { moneyText, officeTime, randomFrom, roundDay, startDays } from "../../tools/sample/random.mjs";
 import { byObject, monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
 import { accountMaker } from "./sample/accounts.mjs";
 import { tellDeal } from "./sample/deals.mjs";
@@ -9,13 +9,13 @@ import { story, tellStory } from "./sample/story.mjs";
 import { members } from "./sample/words.mjs";
 
 const seed = 2026;
-const deals = 340;
 /** Leads of two trade fairs: how many, and between which days. */
 const fairs = [
   { leads: 42, from: -62, to: -26 },
   { leads: 54, from: -17, to: -0.6 },
 ];
-const days = 730;
+/** When deals began: more of them as the team grows. */
+const starts = { many: 340, days: 729, least: 0.09, stretch: 1.43, bursts: fairs };
 /** What channels cost a month, in thousands, from where the year before last began to today; trade fairs by the fair. */
 const monthly = { keyword: 26, website: 12, whitepaper: 9, cold_call: 17 };
 const fairCosts = [
@@ -36,7 +36,7 @@ export function makeSample() {
   const contacts = [];
   const told = [];
 
-  for (const [index, start] of starts(random).entries()) {
+  for (const [index, start] of startDays(random, starts).entries()) {
     const day = officeTime(random, start, Math.floor(start));
     const owner = ownerAt(random, day);
     const buyers = accounts.filter((known) => known.wonDay !== undefined && known.wonDay < day - 60 && known.deals < 3);
@@ -71,7 +71,13 @@ export function makeSample() {
     ...accounts.map((known) => known.row),
     ...contacts,
     ...byObject(["deal", "activity", "quote", "contract", "payment"], told),
-    ...targets(),
+    ...monthlyTargets(
+      members.filter(({ ref }) => ref !== "gu"),
+      {
+        thousandsOf: (at, index) => 300 + 10 * index + 40 * (3 - at),
+        fieldsOf: (at) => ({ deals: 1 + (at < 2 ? 1 : 0) }),
+      },
+    ),
     ...spend(marketing),
   ];
   return sampleText("b2b", members, all);
@@ -107,13 +113,6 @@ function noteDeal(known, moves) {
   if (known.wonDay !== undefined) known.row.fields.tags = [...new Set([...(known.row.fields.tags ?? []), "repeat"])];
   known.wonDay ??= won.day;
   known.row.fields.reference_customer = moves.some(({ stage }) => stage === "aftersales");
-}
-
-/** First days, earliest first: more of them as the team grows. */
-function starts(random) {
-  const steady = Array.from({ length: deals }, () => -0.6 - (days - 1) * (1 - Math.sqrt(random.between(0.09, 1))) * 1.43);
-  const bursts = fairs.flatMap(({ leads, from, to }) => Array.from({ length: leads }, () => random.between(from, to)));
-  return [...steady, ...bursts].sort((a, b) => a - b);
 }
 
 /** What marketing made of a lead: by its source, and rightly so more often than not; one in eight has no score. */
@@ -160,15 +159,6 @@ function spend(random) {
 
 function ownerAt(random, day) {
   return random.weighted({ lin: 4, zhou: 3.5, chen: 3.5, ...(day > -430 && { he: 3 }) });
-}
-
-/** What each seller is to bring in. */
-function targets() {
-  const sellers = members.filter(({ roles, ref }) => roles.includes("seller") && ref !== "gu");
-  return monthlyTargets(sellers, {
-    thousandsOf: (at, index) => 300 + 10 * index + 40 * (3 - at),
-    fieldsOf: (at) => ({ deals: 1 + (at < 2 ? 1 : 0) }),
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(new URL("sample.json", import.meta.url), makeSample());

@@ -1,15 +1,15 @@
 /** Writes sample.json: the same rows at every run. `node make-sample.mjs` after changing the story or the app. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { officeTime, randomFrom, roundDay } from "../../tools/sample/random.mjs";
+import { officeTime, randomFrom, roundDay, startDays } from "../../tools/sample/random.mjs";
 import { byObject, monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
-import { companyMaker, mobileOf, personName } from "../../tools/sample/words.mjs";
+import { companyMaker, contactsOf } from "../../tools/sample/words.mjs";
 import { story, tellProject } from "./sample/projects.mjs";
 import { jobs, members, trades } from "./sample/words.mjs";
 
 const seed = 2037;
-const projects = 250;
-const days = 430;
+/** When projects began: a few more as time goes on, and a burst of leads of the last weeks. */
+const starts = { many: 250, days: 430, least: 0.04, stretch: 1.25, bursts: [{ leads: 24, from: -18, to: -0.7 }] };
 const sourceLuck = { referral: 1.25, exhibition: 1.02, tender_site: 0.85, website: 0.95, distributor: 1.08, visit: 0.9 };
 const ownerLuck = { lin: 1.12, zhou: 1.05, chen: 0.97, he: 0.88 };
 
@@ -20,7 +20,7 @@ export function makeSample() {
   const counters = { activity: 0, trial: 0, quote: 0, contract: 0 };
   const accounts = [];
   const told = [];
-  for (const [index, start] of starts(random).entries()) {
+  for (const [index, start] of startDays(random, starts).entries()) {
     const day = officeTime(random, start, Math.floor(start));
     const buyers = accounts.filter(({ wonDay, projects: held }) => wonDay !== undefined && wonDay < day - 40 && held < 3);
     const buyer = random.chance(0.13) ? random.pick(buyers) : undefined;
@@ -50,7 +50,10 @@ export function makeSample() {
   return sampleText("manufacturing", members, [
     ...accounts.map(({ row }) => row),
     ...byObject(["project", "activity", "trial", "quote", "contract"], told),
-    ...targets(),
+    ...monthlyTargets(members, {
+      thousandsOf: (at, index) => 700 + 20 * index + 80 * (3 - at),
+      fieldsOf: (at) => ({ projects: at < 2 ? 2 : 1 }),
+    }),
   ]);
 
   function newAccount({ day, source, owner }) {
@@ -71,7 +74,14 @@ export function makeSample() {
         annual_value: String(yearly),
         certificates: [made.industry === "auto" ? "iatf16949" : made.industry === "medical" ? "iso13485" : "iso9001"],
         phone: `${made.area}-${8_000_0000 + number * 137}`,
-        contacts: people(number),
+        contacts: contactsOf(random, {
+          parts: ["buys", "technical", "quality", "decides"],
+          most: 4,
+          number,
+          mobiles: ["138", "139", "186"],
+          emails: 0.6,
+          more: (part) => ({ job_title: random.pick(jobs[part]) }),
+        }),
       },
       createdDay: roundDay(day - 0.01),
     };
@@ -79,35 +89,6 @@ export function makeSample() {
     accounts.push(known);
     return known;
   }
-
-  function people(number) {
-    return ["buys", "technical", "quality", "decides"].slice(0, random.whole(1, 4)).map((part, at) => {
-      const { name, latin } = personName(random);
-      return {
-        name,
-        part,
-        job_title: random.pick(jobs[part]),
-        mobile: mobileOf(random, ["138", "139", "186"], number * 5 + at),
-        ...(random.chance(0.6) && { email: `${latin}.${number}.${at}@example.com` }),
-      };
-    });
-  }
-}
-
-/** First days, earliest first: a few more as time goes on, and a burst of leads of the last weeks. */
-function starts(random) {
-  const steady = Array.from({ length: projects }, () => -0.6 - days * (1 - Math.sqrt(random.between(0.04, 1))) * 1.25);
-  const fair = Array.from({ length: 24 }, () => random.between(-18, -0.7));
-  return [...steady, ...fair].sort((a, b) => a - b);
-}
-
-/** What each seller is to bring in. */
-function targets() {
-  const sellers = members.filter(({ roles }) => roles.includes("seller"));
-  return monthlyTargets(sellers, {
-    thousandsOf: (at, index) => 700 + 20 * index + 80 * (3 - at),
-    fieldsOf: (at) => ({ projects: at < 2 ? 2 : 1 }),
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(new URL("sample.json", import.meta.url), makeSample());

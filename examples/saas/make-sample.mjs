@@ -1,15 +1,15 @@
 /** Writes sample.json: the same rows at every run. `node make-sample.mjs` after changing the story or the app. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { officeTime, randomFrom, roundDay } from "../../tools/sample/random.mjs";
+import { officeTime, randomFrom, roundDay, startDays } from "../../tools/sample/random.mjs";
 import { byObject, monthlyTargets, sampleText } from "../../tools/sample/rows.mjs";
-import { companyMaker, mobileOf, personName } from "../../tools/sample/words.mjs";
+import { companyMaker, contactsOf } from "../../tools/sample/words.mjs";
 import { story, tellDeal } from "./sample/deals.mjs";
 import { members, trades } from "./sample/words.mjs";
 
 const seed = 2041;
-const deals = 270;
-const days = 600;
+/** When deals began: more of them as the product gets known, and many in the last weeks. */
+const starts = { many: 270, days: 600, least: 0.05, stretch: 1.28, bursts: [{ leads: 40, from: -24, to: -0.7 }] };
 const sourceLuck = { content: 1, search: 0.85, event: 1.05, referral: 1.3, partner: 1.15, outbound: 0.75 };
 const ownerLuck = { lin: 1.1, zhou: 1.04, chen: 0.98, he: 0.88 };
 
@@ -20,7 +20,7 @@ export function makeSample() {
   const counters = { activity: 0, usage: 0, subscription: 0, invoice: 0 };
   const accounts = [];
   const told = [];
-  for (const [index, start] of starts(random).entries()) {
+  for (const [index, start] of startDays(random, starts).entries()) {
     const day = officeTime(random, start, Math.floor(start));
     const owner = random.weighted({ lin: 4, zhou: 3.5, chen: 3.5, he: 3 });
     const source = random.weighted({ content: 5, search: 4, event: 3, referral: 2, partner: 2, outbound: 3 });
@@ -36,7 +36,10 @@ export function makeSample() {
   return sampleText("saas", members, [
     ...accounts,
     ...byObject(["deal", "activity", "usage", "subscription", "invoice"], told),
-    ...targets(),
+    ...monthlyTargets(members, {
+      thousandsOf: (at, index) => 50 + 2 * index + 8 * (3 - at),
+      fieldsOf: (at) => ({ deals: at < 2 ? 3 : 2 }),
+    }),
   ]);
 
   function newAccount({ made, day, source, owner, size }) {
@@ -52,41 +55,19 @@ export function makeSample() {
         region: made.region,
         source,
         ...(random.chance(0.6) && { website: `https://www.example.com/${made.industry}/${number}` }),
-        contacts: people(number),
+        contacts: contactsOf(random, {
+          parts: ["admin", "sponsor", "buyer"],
+          most: 3,
+          number,
+          mobiles: ["137", "150", "188"],
+          emails: 0.7,
+        }),
       },
       createdDay: roundDay(day - 0.01),
     };
     accounts.push(row);
     return row;
   }
-
-  function people(number) {
-    return ["admin", "sponsor", "buyer"].slice(0, random.whole(1, 3)).map((part, at) => {
-      const { name, latin } = personName(random);
-      return {
-        name,
-        part,
-        mobile: mobileOf(random, ["137", "150", "188"], number * 4 + at),
-        ...(random.chance(0.7) && { email: `${latin}.${number}.${at}@example.com` }),
-      };
-    });
-  }
-}
-
-/** First days, earliest first: more of them as the product gets known, and many in the last weeks. */
-function starts(random) {
-  const steady = Array.from({ length: deals }, () => -0.6 - days * (1 - Math.sqrt(random.between(0.05, 1))) * 1.28);
-  const recent = Array.from({ length: 40 }, () => random.between(-24, -0.7));
-  return [...steady, ...recent].sort((a, b) => a - b);
-}
-
-/** What each seller is to bring in. */
-function targets() {
-  const sellers = members.filter(({ roles }) => roles.includes("seller"));
-  return monthlyTargets(sellers, {
-    thousandsOf: (at, index) => 50 + 2 * index + 8 * (3 - at),
-    fieldsOf: (at) => ({ deals: at < 2 ? 3 : 2 }),
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(new URL("sample.json", import.meta.url), makeSample());

@@ -31,6 +31,13 @@ export function randomFrom(seed) {
   };
 }
 
+/** First days of a story, earliest first: steadily more from `days` ago on, the faster the larger `stretch`, and bursts of leads. */
+export function startDays(random, { many, days, least, stretch, bursts }) {
+  const steady = Array.from({ length: many }, () => -0.6 - days * (1 - Math.sqrt(random.between(least, 1))) * stretch);
+  const more = bursts.flatMap(({ leads, from, to }) => Array.from({ length: leads }, () => random.between(from, to)));
+  return [...steady, ...more].sort((a, b) => a - b);
+}
+
 /** Days with three places: a minute and a half. */
 export const roundDay = (day) => Math.round(day * 1000) / 1000;
 

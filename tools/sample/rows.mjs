@@ -6,8 +6,9 @@ export function sampleText(app, members, rows) {
   return `{"formatVersion":1,"app":"${app}","members":[\n${lines(members)}\n],"rows":[\n${lines(rows)}\n]}\n`;
 }
 
-/** A target a month for each seller, the year behind and the quarter ahead; `thousandsOf` and `fieldsOf` say how much. */
-export function monthlyTargets(sellers, { thousandsOf, fieldsOf }) {
+/** A target a month for each seller of a team, the year behind and the quarter ahead; `thousandsOf` and `fieldsOf` say how much. */
+export function monthlyTargets(members, { thousandsOf, fieldsOf }) {
+  const sellers = members.filter(({ roles }) => roles.includes("seller"));
   return sellers.flatMap(({ ref, name }, at) =>
     Array.from({ length: 15 }, (_, index) => {
       const day = Math.round((index - 11) * 30.44);

@@ -78,6 +78,20 @@ export function personName(random) {
 /** A mobile number nobody has: 0000 in the middle is given to nobody. */
 export const mobileOf = (random, beginnings, number) => `${random.pick(beginnings)}0000${String(1000 + number).padStart(4, "0")}`;
 
+/** Whom a customer's seller talks to: the first of the parts people play there, `most` at the most; `more` adds what an app tells of one. */
+export function contactsOf(random, { parts, most, number, mobiles, emails, more }) {
+  return parts.slice(0, random.whole(1, most)).map((part, at) => {
+    const { name, latin } = personName(random);
+    return {
+      name,
+      part,
+      ...more?.(part),
+      mobile: mobileOf(random, mobiles, number * (most + 1) + at),
+      ...(random.chance(emails) && { email: `${latin}.${number}.${at}@example.com` }),
+    };
+  });
+}
+
 /** Makes companies one after another from the trades of each industry; no name comes twice. */
 export function companyMaker(random, trades) {
   const taken = new Set();
