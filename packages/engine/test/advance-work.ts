@@ -1,4 +1,3 @@
-import { Problem } from "@funnelsmith/problem";
 import { afterAll, beforeAll } from "vitest";
 import type { Actor, Ctx } from "../src/context.ts";
 import { advance, type AdvanceInput } from "../src/moves/advance.ts";
@@ -72,14 +71,3 @@ export function openAdvanceWork(): AdvanceWork {
 }
 
 const nobody: Actor = { member: "", roles: [], admin: false, owners: [] };
-
-/** The Problem a promise fails with. */
-export async function problemOf(run: Promise<unknown>): Promise<Problem> {
-  try {
-    await run;
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-  throw new Error("it did not fail");
-}

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { importLines, importPlan, said } from "../../test/import-work.ts";
 import { openWork, type Work } from "../../test/open-work.ts";
 import { salesApp } from "../../test/sales-app.ts";
 import type { Actor } from "../context.ts";
 import type { ImportPlan } from "./import-plan.ts";
-import { importMemory, importRows, type RowOutcome } from "./import-rows.ts";
 import { editDistance } from "./near-names.ts";
 
 let work: Work;
@@ -29,28 +29,12 @@ beforeAll(async () => {
 });
 afterAll(() => work.drop());
 
-const plan = (targets: ImportPlan["targets"], more: Partial<ImportPlan> = {}): ImportPlan => ({
-  targets,
-  existing: "update",
-  blank: "keep",
-  gate: "refuse",
-  create: [],
-  ...more,
-});
-
-async function run(object: string, asked: ImportPlan, lines: readonly string[][]): Promise<readonly RowOutcome[]> {
-  const ctx = await work.ctx(admin, { cause: "import", locale: "en" });
-  const rows = lines.map((cells, at) => ({ row: at + 2, cells }));
-  return await work.db.transaction((tx) => importRows(ctx, tx, object, asked, rows, importMemory()));
-}
-
-const said = (outcomes: readonly RowOutcome[]): string[] =>
-  outcomes.map(({ outcome, errors }) => [outcome, ...errors.map(({ column, code }) => `${column ?? ""} ${code}`)].join(", "));
+const run = (object: string, asked: ImportPlan, lines: readonly string[][]) => importLines(work, admin, object, asked, lines);
 
 describe("rows that name other records", () => {
   it("say a whole customer, a contact and a deal at once: each is made once, with what its first row says", async () => {
     const targets = ["name", "account.name", "account.grade", "person.name", "person.phone"];
-    const asked = plan(targets, { create: ["account", "person"] });
+    const asked = importPlan(targets, { create: ["account", "person"] });
     const lines = [
       ["w1", "Whole Ltd", "甲", "Wang", "1"],
       ["w2", "whole ltd", "乙", "Wang", "2"],
@@ -84,12 +68,14 @@ describe("rows that name other records", () => {
       { account: "Whole Ltd", grade: "a", name: "Wang", phone: "1" },
       { account: "Other Ltd", grade: null, name: "Wang", phone: "3" },
     ]);
-    await expect(run("deal", plan(["name", "account.grade"]), [["x", "a"]])).rejects.toMatchObject({ errors: [{ code: "LINK_UNNAMED" }] });
+    await expect(run("deal", importPlan(["name", "account.grade"]), [["x", "a"]])).rejects.toMatchObject({
+      errors: [{ code: "LINK_UNNAMED" }],
+    });
   });
 
   it("that name a record nearly right are told which was meant", async () => {
-    await run("account", plan(["name"]), [["GTX Pro"], ["Mercury Systems"]]);
-    const outcomes = await run("deal", plan(["name", "account"]), [
+    await run("account", importPlan(["name"]), [["GTX Pro"], ["Mercury Systems"]]);
+    const outcomes = await run("deal", importPlan(["name", "account"]), [
       ["n1", "GTXPro"],
       ["n2", "Mercary Systems"],
       ["n3", "Somebody else"],
@@ -102,14 +88,18 @@ describe("rows that name other records", () => {
   });
 
   it("ask of each stage that draws records in whether it shall", async () => {
-    await run("account", plan(["name"]), [["Drawn Ltd"]]);
+    await run("account", importPlan(["name"]), [["Drawn Ltd"]]);
     const targets = ["name", "account", "amount"];
     const stages = async (name: string): Promise<unknown> =>
       (await work.sql(`select stage from :schema.shop__deal where name = '${name}'`))[0]?.["stage"];
-    expect(said(await run("deal", plan(targets), [["drawn", "Drawn Ltd", "2000"]]))).toEqual(["create"]);
-    expect(said(await run("deal", plan(targets, { withhold: ["sales.discovery"] }), [["left", "Drawn Ltd", "2000"]]))).toEqual(["create"]);
+    expect(said(await run("deal", importPlan(targets), [["drawn", "Drawn Ltd", "2000"]]))).toEqual(["create"]);
+    expect(said(await run("deal", importPlan(targets, { withhold: ["sales.discovery"] }), [["left", "Drawn Ltd", "2000"]]))).toEqual([
+      "create",
+    ]);
     expect([await stages("drawn"), await stages("left")]).toEqual(["discovery", "lead"]);
-    await expect(run("deal", plan(targets, { withhold: ["sales.won"] }), [["x", "", ""]])).rejects.toMatchObject({ code: "BODY_INVALID" });
+    await expect(run("deal", importPlan(targets, { withhold: ["sales.won"] }), [["x", "", ""]])).rejects.toMatchObject({
+      code: "BODY_INVALID",
+    });
   });
 });
 

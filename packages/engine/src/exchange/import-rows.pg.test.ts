@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { importLines, importPlan, said } from "../../test/import-work.ts";
 import { openWork, type Work } from "../../test/open-work.ts";
 import { salesApp } from "../../test/sales-app.ts";
 import type { Actor } from "../context.ts";
 import { checkLedger } from "../moves/check-ledger.ts";
 import { patchRecord } from "../records/patch-record.ts";
 import type { ImportPlan } from "./import-plan.ts";
-import { importMemory, importRows, type RowOutcome } from "./import-rows.ts";
 import { undoRows } from "./undo-rows.ts";
 
 let work: Work;
@@ -19,29 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => work.drop());
 
-const plan = (targets: ImportPlan["targets"], more: Partial<ImportPlan> = {}): ImportPlan => ({
-  targets,
-  existing: "update",
-  blank: "keep",
-  gate: "refuse",
-  create: [],
-  ...more,
-});
-
-async function run(object: string, asked: ImportPlan, lines: readonly string[][], actor = admin): Promise<readonly RowOutcome[]> {
-  const ctx = await work.ctx(actor, { cause: "import" });
-  const rows = lines.map((cells, at) => ({ row: at + 2, cells }));
-  return await work.db.transaction((tx) => importRows(ctx, tx, object, asked, rows, importMemory()));
-}
-
-const said = (outcomes: readonly RowOutcome[]): string[] =>
-  outcomes.map(({ outcome, errors }) => [outcome, ...errors.map(({ column, code }) => `${column ?? ""} ${code}`)].join(", "));
+const run = (object: string, asked: ImportPlan, lines: readonly string[][], actor = admin) =>
+  importLines(work, actor, object, asked, lines);
 const count = async (table: string, where: string): Promise<number> =>
   Number((await work.sql(`select count(*) as n from :schema.shop__${table} where deleted_at is null and ${where}`))[0]?.["n"]);
 
 describe("rows of a file", () => {
   it("become records, each mistake told by row and column", async () => {
-    const outcomes = await run("deal", plan(["name", "amount", "close_on"]), [
+    const outcomes = await run("deal", importPlan(["name", "amount", "close_on"]), [
       ["甲", "¥1,200.50", "2026-03-01"],
       ["", "12", ""],
       ["丙", "twelve", "2026-02-31"],
@@ -61,7 +46,7 @@ describe("rows of a file", () => {
   });
 
   it("find their record by a unique field: updated, unchanged or left as asked; twice in a file is refused", async () => {
-    const accounts = plan(["name", "grade"], { match: "name" });
+    const accounts = importPlan(["name", "grade"], { match: "name" });
     expect(
       said(
         await run("account", accounts, [
@@ -88,13 +73,13 @@ describe("rows of a file", () => {
     const targets = ["name", "account", "amount"];
     expect(
       said(
-        await run("deal", plan(targets), [
+        await run("deal", importPlan(targets), [
           ["r1", "acme", ""],
           ["r2", "Nowhere", ""],
         ]),
       ),
     ).toEqual(["create", "conflict, account REFERENCE_NOT_FOUND"]);
-    const outcomes = await run("deal", plan(targets, { create: ["account"] }), [
+    const outcomes = await run("deal", importPlan(targets, { create: ["account"] }), [
       ["r5", "New one", "-3"],
       ["r3", "New one", "1"],
       ["r4", "New one", "2"],
@@ -113,11 +98,11 @@ describe("rows of a file", () => {
       ["g2", "谈判"],
       ["g3", "nowhere"],
     ];
-    const refused = await run("deal", plan(targets), lines);
+    const refused = await run("deal", importPlan(targets), lines);
     expect(refused.map(({ outcome }) => outcome)).toEqual(["create", "conflict", "conflict"]);
     expect(said(refused)[2]).toBe("conflict, stage UNKNOWN_STAGE");
     expect(said(refused)[1]).toMatch(/^conflict, stage /);
-    const landed = await run("deal", plan(targets, { gate: "first" }), [["g4", lines[1]?.[1] ?? ""]]);
+    const landed = await run("deal", importPlan(targets, { gate: "first" }), [["g4", lines[1]?.[1] ?? ""]]);
     expect(landed[0]?.outcome).toBe("create");
     expect(landed[0]?.errors[0]).toMatchObject({ column: "stage" });
     expect(await count("deal", "name = 'g4' and stage = 'lead'")).toBe(1);
@@ -125,9 +110,9 @@ describe("rows of a file", () => {
   });
 
   it("move the records they are about; a row whose move is refused changes nothing", async () => {
-    const [made] = await run("deal", plan(["name"]), [["moving"]]);
+    const [made] = await run("deal", importPlan(["name"]), [["moving"]]);
     const id = made?.id ?? "";
-    const asked = plan(["id", "amount", "stage"], { match: "id" });
+    const asked = importPlan(["id", "amount", "stage"], { match: "id" });
     expect(said(await run("deal", asked, [[id, "5", "negotiation"]]))[0]).toMatch(/^conflict, stage /);
     expect(await count("deal", "name = 'moving' and amount is null")).toBe(1);
     expect(said(await run("deal", { ...asked, gate: "first" }, [[id, "5", "negotiation"]]))[0]).toMatch(/^update, stage /);
@@ -136,9 +121,9 @@ describe("rows of a file", () => {
   });
 
   it("are taken back with the moves they made, and left where somebody has moved on", async () => {
-    const made = await run("deal", plan(["name"]), [["back one"], ["back two"]]);
+    const made = await run("deal", importPlan(["name"]), [["back one"], ["back two"]]);
     const ids = made.map(({ id }) => id ?? "");
-    const asked = plan(["id", "amount", "stage", "moveReason"], { match: "id" });
+    const asked = importPlan(["id", "amount", "stage", "moveReason"], { match: "id" });
     const moved = await run(
       "deal",
       asked,
@@ -166,7 +151,7 @@ describe("rows of a file", () => {
   });
 
   it("are written under the importer's rights and never name a field that is not theirs", async () => {
-    expect(said(await run("deal", plan(["name"]), [["mine"]], seller))).toEqual(["create"]);
-    await expect(run("deal", plan(["name", "secret"]), [["x", "y"]], seller)).rejects.toMatchObject({ code: "BODY_INVALID" });
+    expect(said(await run("deal", importPlan(["name"]), [["mine"]], seller))).toEqual(["create"]);
+    await expect(run("deal", importPlan(["name", "secret"]), [["x", "y"]], seller)).rejects.toMatchObject({ code: "BODY_INVALID" });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { openAdvanceWork, problemOf } from "../../test/advance-work.ts";
+import { openAdvanceWork } from "../../test/advance-work.ts";
 import { codeOf } from "../../test/open-work.ts";
+import { problemOf } from "../../test/told.ts";
 import { checkAdvance } from "./check-advance.ts";
 
 const moves = openAdvanceWork();

@@ -159,6 +159,8 @@ describe("listing records", () => {
     expect(await code({ sort: [{ field: "price", direction: "asc" }] })).toBe("CURSOR_INVALID");
     expect(await code({ filter: { "==": [{ var: "rank" }, 1] } })).toBe("CURSOR_INVALID");
     expect(await code({}, await work.ctx(maker))).toBe("CURSOR_INVALID");
+    // Of the same rights, and somebody else all the same.
+    expect(await code({}, await work.ctx(await work.member([], { admin: true })))).toBe("CURSOR_INVALID");
     expect(await code({}, { ...ctx, secret: "another" })).toBe("CURSOR_INVALID");
     const [payload = "", signature] = cursor.split(".");
     const forged = Buffer.from(payload, "base64url").toString().replace("100", "101");

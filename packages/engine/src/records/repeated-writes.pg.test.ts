@@ -1,11 +1,11 @@
 import { newId } from "@funnelsmith/storage";
 import { untilHeldUp } from "@funnelsmith/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf, openWork, type Work } from "../../test/open-work.ts";
-import { studioApp } from "../../test/studio-app.ts";
+import { describe, expect, it } from "vitest";
+import { codeOf } from "../../test/open-work.ts";
+import { openStudioWork } from "../../test/studio-work.ts";
 import { mistakes, told, type Told } from "../../test/told.ts";
-import type { Actor, Ctx } from "../context.ts";
 import { timelineOf } from "../moves/timeline.ts";
+import type { Actor } from "../context.ts";
 import { createRecord } from "./create-record.ts";
 import { deleteRecord } from "./delete-record.ts";
 import { getRecord } from "./get-record.ts";
@@ -14,30 +14,11 @@ import { patchRecord } from "./patch-record.ts";
 import { restoreRecord } from "./restore-record.ts";
 import { upsertRecord } from "./upsert-record.ts";
 
+const people = openStudioWork();
+
 describe("writing one record again, at once, and no more", () => {
-  let work: Work;
-  let admin: Actor;
-  let maker: Actor;
-  let other: Actor;
-  const as = (actor: Actor, more: Partial<Ctx> = {}): Promise<Ctx> => work.ctx(actor, more);
-
-  beforeAll(async () => {
-    work = await openWork(studioApp);
-    admin = await work.member([], { admin: true });
-    maker = await work.member(["maker"]);
-    other = await work.member(["maker"]);
-  });
-  afterAll(() => work.drop());
-
-  let serial = 0;
-  const client = async (fields: Record<string, unknown> = {}): Promise<string> => {
-    const made = await createRecord(await as(admin), "client", { fields: { name: `client ${(serial += 1)}`, ...fields } });
-    return made.id;
-  };
-  const job = async (fields: Record<string, unknown> = {}, actor: Actor = maker): Promise<Told> =>
-    told(await createRecord(await as(actor), "job", { fields: { name: "job", ...fields } }));
-
   it("a unique value is taken without regard to case and width, until its record is deleted", async () => {
+    const { admin, as, client } = people.studio;
     const id = await client({ name: "ＡＣＭＥ 公司" });
     const again = createRecord(await as(admin), "client", { fields: { name: "acme 公司" } });
     expect(await mistakes(again)).toEqual(["UNIQUE_TAKEN", "/fields/name UNIQUE_TAKEN"]);
@@ -47,6 +28,7 @@ describe("writing one record again, at once, and no more", () => {
   });
 
   it("an id is one record's for good: nobody reads another's history by taking it", async () => {
+    const { work, admin, maker, as } = people.studio;
     const hidden = await createRecord(await as(admin), "job", { fields: { name: "secret job" } });
     const take = async (id: string) => mistakes(createRecord(await as(maker), "note", { id, fields: { text: "mine" } }));
     expect(await take(hidden.id)).toEqual(["UNIQUE_TAKEN", "/id UNIQUE_TAKEN"]);
@@ -64,6 +46,7 @@ describe("writing one record again, at once, and no more", () => {
   });
 
   it("the same key gives the same answer and writes once; for another request it is refused", async () => {
+    const { work, maker, as } = people.studio;
     const ctx = await as(maker, { idempotency: { key: `key ${maker.member}`, hash: "one" } });
     const first = await createRecord(ctx, "job", { fields: { name: "once" } });
     expect(await createRecord(ctx, "job", { fields: { name: "once" } })).toEqual(first);
@@ -85,7 +68,20 @@ describe("writing one record again, at once, and no more", () => {
     expect(await deleteRecord(deleting, "job", first.id, 2)).toEqual(deleted);
   });
 
+  it("a key is its caller's own: another's request under it is a request of its own", async () => {
+    const { work, maker, other, as } = people.studio;
+    const write = async (actor: Actor, name: string) =>
+      createRecord(await as(actor, { idempotency: { key: "same key", hash: "same hash" } }), "job", { fields: { name } });
+    const [mine, theirs] = [told(await write(maker, "mine")), told(await write(other, "theirs"))];
+    expect([mine.fields["name"], theirs.fields["name"]]).toEqual(["mine", "theirs"]);
+    expect(told(await write(maker, "again"))).toEqual(mine);
+    expect(told(await write(other, "again"))).toEqual(theirs);
+    const [row] = await work.sql("select count(*)::int as n from :schema.idempotency where key = 'same key'");
+    expect(row).toEqual({ n: 2 });
+  });
+
   it("of many patches at one version one wins", async () => {
+    const { maker, as, job } = people.studio;
     const made = await job();
     const codes = await Promise.all(
       Array.from({ length: 20 }, async (_, at) =>
@@ -97,6 +93,7 @@ describe("writing one record again, at once, and no more", () => {
   });
 
   it("patches at any version all apply, each on the last", async () => {
+    const { work, maker, as, job } = people.studio;
     const made = await job();
     await Promise.all(
       Array.from({ length: 12 }, async (_, at) => patchRecord(await as(maker), "job", made.id, { fields: { name: `name ${at}` } }, "*")),
@@ -112,6 +109,7 @@ describe("writing one record again, at once, and no more", () => {
   });
 
   it("deleting restricts, clears or cascades, and restoring brings back what went along", async () => {
+    const { work, admin, maker, other, as, client } = people.studio;
     const from = await client();
     const campaign = told(await createRecord(await as(admin), "campaign", { fields: { name: "c" } })).id;
     const made = told(await createRecord(await as(admin), "job", { fields: { name: "x", client: from, campaign }, owner: maker.member }));
@@ -142,6 +140,7 @@ describe("writing one record again, at once, and no more", () => {
   });
 
   it("an upsert changes the record that has the value, or creates it; a stage is a target only for a new one", async () => {
+    const { admin, as } = people.studio;
     const ctx = await as(admin);
     const made = await upsertRecord(ctx, "client", "name", "Upsert", { fields: { phone: "13800138000" } });
     expect(made).toMatchObject({ created: true, status: 201 });
@@ -157,6 +156,7 @@ describe("writing one record again, at once, and no more", () => {
   });
 
   it("a child that a gate reads is not written while its parent is being judged", async () => {
+    const { work, maker, as, job } = people.studio;
     const made = await job({ price: "10" });
     const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id } }));
     let writing: Promise<unknown> | undefined;
@@ -172,6 +172,7 @@ describe("writing one record again, at once, and no more", () => {
   });
 
   it("writes that wait for one record hold up nobody else's", async () => {
+    const { work, maker, as, job } = people.studio;
     const [held, free] = [await job(), await job()];
     let waiting: Promise<unknown> | undefined;
     let written = 0;

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf, openWork, type Work } from "../../test/open-work.ts";
-import { studioApp } from "../../test/studio-app.ts";
-import { mistakes, problemOf, told, type Told } from "../../test/told.ts";
-import type { Actor, Ctx } from "../context.ts";
+import { describe, expect, it } from "vitest";
+import { codeOf } from "../../test/open-work.ts";
+import { openStudioWork } from "../../test/studio-work.ts";
+import { mistakes, problemOf, told } from "../../test/told.ts";
+import type { Actor } from "../context.ts";
 import { createRecord } from "./create-record.ts";
 import { deleteRecord } from "./delete-record.ts";
 import { getRecord } from "./get-record.ts";
@@ -10,32 +10,11 @@ import { patchRecord } from "./patch-record.ts";
 import { restoreRecord } from "./restore-record.ts";
 import { upsertRecord } from "./upsert-record.ts";
 
+const people = openStudioWork();
+
 describe("writing one record", () => {
-  let work: Work;
-  let admin: Actor;
-  let maker: Actor;
-  let other: Actor;
-  let boss: Actor;
-  const as = (actor: Actor, more: Partial<Ctx> = {}): Promise<Ctx> => work.ctx(actor, more);
-
-  beforeAll(async () => {
-    work = await openWork(studioApp);
-    admin = await work.member([], { admin: true });
-    maker = await work.member(["maker"]);
-    other = await work.member(["maker"]);
-    boss = await work.member(["boss"], { below: [maker.member] });
-  });
-  afterAll(() => work.drop());
-
-  let serial = 0;
-  const client = async (fields: Record<string, unknown> = {}): Promise<string> => {
-    const made = await createRecord(await as(admin), "client", { fields: { name: `client ${(serial += 1)}`, ...fields } });
-    return made.id;
-  };
-  const job = async (fields: Record<string, unknown> = {}, actor: Actor = maker): Promise<Told> =>
-    told(await createRecord(await as(actor), "job", { fields: { name: "job", ...fields } }));
-
   it("a new record has its defaults, its owner, its first stage, and what its reference fills in", async () => {
+    const { work, admin, maker, as, client } = people.studio;
     const made = await createRecord(await as(admin), "job", {
       fields: {
         name: " film ",
@@ -75,6 +54,7 @@ describe("writing one record", () => {
   });
 
   it("a field given is not filled, and a field the writer may not read fills nothing", async () => {
+    const { work, client, job } = people.studio;
     const from = await client({ phone: "13800138000", limit: "50" });
     expect((await job({ client: from, phone: "13900139000" })).fields["phone"]).toBe("13900139000");
     const blind = await job({ client: from });
@@ -83,6 +63,7 @@ describe("writing one record", () => {
   });
 
   it("every mistake in a creation is told at once", async () => {
+    const { maker, as } = people.studio;
     const wrong = createRecord(await as(maker), "job", { fields: { price: "-1", floor: "1", due: "2026-02-30", nothing: 1, rank: 1 } });
     expect(await mistakes(wrong)).toEqual([
       "RECORD_INVALID",
@@ -96,6 +77,7 @@ describe("writing one record", () => {
   });
 
   it("a reference must point at a row that is there, undeleted and visible", async () => {
+    const { admin, maker, as, client } = people.studio;
     const gone = await client();
     await deleteRecord(await as(admin), "client", gone, 1);
     const foreign = told(await createRecord(await as(admin), "campaign", { fields: { name: "secret" } })).id;
@@ -110,6 +92,7 @@ describe("writing one record", () => {
   });
 
   it("a reference to a row one may not read is shown restricted", async () => {
+    const { admin, maker, as } = people.studio;
     const campaign = told(await createRecord(await as(admin), "campaign", { fields: { name: "secret" } })).id;
     const mine = told(await createRecord(await as(admin), "job", { fields: { name: "x", campaign }, owner: maker.member }));
     expect(mine.fields["campaign"]).toEqual({ id: campaign, title: "secret" });
@@ -117,6 +100,7 @@ describe("writing one record", () => {
   });
 
   it("an owner can be named only within the right to create", async () => {
+    const { work, admin, maker, other, boss, as } = people.studio;
     const named = async (actor: Actor, owner: string): Promise<string> =>
       codeOf(createRecord(await as(actor), "job", { fields: { name: "x" }, owner }));
     expect(await named(maker, other.member)).toBe("RECORD_INVALID");
@@ -130,6 +114,7 @@ describe("writing one record", () => {
   });
 
   it("a patch writes what it names, empties what is null, and bumps the version once", async () => {
+    const { work, maker, as, job } = people.studio;
     const made = await job({ price: "10", due: "2026-12-01", tags: ["web"] });
     const patched = await patchRecord(await as(maker), "job", made.id, { fields: { due: null, tags: ["film"] } }, 1);
     expect(told(patched)).toMatchObject({ version: 2, fields: { price: "10.00", due: null, tags: ["film"], name: "job" } });
@@ -145,6 +130,7 @@ describe("writing one record", () => {
   });
 
   it("a stale version is refused with the current one, an invisible record is absent, a visible one may be forbidden", async () => {
+    const { work, maker, other, as, job } = people.studio;
     const made = await job();
     await patchRecord(await as(maker), "job", made.id, { fields: { name: "b" } }, 1);
     const stale = await problemOf(patchRecord(await as(maker), "job", made.id, { fields: { name: "c" } }, 1));
@@ -157,6 +143,7 @@ describe("writing one record", () => {
   });
 
   it("the stage cannot be patched, by any name", async () => {
+    const { admin, as, job } = people.studio;
     const made = await job();
     for (const patch of [
       { stage: "done" },
@@ -171,6 +158,7 @@ describe("writing one record", () => {
   });
 
   it("a validation holds over the row as it would be, the previous value included", async () => {
+    const { admin, as } = people.studio;
     const made = told(await createRecord(await as(admin), "job", { fields: { name: "x", price: "10", floor: "8", rank: 3 } }));
     const patch = async (fields: Record<string, unknown>, version: number): Promise<string[] | number> => {
       const run = patchRecord(await as(admin), "job", made.id, { fields }, version);
@@ -188,6 +176,7 @@ describe("writing one record", () => {
   });
 
   it("a validation names no field its writer may not see", async () => {
+    const { admin, maker, as, job } = people.studio;
     const made = await job({ price: "10" });
     await patchRecord(await as(admin), "job", made.id, { fields: { floor: "9" } }, 1);
     const run = patchRecord(await as(maker), "job", made.id, { fields: { price: "8" } }, 2);
@@ -195,6 +184,7 @@ describe("writing one record", () => {
   });
 
   it("a validation that reads another row is judged on what that row has become", async () => {
+    const { maker, as, job } = people.studio;
     const priced = await job({ price: "10" });
     const unpriced = await job();
     const sign = async (id: string): Promise<string> =>
@@ -208,6 +198,7 @@ describe("writing one record", () => {
   });
 
   it("a stage is entered by itself in the transaction that makes its rule true", async () => {
+    const { maker, boss, as, job } = people.studio;
     const made = await job({ price: "10" });
     const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id, signed: true } }));
     expect(note.fields["job"]).toMatchObject({ id: made.id });
@@ -226,6 +217,7 @@ describe("writing one record", () => {
   });
 
   it("nothing passes a gate unasked: by creation, upsert, bulk, patch or restore", async () => {
+    const { work, admin, as, job } = people.studio;
     const ctx = await as(admin);
     const reason = { note: "straight to the end" };
     expect(await codeOf(createRecord(ctx, "job", { fields: { name: "x" }, stage: "done", reason }))).toBe("GATE_CLOSED");
@@ -244,6 +236,7 @@ describe("writing one record", () => {
   });
 
   it("a locked field stays, save for whoever may unlock it", async () => {
+    const { maker, boss, as, job } = people.studio;
     const made = await job({ price: "10" });
     await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id, signed: true } });
     const { version } = told(await getRecord(await as(maker), "job", made.id));

@@ -5,21 +5,13 @@ import type { Ctx } from "../context.ts";
 import { numbersFor } from "../records/assign-numbers.ts";
 import { stageColumnTypes, stageRow } from "../moves/stage-sql.ts";
 import { enterStage, outside, type StageState } from "../moves/stages.ts";
+import type { HistoryMove } from "../moves/write-history.ts";
 import { auditOfNew } from "../write/audit-of-new.ts";
 import { type DayClock, dayClock } from "./day-clock.ts";
 
 /** One ledger row of the past. */
-export interface PastMove {
-  readonly id: string;
-  readonly record_id: string;
-  readonly seq: number;
-  readonly funnel: string;
-  readonly from_stage: string | null;
-  readonly to_stage: string;
-  readonly at: string;
+export interface PastMove extends Omit<HistoryMove, "amount"> {
   readonly actor_id: string | null;
-  readonly reason_code: string | null;
-  readonly note: string | null;
 }
 
 /** One row of a sample as it will be stored. */
