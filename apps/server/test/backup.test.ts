@@ -111,9 +111,12 @@ describe("a backup", { timeout: 120_000 }, () => {
     // It works on: gates, numbers and the ledger go on where they were.
     const made = await there("POST", `${records}/deal/records`, { fields: { name: "恢复之后" } });
     expect(made.status).toBe(201);
-    expect(
-      (await there("POST", `${records}/deal/records/${made.body.id}/advance`, { to: "discovery" }, { "if-match": "1" })).status,
-    ).not.toBe(500);
+    const advance = `${records}/deal/records/${made.body.id}/advance`;
+    expect(await there("POST", advance, { to: "discovery" }, { "if-match": "1" })).toMatchObject({ body: { code: "GATE_CLOSED" } });
+    const account = (await there("GET", `${records}/account/records?limit=1`)).body.items[0].id;
+    expect((await there("POST", advance, { to: "lost", reason: { code: "price" }, patch: { account } }, { "if-match": "1" })).status).toBe(
+      200,
+    );
     const odd = await (await signIn(second, "other@example.com"))("GET", `${records}/account/records`);
     expect(odd.body.items[0].fields).toMatchObject({ name: "反斜\\杠", note: "一\n二\t三 \\. \\N" });
     expect(await findings(second)).toEqual([]);

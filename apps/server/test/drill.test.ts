@@ -64,6 +64,14 @@ describe.each(["seller", "manager", "finance"] as const)("a %s", (role) => {
   }, 120_000);
 });
 
+it("a point of a report is one of its own object: another's records are not opened by it", async () => {
+  const { rows } = (await callers.manager("GET", "/api/v1/apps/b2b/reports/funnel")).body;
+  const drill = Object.values(rows[0].drill)[0];
+  const asked = (object: string) => callers.manager("POST", `/api/v1/apps/b2b/objects/${object}/records/query`, { drill });
+  expect((await asked("deal")).status).toBe(200);
+  expect(await asked("account")).toMatchObject({ status: 400, body: { code: "QUERY_INVALID" } });
+});
+
 async function objectOf(caller: Caller, key: string): Promise<string> {
   const workspace = (await caller("GET", "/api/v1/apps/b2b")).body;
   const report = workspace.reports.find((one: { key: string }) => one.key === key);

@@ -51,6 +51,8 @@ it("a removed field is out of sight with its values, and comes back with them or
   // The older of two of one key stays behind the newer one, which holds nothing.
   await release(without());
   await release(sampleApp(), { decisions: { "field.return:deal.note": "restore" } });
+  expect(await notes()).toEqual([null, null]);
+  expect(await hidden()).toMatchObject([{ field: { key: "note" }, values: 1 }]);
 });
 
 it("restored, everything is as before", async () => {

@@ -80,11 +80,11 @@ describe.each([
     await expect(
       rows(`insert into ${table("deal")} (id, version, created_at, updated_at, name, customer) values
       ('00000000-0000-7000-8000-00000000000f', 1, now(), now(), 'x', '00000000-0000-7000-8000-0000000000ff')`),
-    ).rejects.toThrow();
+    ).rejects.toMatchObject({ errors: [{ pointer: "/fields/customer", code: "REFERENCE_NOT_FOUND" }] });
     await expect(
       rows(`insert into ${table("account")} (id, version, created_at, updated_at, label) values
       ('00000000-0000-7000-8000-00000000000f', 1, now(), now(), '甲')`),
-    ).rejects.toThrow();
+    ).rejects.toMatchObject({ code: "UNIQUE_TAKEN", errors: [{ pointer: "/fields/label" }] });
   });
 });
 

@@ -52,7 +52,7 @@ describe("a publish that meets a failure", () => {
     expect(await state()).toEqual([{ version: 2, phase: "finish" }]);
     // Nothing of what was prepared is taken back: the phone is unique.
     await expect(insertRows(test.db, test.tenant, "account", [{ name: "乙", phone: "1" }])).rejects.toMatchObject({ code: "UNIQUE_TAKEN" });
-    expect(await resumePublishes(test.db)).toBeGreaterThanOrEqual(0);
+    await resumePublishes(test.db);
     expect(await state()).toEqual([{ version: 2, phase: null }]);
   });
 

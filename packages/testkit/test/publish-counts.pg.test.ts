@@ -156,6 +156,30 @@ describe("what a publish counts", () => {
     await expect(release(document)).resolves.toMatchObject({ version: 2 });
   });
 
+  it("leaves deleted records out where they are concerned in nothing", async () => {
+    const deleted_at = "2026-01-02T00:00:00Z";
+    await insert("account", [
+      { name: "甲", phone: "1" },
+      { name: "乙", phone: "1", deleted_at },
+      { name: "丙", deleted_at },
+    ]);
+    await insert("activity", [{ summary: "gone", deleted_at }]);
+    const document = change((app) => {
+      replace("account", "phone", { key: "phone", kind: "phone", title, unique: true, required: true })(app);
+      app.objects = app.objects.filter(({ key }) => key !== "activity");
+      const gate = app.funnels?.[0]?.stages.find(({ key }) => key === "negotiation");
+      if (gate) gate.entry = [];
+      for (const role of app.roles ?? []) delete role.objects?.["activity"];
+    });
+    const { changes } = await planPublish(work.test.db, { tenant: work.test.tenant, document });
+    const counts = Object.fromEntries(changes.flatMap((change) => (change.counts ? [[change.id, change.counts]] : [])));
+    expect(counts).toMatchObject({
+      "field.unique:account.phone": { cleared: 0 },
+      "field.required:account.phone": { empty: 0 },
+      "object.remove:activity": { records: 0 },
+    });
+  });
+
   it("asks where the records of a removed stage go, whatever the stage is called", async () => {
     const named = change((app) => {
       app.funnels![0]!.stages[2]!.key = "converted";

@@ -1,5 +1,5 @@
 import { Problem } from "@funnelsmith/problem";
-import { abortPublish } from "@funnelsmith/storage";
+import { abortPublish, type Database, planPublish, publish } from "@funnelsmith/storage";
 import { describe, expect, it } from "vitest";
 import { untilHeldUp } from "../src/until-held-up.ts";
 import { change, objectOf, replace, title } from "./change-app.ts";
@@ -73,6 +73,33 @@ describe("a publish beside work", () => {
     const [stored] = await rows(`select version, revision > 1 as told, preparing from "${work.test.tenant.schema}".app`);
     expect(stored).toEqual({ version: 1, told: true, preparing: null });
     await expect(release(document, { mostRowsAtOnce: 0 })).resolves.toMatchObject({ version: 2 });
+  });
+
+  it("asks about the records that come after it has counted, and before it switches", async () => {
+    const { db, tenant } = work.test;
+    const document = change((app) => {
+      const [funnel] = app.funnels ?? [];
+      if (funnel) funnel.stages = funnel.stages.filter(({ key }) => key !== "proposal");
+    });
+    let late = 0;
+    const busy: Database = {
+      ...db,
+      administer: async (switching, options) => {
+        if (options?.lockTimeoutMs !== undefined) {
+          await insert("deal", [{ name: `late ${late}`, stage: "proposal" }]);
+          late += 1;
+        }
+        return db.administer(switching, options);
+      },
+    };
+    expect((await planPublish(db, { tenant, document })).changes.filter((one) => one.class !== "safe")).toEqual([]);
+    await expect(publish(busy, { tenant, document })).rejects.toMatchObject({
+      code: "PUBLISH_UNDECIDED",
+      errors: [{ pointer: "/decisions/stages.remove:sales" }],
+    });
+    expect(late).toBeGreaterThan(0);
+    expect(await one(`select max(version) from "${tenant.schema}".definition_version`)).toBe(1);
+    expect(await one(`select count(*) from ${table("deal")} where stage = 'proposal'`)).toBe(late);
   });
 
   it("lets readers in while it waits for one who reads for long", async () => {
