@@ -12,7 +12,7 @@ export interface ChangesTeam {
   readonly seller: Caller;
   readonly tenant: { readonly id: string; readonly schema: string };
   /** Hands on what is in the outbox. */
-  relay(): Promise<number>;
+  readonly relay: () => Promise<number>;
 }
 
 /** Sets a file of tests up: the team is there while its tests run. */

@@ -19,7 +19,7 @@ export interface FileTeam {
   /** Of another team. */
   readonly stranger: Caller;
   /** The contents that are stored. */
-  contents(): Promise<string[]>;
+  readonly contents: () => Promise<string[]>;
 }
 
 /** Sets a file of tests up: the team is there while its tests run. */

@@ -14,13 +14,13 @@ export interface AdvanceWork {
   readonly viewer: Actor;
   /** Id of an account of grade a. */
   readonly account: string;
-  as(actor: Actor, more?: Partial<Ctx>): Promise<Ctx>;
+  readonly as: (actor: Actor, more?: Partial<Ctx>) => Promise<Ctx>;
   /** A deal of the seller's, unless it is somebody else's. */
-  deal(fields?: Record<string, unknown>, owner?: Actor): Promise<{ readonly id: string; readonly version: number }>;
+  readonly deal: (fields?: Record<string, unknown>, owner?: Actor) => Promise<{ readonly id: string; readonly version: number }>;
   /** A deal that every gate up to negotiation lets through. */
-  readyDeal(): Promise<string>;
+  readonly readyDeal: () => Promise<string>;
   // oxlint-disable-next-line typescript/no-explicit-any -- records are read by their shape in assertions
-  go(actor: Actor, id: string, input: AdvanceInput, version?: number | "*"): Promise<WriteResult & { readonly record: any }>;
+  readonly go: (actor: Actor, id: string, input: AdvanceInput, version?: number | "*") => Promise<WriteResult & { readonly record: any }>;
 }
 
 /** Sets a file of tests up: the people are there while its tests run. */

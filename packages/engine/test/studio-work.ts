@@ -14,11 +14,11 @@ export interface StudioWork {
   readonly other: Actor;
   /** The maker's. */
   readonly boss: Actor;
-  as(actor: Actor, more?: Partial<Ctx>): Promise<Ctx>;
+  readonly as: (actor: Actor, more?: Partial<Ctx>) => Promise<Ctx>;
   /** Id of a client nobody else uses. */
-  client(fields?: Record<string, unknown>): Promise<string>;
+  readonly client: (fields?: Record<string, unknown>) => Promise<string>;
   /** A job of the maker's, unless it is somebody else's. */
-  job(fields?: Record<string, unknown>, actor?: Actor): Promise<Told>;
+  readonly job: (fields?: Record<string, unknown>, actor?: Actor) => Promise<Told>;
 }
 
 /** Sets a file of tests up: the people are there while its tests run. */

@@ -8,14 +8,14 @@ import { insertRows } from "./rows.ts";
 /** A fresh tenant for each test of a file, with the sample app published, and what tests of publishing ask of it. */
 export interface PublishWork {
   readonly test: TestTenant;
-  table(object: string): string;
+  readonly table: (object: string) => string;
   /** As the runtime reads. */
-  rows(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  readonly rows: (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
   /** The first value of the first row. */
-  one(text: string): Promise<unknown>;
-  insert(object: string, list: readonly Readonly<Record<string, unknown>>[]): Promise<readonly string[]>;
-  release(document: AppDefinition, more?: Partial<PublishInput>): Promise<Published>;
-  columnsOf(object: string): Promise<readonly unknown[]>;
+  readonly one: (text: string) => Promise<unknown>;
+  readonly insert: (object: string, list: readonly Readonly<Record<string, unknown>>[]) => Promise<readonly string[]>;
+  readonly release: (document: AppDefinition, more?: Partial<PublishInput>) => Promise<Published>;
+  readonly columnsOf: (object: string) => Promise<readonly unknown[]>;
 }
 
 /** Sets a file up for tests of publishing. */

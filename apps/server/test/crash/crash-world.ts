@@ -28,26 +28,26 @@ export interface CrashWorld {
   readonly target: Target;
   readonly journal: Journal;
   /** The running server, started when there is none. */
-  start(): Promise<ServerProcess>;
+  readonly start: () => Promise<ServerProcess>;
   /** A server that is about to die while it starts. */
-  launch(armed: Armed): Promise<StartingServer>;
+  readonly launch: (armed: Armed) => Promise<StartingServer>;
   /** The server of a team that works: the team is made on first use. */
-  open(): Promise<AtWork>;
-  kill(): Promise<void>;
+  readonly open: () => Promise<AtWork>;
+  readonly kill: () => Promise<void>;
   /** The server has ended by itself, or was ended. */
-  forget(): void;
+  readonly forget: () => void;
   /** Both processes end at once, in the order of a crash of one of them: a server without its database is of no use, so it is killed after. */
-  crash(victim: Victim, dies: Pick<ServerProcess, "died">): Promise<void>;
+  readonly crash: (victim: Victim, dies: Pick<ServerProcess, "died">) => Promise<void>;
   /** What the check command finds wrong. */
-  checked(): Promise<readonly string[]>;
+  readonly checked: () => Promise<readonly string[]>;
   /** Waits until nothing is left to do in the background: publishes carried on, events handed on. */
-  settled(schema: string): Promise<void>;
+  readonly settled: (schema: string) => Promise<void>;
   /** After a crash: what was acknowledged is there and nothing else; what was cut happens exactly once when it is asked for again. */
-  recovered(): Promise<void>;
+  readonly recovered: () => Promise<void>;
   /** The live version, whether something is under way, and the versions there are. */
-  versions(schema: string): Promise<{ readonly live: number; readonly underway: boolean; readonly count: number }>;
+  readonly versions: (schema: string) => Promise<{ readonly live: number; readonly underway: boolean; readonly count: number }>;
   /** A deal to put notes on. */
-  deal(): Promise<string>;
+  readonly deal: () => Promise<string>;
 }
 
 /** What makes a server stand or die at a place. */
