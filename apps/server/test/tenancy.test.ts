@@ -102,6 +102,19 @@ describe("an invitation", () => {
 });
 
 describe("an API key", () => {
+  it("is its team's: the administrator of another one neither sees nor ends it", async () => {
+    const mine = (await admin("POST", "/api/v1/keys", { name: "ours" })).body;
+    const foreign = server.as(await signUp(server, "rival"));
+    expect((await foreign("POST", "/api/v1/tenants", { name: "丙公司" })).status).toBe(201);
+    const theirs = (await foreign("POST", "/api/v1/keys", { name: "theirs" })).body;
+    const names = async (caller: Caller) => (await caller("GET", "/api/v1/keys")).body.items.map(({ name }: { name: string }) => name);
+    expect(await names(foreign)).toEqual(["theirs"]);
+    expect(await names(admin)).toContain("ours");
+    expect(await names(admin)).not.toContain("theirs");
+    expect((await foreign("DELETE", `/api/v1/keys/${mine.id}`)).status).toBe(404);
+    expect((await admin("DELETE", `/api/v1/keys/${theirs.id}`)).status).toBe(404);
+    expect((await server.as({ authorization: `Bearer ${mine.key}` })("GET", "/api/v1/me")).status).toBe(200);
+  });
   it("works for its team at once, never as more than it was limited to, and dies when revoked", async () => {
     const whole = (await admin("POST", "/api/v1/keys", { name: "erp" })).body;
     expect(whole.key).toMatch(/^fs_[\w-]{43}$/);
