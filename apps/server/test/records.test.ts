@@ -167,6 +167,21 @@ describe("an Idempotency-Key", () => {
   });
 });
 
+describe("an API key", () => {
+  it("gives nobody a role that its owner does not have", async () => {
+    const keyFor = async (...roles: string[]) => {
+      const made = await seller("POST", "/api/v1/keys", { name: roles.join(), roles: { b2b: roles } });
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+      return server.as({ authorization: `Bearer ${made.body.key}` });
+    };
+    const hidden = await b2bDeal(admin);
+    const [wider, both] = [await keyFor("manager"), await keyFor("manager", "seller")];
+    expect((await wider("GET", deals)).status).toBe(404);
+    expect((await both("GET", deals)).status).toBe(200);
+    expect((await both("GET", `${deals}/${hidden.id}`)).status).toBe(404);
+  });
+});
+
 describe("bad input", () => {
   it("is pointed at with the steps of a JSON Pointer escaped", async () => {
     expect((await admin("POST", deals, { fields: {}, "a/b~c": 1 })).body.errors).toMatchObject([{ pointer: "/a~1b~0c" }]);

@@ -242,7 +242,8 @@ export async function tellLedger(
     async agrees(definition, params, roles) {
       const { rows: found } = await run(definition, params, roles);
       const points = found.flatMap((each) => Object.entries(each.drill).map(([column, token]) => [column, token, each[column]] as const));
-      expect(points.some(([, , value]) => Number(value) > 0)).toBe(true);
+      // Whoever may read only some of the records may find none of them here.
+      if (roles?.includes("own") !== true) expect(points.some(([, , value]) => Number(value) > 0)).toBe(true);
       for (const [column, token, value] of points)
         expect([definition.type, column, (await behind(token, roles)).length]).toEqual([definition.type, column, Number(value)]);
     },
