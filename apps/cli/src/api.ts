@@ -13,9 +13,7 @@ export interface Api {
   /** The server's origin. */
   readonly origin: string;
   call<T>(method: string, path: string, more?: CallOptions): Promise<Answer<T>>;
-  /** The answer as it came. */
-  text(path: string, query?: Readonly<Record<string, string>>): Promise<string>;
-  /** The same in bytes, for files. */
+  /** The answer in bytes, for files. */
   file(path: string, query?: Readonly<Record<string, string>>): Promise<Uint8Array>;
 }
 
@@ -44,15 +42,19 @@ export interface ProblemDocument {
 export class Refusal extends Failure {
   readonly problem: ProblemDocument;
 
-  constructor(problem: ProblemDocument) {
-    const words = `${problem.detail ?? problem.title}${problem.hint === undefined ? "" : ` ${problem.hint}`} (${problem.code})`;
-    const lines = (problem.errors ?? []).map(
-      ({ pointer, detail, hint }) => `  ${pointer}  ${detail}${hint === undefined ? "" : ` ${hint}`}`,
-    );
-    super(exitOf(problem), { "zh-CN": words, en: words }, { lines, data: problem });
+  constructor(problem: ProblemDocument, more: readonly string[] = []) {
+    const said = problem.detail ?? problem.title;
+    const words = `${sentence(said)}${problem.hint === undefined ? "" : ` ${problem.hint}`} (${problem.code})`;
+    const lines = (problem.errors ?? [])
+      .filter(({ pointer, detail }) => pointer !== "" || detail !== said)
+      .map(({ pointer, detail, hint }) => `  ${pointer}  ${detail}${hint === undefined ? "" : ` ${hint}`}`);
+    super(exitOf(problem), { "zh-CN": words, en: words }, { lines: [...lines, ...more], data: problem });
     this.problem = problem;
   }
 }
+
+/** Words with an end; titles have none. */
+const sentence = (words: string): string => (/[.!?。！？]$/.test(words) ? words : `${words}${/[\u4e00-\u9fff]/.test(words) ? "。" : "."}`);
 
 const undecided = new Set(["PUBLISH_UNDECIDED", "UPGRADE_UNDECIDED"]);
 
@@ -67,9 +69,15 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
     method: string,
     path: string,
     { body, file, query = {}, headers = {}, keyless = false }: CallOptions,
-  ): Promise<Response> => {
+  ): Promise<Received> => {
     const url = new URL(path, server);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const unreachable = (cause: unknown): Failure =>
+      new Failure(
+        exits.unavailable,
+        { "zh-CN": `连不上服务器 ${url.origin}。`, en: `Cannot reach the server at ${url.origin}.` },
+        { cause },
+      );
     const response = await fetch(url, {
       method,
       headers: {
@@ -84,38 +92,59 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(file !== undefined && { body: file }),
     }).catch((cause: unknown) => {
-      throw new Failure(
-        exits.unavailable,
-        { "zh-CN": `连不上服务器 ${url.origin}。`, en: `Cannot reach the server at ${url.origin}.` },
-        { cause },
-      );
+      throw unreachable(cause);
     });
-    if (response.ok) return response;
-    throw new Refusal(await problemOf(response));
+    // The answer breaks off with the connection.
+    const bytes = new Uint8Array(
+      await response.arrayBuffer().catch((cause: unknown) => {
+        throw unreachable(cause);
+      }),
+    );
+    const answer: Received = { bytes, text: () => new TextDecoder().decode(bytes), headers: response.headers };
+    if (response.ok) return answer;
+    const problem = problemOf(response, answer.text());
+    throw new Refusal(problem, response.status === 401 && !keyless ? [keyWords[language]] : []);
   };
   return {
     origin: new URL(server).origin,
     async call<T>(method: string, path: string, more: CallOptions = {}) {
-      const response = await send(method, path, more);
-      const text = await response.text();
-      return { body: (text === "" ? null : JSON.parse(text)) as T, headers: response.headers };
-    },
-    async text(path, query = {}) {
-      return await (await send("GET", path, { query })).text();
+      const { text, headers } = await send(method, path, more);
+      return { body: (text() === "" ? null : parsed(new URL(server).origin, text())) as T, headers };
     },
     async file(path, query = {}) {
-      return new Uint8Array(await (await send("GET", path, { query })).arrayBuffer());
+      return (await send("GET", path, { query })).bytes;
     },
   };
 }
 
-async function problemOf(response: Response): Promise<ProblemDocument> {
-  const text = await response.text();
+/** An answer that came whole. */
+interface Received {
+  readonly bytes: Uint8Array;
+  readonly headers: Headers;
+  text(): string;
+}
+
+const keyWords: LocalizedText = {
+  "zh-CN": "密钥用 --key 或 FUNNELSMITH_KEY 给出；第一个这样建：funnelsmith key create 名称 --user 邮箱",
+  en: "Give a key by --key or FUNNELSMITH_KEY; make the first by: funnelsmith key create NAME --user E-MAIL",
+};
+
+/** Whatever answers at the address may be another program. */
+function parsed(origin: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const words = { "zh-CN": `${origin} 的应答不是 Funnelsmith 的。`, en: `What answers at ${origin} is no Funnelsmith.` };
+    throw new Failure(exits.unavailable, words, { cause });
+  }
+}
+
+function problemOf({ status, statusText }: Response, text: string): ProblemDocument {
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === "object" && body !== null && "code" in body) return body as ProblemDocument;
   } catch {
     // Not from our server: a proxy's page, say.
   }
-  return { code: `HTTP_${response.status}`, status: response.status, title: response.statusText || text.slice(0, 200) };
+  return { code: `HTTP_${status}`, status, title: statusText || text.slice(0, 200) };
 }

@@ -68,7 +68,7 @@ export async function readJson(file: string): Promise<unknown> {
     const reason = cause instanceof Error ? cause.message : "";
     throw new Failure(
       exits.refused,
-      { "zh-CN": `${file} 不是有效的 JSON:${reason}`, en: `${file} is not valid JSON: ${reason}` },
+      { "zh-CN": `${file} 不是有效的 JSON：${reason}`, en: `${file} is not valid JSON: ${reason}` },
       { cause },
     );
   }

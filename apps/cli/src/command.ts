@@ -33,6 +33,8 @@ export interface Command {
   readonly name: string;
   /** Its arguments as help shows them. */
   readonly takes: string;
+  /** How many arguments besides options it takes at most. */
+  readonly most: number;
   readonly does: LocalizedText;
   readonly options: NonNullable<ParseArgsConfig["options"]>;
   run(context: Context, values: Values, positionals: readonly string[]): Promise<Told>;

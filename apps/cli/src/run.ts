@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
 import { openApi } from "./api.ts";
-import type { Command, Context, Language, Told } from "./command.ts";
+import { type Command, type Context, type Language, textOption, type Told } from "./command.ts";
 import { apply } from "./commands/apply.ts";
 import { exportRecords } from "./commands/export.ts";
 import { importRecords } from "./commands/import.ts";
@@ -15,6 +14,7 @@ import { test } from "./commands/test.ts";
 import { upgrade } from "./commands/upgrade.ts";
 import { validate } from "./commands/validate.ts";
 import { exits, Failure, usage } from "./failure.ts";
+import { divide, readArguments } from "./read-arguments.ts";
 
 /** What the program touches of its surroundings. */
 export interface Surroundings {
@@ -41,14 +41,6 @@ const commands: readonly Command[] = [
   schemaToObject,
 ];
 
-const common = {
-  server: { type: "string" },
-  key: { type: "string" },
-  lang: { type: "string" },
-  json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-} as const;
-
 /** Runs the program with these arguments; answers the code the process ends with. Never throws for what a user can do wrong. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { env, out, err } = surroundings;
@@ -69,22 +61,17 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 }
 
 async function perform(args: readonly string[], { env, folder, terminal = false, err }: Surroundings, language: Language): Promise<Told> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") return help(language);
+  const { name, rest } = divide(args);
+  if (name === undefined || name === "help") return help(language);
   const command = commands.find((one) => one.name === name);
   if (!command) {
     const names = commands.map((one) => one.name).join(", ");
     throw usage(`没有命令「${name}」。可用：${names}。`, `There is no command "${name}". Known: ${names}.`);
   }
-  const { values, positionals } = parseArgs({
-    args: rest,
-    options: { ...common, ...command.options },
-    allowPositionals: true,
-    strict: true,
-  });
+  const { values, positionals } = readArguments(command, rest);
   if (values["help"] === true) return helpOf(command, language);
   const server = String(values["server"] ?? env["FUNNELSMITH_URL"] ?? "http://localhost:3000");
-  const secret = values["key"] ?? env["FUNNELSMITH_KEY"];
+  const secret = textOption(values, "key") ?? env["FUNNELSMITH_KEY"];
   if (!URL.canParse(server)) throw usage(`服务器地址「${server}」不是网址。`, `The server "${server}" is not a URL.`);
   const context: Context = {
     api: openApi(server, language, secret ? { authorization: `Bearer ${secret}` } : {}),
@@ -132,13 +119,16 @@ function helpOf({ name, takes, does, options }: Command, language: Language): To
   };
 }
 
+/** A failure as it is told; undefined for one that nobody foresaw. Files that cannot be read or written are told by their path. */
 function failureOf(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
-  // What parseArgs refuses names the argument itself.
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (!code.startsWith("ERR_PARSE_ARGS")) return undefined;
-  const words = (error as Error).message;
-  return new Failure(exits.usage, { "zh-CN": words, en: words }, { cause: error });
+  const { code, path } = error as { readonly code?: unknown; readonly path?: unknown };
+  if (!(error instanceof Error) || typeof code !== "string" || typeof path !== "string") return undefined;
+  const words =
+    code === "ENOENT"
+      ? { "zh-CN": `没有 ${path}，或没有它所在的文件夹。`, en: `There is no ${path}, or no folder for it.` }
+      : { "zh-CN": `${path} 不能读或写（${code}）。`, en: `${path} cannot be read or written (${code}).` };
+  return new Failure(exits.usage, words, { cause: error });
 }
 
 /** One line that is written over until the work is done. */

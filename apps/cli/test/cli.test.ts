@@ -1,4 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,12 +69,50 @@ describe("the program", () => {
     expect((await cli(["pull"])).exit).toBe(2);
   });
 
+  it("takes what goes for every command before it, too, and says what it does not take", async () => {
+    expect((await cli(["--lang", "zh-CN", "--server", "http://127.0.0.1:1", "plan", example])).err).toBe(
+      "连不上服务器 http://127.0.0.1:1。\n",
+    );
+    expect(await cli(["--json"])).toMatchObject({ exit: 0, out: expect.stringContaining('"name": "validate"') });
+    expect((await cli(["pull", "--nothing", "--lang", "zh-CN"])).err).toMatch(/^没有选项「--nothing」。可用：.*--version/);
+    expect((await cli(["pull", "b2b", "--version"])).err).toBe("The option --version needs a value.\n");
+    expect((await cli(["seed", "--remove=yes", "--lang=zh"])).err).toBe("选项「--remove」不带值。\n");
+    expect(await cli(["validate", "one", "two"])).toMatchObject({
+      exit: 2,
+      err: '"two" is too much. Usage: funnelsmith validate [folder]\n',
+    });
+  });
+
+  it("says which file is not there or cannot be written", async () => {
+    mkdirSync(path.join(folder, "bare"), { recursive: true });
+    writeFileSync(
+      path.join(folder, "bare", "app.json"),
+      JSON.stringify({ formatVersion: 1, key: "bare", version: "1.0.0", title: "Bare" }),
+    );
+    const seeded = await cli(["seed", "bare", "--lang", "zh-CN"]);
+    expect(seeded).toMatchObject({ exit: 2, err: expect.stringMatching(/^没有 .*sample\.json，或没有它所在的文件夹。\n$/) });
+    expect(await cli(["plan", "bare/app.json/app.json"])).toMatchObject({ exit: 2, err: expect.stringContaining("There is no") });
+  });
+
+  it("does not take another program at the address for the server", async () => {
+    const other = createServer((_, answer) => answer.end("<html>"));
+    await new Promise<void>((ready) => other.listen(0, "127.0.0.1", ready));
+    const { port } = other.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    expect(await cli(["key", "list"], { FUNNELSMITH_URL: url })).toMatchObject({
+      exit: 4,
+      err: `What answers at ${url} is no Funnelsmith.\n`,
+    });
+    other.close();
+  });
+
   it("ends with 4 when there is no server, and with 1 without a right key", async () => {
     expect((await cli(["plan", example], { FUNNELSMITH_URL: "http://127.0.0.1:1" })).exit).toBe(4);
-    expect(await cli(["plan", example], { FUNNELSMITH_KEY: "fs_wrong" })).toMatchObject({
-      exit: 1,
-      err: expect.stringContaining("UNAUTHENTICATED"),
-    });
+    const refused = await cli(["plan", example], { FUNNELSMITH_KEY: "fs_wrong" });
+    expect(refused.exit).toBe(1);
+    expect(refused.err).toBe(
+      "Sign in first. Sign in, or send a valid API key. (UNAUTHENTICATED)\nGive a key by --key or FUNNELSMITH_KEY; make the first by: funnelsmith key create NAME --user E-MAIL\n",
+    );
   });
 
   it("makes the first key by signing in, and others with it", async () => {
@@ -193,6 +233,10 @@ describe("a definition in a folder", () => {
   it("leaves as CSV", async () => {
     expect((await cli(["export", "b2b", "account", "--fields", "name", "--header", "keys"])).out).toBe("name\r\n甲\n");
     expect((await cli(["export", "b2b", "account", "--out", "accounts.csv"])).exit).toBe(0);
+    expect(await cli(["export", "b2b", "account", "--out", "no/folder.csv"])).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining("folder.csv"),
+    });
     expect(readFileSync(path.join(folder, "accounts.csv"), "utf8")).toMatch(/^\ufeff/);
   });
 });
@@ -201,9 +245,9 @@ describe("a file of records", () => {
   it("is checked, imported, and told row by row where it is wrong", async () => {
     writeFileSync(path.join(folder, "accounts-in.csv"), "name,phone\n乙,13800138001\n丙,13800138002\n");
     const checked = await cli(["import", "b2b", "account", "accounts-in.csv"]);
-    expect(checked).toMatchObject({ exit: 0, out: "Checked, nothing was written:\n  create 2\n" });
+    expect(checked).toMatchObject({ exit: 0, out: "Checked, nothing was written:\n  created 2\n" });
     const done = await cli(["import", "b2b", "account", "accounts-in.csv", "--run", "--match", "name"]);
-    expect(done).toMatchObject({ exit: 0, out: expect.stringContaining("Imported:\n  create 2\n") });
+    expect(done).toMatchObject({ exit: 0, out: expect.stringContaining("Imported:\n  created 2\n") });
     expect((await cli(["export", "b2b", "account", "--fields", "name", "--header", "keys"])).out).toContain("丙");
     writeFileSync(path.join(folder, "wrong.csv"), "name,phone\n丁,one\n");
     const wrong = await cli(["import", "b2b", "account", "wrong.csv", "--run", "--lang", "zh-CN", "--errors", "mend.csv"]);

@@ -16,7 +16,7 @@ async function start(): Promise<void> {
     case "serve":
       return listen(settings);
     case "check":
-      return process.exit(await (await import("./check/run-check.ts")).runCheck(settings, console.log));
+      return process.exit(await (await import("./check/run-check.ts")).runCheck(settings, console.log, console.error));
     case "backup":
       return process.exit(await (await import("./backup/run-backup.ts")).runBackup(settings, command, console.log));
     case "restore":

@@ -40,7 +40,11 @@ describe("the check", () => {
       to: open.find(({ stage }) => stage)?.stage,
     });
     expect(moved.status, JSON.stringify(moved.body)).toBe(200);
-    expect(await checkInstallation(server.deps.db)).toEqual({ tenants: 1, apps: 1, findings: [] });
+    const steps: string[] = [];
+    const checked = await checkInstallation(server.deps.db, undefined, undefined, (step) => steps.push(step));
+    expect(checked).toEqual({ tenants: 1, apps: 1, findings: [] });
+    const [{ count: of } = { count: 0 }] = (await owner.query<{ count: string }>(`select count(*) from "${schema}".b2b__deal`)).rows;
+    for (const what of ["ledger", "audit log"]) expect(steps).toContain(`${schema} b2b deal: ${what} of ${of} records`);
   });
 
   it("ends early where very much does not agree, and says so", async () => {

@@ -10,6 +10,7 @@ import { isOpen, keyOf, planLines, planOf } from "../plans.ts";
 export const apply: Command = {
   name: "apply",
   takes: "[folder]",
+  most: 1,
   does: {
     "zh-CN": "发布定义，或安装新应用；需决定的改动用 --decide，参数用 --set；--abort 撤回正在准备的发布",
     en: "publishes a definition or installs a new app; --decide what needs it, --set parameters; --abort takes one under way back",

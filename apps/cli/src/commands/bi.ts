@@ -15,6 +15,7 @@ const path = "/api/v1/bi-access";
 export const bi: Command = {
   name: "bi",
   takes: "show | grant | revoke",
+  most: 1,
   does: {
     "zh-CN": "报表工具的只读数据库账号：查看、开通（给出新密码）、收回",
     en: "the read-only database role of reporting tools: shown, given with a new password, taken back",

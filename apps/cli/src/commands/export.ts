@@ -7,6 +7,7 @@ import { usage } from "../failure.ts";
 export const exportRecords: Command = {
   name: "export",
   takes: "<app> <object>",
+  most: 2,
   does: {
     "zh-CN": "导出记录为 CSV，文件名以 .xlsx 结尾则为 Excel（--out 文件；--filter 规则，--fields 字段，--header keys|titles）",
     en: "records as CSV, or as Excel when the file is an .xlsx (--out file; --filter rule, --fields keys, --header keys|titles)",

@@ -13,6 +13,7 @@ interface Key {
 export const key: Command = {
   name: "key",
   takes: "list | create <name> | revoke <id>",
+  most: 2,
   does: {
     "zh-CN": "API 密钥；第一个用 --user 登录来建（密码放在 FUNNELSMITH_PASSWORD），--role 应用:角色 限定权限",
     en: "API keys; the first with --user (password in FUNNELSMITH_PASSWORD), limited by --role app:role",

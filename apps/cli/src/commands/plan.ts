@@ -15,6 +15,7 @@ interface Row {
 export const plan: Command = {
   name: "plan",
   takes: "[folder]",
+  most: 1,
   does: {
     "zh-CN": "逐句说明应用这份定义会改变什么；--rows 改动id 列出不能转换的记录",
     en: "says in sentences what applying a definition would change; --rows id lists the records a conversion cannot take",

@@ -9,6 +9,7 @@ import { exits, Failure, usage } from "../failure.ts";
 export const schemaToObject: Command = {
   name: "schema-to-object",
   takes: "<schema.json> <key> [folder]",
+  most: 3,
   does: { "zh-CN": "把 JSON Schema 变成文件夹里的一个对象", en: "makes an object in a folder from a JSON Schema" },
   options: {},
   async run({ folder, say }, _values, [file, key, place = "."]) {
@@ -27,7 +28,7 @@ export const schemaToObject: Command = {
     const listed = await listIn(app, key);
     const notes = made.notes.map(({ pointer, detail }) => `  i ${pointer}  ${say(detail)}`);
     const told = {
-      "zh-CN": `已写入 objects/${key}.json,${made.object.fields.length} 个字段。`,
+      "zh-CN": `已写入 objects/${key}.json，${made.object.fields.length} 个字段。`,
       en: `Wrote objects/${key}.json with ${made.object.fields.length} fields.`,
     };
     const unlisted = { "zh-CN": "app.json 里的 objects 还没有列出它。", en: "It is not yet among the objects of app.json." };

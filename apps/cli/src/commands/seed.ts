@@ -13,6 +13,7 @@ interface Seeded {
 export const seed: Command = {
   name: "seed",
   takes: "[folder]",
+  most: 1,
   does: {
     "zh-CN": "写入 sample.json 里的示例数据；--remove 删除全部示例数据",
     en: "puts in the sample data of sample.json; --remove takes all sample data out",

@@ -15,6 +15,7 @@ interface Outcome {
 export const test: Command = {
   name: "test",
   takes: "[folder]",
+  most: 1,
   does: { "zh-CN": "运行定义里的 tests", en: "runs the tests of a definition" },
   options: {},
   async run({ api, folder, language, say }, _values, [place = "."]) {
@@ -30,7 +31,10 @@ export const test: Command = {
       const words = { "zh-CN": `${count} 个测试中 ${failed} 个未通过。`, en: `Tests failed: ${failed} of ${count}.` };
       throw new Failure(exits.refused, words, { lines, data: body });
     }
-    const words = { "zh-CN": `${count} 个测试全部通过。`, en: `Tests passed: ${count}.` };
+    const words =
+      count === 0
+        ? { "zh-CN": "定义里没有 tests。", en: "The definition has no tests." }
+        : { "zh-CN": `${count} 个测试全部通过。`, en: `Tests passed: ${count}.` };
     return { lines: [...lines, say(words)], data: body };
   },
 };

@@ -24,6 +24,7 @@ interface Upgrade {
 export const upgrade: Command = {
   name: "upgrade",
   takes: "<app>",
+  most: 1,
   does: {
     "zh-CN": "合并模板（或 --bundle 文件夹）的新版本；--choose id=mine|theirs 或 --all mine|theirs，--apply 才发布",
     en: "merges a newer template (or --bundle folder); --choose id=mine|theirs or --all mine|theirs, published with --apply",

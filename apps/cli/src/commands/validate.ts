@@ -8,6 +8,7 @@ import { planOf, warningLines } from "../plans.ts";
 export const validate: Command = {
   name: "validate",
   takes: "[folder]",
+  most: 1,
   does: {
     "zh-CN": "检查定义；--offline 时不问服务器，不查规则的类型",
     en: "checks a definition; with --offline without the server, and then not the types of rules",

@@ -7,9 +7,14 @@ const batch = 2_000;
 /**
  * The audit log tells every version of every record once: created at 1, the latest, deleted or not as the record is; versions it does not
  * tell are moves of the ledger, or publishes that converted a field. Reads in batches, so that it can run beside work, and ends with the
- * first batch after `most` findings.
+ * first batch after `most` findings. `seen` hears of every batch how many records of an object it came to.
  */
-export async function checkAudit(db: Database, catalog: Catalog, most: number): Promise<readonly Finding[]> {
+export async function checkAudit(
+  db: Database,
+  catalog: Catalog,
+  most: number,
+  seen: (object: string, records: number) => void,
+): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const object of catalog.objects.values()) {
     // Rows of a sub-table are told of with their record.
@@ -19,10 +24,10 @@ export async function checkAudit(db: Database, catalog: Catalog, most: number): 
       ...strays.map((row) => ({ object: object.key, id: String(row["id"]), what: "the audit log tells of a record that is not there" })),
     );
     let after = "00000000-0000-0000-0000-000000000000";
-    for (;;) {
+    for (let records = 0; ; ) {
       const [last] = await db.report(
         render(
-          sql`select max(r."id"::text) as "id" from (select "id" from ${object.table} where "id" > ${after}::uuid order by "id" limit ${batch}::integer) r`,
+          sql`select max(r."id"::text) as "id", count(*) as "n" from (select "id" from ${object.table} where "id" > ${after}::uuid order by "id" limit ${batch}::integer) r`,
         ),
       );
       if (typeof last?.["id"] !== "string") break;
@@ -30,6 +35,8 @@ export async function checkAudit(db: Database, catalog: Catalog, most: number): 
       findings.push(...rows.map((row) => ({ object: object.key, id: String(row["id"]), what: faultOf(row) })));
       if (findings.length > most) return findings;
       after = last["id"];
+      records += Number(last["n"]);
+      seen(object.key, records);
     }
   }
   return findings;

@@ -21,8 +21,14 @@ export interface Checked {
  * Looks at every tenant and app for work that is half done or does not agree: ledger, stage columns and what the ledger says they are;
  * versions and audit; definitions, tables and unfinished publishes; rows of records, apps, people and tenants that are not there.
  * With the storage of files, that each has its content and each content its file. Changes nothing, and may run beside a server; a check that fails is a finding too, and one that finds more than `most` ends early and says so.
+ * `at` hears where it has come to, often.
  */
-export async function checkInstallation(db: Database, store?: FileStore, most: number = 10_000): Promise<Checked> {
+export async function checkInstallation(
+  db: Database,
+  store?: FileStore,
+  most: number = 10_000,
+  at: (step: string) => void = () => {},
+): Promise<Checked> {
   const { tenants, findings } = await checkPlatform(db);
   const found: Finding[] = [...findings];
   const during = async (place: Pick<Finding, "schema" | "app">, work: () => Promise<readonly Omit<Finding, "schema" | "app">[]>) => {
@@ -36,6 +42,7 @@ export async function checkInstallation(db: Database, store?: FileStore, most: n
   };
   let apps = 0;
   for (const { id, schema } of tenants) {
+    at(schema);
     await during({ schema }, () => checkPeople(db, { id, schema }));
     await during({ schema }, () => checkStrays(db, schema));
     await during({ schema }, () => checkLooseTables(db, schema));
@@ -44,8 +51,10 @@ export async function checkInstallation(db: Database, store?: FileStore, most: n
     for (const { key: app } of rows) {
       apps += 1;
       await during({ schema, app }, () => checkApp(db, { id, schema }, app));
-      await during({ schema, app }, async () => checkLedger(db, await loadCatalog(db, id, app), most));
-      await during({ schema, app }, async () => checkAudit(db, await loadCatalog(db, id, app), most));
+      const seen = (what: string) => (object: string, records: number) =>
+        at(`${schema} ${app} ${object}: ${what} of ${records.toLocaleString("en")} records`);
+      await during({ schema, app }, async () => checkLedger(db, await loadCatalog(db, id, app), most, seen("ledger")));
+      await during({ schema, app }, async () => checkAudit(db, await loadCatalog(db, id, app), most, seen("audit log")));
     }
   }
   return { tenants: tenants.length, apps, findings: found };

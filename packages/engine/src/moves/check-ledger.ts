@@ -17,20 +17,27 @@ const micro = (value: Sql): Sql => sql`to_char(${value} at time zone 'UTC', 'YYY
 /**
  * Rebuilds the stage columns of every record from its ledger and compares them with what is stored: numbers without a gap, each row going on
  * from the one before, and the same columns. Empty when all is well. Reads in batches, so that it can run beside work, and ends with the
- * first batch after `most` faults.
+ * first batch after `most` faults. `seen` hears of every batch how many records of an object it came to.
  */
-export async function checkLedger(db: Database, catalog: Catalog, most: number = Number.POSITIVE_INFINITY): Promise<LedgerFault[]> {
+export async function checkLedger(
+  db: Database,
+  catalog: Catalog,
+  most: number = Number.POSITIVE_INFINITY,
+  seen: (object: string, records: number) => void = () => {},
+): Promise<LedgerFault[]> {
   const faults: LedgerFault[] = [];
   const settled = await isSettled(db, catalog);
   for (const object of catalog.objects.values()) {
     if (object.funnels.length === 0) continue;
     faults.push(...(await strayRows(db, catalog, object)));
     let after = "00000000-0000-0000-0000-000000000000";
-    for (;;) {
+    for (let records = 0; ; ) {
       const rows = await db.report(readBatch(catalog, object, after));
       for (const row of rows) faults.push(...faultsOf(object, row, settled));
       const last = rows.at(-1);
       if (!last) break;
+      records += rows.length;
+      seen(object.key, records);
       if (faults.length > most) return faults;
       after = last["id"] as string;
     }
