@@ -121,7 +121,7 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
 interface Received {
   readonly bytes: Uint8Array;
   readonly headers: Headers;
-  text(): string;
+  readonly text: () => string;
 }
 
 const keyWords: LocalizedText = {

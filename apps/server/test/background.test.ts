@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startBackground } from "../src/background/start-background.ts";
 import { pruneAccounts } from "../src/background/prune-accounts.ts";
 import { pruneTenant } from "../src/background/prune-tenant.ts";
+import { runClock } from "../src/background/run-clock.ts";
 import { relayOutbox } from "../src/background/relay-outbox.ts";
 import { type Caller, callerOn, type Credentials, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -58,7 +59,7 @@ describe("what is no longer needed", () => {
   });
   it("goes in steps however much there is", async () => {
     await ask(
-      "insert into :t.outbox (id, topic, payload, at, relayed_at) select gen_random_uuid(), 'x', '{}', now(), now() - interval '31 days' from generate_series(1, 25000)",
+      "insert into :t.outbox (id, topic, payload, at, relayed_at, position) select gen_random_uuid(), 'x', '{}', now(), now() - interval '31 days', -n from generate_series(1, 25000) n",
     );
     await pruneTenant(server.deps.db, tenant, new Date());
     expect(await ask("select count(*)::int as n from :t.outbox where topic = 'x'")).toEqual([{ n: 0 }]);
@@ -123,5 +124,52 @@ describe("a publish whose work after the switch failed", () => {
       delete process.env["FUNNELSMITH_FAIL_POINT"];
       await background?.stop();
     }
+  });
+});
+
+describe("what time moves on by itself", () => {
+  it("is done in every app, though one cannot be read", async () => {
+    const clocked = {
+      formatVersion: 1,
+      key: "clocked",
+      version: "1.0.0",
+      title: "Clocked",
+      objects: [
+        {
+          key: "item",
+          title: "Item",
+          titleField: "name",
+          fields: [
+            { key: "name", kind: "text", title: "Name" },
+            { key: "due", kind: "date", title: "Due" },
+          ],
+        },
+      ],
+      funnels: [
+        {
+          key: "f",
+          object: "item",
+          title: "F",
+          stages: [
+            { key: "first", kind: "open", title: "First" },
+            { key: "second", kind: "open", title: "Second", autoEnter: { "<": [{ var: "due" }, { var: "$today" }] } },
+            { key: "won", kind: "won", title: "Won" },
+          ],
+        },
+      ],
+    };
+    expect((await admin("POST", "/api/v1/apps", { bundle: clocked })).status).toBe(201);
+    expect((await admin("POST", "/api/v1/apps", { blank: { key: "broken", title: "Broken" } })).status).toBe(201);
+    const made = await admin("POST", "/api/v1/apps/clocked/objects/item/records", {
+      fields: { name: "due", due: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) },
+      stage: "first",
+    });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    await ask("update :t.app set version = 7, revision = revision + 1 where key = 'broken'");
+    const errors: unknown[] = [];
+    const later = { ...server.deps, clock: () => new Date(Date.now() + 5 * 86_400_000) };
+    expect(await runClock(later, tenant, (error) => errors.push(error))).toBe(1);
+    expect(errors).toHaveLength(1);
+    expect((await admin("GET", `/api/v1/apps/clocked/objects/item/records/${made.body.id}`)).body.stage).toBe("second");
   });
 });

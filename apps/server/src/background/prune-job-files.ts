@@ -11,7 +11,8 @@ export async function pruneJobFiles(dataDir: string, now: Date): Promise<void> {
   for (const entry of entries) {
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
-    const { mtimeMs } = await stat(file);
-    if (now.getTime() - mtimeMs > undoDays * day) await rm(file, { force: true });
+    // A job may end at this moment, and its file go.
+    const found = await stat(file).catch(() => undefined);
+    if (found && now.getTime() - found.mtimeMs > undoDays * day) await rm(file, { force: true });
   }
 }

@@ -17,9 +17,20 @@ const batch = 10_000;
 export async function pruneTenant(db: Database, tenant: { readonly schema: string }, now: Date): Promise<void> {
   const before = (hours: number): string => new Date(now.getTime() - hours * hour).toISOString();
   await removeInSteps(db, ident(tenant.schema, "idempotency"), sql`at < ${before(36)}::timestamptz`);
-  await removeInSteps(db, ident(tenant.schema, "outbox"), sql`relayed_at < ${before(24 * feedDays)}::timestamptz`);
+  await forgetEvents(db, ident(tenant.schema, "outbox"), before(24 * feedDays));
   const over = sql`select id from ${ident(tenant.schema, "job")} where state <> 'running' and updated_at < ${before(24 * undoDays)}::timestamptz`;
   await removeInSteps(db, ident(tenant.schema, "job_row"), sql`job_id in (${over})`);
+}
+
+/** Events were handed on in the order of their positions, so the oldest are found by them and a month's events are not read each time. */
+async function forgetEvents(db: Database, outbox: Sql, before: string): Promise<void> {
+  const oldest = sql`select o.id, o.relayed_at from ${outbox} o where o.position is not null order by o.position limit ${batch}::integer`;
+  const text = sql`with gone as (delete from ${outbox} where id = any(array(select o.id from (${oldest}) o where o.relayed_at < ${before}::timestamptz)) returning 1)
+    select count(*)::integer as gone from gone`;
+  for (;;) {
+    const [row] = await db.one(render(text));
+    if (Number(row?.["gone"] ?? 0) < batch) return;
+  }
 }
 
 async function removeInSteps(db: Database, table: Sql, old: Sql): Promise<void> {

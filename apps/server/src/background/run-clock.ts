@@ -7,15 +7,18 @@ import type { TenantRef } from "./written-tenants.ts";
 /** Nobody: time moves these records, and the ledger names no actor. */
 const nobody: Ctx["actor"] = { member: "00000000-0000-0000-0000-000000000000", roles: [], admin: true, owners: [] };
 
-/** Moves on what time alone has made ready in every app of a tenant; one server at a time does it. Answers how many moved. */
-export async function runClock(deps: Deps, tenant: TenantRef): Promise<number> {
+/**
+ * Moves on what time alone has made ready in every app of a tenant; one server at a time does it, and `onError` hears of apps in which it
+ * failed. Answers how many moved.
+ */
+export async function runClock(deps: Deps, tenant: TenantRef, onError: (error: unknown) => void): Promise<number> {
   const done = await deps.db.exclusive(`funnelsmith clock ${tenant.schema}`, async () => {
     const apps = tenantTables(tenant.schema).selectFrom("app").select("key").where("version", ">", 0).orderBy("key");
     const rows = await deps.db.one(statementOf(apps));
     const instant = deps.clock();
     let moved = 0;
     for (const { key } of rows) {
-      moved += await deps.catalogs.withFresh(tenant.id, key, (catalog) =>
+      const work = deps.catalogs.withFresh(tenant.id, key, (catalog) =>
         runClockAutoEnter({
           db: deps.db,
           catalog,
@@ -27,6 +30,10 @@ export async function runClock(deps: Deps, tenant: TenantRef): Promise<number> {
           secret: deps.secret,
         }),
       );
+      moved += await work.catch((error: unknown) => {
+        onError(error);
+        return 0;
+      });
     }
     return moved;
   });

@@ -78,15 +78,15 @@ export function startBackground(
     startLoop(
       60 * minute,
       async () => {
+        // One that fails every hour, such as an app whose rules cannot be run, keeps none of the others from being done.
         await eachTenant(async (tenant) => {
-          const moved = await runClock(deps, tenant);
-          if (moved > 0) deps.written.add(tenant);
-          await pruneTenant(deps.db, tenant, deps.clock());
-          await purgeDue(deps, tenant);
-          await pruneLooseFiles(deps.db, deps.files, tenant.schema, deps.clock());
+          if ((await runClock(deps, tenant, onError)) > 0) deps.written.add(tenant);
         });
-        await pruneAccounts(deps.db, deps.clock());
-        await pruneJobFiles(deps.settings.dataDir, deps.clock());
+        await eachTenant(async (tenant) => await pruneTenant(deps.db, tenant, deps.clock()));
+        await eachTenant(async (tenant) => await purgeDue(deps, tenant));
+        await eachTenant(async ({ schema }) => void (await pruneLooseFiles(deps.db, deps.files, schema, deps.clock())));
+        await pruneAccounts(deps.db, deps.clock()).catch(onError);
+        await pruneJobFiles(deps.settings.dataDir, deps.clock()).catch(onError);
         await pruneUploads(deps.settings.dataDir, deps.clock());
       },
       onError,
