@@ -109,13 +109,14 @@ describe("what a publish counts", () => {
   ])("gives a new version to the records that read differently, %s", async (_, more) => {
     await insert("deal", [
       { name: "lost", note: "many" },
-      { name: "same", note: "7" },
+      { name: "same", note: "7", amount: "1.5" },
       { name: "rewritten", note: "7.00" },
       { name: "none" },
     ]);
     await insert("activity", [{ summary: "refused", type: "demo" }]);
     const document = change((app) => {
       replace("deal", "note", { key: "note", kind: "number", title, scale: 0 })(app);
+      replace("deal", "amount", { key: "amount", kind: "money", title, scale: 4 })(app);
       replace("deal", "quote")(app);
       const deal = objectOf(app, "deal");
       deal.searchFields = ["name"];

@@ -14,9 +14,21 @@ interface Draft {
   readonly objects: readonly { readonly key: string; readonly fields: { key: string; kind: string; title: unknown; scale?: number }[] }[];
 }
 
+/** The longest wait of any client. */
+interface Slowest {
+  readonly what: "read" | "write";
+  readonly ms: number;
+  /** When it began, on the clock of performance.now(). */
+  readonly at: number;
+}
+
+const none: Slowest = { what: "read", ms: 0, at: 0 };
+
 /** What clients met while something else went on, in ms. */
 interface Waited {
   readonly slowest: number;
+  /** What waited so long, and when it was asked for. */
+  readonly told: string;
   /** The longest the server's event loop was at one thing. */
   readonly blocked: number;
   readonly took: number;
@@ -54,7 +66,9 @@ export async function publishValues({ env, ourKey, largeDeals }: Served): Promis
       const began = performance.now();
       await work();
       const took = performance.now() - began;
-      const waited = { slowest: load.slowest(), blocked: await blocked(), took };
+      const { what, ms, at } = load.slowest();
+      const told = `a ${what} ${Math.max(0, (at - began) / 1_000).toFixed(0)} s after the begin`;
+      const waited = { slowest: ms, told, blocked: await blocked(), took };
       await load.stop();
       return waited;
     };
@@ -82,7 +96,12 @@ export async function publishValues({ env, ourKey, largeDeals }: Served): Promis
       ms("add_field_slowest_read", `Slowest read of 16 readers while a field is added, ${size}`, field.slowest, "≤ 300"),
       ms("add_field_blocked", "Longest block of the server's event loop meanwhile", field.blocked),
       ms("add_field_idle_slowest_read", `Slowest read of the same readers for as long, with nothing published`, fieldIdle.slowest),
-      ms("type_change_slowest_wait", `Slowest of 12 readers and 4 writers while a field changes its type, ${size}`, type.slowest, "≤ 300"),
+      ms(
+        "type_change_slowest_wait",
+        `Slowest of 12 readers and 4 writers while a field changes its type, ${size}: ${type.told}`,
+        type.slowest,
+        "≤ 300",
+      ),
       ms("type_change_blocked", "Longest block of the server's event loop meanwhile", type.blocked),
       ms("type_change_idle_slowest_wait", `Slowest of the same clients for as long, with nothing published`, typeIdle.slowest),
       ms("type_change_took", "Until the type is changed, old records and all", type.took),
@@ -109,29 +128,32 @@ async function publishDraft(ask: Ask, change: (deal: Draft["objects"][number]) =
 async function underLoad(
   ask: Ask,
   writing: number,
-): Promise<{ readonly slowest: () => number; readonly forget: () => void; readonly stop: () => Promise<void> }> {
+): Promise<{ readonly slowest: () => Slowest; readonly forget: () => void; readonly stop: () => Promise<void> }> {
   const list = await ask("POST", "/objects/deal/records/query", { limit: 48, fields: ["name"] });
   const ids = (list["items"] as readonly { readonly id: string }[]).map(({ id }) => id);
   let done = false;
-  let slowest = 0;
+  let slowest = none;
   let written = 0;
   let refused = 0;
-  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
-    const began = performance.now();
+  const timed = async <T>(what: Slowest["what"], work: () => Promise<T>): Promise<T> => {
+    const at = performance.now();
     try {
       return await work();
     } finally {
-      slowest = Math.max(slowest, performance.now() - began);
+      const ms = performance.now() - at;
+      if (ms > slowest.ms) slowest = { what, ms, at };
     }
   };
   const client = async (seat: number): Promise<void> => {
     const writes = seat < writing;
     for (let index = seat; !done; index += writes ? writing : 1) {
       const path = `/objects/deal/records/${ids[index % ids.length]}`;
-      const { version } = await timed(() => ask("GET", path));
+      const { version } = await timed("read", () => ask("GET", path));
       if (!writes) continue;
       // Each has records of its own; a version that the publish has raised is refused, which is an answer like any other.
-      await timed(() => ask("PATCH", path, { fields: { next_step: `bench ${index}` } }, { "if-match": `"${Number(version)}"` })).then(
+      await timed("write", () =>
+        ask("PATCH", path, { fields: { next_step: `bench ${index}` } }, { "if-match": `"${Number(version)}"` }),
+      ).then(
         () => (written += 1),
         () => (refused += 1),
       );
@@ -140,7 +162,7 @@ async function underLoad(
   const all = Array.from({ length: clients }, (_, seat) => client(seat));
   return {
     slowest: () => slowest,
-    forget: () => (slowest = 0),
+    forget: () => (slowest = none),
     async stop() {
       done = true;
       await Promise.all(all);

@@ -9,7 +9,7 @@ import type { Database, Transaction } from "../database.ts";
 import { holdApps } from "../publish/stored-app.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
-import { biName, makeBiViews, tellBiZone } from "./bi-views.ts";
+import { biName, drawBiViews, tellBiZone } from "./bi-views.ts";
 
 /** How a reporting tool reads a tenant: the role, the schema of its views, and the database they are in. */
 export interface BiAccess {
@@ -73,13 +73,10 @@ export async function grantBiAccess(db: Database, tenant: TenantSettings): Promi
       text: `select v.document, v.physical, v.parameters from ${name(tenant.schema, "app")} a join ${name(tenant.schema, "definition_version")} v on v.app = a.key and v.version = a.version`,
       values: [],
     });
-    for (const { document, physical, parameters } of apps)
-      await makeBiViews(tx, {
-        tenant,
-        document: document as AppDefinition,
-        physical: physical as Physical,
-        parameters: parameters as ParameterValues,
-      });
+    for (const { document, physical, parameters } of apps) {
+      const version = { document: document as AppDefinition, physical: physical as Physical, parameters: parameters as ParameterValues };
+      await tx.query({ text: drawBiViews({ tenant, ...version }), values: [] });
+    }
     await tellBiZone(tx, tenant.schema, tenant.zone);
     const made = await stateOf(tx, tenant.schema);
     if (!made) throw new Error("the views just made are not there");

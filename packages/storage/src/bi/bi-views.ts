@@ -48,24 +48,25 @@ function slotsIn(schema: string): SlotTexts {
 
 /** Says the team's zone where its reporting tools are told it. Does nothing where nobody reads. */
 export async function tellBiZone(tx: Transaction, schema: string, zone: string): Promise<void> {
-  if (!(await hasBiViews(tx, schema))) return;
-  const view = name(biName(schema), "team");
-  const text = `create or replace view ${view} as select ${quote(zone)}::text as time_zone; grant select on ${view} to ${name(biName(schema))}`;
-  await tx.query({ text, values: [] });
+  if (await hasBiViews(tx, schema)) await tx.query({ text: tellingZone(schema, zone), values: [] });
 }
 
+function tellingZone(schema: string, zone: string): string {
+  const view = name(biName(schema), "team");
+  return `create or replace view ${view} as select ${quote(zone)}::text as time_zone; grant select on ${view} to ${name(biName(schema))}`;
+}
+
+/** A version as far as its views say it. */
+type Viewed = Pick<CatalogInput, "tenant" | "document" | "physical" | "parameters">;
+
 /**
- * One view an object, and one for the rows of each sub-table: what is not deleted, fields by their keys with their titles as comments.
- * Computed fields are computed as anybody reads them, but for those that ask who reads. Does nothing where nobody reads them.
+ * What makes one view an object, and one for the rows of each sub-table: what is not deleted, fields by their keys with their titles as
+ * comments. Computed fields are computed as anybody reads them, but for those that ask who reads. Pure, and slow enough to be done before
+ * anybody waits for the tables.
  */
-export async function makeBiViews(
-  tx: Transaction,
-  version: Pick<CatalogInput, "tenant" | "document" | "physical" | "parameters">,
-): Promise<void> {
+export function drawBiViews(version: Viewed): string {
   const { tenant, document, physical } = version;
   const { schema } = tenant;
-  if (!(await hasBiViews(tx, schema))) return;
-  await tellBiZone(tx, schema, tenant.zone);
   const slots = slotsIn(schema);
   const catalog = compileCatalog({ ...version, app: document.key, version: 0, revision: 0 });
   const statements = [...catalog.objects.values()].flatMap((object): string[] => {
@@ -87,5 +88,5 @@ export async function makeBiViews(
       `grant select on ${view} to ${name(biName(schema))}`,
     ];
   });
-  if (statements.length > 0) await tx.query({ text: statements.join(";\n"), values: [] });
+  return [tellingZone(schema, tenant.zone), ...statements].join(";\n");
 }

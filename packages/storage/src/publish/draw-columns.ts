@@ -118,11 +118,14 @@ function raiseVersions(
 ): readonly RaiseVersions[] {
   const columns = drawing.object.fields.flatMap(({ key }): RaiseVersions["columns"] => {
     const was = hidden.find((one) => one.serial === base.columns[key]?.serial);
-    const is = placed.find((one) => one.field.key === key)?.column.column ?? null;
-    return was === undefined ? [] : [{ was: was.column, is }];
+    const is = placed.find((one) => one.field.key === key)?.column;
+    if (was === undefined) return [];
+    return [{ was: was.column, is: is?.column ?? null, alike: is !== undefined && withoutSize(was.type) === withoutSize(is.type) }];
   });
   return columns.length === 0 ? [] : [{ do: "raiseVersions", table: name(drawing.schema, drawing.table), columns }];
 }
+
+const withoutSize = (type: string): string => type.replace(/\(.*\)/, "");
 
 /** Columns that leave: their constraints go, the values stay under a hidden name or are erased afterwards. */
 function hideColumns(

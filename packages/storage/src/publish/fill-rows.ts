@@ -11,10 +11,15 @@ export interface Filling {
 /** The condition of a row that does not hold it. */
 export const behind = ({ column, value }: Filling): string => `${name(column)} is distinct from ${value}`;
 
-/** Fills every row that is behind, by the index of them where there is one: the planner takes nearly every row for one, and would look at all. */
+/**
+ * Fills every row that is behind, by the index of them where there is one: the planner takes nearly every row for one, and would look at
+ * all. Readers go on; writers wait until the transaction ends.
+ */
 export async function catchUp(tx: Transaction, step: Filling): Promise<void> {
+  const held = `lock table ${step.table} in share row exclusive mode`;
   const filled = `update ${step.table} set ${name(step.column)} = ${step.value} where ${behind(step)}`;
-  for (const text of ["set local enable_seqscan = off", filled, "set local enable_seqscan = on"]) await tx.query({ text, values: [] });
+  const texts = [held, "set local enable_seqscan = off", filled, "set local enable_seqscan = on"];
+  await tx.queryAll(texts.map((text) => ({ text, values: [] })));
 }
 
 /** Fills a batch of the rows that are behind, but for those somebody is at work on; answers as fillBatch does. */
@@ -27,10 +32,10 @@ export async function catchUpBatch(tx: Transaction, step: Filling, rows: number)
   return caught.length < rows ? undefined : String(caught.at(-1)?.["id"]);
 }
 
-/** Fills one batch of a column after the record `after`; answers the last record seen, or undefined when there were no more: a batch that is not full is the last, however many are written meanwhile. */
+/** Fills one batch of the rows that are behind after the record `after`; answers the last of them, or undefined when there were no more: a batch that is not full is the last, however many are written meanwhile. */
 export async function fillBatch(tx: Transaction, step: Filling, rows: number, after: string | undefined): Promise<string | undefined> {
   const [row] = await tx.query({
-    text: `with few as (select id from ${step.table} where $1::uuid is null or id > $1 order by id limit ${rows}),
+    text: `with few as (select id from ${step.table} where ($1::uuid is null or id > $1) and ${behind(step)} order by id limit ${rows}),
       filled as (update ${step.table} set ${name(step.column)} = ${step.value} where id in (select id from few) and ${behind(step)})
       ${lastOfFew(rows)}`,
     values: [after ?? null],

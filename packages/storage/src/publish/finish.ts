@@ -5,30 +5,28 @@ import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import { raiseVersionsOfBatch } from "./raise-versions.ts";
 import { rebuildStagesOfBatch } from "./rebuild-stages.ts";
-import { inBatches } from "./in-batches.ts";
 import { fillBatch } from "./fill-rows.ts";
 import { administerGently } from "./gently.ts";
 import { searchBatch } from "./write-search.ts";
+import { stepInBatches } from "./step-in-batches.ts";
 import type { FinishStep } from "./steps.ts";
-import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, type Underway } from "./stored-app.ts";
+import { holdStoredApp, type Progress, raiseRevision, type Underway } from "./stored-app.ts";
 
 /** Runs what remains after a switch, the new version live: versions raised, stages derived anew, search text written anew, hidden values erased. */
 export async function finish(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
   const app = underway.document.key;
   for (const [index, step] of underway.blueprint.finish.entries()) {
     if (index < progress.done) continue;
-    await inBatches(db, index === progress.done ? progress.after : undefined, async (tx, rows, after) => {
+    await stepInBatches(db, tenant, underway, { index, from: progress }, async (tx, rows, after) => {
       const last = await oneBatch(tx, step, underway.by, rows, after);
       if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
-      await noteProgress(tx, tenant, underway, last === undefined ? { done: index + 1 } : { done: index, after: last });
       return last;
     });
   }
   await administerGently(db, async (tx) => {
-    await holdApps(tx, tenant);
-    const { underway: now } = await readStoredApp((statement) => tx.query(statement), tenant, app);
-    if (now?.phase !== "finish" || now.planId !== underway.planId) throw new Problem("PLAN_STALE");
-    await raiseRevision(tx, tenant, app, { underway: undefined });
+    const stored = await holdStoredApp(tx, tenant, app);
+    if (stored.underway?.phase !== "finish" || stored.underway.planId !== underway.planId) throw new Problem("PLAN_STALE");
+    await raiseRevision(tx, tenant, app, stored, { underway: undefined });
   });
 }
 

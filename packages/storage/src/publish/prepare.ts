@@ -7,16 +7,16 @@ import { inBatches } from "./in-batches.ts";
 import { catchUpBatch, fillBatch } from "./fill-rows.ts";
 import { administerGently } from "./gently.ts";
 import { makeIndex, watchBehind } from "./make-index.ts";
-import { holdApps, noteProgress, type Progress, raiseRevision, readStoredApp, type Underway } from "./stored-app.ts";
+import { stepInBatches } from "./step-in-batches.ts";
+import { holdStoredApp, holdUnderway, noteProgress, type Progress, raiseRevision, type Underway } from "./stored-app.ts";
 
 /** Writes down that a publish has begun, so that it can be carried on or undone by anybody. */
 export async function beginPrepare(db: Database, tenant: TenantSettings, underway: Underway, base: number): Promise<void> {
   const app = underway.document.key;
   await administerGently(db, async (tx) => {
-    await holdApps(tx, tenant);
-    const { version } = await readStoredApp((statement) => tx.query(statement), tenant, app);
-    if (version !== base) throw new Problem("PLAN_STALE");
-    await raiseRevision(tx, tenant, app, { underway });
+    const stored = await holdStoredApp(tx, tenant, app);
+    if (stored.version !== base) throw new Problem("PLAN_STALE");
+    await raiseRevision(tx, tenant, app, stored, { underway });
   });
 }
 
@@ -24,8 +24,9 @@ export async function beginPrepare(db: Database, tenant: TenantSettings, underwa
 export async function runPrepare(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
   const note = (next: Progress): Promise<void> =>
     administerGently(db, async (tx) => {
-      await noteProgress(tx, tenant, underway, next);
+      await holdUnderway(tx, tenant, underway);
       await failPoint("prepare.before-commit");
+      await noteProgress(tx, tenant, underway, next);
     });
   for (const [index, step] of underway.blueprint.prepare.entries()) {
     if (index < progress.done) continue;
@@ -39,13 +40,13 @@ export async function runPrepare(db: Database, tenant: TenantSettings, underway:
     } else if (step.do === "ddl") {
       await administerGently(db, async (tx) => {
         await tx.query({ text: step.text, values: [] });
-        await noteProgress(tx, tenant, underway, next);
+        await holdUnderway(tx, tenant, underway);
         await failPoint("prepare.before-commit");
+        await noteProgress(tx, tenant, underway, next);
       });
     } else {
-      await inBatches(db, index === progress.done ? progress.after : undefined, async (tx, rows, after) => {
+      await stepInBatches(db, tenant, underway, { index, from: progress }, async (tx, rows, after) => {
         const last = step.do === "number" ? await numberBatch(tx, step) : await fillBatch(tx, step, rows, after);
-        await noteProgress(tx, tenant, underway, last === undefined ? next : { done: index, after: last });
         await failPoint("prepare.before-commit");
         return last;
       });
@@ -58,11 +59,10 @@ export async function runPrepare(db: Database, tenant: TenantSettings, underway:
 export async function undoPrepare(db: Database, tenant: TenantSettings, underway: Underway): Promise<boolean> {
   const app = underway.document.key;
   return administerGently(db, async (tx) => {
-    await holdApps(tx, tenant);
-    const { underway: now } = await readStoredApp((statement) => tx.query(statement), tenant, app);
-    if (now?.phase !== "prepare" || now.planId !== underway.planId) return false;
+    const stored = await holdStoredApp(tx, tenant, app);
+    if (stored.underway?.phase !== "prepare" || stored.underway.planId !== underway.planId) return false;
     for (const text of underway.blueprint.abort) await tx.query({ text, values: [] });
-    await raiseRevision(tx, tenant, app, { underway: undefined });
+    await raiseRevision(tx, tenant, app, stored, { underway: undefined });
     return true;
   });
 }

@@ -14,7 +14,7 @@ export async function raiseVersions(tx: Transaction, step: RaiseVersions, { by, 
   await tx.query({ text: `update ${step.table} set ${raised} where ${differs(step)}`, values: [now, by] });
 }
 
-/** The same for one batch of so many rows after the record `after`; answers the last record seen, or undefined when there are no more. */
+/** The same for one batch of so many that differ after the record `after`; answers the last of them, or undefined when there are no more. */
 export async function raiseVersionsOfBatch(
   tx: Transaction,
   step: RaiseVersions,
@@ -23,7 +23,7 @@ export async function raiseVersionsOfBatch(
   after: string | undefined,
 ): Promise<string | undefined> {
   const [row] = await tx.query({
-    text: `with few as (select id from ${step.table} where $3::uuid is null or id > $3 order by id limit ${rows}),
+    text: `with few as (select id from ${step.table} where ($3::uuid is null or id > $3) and (${differs(step)}) order by id limit ${rows}),
       raised as (update ${step.table} set ${raised} where id in (select id from few) and (${differs(step)}))
       ${lastOfFew(rows)}`,
     values: [now, by, after ?? null],
@@ -35,5 +35,9 @@ const raised = "version = version + 1, updated_at = $1::timestamptz, updated_by 
 
 const differs = ({ columns }: RaiseVersions): string =>
   columns
-    .map(({ was, is }) => (is === null ? `${name(was)} is not null` : `${name(was)}::text is distinct from ${name(is)}::text`))
+    .map(({ was, is, alike }) => {
+      if (is === null) return `${name(was)} is not null`;
+      const as = alike ? "" : "::text";
+      return `${name(was)}${as} is distinct from ${name(is)}${as}`;
+    })
     .join(" or ");

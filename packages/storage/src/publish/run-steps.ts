@@ -47,8 +47,6 @@ export async function runSwitch(
         await tx.query({ text: step.text, values: [] });
         break;
       case "catchUp":
-        // Readers go on; writers wait until the switch is through.
-        await tx.query({ text: `lock table ${step.table} in share row exclusive mode`, values: [] });
         await catchUp(tx, step);
         break;
       case "number":

@@ -29,11 +29,14 @@ export type PrepareStep =
     }
   | NumberRows;
 
-/** Records get a new version whose values read differently in their new columns: `was` is hidden by then, `is` null where a value is no longer stored. */
+/**
+ * Records get a new version whose values read differently in their new columns: `was` is hidden by then, `is` null where a value is no
+ * longer stored. Values of one type are compared as they are (1.50 is 1.5), others as text.
+ */
 export interface RaiseVersions {
   readonly do: "raiseVersions";
   readonly table: string;
-  readonly columns: readonly { readonly was: string; readonly is: string | null }[];
+  readonly columns: readonly { readonly was: string; readonly is: string | null; readonly alike?: boolean }[];
 }
 
 /** What the ledger says of a funnel's records is derived anew: its stages mean something else than before. */

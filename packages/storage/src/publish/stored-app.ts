@@ -58,27 +58,27 @@ export async function holdApps(tx: Transaction, tenant: TenantSettings): Promise
   await tx.query({ text: `lock table ${name(tenant.schema, "app")} in exclusive mode`, values: [] });
 }
 
+/** Keeps writers out as holdApps does and reads an app, both sent at once: every way there and back is time for which writers wait. */
+export async function holdStoredApp(tx: Transaction, tenant: TenantSettings, app: string): Promise<StoredApp> {
+  const [, stored] = await Promise.all([holdApps(tx, tenant), readStoredApp((statement) => tx.query(statement), tenant, app)]);
+  return stored;
+}
+
 /** Reads an app under the owner's role. */
 export async function readStoredApp(ask: Ask, tenant: TenantSettings, app: string): Promise<StoredApp> {
   const [row] = await ask({
-    text: `select version, revision, preparing from ${name(tenant.schema, "app")} where key = $1`,
+    text: `select a.version, a.revision, a.preparing, v.document, v.physical, v.parameters from ${name(tenant.schema, "app")} as a
+      left join ${name(tenant.schema, "definition_version")} as v on v.app = a.key and v.version = a.version where a.key = $1`,
     values: [app],
   });
   if (row === undefined) return { version: 0, revision: 0, published: undefined, underway: undefined, progress: begun };
-  const version = Number(row["version"]);
-  const [published] = await ask({
-    text: `select document, physical, parameters from ${name(tenant.schema, "definition_version")} where app = $1 and version = $2`,
-    values: [app, version],
-  });
+  const document = row["document"] as AppDefinition | null;
   const underway = (row["preparing"] as Underway | null) ?? undefined;
   return {
-    version,
+    version: Number(row["version"]),
     revision: Number(row["revision"]),
-    published: published && {
-      document: published["document"] as AppDefinition,
-      physical: published["physical"] as Physical,
-      parameters: published["parameters"] as ParameterValues,
-    },
+    published:
+      document === null ? undefined : { document, physical: row["physical"] as Physical, parameters: row["parameters"] as ParameterValues },
     underway,
     progress: underway === undefined ? begun : await readProgress(ask, tenant, app),
   };
@@ -96,20 +96,25 @@ async function readProgress(ask: Ask, tenant: TenantSettings, app: string): Prom
   return { done: Number(row?.["done"] ?? 0), ...(typeof after === "string" && { after }) };
 }
 
-/** Writes down how far a phase has got; PLAN_STALE when the publish is no longer in it: somebody else has carried it on or undone it. */
+/** Keeps a publish in its phase until the transaction ends; PLAN_STALE when it is no longer in it: somebody else has carried it on or undone it. */
+export async function holdUnderway(tx: Transaction, tenant: TenantSettings, { document, planId, phase }: Underway): Promise<void> {
+  const held = await tx.queryAll([
+    {
+      text: `select 1 from ${name(tenant.schema, "app")} where key = $1 and preparing ->> 'planId' = $2 and preparing ->> 'phase' = $3 for share`,
+      values: [document.key, planId, phase],
+    },
+    // The row is gone once somebody takes the publish back.
+    { text: "select 1 from platform.publishing where tenant_id = $1 and app = $2 for update", values: [tenant.id, document.key] },
+  ]);
+  if (held.some((rows) => rows.length === 0)) throw new Problem("PLAN_STALE");
+}
+
+/** Writes down how far a phase has got, and commits; the publish is held in its phase. */
 export async function noteProgress(tx: Transaction, tenant: TenantSettings, underway: Underway, { done, after }: Progress): Promise<void> {
-  const app = underway.document.key;
-  const [live] = await tx.query({
-    text: `select 1 from ${name(tenant.schema, "app")} where key = $1 and preparing ->> 'planId' = $2 and preparing ->> 'phase' = $3 for share`,
-    values: [app, underway.planId, underway.phase],
+  await tx.last({
+    text: "update platform.publishing set done = $3, after = $4 where tenant_id = $1 and app = $2",
+    values: [tenant.id, underway.document.key, done, after ?? null],
   });
-  if (live === undefined) throw new Problem("PLAN_STALE");
-  // The row is gone once somebody takes the publish back.
-  const noted = await tx.query({
-    text: "update platform.publishing set done = $3, after = $4 where tenant_id = $1 and app = $2 returning 1",
-    values: [tenant.id, app, done, after ?? null],
-  });
-  if (noted.length === 0) throw new Problem("PLAN_STALE");
 }
 
 /** Lets whoever is at work on a publish know that it is to end: its next step is refused. Waits for no lock but that step's own. */
@@ -171,28 +176,35 @@ export async function readVersion(db: Database, tenant: TenantSettings, app: str
   return row?.["document"] as AppDefinition | undefined;
 }
 
-/** Raises the revision, so that every server reloads, and says so; to be called inside the transaction that changes the app. A publish under way begins its phase. */
+/**
+ * Raises the revision of an app that is held, so that every server reloads, says so, and commits: the end of a transaction that changes
+ * it. A publish under way begins its phase. Answers the new revision.
+ */
 export async function raiseRevision(
   tx: Transaction,
   tenant: TenantSettings,
   app: string,
+  { revision: from }: Pick<StoredApp, "revision">,
   change: { readonly version?: number; readonly underway: Underway | undefined },
 ): Promise<number> {
-  const [row] = await tx.query({
-    text: `update ${name(tenant.schema, "app")} set revision = revision + 1, version = coalesce($2, version), preparing = $3 where key = $1 returning revision`,
-    values: [app, change.version ?? null, change.underway === undefined ? null : JSON.stringify(change.underway)],
-  });
-  const revision = Number(row?.["revision"]);
-  await tx.query({ text: "select pg_catalog.pg_notify('catalog', $1)", values: [`${tenant.id}:${app}:${revision}`] });
-  // Where a starting server looks for what it has to carry on, be it left in its preparation or in what follows the switch.
-  await tx.query(
-    change.underway === undefined
-      ? { text: "delete from platform.publishing where tenant_id = $1 and app = $2", values: [tenant.id, app] }
-      : {
-          text: `insert into platform.publishing (tenant_id, app, since) values ($1, $2, $3)
-            on conflict (tenant_id, app) do update set done = 0, after = null`,
-          values: [tenant.id, app, new Date().toISOString()],
-        },
-  );
+  const revision = from + 1;
+  const preparing = change.underway === undefined ? null : JSON.stringify(change.underway);
+  await Promise.all([
+    // Where a starting server looks for what it has to carry on, be it left in its preparation or in what follows the switch.
+    tx.query(
+      change.underway === undefined
+        ? { text: "delete from platform.publishing where tenant_id = $1 and app = $2", values: [tenant.id, app] }
+        : {
+            text: `insert into platform.publishing (tenant_id, app, since) values ($1, $2, $3)
+              on conflict (tenant_id, app) do update set done = 0, after = null`,
+            values: [tenant.id, app, new Date().toISOString()],
+          },
+    ),
+    tx.query({ text: "select pg_catalog.pg_notify('catalog', $1)", values: [`${tenant.id}:${app}:${revision}`] }),
+    tx.last({
+      text: `update ${name(tenant.schema, "app")} set revision = $2, version = coalesce($3, version), preparing = $4 where key = $1`,
+      values: [app, revision, change.version ?? null, preparing],
+    }),
+  ]);
   return revision;
 }

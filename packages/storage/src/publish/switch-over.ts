@@ -1,8 +1,8 @@
 import { checksum } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
-import { dropBiViews, makeBiViews } from "../bi/bi-views.ts";
+import { drawBiViews, dropBiViews, hasBiViews } from "../bi/bi-views.ts";
 import type { TenantSettings } from "../catalog.ts";
-import type { Database, Transaction } from "../database.ts";
+import type { Database, Statement, Transaction } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { name } from "../tables/ddl.ts";
 import { newId } from "../tenant/new-id.ts";
@@ -15,7 +15,7 @@ import { isSettled, refuseUndecided } from "./plan-publish.ts";
 import { administerGently } from "./gently.ts";
 import { runSwitch } from "./run-steps.ts";
 import type { SwitchStep } from "./steps.ts";
-import { holdApps, raiseRevision, readStoredApp, type StoredApp, type Underway } from "./stored-app.ts";
+import { holdStoredApp, raiseRevision, readStoredApp, type StoredApp, type Underway } from "./stored-app.ts";
 
 /** What a publish did. */
 export interface Published {
@@ -41,28 +41,54 @@ export async function switchOver(
   given: string | undefined,
 ): Promise<Published> {
   const now = given ?? new Date().toISOString();
-  const { document, blueprint, by, decisions } = underway;
+  const { document, blueprint, by, parameters } = underway;
   const app = document.key;
   const version = base + 1;
-  const counts = await countConcerned(db, tenant, underway);
+  const { counts, viewed } = await lookAhead(db, tenant, underway);
+  const physical = dated(redesigned(blueprint.physical, blueprint.switch, now), now);
+  const told = toldOf(tenant, underway, version, physical, now);
+  const draw = (): string => drawBiViews({ tenant, document, physical, parameters });
+  const drawn = viewed ? draw() : undefined;
   return administerGently(db, async (tx): Promise<Published> => {
-    await holdApps(tx, tenant);
-    if (base === 0) {
-      const text = `insert into ${name(tenant.schema, "app")} (key, revision, version, created_at) values ($1, 0, 0, $2) on conflict (key) do nothing`;
-      await tx.query({ text, values: [app, now] });
-    }
-    const stored = await readStoredApp((statement) => tx.query(statement), tenant, app);
+    const stored = await holdStoredApp(tx, tenant, app);
     if (stored.version !== base) throw new Problem("PLAN_STALE");
     if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
     await refuseNewlyUndecided(tx, tenant, stored, underway);
-    const physical = dated(redesigned(blueprint.physical, blueprint.switch, now), now);
-    await dropBiViews(tx, tenant.schema, app);
+    const views = (await hasBiViews(tx, tenant.schema)) ? (drawn ?? draw()) : undefined;
+    if (base === 0) await tx.query({ text: "select pg_catalog.pg_notify('tenant', $1)", values: [tenant.id] });
+    await tx.queryAll([...(base === 0 ? [newApp(tenant, app, now)] : []), ...told]);
+    if (views !== undefined) await dropBiViews(tx, tenant.schema, app);
+    // From its first table on somebody waits: what does not need them is done.
     const done = await runSwitch(
       tx,
-      { schema: tenant.schema, app, by, now, document, physical, parameters: underway.parameters, version, tenant },
+      { schema: tenant.schema, app, by, now, document, physical, parameters, version, tenant },
       blueprint.switch,
     );
-    await tx.query({
+    if (views !== undefined) await tx.query({ text: views, values: [] });
+    if (base === 0 && document.defaults) await fillTenantDefaults(tx, tenant.id, document.defaults);
+    await failPoint("switch.before-commit");
+    const after: Underway | undefined = blueprint.finish.length === 0 ? undefined : { ...underway, phase: "finish" };
+    const revision = await raiseRevision(tx, tenant, app, stored, { version, underway: after });
+    return { version, revision, changed: true, counts: { ...Object.fromEntries(counts), ...done } };
+  });
+}
+
+const newApp = (tenant: TenantSettings, app: string, now: string): Statement => ({
+  text: `insert into ${name(tenant.schema, "app")} (key, revision, version, created_at) values ($1, 0, 0, $2) on conflict (key) do nothing`,
+  values: [app, now],
+});
+
+/** What says that a version is there: itself, and the news. */
+function toldOf(
+  tenant: TenantSettings,
+  { document, parameters, message, by, decisions }: Underway,
+  version: number,
+  physical: Physical,
+  now: string,
+): readonly Statement[] {
+  const app = document.key;
+  return [
+    {
       text: `insert into ${name(tenant.schema, "definition_version")} (app, version, document, checksum, physical, parameters, message, published_by, published_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       values: [
@@ -71,24 +97,17 @@ export async function switchOver(
         JSON.stringify(document),
         checksum(document),
         JSON.stringify(physical),
-        JSON.stringify(underway.parameters),
-        underway.message,
+        JSON.stringify(parameters),
+        message,
         by,
         now,
       ],
-    });
-    await makeBiViews(tx, { tenant, document, physical, parameters: underway.parameters });
-    if (base === 0 && document.defaults) await fillTenantDefaults(tx, tenant.id, document.defaults);
-    await tx.query({
+    },
+    {
       text: `insert into ${name(tenant.schema, "outbox")} (id, topic, payload, at) values ($1, 'app.published', $2, $3)`,
       values: [newId(), JSON.stringify({ app, version, decisions }), now],
-    });
-    const after: Underway | undefined = blueprint.finish.length === 0 ? undefined : { ...underway, phase: "finish" };
-    const revision = await raiseRevision(tx, tenant, app, { version, underway: after });
-    if (base === 0) await tx.query({ text: "select pg_catalog.pg_notify('tenant', $1)", values: [tenant.id] });
-    await failPoint("switch.before-commit");
-    return { version, revision, changed: true, counts: { ...Object.fromEntries(counts), ...done } };
-  });
+    },
+  ];
 }
 
 /** Where everything lives, with the day on which stages took the place of others. */
@@ -124,12 +143,17 @@ function effectsOf(
   return [context, published === undefined ? [] : findEffects(published.document, document, context)];
 }
 
-/** The rows each change concerns, counted while everybody works: looking at every row would hold writers up. */
-async function countConcerned(db: Database, tenant: TenantSettings, underway: Underway): Promise<ReadonlyMap<string, Counts>> {
+/** What takes long and is found out while everybody works: the rows each change concerns, and whether reporting tools read the tenant. */
+async function lookAhead(
+  db: Database,
+  tenant: TenantSettings,
+  underway: Underway,
+): Promise<{ readonly counts: ReadonlyMap<string, Counts>; readonly viewed: boolean }> {
   return db.administer(async (tx) => {
     await tx.query({ text: "set transaction isolation level repeatable read, read only", values: [] });
     const stored = await readStoredApp((statement) => tx.query(statement), tenant, underway.document.key);
-    return countEffects(tx, ...effectsOf(tenant, stored, underway));
+    const counts = await countEffects(tx, ...effectsOf(tenant, stored, underway));
+    return { counts, viewed: await hasBiViews(tx, tenant.schema) };
   });
 }
 
