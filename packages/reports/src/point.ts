@@ -18,10 +18,18 @@ export function encodeDrill(drill: Drill): string {
 export function decodeDrill(token: string): Drill {
   try {
     const drill = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
-    if (typeof drill?.definition?.type === "string" && typeof drill?.point?.column === "string" && typeof drill?.point?.row === "object")
-      return drill;
+    if (typeof drill?.definition?.type === "string" && isPoint(drill.point) && isAsked(drill.params)) return drill;
   } catch {
     // Falls through to the refusal.
   }
   throw new Problem("QUERY_INVALID", { "zh-CN": "报表位置标记无效", en: "The report point is not valid" });
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isPoint = (point: unknown): boolean => isObject(point) && typeof point["column"] === "string" && isObject(point["row"]);
+
+/** Whether something has the shape of parameters; what they say is judged with those of any report. */
+const isAsked = (params: unknown): boolean =>
+  isObject(params) && ["asOf", "from", "to"].every((name) => params[name] === undefined || typeof params[name] === "string");

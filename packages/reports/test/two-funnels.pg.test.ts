@@ -1,17 +1,21 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
+import { checkLedger } from "@funnelsmith/engine";
+import { publish } from "@funnelsmith/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { day, type LedgerTenant, names, rowOf, tellLedger } from "./ledger-tenant.ts";
+import { day, type LedgerTenant, names, oneFunnel, rowOf, tellLedger, type Told } from "./ledger-tenant.ts";
+
+const told: Readonly<Record<string, Told>> = {
+  // Leaves for the other funnel; comes from it, into a stage of the same name; goes there and returns; is lost, and won elsewhere.
+  x1: { owner: "me", amount: 10, path: "a2 b3 g.a5" },
+  x2: { owner: "me", amount: 20, path: "g.a2 a4 won6" },
+  x3: { owner: "me", amount: 30, path: "a2 g.a3 b7" },
+  x4: { owner: "me", amount: 40, path: "a2 lost3!price g.a4 g.done5" },
+  x5: { owner: "me", amount: 50, path: "a2 b4" },
+};
 
 let ledger: LedgerTenant;
 beforeAll(async () => {
-  ledger = await tellLedger({
-    // Leaves for the other funnel; comes from it, into a stage of the same name; goes there and returns; is lost, and won elsewhere.
-    x1: { owner: "me", amount: 10, path: "a2 b3 g.a5" },
-    x2: { owner: "me", amount: 20, path: "g.a2 a4 won6" },
-    x3: { owner: "me", amount: 30, path: "a2 g.a3 b7" },
-    x4: { owner: "me", amount: 40, path: "a2 lost3!price g.a4 g.done5" },
-    x5: { owner: "me", amount: 50, path: "a2 b4" },
-  });
+  ledger = await tellLedger(told);
 });
 afterAll(() => ledger.test.drop());
 
@@ -62,5 +66,50 @@ describe("records that go from one funnel to another", () => {
     for (const definition of [...always, ask("losses")]) await ledger.agrees(definition, { asOf: day(4) });
     const other = await ledger.run({ ...ask("outcome"), funnel: "g" } as ReportDefinition);
     expect(await ledger.behind(other.rows[0]?.drill["won"])).toEqual(names("x4"));
+  });
+});
+
+describe("when the other funnel is removed", () => {
+  let before: LedgerTenant;
+  beforeAll(async () => {
+    before = await tellLedger(told);
+    const { db, tenant, catalogs } = before.test;
+    const { revision } = await publish(db, { tenant, document: oneFunnel, decisions: { "funnel.remove:g": "accept" }, now: day(31) });
+    await catalogs.refresh(tenant.id, "semantics", revision);
+    expect(await checkLedger(db, await catalogs.get(tenant.id, "semantics"))).toEqual([]);
+  });
+  afterAll(() => before.test.drop());
+
+  it("a stay that ended by going there has ended, and one there is none of the funnel that is left", async () => {
+    const dwell = await before.run(ask("dwell"));
+    // a: 1 day of x1 and x3 and x4, 2 of x2 and x5; b: x1 left it after 2 days for the other funnel, x3 and x5 are still there.
+    expect(rowOf(dwell, "stage", "a")).toMatchObject({ visits: 5, completed: 5, completedMean: 1.4 });
+    expect(rowOf(dwell, "stage", "b")).toMatchObject({ visits: 3, completed: 1, completedMean: 2 });
+
+    const moves = await before.run(ask("moves"));
+    expect(k(rowOf(moves, "from", "b")["elsewhere"])).toBe(1);
+    const flow = await before.run(ask("funnel", { basis: "flow" }), { from: day(3), to: day(7) });
+    for (const row of flow.rows) expect(Number(row["opening"]) + Number(row["entered"]) - Number(row["left"])).toBe(row["closing"]);
+  });
+
+  it.each([
+    ["dwell", {}],
+    ["stuck", {}],
+    ["leaks", {}],
+    ["leaks", { basis: "time" }],
+    ["leaks", { basis: "capacity" }],
+    ["moves", {}],
+    ["flow", {}],
+    ["funnel", { basis: "visit" }],
+    ["funnel", { basis: "flow" }],
+    ["snapshot", {}],
+    ["losses", {}],
+    ["outcome", {}],
+  ])("%s %j answers as it did", async (type, more) => {
+    for (const params of [{}, { asOf: day(4) }, { from: day(3), to: day(8) }]) {
+      const rows = async (of: LedgerTenant) => (await of.run(ask(type, more), params)).rows.map(({ drill: _, ...row }) => row);
+      expect(await rows(before)).toEqual(await rows(ledger));
+    }
+    await before.agrees(ask(type, more));
   });
 });

@@ -74,6 +74,8 @@ export interface CatalogObject {
   readonly search: readonly CatalogField[];
   /** Funnels over this object; stage columns exist when there is one. */
   readonly funnels: readonly CatalogFunnel[];
+  /** Rows may stand in funnels that are no longer defined, and the ledger holds moves of theirs. */
+  readonly hasHiddenFunnels: boolean;
   readonly validations: readonly { readonly definition: Validation; readonly rule: CheckedRule }[];
   /** References of other objects that point here. */
   readonly incoming: readonly CatalogReference[];

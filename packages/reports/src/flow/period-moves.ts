@@ -1,12 +1,13 @@
 import type { Ctx } from "@funnelsmith/engine";
 import { raw, type Sql, slot, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+import { countedBy } from "../counted-by.ts";
 import { directionOf } from "../funnel/movement.ts";
 import { instantOf } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
 import { elsewhere, within } from "../sql/moves.ts";
 import { type Membership, membership } from "../sql/population.ts";
-import { todaysStage } from "../sql/stage-keys.ts";
+import { isOnlyFunnel, todaysStage } from "../sql/stage-keys.ts";
 import { ledgerOf, type Question, standings } from "../sql/standings.ts";
 import { movesByWay } from "../sql/visits-by-way.ts";
 import { stepsBy, waysBy } from "../sql/ways.ts";
@@ -44,7 +45,7 @@ function movesOf({ question, from, to }: Period, early: Membership["early"]): Sq
   const { ctx, object, funnel } = question;
   const ledger = ledgerOf(ctx);
   const where = sql`l.app = ${ctx.catalog.app}${within(sql`l.at`, from, to)} and ${early(sql`l.record_id`)}`;
-  const here = object.funnels.length === 1;
+  const here = isOnlyFunnel(object);
   const before = here ? sql`` : sql`left join ${ledger} p on p.record_id = l.record_id and p.seq = l.seq - 1`;
   const came = here ? sql`l.from_stage` : sql`case when p.funnel = ${funnel.key} then p.to_stage end`;
   const went = here ? sql`l.to_stage` : sql`case when l.funnel = ${funnel.key} then l.to_stage end`;
@@ -109,8 +110,8 @@ export function standingCounts(question: Question): Sql {
   return sql`select s.stage, count(*) as n from (${standings(question)}) s group by s.stage`;
 }
 
-/** Ids of the records counted in a column of a stage; undefined for a column there is not. */
-export function periodRecords(period: Period, stage: string, column: string): Sql | undefined {
+/** Ids of the records counted in a column of a stage; refused for a column there is not. */
+export function periodRecords(period: Period, stage: string, column: string): Sql {
   if (column === "opening" || column === "closing") {
     const question = column === "opening" ? standingBefore(period) : period.question;
     return sql`select s.id from (${standings(question)}) s where s.stage = ${stage}`;
@@ -121,6 +122,5 @@ export function periodRecords(period: Period, stage: string, column: string): Sq
     left: sql`m.came = ${stage}`,
     ...Object.fromEntries(waysOut.map((way) => [way, sql`m.came = ${stage} and ${wayOf(period.question.funnel)} = ${way}`])),
   };
-  const condition = Object.hasOwn(conditions, column) ? conditions[column] : undefined;
-  return condition && sql`select distinct m.record_id from (${moves(period)}) m where ${condition}`;
+  return sql`select distinct m.record_id from (${moves(period)}) m where ${countedBy(conditions, column)}`;
 }

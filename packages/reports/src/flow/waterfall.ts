@@ -5,6 +5,7 @@ import { join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogField } from "@funnelsmith/storage";
 import { joinedAt } from "../closed/closing.ts";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel, unknownField } from "../find.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -161,8 +162,7 @@ function sentenceOf({ closing }: FlowReport): LocalizedText {
 
 /** Ids of the records counted in a step. */
 export function waterfallRecords(ctx: Ctx, definition: FlowReport, params: ReportParams, point: ReportPoint): Sql {
-  const name = String(point.row["part"]);
-  const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
-  if (!part || point.column !== "records") throw notAPoint();
+  if (point.column !== "records") throw notAPoint();
+  const part = countedBy(parts, String(point.row["part"]));
   return sql`select p.id from ${askedOf(ctx, definition, params).rows} where ${part.when}`;
 }

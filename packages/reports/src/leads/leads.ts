@@ -6,7 +6,7 @@ import { text } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
 import { within } from "../sql/moves.ts";
 import { ruleCondition } from "../sql/rule.ts";
-import { keysOf } from "../sql/stage-keys.ts";
+import { isOnlyFunnel, keysOf } from "../sql/stage-keys.ts";
 import { type Question, standings } from "../sql/standings.ts";
 
 /** Says that a row `s` stands in a stage of these kinds. */
@@ -26,8 +26,8 @@ export function leads(question: Question, params: ReportParams, rule: unknown, m
 }
 
 /** What to say of records that came in and have gone on to another funnel of their object since. */
-export function leadNotes({ funnels }: CatalogObject): readonly LocalizedText[] {
-  return funnels.length === 1
+export function leadNotes(object: CatalogObject): readonly LocalizedText[] {
+  return isOnlyFunnel(object)
     ? []
     : [text("后来去了别的漏斗的记录不在其中。", "Records that have gone to another funnel since are not among them.")];
 }

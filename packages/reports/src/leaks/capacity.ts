@@ -7,6 +7,7 @@ import { stageChart } from "../funnel/stage-chart.ts";
 import { localized } from "../funnel/steps.ts";
 import { dayOf, drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
+import { notAPoint } from "../point-problem.ts";
 import type { ReportParams, ReportResult, ReportRow } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
 
@@ -114,8 +115,9 @@ export async function runCapacity(ctx: Ctx, definition: LeaksReport, params: Rep
   };
 }
 
-/** Ids of the records that stand in a stage at the instant; undefined for another column. */
-export function capacityRecords(ctx: Ctx, definition: LeaksReport, params: ReportParams, stage: string, column: string): Sql | undefined {
+/** Ids of the records that stand in a stage at the instant; refused for another column. */
+export function capacityRecords(ctx: Ctx, definition: LeaksReport, params: ReportParams, stage: string, column: string): Sql {
+  if (column !== "here") throw notAPoint();
   const { from: _from, to: _to, ...instant } = params;
-  return column === "here" ? periodRecords(periodIn(ctx, definition, instant), stage, "closing") : undefined;
+  return periodRecords(periodIn(ctx, definition, instant), stage, "closing");
 }

@@ -1,6 +1,7 @@
 import type { LeaksReport } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { type Sql, sql } from "@funnelsmith/logic";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel } from "../find.ts";
 import { stageChart } from "../funnel/stage-chart.ts";
 import { localized } from "../funnel/steps.ts";
@@ -94,8 +95,8 @@ export async function runTime(ctx: Ctx, definition: LeaksReport, params: ReportP
   };
 }
 
-/** Ids of the records counted in a column of a stage; undefined for a column there is not. */
-export function timeRecords(ctx: Ctx, definition: LeaksReport, params: ReportParams, stage: string, column: string): Sql | undefined {
-  const condition = { here: sql`true`, late: sql`s.over > 0` }[column as "here"];
-  return condition && sql`select s.id from ${waiting(ctx, definition, params)} where s.stage = ${stage} and ${condition}`;
+/** Ids of the records counted in a column of a stage; refused for a column there is not. */
+export function timeRecords(ctx: Ctx, definition: LeaksReport, params: ReportParams, stage: string, column: string): Sql {
+  const condition = countedBy({ here: sql`true`, late: sql`s.over > 0` }, column);
+  return sql`select s.id from ${waiting(ctx, definition, params)} where s.stage = ${stage} and ${condition}`;
 }

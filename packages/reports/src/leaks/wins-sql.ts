@@ -3,6 +3,7 @@ import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import { dimensionOf } from "../aggregate/dimension.ts";
 import { amountWhenWon } from "../closed/closing.ts";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel } from "../find.ts";
 import { type Cohort, cohortPairs } from "../funnel/cohort-sql.ts";
 import { type Step, stepsOf } from "../funnel/steps.ts";
@@ -114,8 +115,8 @@ export function winsAfter(asked: Asked, withAmount: boolean): Sql {
     where s.stage = any(${keysOf(funnel, "won", "lost")}::text[]) and s.closed_at >= ${year}::timestamptz`;
 }
 
-/** Ids of the records counted in a column of a step. */
-export function stepRecords(asked: Asked, pos: number, column: string): Sql | undefined {
-  const condition = { entered: sql`true`, advanced: sql`p.went`, stayed: sql`not p.went` }[column as "entered"];
-  return condition && sql`select p.id from (${pairs(asked, asked.from, asked.to)}) p where p.pos = ${pos}::int and ${condition}`;
+/** Ids of the records counted in a column of a step; refused for a column there is not. */
+export function stepRecords(asked: Asked, pos: number, column: string): Sql {
+  const condition = countedBy({ entered: sql`true`, advanced: sql`p.went`, stayed: sql`not p.went` }, column);
+  return sql`select p.id from (${pairs(asked, asked.from, asked.to)}) p where p.pos = ${pos}::int and ${condition}`;
 }

@@ -2,7 +2,7 @@ import type { Ctx } from "@funnelsmith/engine";
 import { ident, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import { membership } from "./population.ts";
-import { todaysStage } from "./stage-keys.ts";
+import { isOnlyFunnel, todaysStage } from "./stage-keys.ts";
 
 /** What `next` is of a visit that ended in another funnel: no key of a stage. */
 export const elsewhere = "";
@@ -33,7 +33,7 @@ export function visits(
   const where = sql`${bound} and ${early(sql`l.record_id`)}`;
   const those = late(sql`v.record_id`);
   if (funnel.former.size > 0) return visitsByToday(funnel, sql`${ledger} l where ${own} and l.object = ${object.key} ${where}`, those);
-  if (object.funnels.length === 1)
+  if (isOnlyFunnel(object))
     return sql`select v.* from (select l.record_id, l.seq, l.to_stage as stage, l.from_stage as came_from, l.at as entered, l.amount, lead(l.at) over w as left_at, lead(l.to_stage) over w as next
       from ${ledger} l where ${own} and l.funnel = ${funnel.key} and l.to_stage is distinct from l.from_stage ${where}
       window w as (partition by l.record_id order by l.seq)) v where ${those}`;

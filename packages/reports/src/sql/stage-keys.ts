@@ -8,6 +8,11 @@ export function keysOf(funnel: CatalogFunnel, ...kinds: readonly Kind[]): readon
   return funnel.stages.filter((stage) => kinds.includes(stage.kind)).map((stage) => stage.key);
 }
 
+/** Whether the records of an object never were in another funnel: all their moves are of its only one. */
+export function isOnlyFunnel({ funnels, hasHiddenFunnels }: CatalogObject): boolean {
+  return funnels.length === 1 && !hasHiddenFunnels;
+}
+
 /** What the ledger may call a stage of today: by its own key, or by those of removed stages whose place it took. */
 export function ledgerNames(funnel: CatalogFunnel, stage: CatalogStage): readonly string[] {
   return [stage.key, ...[...funnel.former].filter(([, to]) => to.key === stage.key).map(([key]) => key)];

@@ -1,7 +1,7 @@
 import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import { visits, within } from "./moves.ts";
 import { membership } from "./population.ts";
-import { keysOf } from "./stage-keys.ts";
+import { isOnlyFunnel, keysOf } from "./stage-keys.ts";
 import { ledgerOf, type Question, standings } from "./standings.ts";
 
 /** Which stays are looked at: of open stages when left out, that began in the period. */
@@ -19,7 +19,7 @@ export function stays(question: Question, until: string, { stages, from, to }: S
   const { ctx, object, funnel, filters, asOf } = question;
   const open = sql`${until}::timestamptz`;
   const keys = stages ?? keysOf(funnel, "open");
-  if (object.funnels.length > 1 || funnel.former.size > 0)
+  if (!isOnlyFunnel(object) || funnel.former.size > 0)
     return sql`select v.record_id, v.stage, coalesce(v.left_at, ${open}) - v.entered as took, v.left_at is not null as done
       from (${visits(ctx, object, funnel, filters, asOf)}) v where v.stage = any(${keys}::text[])${within(raw("v.entered"), from, to)}`;
   // Every move ends a stay and says when it began; whoever has not moved since is still there.

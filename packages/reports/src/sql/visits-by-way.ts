@@ -1,7 +1,7 @@
 import { type Sql, sql } from "@funnelsmith/logic";
 import { elsewhere, within } from "./moves.ts";
 import { membership } from "./population.ts";
-import { todaysStage } from "./stage-keys.ts";
+import { isOnlyFunnel, todaysStage } from "./stage-keys.ts";
 import { ledgerOf, type Question } from "./standings.ts";
 import { waysBy } from "./ways.ts";
 
@@ -18,7 +18,7 @@ interface Between {
  */
 export function movesByWay({ ctx, object, funnel, filters, asOf }: Question, until: string | undefined, period: Between = {}): Sql {
   const { early, late } = membership(ctx, object, filters, asOf);
-  const alone = object.funnels.length === 1;
+  const alone = isOnlyFunnel(object);
   const told = todaysStage(funnel, sql`l.to_stage`);
   const stage = alone ? told : sql`case when l.funnel = ${funnel.key} then ${told} else ${elsewhere}::text end`;
   const rows = alone ? sql`l.funnel = ${funnel.key}` : sql`l.object = ${object.key}`;

@@ -5,12 +5,12 @@ import type { LocalizedText } from "@funnelsmith/problem";
 import { mostGroups } from "../aggregate/most-groups.ts";
 import { groupChart } from "../closed/group-chart.ts";
 import { type Group, groupColumn, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel, findStage } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { type Channels, channelsOf } from "../leads/channels.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
-import { notAPoint } from "../point-problem.ts";
 import { rateOf, shrunkShare } from "../rate.ts";
 import type { Rate, ReportColumn, ReportRow, ReportType } from "../report-type.ts";
 import { ruleWords } from "../sql/rule.ts";
@@ -154,8 +154,7 @@ export const channelReport: ReportType<ChannelDefinition> = {
   },
   records(ctx, definition, params, point) {
     const { conditions, from, grouping } = channelsOf(ctx, definition, params);
-    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column as keyof typeof conditions] : undefined;
-    if (!condition) throw notAPoint();
+    const condition = countedBy(conditions, point.column);
     return sql`select s.id from ${from} where ${condition} and ${inGroup(grouping, point)}`;
   },
 };

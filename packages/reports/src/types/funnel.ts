@@ -1,5 +1,6 @@
 import type { FunnelReport as FunnelDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel } from "../find.ts";
 import { runStages, stageRecords } from "../flow/stages.ts";
 import { type Cohort, cohortColumns, cohortRecords } from "../funnel/cohort-sql.ts";
@@ -48,9 +49,6 @@ export const funnelReport: ReportType<FunnelDefinition> = {
     if (basis === "flow") return stageRecords(ctx, definition, params, point);
     const movement = movementOf(ctx, definition, params);
     if (basis === "stock") return stockRecords(movement, stage);
-    const conditions = visitConditions(movement);
-    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column] : undefined;
-    if (!condition) throw notAPoint();
-    return recordsAt(movement, stage, condition);
+    return recordsAt(movement, stage, countedBy(visitConditions(movement), point.column));
   },
 };

@@ -5,13 +5,13 @@ import type { LocalizedText } from "@funnelsmith/problem";
 import { mostGroups } from "../aggregate/most-groups.ts";
 import { groupChart } from "../closed/group-chart.ts";
 import { type Group, type Grouping, groupColumn, grouped, groupingOf, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel, unknownField } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { isEffective, leadNotes, leads, standsIn } from "../leads/leads.ts";
 import { bandEnds, bandOf, bandPoint, inBand } from "../leads/score-bands.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
-import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
 import type { Rate, ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
@@ -144,8 +144,7 @@ export const leadQualityReport: ReportType<LeadQualityDefinition> = {
   },
   records(ctx, definition, params, point) {
     const { conditions, from, grouping } = qualityOf(ctx, definition, params);
-    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column as keyof typeof conditions] : undefined;
-    if (!condition) throw notAPoint();
+    const condition = countedBy(conditions, point.column);
     return sql`select s.id from ${from} where ${condition} and ${definition.score === undefined ? inGroup(grouping, point) : inBand(point)}`;
   },
 };

@@ -18,18 +18,11 @@ export const leaksReport: ReportType<LeaksDefinition> = {
   },
   records(ctx, definition, params, point) {
     const stage = String(point.row["stage"]);
-    const ofWins = () => {
-      const asked = askedOf(ctx, definition, params);
-      const pos = asked.steps.findIndex((step) => step.key === stage && !step.won);
-      return pos < 0 ? undefined : stepRecords(asked, pos, point.column);
-    };
-    const records =
-      definition.basis === "time"
-        ? timeRecords(ctx, definition, params, stage, point.column)
-        : definition.basis === "capacity"
-          ? capacityRecords(ctx, definition, params, stage, point.column)
-          : ofWins();
-    if (!records) throw notAPoint();
-    return records;
+    if (definition.basis === "time") return timeRecords(ctx, definition, params, stage, point.column);
+    if (definition.basis === "capacity") return capacityRecords(ctx, definition, params, stage, point.column);
+    const asked = askedOf(ctx, definition, params);
+    const pos = asked.steps.findIndex((step) => step.key === stage && !step.won);
+    if (pos < 0) throw notAPoint();
+    return stepRecords(asked, pos, point.column);
   },
 };

@@ -4,13 +4,13 @@ import { raw, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { mostGroups } from "../aggregate/most-groups.ts";
 import { type Group, type Grouping, groupColumn, grouped, groupOf, inGroup } from "../closed/grouping.ts";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel, findStage } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { dayOf, drillParams, instantOf, lastDayOf, metaOf, text } from "../meta.ts";
 import { type Asked, askedOf } from "../mix/asked.ts";
 import { type Decomposition, decompose, type Segment } from "../mix/decompose.ts";
 import { encodeDrill } from "../point.ts";
-import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportRow, ReportType } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
@@ -134,8 +134,7 @@ export const mixReport: ReportType<MixDefinition> = {
   },
   records(ctx, definition, params, point) {
     const { grouping, from, inPeriod } = askedOf(ctx, definition, params);
-    const period = ({ beforeRecords: "before", afterRecords: "after" } as const)[point.column as "beforeRecords"];
-    if (!period) throw notAPoint();
+    const period = countedBy({ beforeRecords: "before", afterRecords: "after" } as const, point.column);
     const here = point.row["all"] === true ? sql`true` : inGroup(grouping, point);
     return sql`select s.id from ${from} and ${inPeriod(period)} and ${here}`;
   },

@@ -7,10 +7,10 @@ import { mostGroups } from "../aggregate/most-groups.ts";
 import { dueAt, joinedAt, overdueAt, withWonAmount } from "../closed/closing.ts";
 import { type Group, type Grouping, groupColumn, grouped, groupingOf, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
 import { groupChart } from "../closed/group-chart.ts";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel } from "../find.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
-import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
 import type { Rate, ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { within } from "../sql/moves.ts";
@@ -159,8 +159,7 @@ export const outcomeReport: ReportType<OutcomeDefinition> = {
   },
   records(ctx, definition, params, point) {
     const { conditions, from, grouping } = outcomesOf(ctx, definition, params);
-    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column] : undefined;
-    if (!condition) throw notAPoint();
+    const condition = countedBy(conditions, point.column);
     return sql`select s.id from ${from} and ${condition} and ${inGroup(grouping, point)}`;
   },
 };

@@ -8,11 +8,11 @@ import { mostGroups } from "../aggregate/most-groups.ts";
 import { joinedBefore } from "../closed/closing.ts";
 import { groupChart } from "../closed/group-chart.ts";
 import { type Group, type Grouping, groupColumn, groupingOf, groupNotes, groupOf, inGroup, listed } from "../closed/grouping.ts";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel, findStage } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { drillParams, hourUnit, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
-import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { firstEntry } from "../sql/entries.ts";
@@ -136,8 +136,7 @@ export const responseReport: ReportType<ResponseDefinition> = {
     };
   },
   records(ctx, definition, params, point) {
-    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column] : undefined;
-    if (!condition) throw notAPoint();
+    const condition = countedBy(conditions, point.column);
     const { grouping, rows } = waitsOf(ctx, definition, params);
     return sql`select s.record_id from (${rows}) s where ${condition} and ${inGroup(grouping, point)}`;
   },

@@ -1,11 +1,11 @@
 import type { StuckReport as StuckDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel } from "../find.ts";
 import { localized } from "../funnel/steps.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
-import { notAPoint } from "../point-problem.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { expectedDays, keysOf } from "../sql/stage-keys.ts";
@@ -136,8 +136,7 @@ export const stuckReport: ReportType<StuckDefinition> = {
     };
   },
   records(ctx, definition, params, point) {
-    const condition = Object.hasOwn(conditions, point.column) ? conditions[point.column] : undefined;
-    if (!condition) throw notAPoint();
+    const condition = countedBy(conditions, point.column);
     return sql`select s.id from ${waiting(ctx, definition, params)} where s.stage = ${String(point.row["stage"])} and ${condition}`;
   },
 };

@@ -6,10 +6,10 @@ import { amountWhenWon, joinedAt } from "../closed/closing.ts";
 import { groupChart } from "../closed/group-chart.ts";
 import { type Group, type Grouping, groupColumn, grouped, groupingOf, groupNotes, groupOf, inGroup } from "../closed/grouping.ts";
 import { mostGroups } from "../aggregate/most-groups.ts";
+import { countedBy } from "../counted-by.ts";
 import { findFunnel } from "../find.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
-import { notAPoint } from "../point-problem.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { readableAmount } from "../sql/population.ts";
@@ -135,8 +135,7 @@ export const velocityReport: ReportType<VelocityDefinition> = {
   },
   records(ctx, definition, params, point) {
     const { conditions, from, grouping } = factors(ctx, definition, params);
-    const condition = Object.entries(conditions).find(([name]) => name === point.column)?.[1];
-    if (!condition) throw notAPoint();
+    const condition = countedBy(conditions, point.column);
     return sql`select s.id from ${from} and ${condition} and ${inGroup(grouping, point)}`;
   },
 };

@@ -61,6 +61,7 @@ export function compileObject(parts: ObjectParts): UnfinishedObject {
       (wholeOf(definition.key) === undefined ? searchFields(definition) : []).map(of).filter((field) => field.kind.flags.searchable),
     ),
     funnels: [],
+    hasHiddenFunnels: parts.hasHiddenFunnels,
     standing(alias, column) {
       if (!parts.hasHiddenFunnels) return ident(alias, column);
       const here = join(object.funnels.map((funnel) => raw(quote(funnel.key))));
