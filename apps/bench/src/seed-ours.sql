@@ -12,7 +12,7 @@ from seed.deal d join seed.first f on f.record_id = d.id;
 insert into :t.stage_transition (id, app, object, record_id, seq, funnel, from_stage, to_stage, at, actor_id, cause, reason_code, amount, currency, definition_version, evidence, from_at)
 select uuidv7(), 'b2b', 'deal', record_id, seq, 'sales', from_stage, to_stage, at, owner, 'history', case when to_stage = 'lost' then 'price' end, amount, 'CNY', 1, '[]', lag(at) over (partition by record_id order by seq) from seed.move;
 insert into :t.b2b__activity (id, version, created_at, updated_at, created_by, updated_by, owner_id, deal, type, happened_at, summary)
-select uuidv7(), 1, d.created, d.created, d.owner, d.owner, d.owner, d.id, 'call', d.created, '电话' from seed.deal d;
+select uuidv7(), 1, a.at, a.at, a.owner, a.owner, a.owner, a.deal, 'call', a.at, '电话' from seed.activity a;
 -- Moves of the past raise no version, so an audit row a record is the whole of its log, and the check command finds nothing amiss.
 insert into :t.audit (id, app, object, record_id, version, action, at, actor_id, cause, changes)
 select uuidv7(), 'b2b', 'account', id, 1, 'create', created_at, owner_id, 'import', json_build_object('name', array[null, name], 'phone', array[null, phone], '$owner', array[null, owner_id])::jsonb from :t.b2b__account

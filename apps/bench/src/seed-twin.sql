@@ -8,4 +8,4 @@ select d.id, 1, d.created, d.created, d.owner, d.owner, d.owner, '商机' || d.n
 from seed.deal d join seed.first f on f.record_id = d.id;
 insert into twin.stage_transition (id, record_id, seq, from_stage, to_stage, at, actor_id, cause, reason_code, amount, evidence)
 select uuidv7(), record_id, seq, from_stage, to_stage, at, owner, 'api', case when to_stage = 'lost' then 'price' end, amount, '[]' from seed.move;
-insert into twin.activity (id, deal, type, happened_at, summary) select uuidv7(), d.id, 'call', d.created, '电话' from seed.deal d;
+insert into twin.activity (id, deal, type, happened_at, summary) select uuidv7(), a.deal, 'call', a.at, '电话' from seed.activity a;

@@ -27,3 +27,7 @@ select record_id, min(at) filter (where to_stage = 'lead') as lead, min(at) filt
   min(at) filter (where to_stage = 'negotiation') as negotiation, min(at) filter (where to_stage = 'won') as won, min(at) filter (where to_stage = 'aftersales') as aftersales, min(at) filter (where to_stage = 'lost') as lost, max(at) as last
 from seed.move group by record_id;
 create unique index on seed.first (record_id);
+-- Calls follow moves: the first within three days, then one after every fifth move. A tenth of the deals were called before they came in, and never since.
+create unlogged table seed.activity as
+select m.record_id as deal, m.owner, case when d.n % 10 = 0 then d.created else m.at + make_interval(secs => 300 + ((d.n::bigint * 7919 + m.seq * 613) % 259000)) end as at
+from seed.move m join seed.deal d on d.id = m.record_id where m.seq = 1 or (d.n + m.seq) % 5 = 0;

@@ -107,9 +107,9 @@ describe("when the other funnel is removed", () => {
     ["outcome", {}],
   ])("%s %j answers as it did", async (type, more) => {
     for (const params of [{}, { asOf: day(4) }, { from: day(3), to: day(8) }]) {
-      const rows = async (of: LedgerTenant) => (await of.run(ask(type, more), params)).rows.map(({ drill: _, ...row }) => row);
+      const rows = async (of: LedgerTenant) => (await of.run(ask(type, more), params)).rows.map(({ drill: _drill, ...row }) => row);
       expect(await rows(before)).toEqual(await rows(ledger));
     }
-    await before.agrees(ask(type, more));
+    await before.agrees(ask(type, more), { asOf: day(4) });
   });
 });

@@ -1,14 +1,14 @@
 import type { FollowUpReport } from "@funnelsmith/definition";
 import { compileRights, type Ctx, shownValue } from "@funnelsmith/engine";
-import { join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
-import { joinedAt, joinedBefore } from "../closed/closing.ts";
+import { join, type Sql, slot, sql } from "@funnelsmith/logic";
+import { joinedBefore } from "../closed/closing.ts";
 import { firstClosing } from "../closed/closed-days.ts";
 import { type Grouping, groupingOf } from "../closed/grouping.ts";
 import { findFunnel } from "../find.ts";
 import { directionOf } from "../funnel/movement.ts";
 import { instantOf } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
-import { visits, within } from "../sql/moves.ts";
+import { staysThatEnded, within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { keysOf } from "../sql/stage-keys.ts";
 import { type Question, standings } from "../sql/standings.ts";
@@ -37,19 +37,19 @@ export interface FollowUpPart {
 export interface FollowUp {
   readonly grouping: Grouping;
   readonly activities: Activities;
-  readonly parts: Readonly<Record<"aged" | "open" | "touched", FollowUpPart>>;
+  readonly parts: Readonly<Record<"followed" | "open", FollowUpPart>>;
 }
 
 const days = (count: number): Sql => sql`make_interval(days => ${count}::int)`;
 
-/** Compiles the three populations: records of equal age, records open at the instant, and activities of the period. */
+/** Compiles the populations: records of equal age and those touched in the period, together, and records open at the instant. */
 export function followUpOf(ctx: Ctx, definition: FollowUpReport, params: ReportParams): FollowUp {
   const { funnel, object } = findFunnel(ctx, definition.funnel);
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
   const grouping = groupingOf(ctx, object, definition.dimensions, params.asOf);
   const activities = activitiesOf(ctx, definition.activity, object, params);
   const asked: Asked = { question, definition, params, grouping, activities, until: sql`${instantOf(ctx, params)}::timestamptz` };
-  return { grouping, activities, parts: { aged: aged(asked), open: open(asked), touched: touched(asked) } };
+  return { grouping, activities, parts: { followed: followed(asked), open: open(asked) } };
 }
 
 interface Asked {
@@ -61,30 +61,49 @@ interface Asked {
   readonly until: Sql;
 }
 
-/** Records that came in during the period and have reached the age, with what was done in their first days, as long as they were open. */
-function aged({ question, definition, params, grouping, activities, until }: Asked): FollowUpPart {
-  const { ctx, object, filters, asOf } = question;
+/**
+ * Two populations in one pass over the activities. Of age, `old`: records that came in during the period and have reached the age, with what
+ * was done in their first days, as long as they were open: `early`, in `days`, from the first to the last `span`. And those `touched` by
+ * activities of the period while they were open, old enough to have had an effect: a next move onward within the days of one. A record that
+ * has not moved since an activity says itself where it stood; of the others a stay does in which it lies.
+ */
+function followed({ question, definition, params, grouping, activities, until }: Asked): FollowUpPart {
+  const { ctx, object, funnel, filters, asOf } = question;
+  const open = keysOf(funnel, "open");
   const age = days(daysOf(definition).age);
-  const span = sql`date_part('epoch', max(a.at) - min(a.at)) / 86400 as span`;
+  const isEarly = sql`j.old and a.at >= j.began and a.at < j.until`;
+  const isDue = sql`a.at <= ${until} - ${days(effectDays)}${within(sql`a.at`, params.from, params.to)}`;
+  const unmoved = sql`r.funnel = ${funnel.key} and a.at >= r.stage_entered_at and r.stage = any(${open}::text[])`;
+  const effect = sql`(v.left_at <= a.at + ${days(effectDays)} and v.left_at < ${until} and ${directionOf(funnel, sql`v.stage`, sql`v.next`)} in ('forward', 'won'))`;
   const taken = join([
     sql`r.id`,
-    sql`count(a.at) as touches`,
-    span,
-    sql`date_part('epoch', j.until - j.began) / 86400 as days`,
+    sql`bool_or(j.old) as old`,
+    sql`count(*) filter (where ${isEarly}) as early`,
+    sql`date_part('epoch', max(a.at) filter (where ${isEarly}) - min(a.at) filter (where ${isEarly})) / 86400 as span`,
+    sql`date_part('epoch', min(j.until) - min(j.began)) / 86400 as days`,
+    sql`count(*) filter (where v.record_id is not null or ${isDue} and ${unmoved}) as touches`,
+    sql`count(*) filter (where ${effect}) as effective`,
     ...grouping.taken,
   ]);
-  // From behind LEFT JOIN LATERAL both instants are worked out once a row. Grouped by its key, a row has all its columns at hand.
+  // From behind LEFT JOIN LATERAL the instants are worked out once a row. Grouped by its key, a row has all its columns at hand.
   return {
-    from: sql`(select ${taken} from ${object.table} r
+    from: sql`(select f.* from (select ${taken} from ${object.table} r
       left join lateral (select ${joinedBefore(question)} as began) b on true
-      left join lateral (select b.began, least(b.began + ${age}, ${firstClosing(question)}) as until) j on true
-      left join (${activities.rows}) a on a.record_id = r.id and a.at >= j.began and a.at < j.until
-      where ${population(ctx, object, filters, asOf)} and b.began + ${age} <= ${until}${within(sql`b.began`, params.from, params.to)}
-      group by r.id, j.began, j.until) s`,
-    counts: { records: sql`true`, untouched: sql`s.touches = 0` },
+      left join lateral (select b.began, least(b.began + ${age}, ${firstClosing(question)}) as until, coalesce(b.began <= ${until} - ${age}${within(sql`b.began`, params.from, params.to)}, false) as old) j on true
+      left join (${activities.rows}) a on a.record_id = r.id
+      left join (${staysThatEnded(question)}) v on v.record_id = r.id and v.stage = any(${open}::text[]) and ${isDue} and a.at >= v.entered and a.at < coalesce(v.left_at, 'infinity')
+      where ${population(ctx, object, filters, asOf)} group by r.id) f where f.old or f.touches > 0) s`,
+    counts: {
+      records: sql`s.old`,
+      untouched: sql`s.old and s.early = 0`,
+      touchesRecords: sql`s.touches > 0`,
+      effectiveRecords: sql`s.effective > 0`,
+    },
     figures: {
-      weekly: sql`(sum(s.touches) * 7 / nullif(sum(s.days), 0))::float8`,
-      gap: sql`sum(s.span) / nullif(sum(greatest(s.touches - 1, 0)), 0)`,
+      weekly: sql`(sum(s.early) filter (where s.old) * 7 / nullif(sum(s.days) filter (where s.old), 0))::float8`,
+      gap: sql`sum(s.span) filter (where s.old) / nullif(sum(greatest(s.early - 1, 0)) filter (where s.old), 0)`,
+      touches: sql`sum(s.touches)::bigint`,
+      effective: sql`sum(s.effective)::bigint`,
     },
   };
 }
@@ -111,31 +130,4 @@ function plannedAt({ ctx, object }: Question, { next }: FollowUpReport, until: S
   if (field.type.is === "instant") return sql`coalesce(${value} >= ${until}, false)`;
   if (field.type.is === "date") return sql`coalesce(${value} >= (${until} at time zone ${slot("zone")})::date, false)`;
   return sql`(${value} is not null)`;
-}
-
-/**
- * Records with activities of the period while they were open, old enough to have had an effect, which is a next move onward within the days
- * of one. A record that has not moved since an activity says itself where it stood; only for the others is the ledger asked.
- */
-function touched({ question, params, grouping, activities, until }: Asked): FollowUpPart {
-  const { ctx, object, funnel, filters, asOf } = question;
-  const open = keysOf(funnel, "open");
-  const due = sql`a.at + ${days(effectDays)} <= ${until}${within(sql`a.at`, params.from, params.to)}`;
-  const unmoved = sql`r.funnel = ${funnel.key} and a.at >= r.stage_entered_at`;
-  const came = funnel.former.size === 0 ? sql`a.at >= ${joinedAt(question)}` : sql`true`;
-  const told = sql`select ${join([sql`r.id`, sql`a.at`, sql`coalesce(${unmoved}, false) as unmoved`, ...grouping.taken])}
-    from ${object.table} r join (${activities.rows}) a on a.record_id = r.id
-    where ${due} and case when ${unmoved} then r.stage = any(${open}::text[]) else ${came} end and ${population(ctx, object, filters, asOf)}`;
-  const effect = sql`(v.left_at <= a.at + ${days(effectDays)} and ${directionOf(funnel, sql`v.stage`, sql`v.next`)} in ('forward', 'won'))`;
-  const by = (from: Sql): Sql => (grouping.dimension ? sql`, ${from}.by` : sql``);
-  const [a, t] = [raw("a"), raw("t")];
-  const moved = sql`select a.id${by(a)}, coalesce(${effect}, false) as effective from told a
-    join (${visits(ctx, object, funnel, filters, asOf)}) v on v.record_id = a.id and a.at >= v.entered and (v.left_at is null or a.at < v.left_at)
-    where not a.unmoved and v.stage = any(${open}::text[])`;
-  return {
-    from: sql`(with told as materialized (${told}), t as (select a.id${by(a)}, false as effective from told a where a.unmoved union all ${moved})
-      select t.id${by(t)}, count(*) as touches, count(*) filter (where t.effective) as effective from t group by t.id${by(t)}) s`,
-    counts: { touchesRecords: sql`true`, effectiveRecords: sql`s.effective > 0` },
-    figures: { touches: sql`sum(s.touches)::bigint`, effective: sql`sum(s.effective)::bigint` },
-  };
 }

@@ -1,8 +1,9 @@
 import type { Ctx } from "@funnelsmith/engine";
-import { ident, type Sql, sql } from "@funnelsmith/logic";
+import { type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import { membership } from "./population.ts";
 import { isOnlyFunnel, todaysStage } from "./stage-keys.ts";
+import { ledgerOf, type Question } from "./standings.ts";
 
 /** What `next` is of a visit that ended in another funnel: no key of a stage. */
 export const elsewhere = "";
@@ -26,7 +27,7 @@ export function visits(
   asOf: string | undefined,
   until: string | undefined = asOf,
 ): Sql {
-  const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
+  const ledger = ledgerOf(ctx);
   const bound = until === undefined ? sql`` : sql`and l.at < ${until}::timestamptz`;
   const own = sql`l.app = ${ctx.catalog.app}`;
   const { early, late } = membership(ctx, object, filters, asOf);
@@ -43,6 +44,22 @@ export function visits(
       select m.record_id, m.seq, m.funnel, m.to_stage as stage, m.came_from, m.at as entered, m.amount, lead(m.at) over w as left_at,
         case lead(m.funnel) over w when m.funnel then lead(m.to_stage) over w else lead(${elsewhere}::text) over w end as next
       from (${all}) m where m.to_stage is distinct from m.came_from window w as (partition by m.record_id order by m.seq)) v where v.funnel = ${funnel.key} and ${those}`;
+}
+
+/** Whether every move of a record says which of its stays in the funnel it ends: no other funnel and no removed stage comes in between. */
+export function movesTellStays({ object, funnel }: Pick<Question, "object" | "funnel">): boolean {
+  return isOnlyFunnel(object) && funnel.former.size === 0;
+}
+
+/**
+ * Stays of the funnel's records that ended at any time, as `record_id, stage, entered, left_at, next`: told by the moves that ended them
+ * where these can tell, else by `visits`, and then those that have not ended by the instant of the question are among them.
+ */
+export function staysThatEnded(question: Question): Sql {
+  const { ctx, object, funnel, filters, asOf } = question;
+  if (!movesTellStays(question)) return visits(ctx, object, funnel, filters, asOf);
+  return sql`select l.record_id, l.from_stage as stage, l.from_at as entered, l.at as left_at, l.to_stage as next from ${ledgerOf(ctx)} l
+    where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} and l.from_at is not null`;
 }
 
 /** The same under the stages of today; `rows` is the ledger `l` from `from` on, `those` the condition on the visits `v` that comes last. */

@@ -1,7 +1,7 @@
 import type { OutcomeReport as OutcomeDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { currencyOf } from "@funnelsmith/fields";
-import { raw, type Sql, sql } from "@funnelsmith/logic";
+import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { mostGroups } from "../aggregate/most-groups.ts";
 import { dueAt, joinedAt, overdueAt, withWonAmount } from "../closed/closing.ts";
@@ -42,12 +42,16 @@ function outcomesOf(ctx: Ctx, definition: OutcomeDefinition, params: ReportParam
   const more = { closed: [], strict: [sql`${dueAt(question)} as due`], cohort: [sql`${joinedAt(question)} as joined`] }[basis];
   const is = (...kinds: Parameters<typeof keysOf>[1][]): Sql => sql`s.stage = any(${keysOf(funnel, ...kinds)}::text[])`;
   const source = standings(question, [...grouping.taken, ...more]);
-  // From behind LEFT JOIN LATERAL the overdue instant is worked out once a row, not wherever it is named.
-  const overdue = sql`left join lateral (select ${overdueAt(question)} as overdue) o on true`;
-  const ended = sql`coalesce(s.closed_at, case when o.overdue < ${instantOf(ctx, params)}::timestamptz then o.overdue end)`;
+  // OFFSET 0: the overdue instant is worked out once a row, not again in each condition on it, and what it is worked out from is left behind.
+  const kept = join([
+    sql`s.id, s.stage, s.closed_at`,
+    ...(grouping.taken.length > 0 ? [sql`s.by`] : []),
+    sql`${overdueAt(question)} as overdue`,
+  ]);
+  const ended = sql`coalesce(s.closed_at, case when s.overdue < ${instantOf(ctx, params)}::timestamptz then s.overdue end)`;
   const rows =
     basis === "strict"
-      ? sql`select s.*, ${ended} as ended from (${source}) s ${overdue}`
+      ? sql`select s.*, ${ended} as ended from (select ${kept} from (${source}) s offset 0) s`
       : sql`select s.*, s.closed_at as ended from (${source}) s`;
   const counts = sql`${at} is not null${within(at, params.from, params.to)}`;
   return {

@@ -19,13 +19,13 @@ import { firstEntry } from "../sql/entries.ts";
 import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { survival } from "../sql/survival.ts";
+import { survivalBy } from "../sql/survival.ts";
 import { workedBetween } from "../sql/working-time.ts";
 
 /** Fewest answered records for a group's figures to be shown in full. */
 const enough = 20;
 
-/** The records that began to wait in the period, as a query `record_id, by, took, done, due, kept`. */
+/** The records that began to wait in the period, as a query `record_id, by, days, done, due, kept`. */
 interface Waits {
   readonly grouping: Grouping;
   readonly activities: Activities;
@@ -42,20 +42,20 @@ function waitsOf(ctx: Ctx, definition: ResponseDefinition, params: ReportParams)
     definition.stage === undefined ? joinedBefore(question) : firstEntry(findStage(funnel, definition.stage, "/stage"), params.asOf);
   const until = sql`${instantOf(ctx, params)}::timestamptz`;
   const { workingHours, withinHours } = definition;
-  const waited = (answered: Sql): Sql =>
-    workingHours ? workedBetween(workingHours, sql`w.began`, answered) : sql`date_part('epoch', ${answered} - w.began)`;
+  const waited = (to: Sql): Sql =>
+    workingHours ? workedBetween(workingHours, sql`w.began`, to) : sql`date_part('epoch', ${to} - w.began)`;
   const limit = sql`(${withinHours ?? 0} * 3600)::float8`;
-  const taken = join([sql`r.id`, sql`j.began`, sql`min(a.at) as answered`, ...grouping.taken]);
+  const taken = join([sql`r.id`, sql`min(j.began) as began`, sql`min(a.at) as answered`, ...grouping.taken]);
   return {
     grouping,
     activities,
-    // From behind LEFT JOIN LATERAL the beginning is worked out once a row. Grouped by its key, a row has all its columns at hand.
-    rows: sql`select w.id as record_id, ${grouping.dimension ? sql`w.by` : sql`null::text as by`},
-        make_interval(secs => ${waited(sql`coalesce(w.answered, ${until})`)}) as took, w.answered is not null as done,
-        ${withinHours === undefined ? sql`false` : sql`${waited(until)} >= ${limit}`} as due, coalesce(${waited(sql`w.answered`)} <= ${limit}, false) as kept
+    // From behind LEFT JOIN LATERAL what is worked out once a row is not worked out again. Grouped by its key, a row has all its columns at hand.
+    rows: sql`select w.id as record_id, ${grouping.dimension ? sql`w.by` : sql`null::text as by`}, t.took / 86400 as days, w.answered is not null as done,
+        ${withinHours === undefined ? sql`false` : sql`${waited(until)} >= ${limit}`} as due, w.answered is not null and t.took <= ${limit} as kept
       from (select ${taken} from ${object.table} r left join lateral (select ${began} as began) j on true
         left join (${activities.rows}) a on a.record_id = r.id and a.at >= j.began
-        where ${population(ctx, object, filters, params.asOf)} and j.began is not null${within(sql`j.began`, params.from, params.to)} group by r.id, j.began) w`,
+        where ${population(ctx, object, filters, params.asOf)} and j.began is not null${within(sql`j.began`, params.from, params.to)} group by r.id) w
+      left join lateral (select ${waited(sql`coalesce(w.answered, ${until})`)} as took) t on true`,
   };
 }
 
@@ -78,7 +78,7 @@ export const responseReport: ReportType<ResponseDefinition> = {
     const fixed = drillParams(ctx, params);
     const limited = definition.withinHours !== undefined;
     const counts = Object.fromEntries(Object.entries(conditions).map(([name, condition]) => [`n_${name}`.toLowerCase(), condition]));
-    const found = await runSql<Group>(ctx, listed(grouping, sql`select k.*, k.visits as n from (${survival(source, "by", counts)}) k`));
+    const found = await runSql<Group>(ctx, listed(grouping, sql`select k.*, k.visits as n from (${survivalBy("by", source, counts)}) k`));
     const rows = found.slice(0, mostGroups).map((group): ReportRow => {
       const own = groupOf(grouping, group);
       const count = (name: string): number => Number(group[`n_${name}`.toLowerCase()]);
