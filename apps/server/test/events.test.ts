@@ -27,13 +27,14 @@ describe("server-sent events", () => {
       readonly record?: unknown;
       readonly state?: string;
       readonly done?: number;
+      readonly underway?: { readonly phase: string } | null;
     };
   }
 
   /** An open stream and what it told so far. */
-  async function listen(as: Record<string, string>, query = "") {
+  async function listen(as: Record<string, string>, query = "", app = "b2b") {
     const stop = new AbortController();
-    const response = await fetch(`${base}/api/v1/apps/b2b/events${query}`, { headers: as, signal: stop.signal });
+    const response = await fetch(`${base}/api/v1/apps/${app}/events${query}`, { headers: as, signal: stop.signal });
     const told: Told[] = [];
     let ended = false;
     const reading = (async () => {
@@ -163,6 +164,54 @@ describe("server-sent events", () => {
     await boss.until(() => told(boss, again).some(({ data }) => data.state === "done"));
     expect([...told(boss, sellers), ...theirs.told.filter(({ event }) => event === "job")]).toEqual([]);
     await Promise.all([boss.stop(), theirs.stop(), late.stop()]);
+  });
+
+  it("tell an administrator how far a publish is, until it has ended, and nobody else", async () => {
+    const { server, credentials, admin, tenant } = changes.team;
+    const app = { formatVersion: 1, key: "stock", version: "1.0.0", title: "Stock", roles: [], funnels: [] };
+    const part = (kind: string) => ({
+      ...app,
+      objects: [
+        {
+          key: "part",
+          title: "Part",
+          titleField: "name",
+          fields: [
+            { key: "name", kind: "text", title: "N" },
+            { key: "size", kind, title: "S" },
+          ],
+        },
+      ],
+    });
+    expect((await admin("POST", "/api/v1/apps", { bundle: part("text") })).status).toBe(201);
+    const { db } = server.deps;
+    const table = `"${tenant.schema}".stock__part`;
+    const [row] = await db.administerAlone({
+      text: `insert into ${table} (id, version, created_at, updated_at, name, size)
+        select pg_catalog.gen_random_uuid(), 1, now(), now(), 'p' || n, n::text from generate_series(1, 3000) as n returning id`,
+      values: [],
+    });
+    const watching = await listen({ cookie: String(credentials.cookie) }, "", "stock");
+    const told = () => watching.told.filter(({ event }) => event === "publish").map(({ data }) => data.underway);
+    await watching.until(() => told().length > 0);
+    expect(told()).toEqual([null]);
+    let publishing: Promise<{ status: number }> | undefined;
+    await db.administer(async (tx) => {
+      // Whoever fills the new column waits for this row.
+      await tx.query({ text: `select 1 from ${table} where id = $1 for update`, values: [row?.["id"]] });
+      const draft = await admin("GET", "/api/v1/apps/stock/draft");
+      await admin("PUT", "/api/v1/apps/stock/draft", { document: part("number") }, { "if-match": `"${draft.body.etag}"` });
+      const { planId } = (await admin("POST", "/api/v1/apps/stock/plan", {})).body;
+      publishing = admin("POST", "/api/v1/apps/stock/publish", { planId, decisions: { "field.convert:part.size": "accept" } });
+      await watching.until(() => told().some((underway) => underway?.phase === "prepare"));
+    });
+    expect((await publishing)?.status).toBe(200);
+    await watching.until(() => told().length > 1 && told().at(-1) === null);
+    const limited = await listen({ authorization: await keyOf({ b2b: ["seller"] }) });
+    await limited.until(() => limited.told.length > 0);
+    await wait(1200);
+    expect(limited.told.filter(({ event }) => event === "publish")).toEqual([]);
+    await Promise.all([watching.stop(), limited.stop()]);
   });
 
   async function keyOf(roles?: Record<string, string[]>): Promise<string> {

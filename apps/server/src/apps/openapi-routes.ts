@@ -50,7 +50,10 @@ const told: Readonly<Record<string, Told>> = {
   "POST /rules/test": { answers: "How many records would meet draft rules" },
   "POST /reports/run": { answers: "Columns, rows, chart and what the numbers mean", schema: "ReportResult" },
   "GET /changes": { answers: "What happened behind the cursor, in order, and where to go on", schema: "Changes" },
-  "GET /events": { answers: "The same as server-sent events, as it happens, and how far one's own jobs are", type: "text/event-stream" },
+  "GET /events": {
+    answers: "The same as server-sent events, as it happens, and how far one's own jobs and, for an administrator, a publish are",
+    type: "text/event-stream",
+  },
   "GET /openapi.json": { answers: "This description" },
   "GET /objects/:object/schema": { answers: "JSON Schema 2020-12 and layout of a form, and the address of its validator" },
   "GET /objects/:object/validator.js": { answers: "The validator of a form as an ES module", type: "text/javascript" },

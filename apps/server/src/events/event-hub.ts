@@ -1,22 +1,30 @@
-import type { Database } from "@funnelsmith/storage";
+import { type Database, publishNewsChannel } from "@funnelsmith/storage";
 import { eventChannel } from "../background/start-background.ts";
 import { jobNewsChannel } from "../jobs/job-news.ts";
 
-/** Tells who listens in this server that something happened in a tenant or to somebody's jobs, by whichever server. */
+/** Tells who listens in this server that something happened in a tenant to somebody's jobs or to a publish, by whichever server. */
 export interface EventHub {
   /** Calls `look` soon after an event of the tenant, and when some may have been missed; returns the way to stop. */
   listen(tenant: string, look: () => void): () => void;
   /** The same of the jobs a member started. */
   listenToJobs(member: string, look: () => void): () => void;
+  /** The same of the publishes of an app. */
+  listenToPublishes(tenant: string, app: string, look: () => void): () => void;
 }
 
 /** The hub of a server, over the database's NOTIFY. */
 export function createEventHub(db: Pick<Database, "listen">): EventHub {
   const events = createEars();
   const jobs = createEars();
+  const publishes = createEars();
   db.listen(eventChannel, (payload) => events.hear(payload && (JSON.parse(payload) as { readonly tenant: string }).tenant));
   db.listen(jobNewsChannel, (payload) => jobs.hear(payload));
-  return { listen: events.listen, listenToJobs: jobs.listen };
+  db.listen(publishNewsChannel, (payload) => publishes.hear(payload));
+  return {
+    listen: events.listen,
+    listenToJobs: jobs.listen,
+    listenToPublishes: (tenant, app, look) => publishes.listen(`${tenant}:${app}`, look),
+  };
 }
 
 /** Who listens, by whose news; undefined is everybody's. */

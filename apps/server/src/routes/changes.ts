@@ -5,13 +5,14 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { createEventHub } from "../events/event-hub.ts";
 import { openEventStream } from "../events/event-stream.ts";
-import { tellJobs } from "../events/tell-jobs.ts";
+import { tellNews } from "../events/tell-news.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
-import { callerOf, membershipOf } from "../http/caller.ts";
+import { actsAsAdmin, callerOf, membershipOf } from "../http/caller.ts";
 import { inApp } from "../http/in-app.ts";
 import { integerParameter } from "../http/list-query.ts";
 import { readJobNews } from "../jobs/job-news.ts";
 import { sendJson } from "../http/send-json.ts";
+import { publishUnderway } from "./publish-progress.ts";
 import { admitAgain } from "../plugins/identify.ts";
 
 /** Streams a session or key may hold open at once, and a server in all. */
@@ -61,10 +62,21 @@ export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
         reset,
       );
       const owner = { member: member.id, limit: callerOf(request).limit };
-      tellJobs(stream, {
-        read: async () => await readJobNews(deps.db, tenant.schema, request.params.app, owner, deps.clock()),
+      tellNews(stream, {
+        type: "job",
+        read: async () =>
+          new Map((await readJobNews(deps.db, tenant.schema, request.params.app, owner, deps.clock())).map((job) => [job.id, job])),
         listen: (look) => hub.listenToJobs(member.id, look),
       });
+      if (actsAsAdmin(request))
+        tellNews(stream, {
+          type: "publish",
+          // Rights may be taken away while the stream is open.
+          read: async () => new Map(actsAsAdmin(request) ? [["publish", await publishUnderway(deps, request)]] : []),
+          listen: (look) => hub.listenToPublishes(tenant.id, request.params.app, look),
+          // Each look counts the rows a step has seen.
+          gatherMs: 1000,
+        });
       open.set(stream, caller);
       stream.once("close", () => open.delete(stream));
       return reply.type("text/event-stream; charset=utf-8").headers({ "x-accel-buffering": "no", connection: "close" }).send(stream);

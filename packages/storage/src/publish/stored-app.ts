@@ -109,11 +109,16 @@ export async function holdUnderway(tx: Transaction, tenant: TenantSettings, { do
   if (held.some((rows) => rows.length === 0)) throw new Problem("PLAN_STALE");
 }
 
-/** Writes down how far a phase has got, and commits; the publish is held in its phase. */
+/** The channel on which servers hear that a publish began, came further or ended; the payload is tenant and app. */
+export const publishNewsChannel = "publish_news";
+
+const publishNews = (tenant: TenantSettings, app: string): string => `${tenant.id}:${app}`;
+
+/** Writes down how far a phase has got, says so, and commits; the publish is held in its phase. */
 export async function noteProgress(tx: Transaction, tenant: TenantSettings, underway: Underway, { done, after }: Progress): Promise<void> {
   await tx.last({
-    text: "update platform.publishing set done = $3, after = $4 where tenant_id = $1 and app = $2",
-    values: [tenant.id, underway.document.key, done, after ?? null],
+    text: "update platform.publishing set done = $3, after = $4 where tenant_id = $1 and app = $2 returning pg_catalog.pg_notify($5, $6)",
+    values: [tenant.id, underway.document.key, done, after ?? null, publishNewsChannel, publishNews(tenant, underway.document.key)],
   });
 }
 
@@ -200,7 +205,10 @@ export async function raiseRevision(
             values: [tenant.id, app, new Date().toISOString()],
           },
     ),
-    tx.query({ text: "select pg_catalog.pg_notify('catalog', $1)", values: [`${tenant.id}:${app}:${revision}`] }),
+    tx.query({
+      text: "select pg_catalog.pg_notify('catalog', $1), pg_catalog.pg_notify($2, $3)",
+      values: [`${tenant.id}:${app}:${revision}`, publishNewsChannel, publishNews(tenant, app)],
+    }),
     tx.last({
       text: `update ${name(tenant.schema, "app")} set revision = $2, version = coalesce($3, version), preparing = $4 where key = $1`,
       values: [app, revision, change.version ?? null, preparing],
