@@ -5,9 +5,7 @@ import { fieldErrors } from "../../api/field-errors.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { AppSummary } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { ActionDialog } from "../../ui/action-dialog.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { type AskedParameter, isMissing, type ParameterValues } from "./asked-parameter.ts";
@@ -36,21 +34,15 @@ export function ParametersDialog({ app, onClose }: { readonly app: AppSummary; r
   const items = asked.data?.items ?? [];
   const errors = fieldErrors(saving.error);
   return (
-    <Dialog
+    <ActionDialog
       title={t("parameters.title", { app: say(app.title) })}
       onClose={onClose}
-      foot={
-        <DialogFoot onClose={onClose}>
-          <Button
-            look="primary"
-            busy={saving.isPending}
-            disabled={Object.keys(values).length === 0 || items.some((one) => isMissing(one, values))}
-            onClick={() => saving.mutate()}
-          >
-            {t("parameters.save")}
-          </Button>
-        </DialogFoot>
-      }
+      action={{
+        busy: saving.isPending,
+        disabled: Object.keys(values).length === 0 || items.some((one) => isMissing(one, values)),
+        onClick: () => saving.mutate(),
+        children: t("parameters.save"),
+      }}
     >
       <p className="t2 parameters-hint">{t("parameters.hint")}</p>
       {asked.isPending && <Skeleton height={120} />}
@@ -61,6 +53,6 @@ export function ParametersDialog({ app, onClose }: { readonly app: AppSummary; r
         </p>
       )}
       {items.length > 0 && <LazyFields asked={items} values={values} onChange={setValues} errors={errors} />}
-    </Dialog>
+    </ActionDialog>
   );
 }

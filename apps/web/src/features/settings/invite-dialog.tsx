@@ -3,9 +3,7 @@ import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { AskForm } from "../../ui/ask-form.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { ActionDialog } from "../../ui/action-dialog.tsx";
 import { CopyOnce } from "./copy-once.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
@@ -28,18 +26,10 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }): Rea
     onSuccess: () => queries.invalidateQueries({ queryKey: ["invitations"] }),
   });
   return (
-    <Dialog
+    <ActionDialog
       title={t("members.invite")}
       onClose={onClose}
-      foot={
-        <DialogFoot onClose={onClose} done={invite.data !== undefined}>
-          {!invite.data && (
-            <Button look="primary" type="submit" form="invite" busy={invite.isPending}>
-              {t("members.makeLink")}
-            </Button>
-          )}
-        </DialogFoot>
-      }
+      action={invite.data ? undefined : { type: "submit", form: "invite", busy: invite.isPending, children: t("members.makeLink") }}
     >
       {invite.data ? (
         <div className="field-row">
@@ -57,6 +47,6 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }): Rea
           <RoleChoice admin={admin} roles={roles} onAdmin={setAdmin} onRoles={setRoles} />
         </AskForm>
       )}
-    </Dialog>
+    </ActionDialog>
   );
 }

@@ -4,9 +4,7 @@ import { call } from "../../api/call.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { Member } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { ActionDialog } from "../../ui/action-dialog.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
@@ -33,16 +31,10 @@ export function MemberDialog({
     },
   });
   return (
-    <Dialog
+    <ActionDialog
       title={member.name}
       onClose={onClose}
-      foot={
-        <DialogFoot onClose={onClose}>
-          <Button look="primary" busy={save.isPending} onClick={() => save.mutate()}>
-            {t("common.save")}
-          </Button>
-        </DialogFoot>
-      }
+      action={{ busy: save.isPending, onClick: () => save.mutate(), children: t("common.save") }}
     >
       <div className="field-row">
         {save.error && <Refused>{sentenceOf(save.error)}</Refused>}
@@ -68,6 +60,6 @@ export function MemberDialog({
           </select>
         </div>
       </div>
-    </Dialog>
+    </ActionDialog>
   );
 }

@@ -3,9 +3,7 @@ import type { ReactElement } from "react";
 import { call } from "../../api/call.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { AskForm } from "../../ui/ask-form.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { ActionDialog } from "../../ui/action-dialog.tsx";
 import { CopyOnce } from "./copy-once.tsx";
 
 /** Makes a key for programs and shows it this once. */
@@ -17,18 +15,10 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }): Rea
     onSuccess: () => queries.invalidateQueries({ queryKey: ["keys"] }),
   });
   return (
-    <Dialog
+    <ActionDialog
       title={t("keys.new")}
       onClose={onClose}
-      foot={
-        <DialogFoot onClose={onClose} done={make.data !== undefined}>
-          {!make.data && (
-            <Button look="primary" type="submit" form="new-key" busy={make.isPending}>
-              {t("keys.make")}
-            </Button>
-          )}
-        </DialogFoot>
-      }
+      action={make.data ? undefined : { type: "submit", form: "new-key", busy: make.isPending, children: t("keys.make") }}
     >
       {make.data ? (
         <div className="field-row">
@@ -45,6 +35,6 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }): Rea
           onSubmit={(answers) => make.mutate(answers)}
         />
       )}
-    </Dialog>
+    </ActionDialog>
   );
 }

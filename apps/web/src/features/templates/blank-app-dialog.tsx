@@ -1,9 +1,7 @@
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { AskForm } from "../../ui/ask-form.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { ActionDialog } from "../../ui/action-dialog.tsx";
 
 /** What a blank app starts from. */
 export interface BlankApp {
@@ -31,16 +29,10 @@ function keyFor(title: string): string {
 export function BlankAppDialog({ onClose, onCreate }: Props): ReactElement {
   const { t } = useWords();
   return (
-    <Dialog
+    <ActionDialog
       title={t("templates.blank")}
       onClose={onClose}
-      foot={
-        <DialogFoot onClose={onClose}>
-          <Button look="primary" type="submit" form="blank-app">
-            {t("templates.create")}
-          </Button>
-        </DialogFoot>
-      }
+      action={{ type: "submit", form: "blank-app", children: t("templates.create") }}
     >
       <AskForm
         id="blank-app"
@@ -50,6 +42,6 @@ export function BlankAppDialog({ onClose, onCreate }: Props): ReactElement {
       >
         <p className="field-help">{t("templates.blankHint")}</p>
       </AskForm>
-    </Dialog>
+    </ActionDialog>
   );
 }
