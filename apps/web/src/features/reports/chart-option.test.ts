@@ -34,6 +34,25 @@ describe("a chart from the server's data", () => {
     expect(option.xAxis.axisLabel.formatter(3.5)).toBe("3.5 h");
     expect(option.unit).toBeUndefined();
   });
+  it("figures behind bars have room, as far as the longest", () => {
+    const rightOf = (value: number): number =>
+      (
+        chartOption(
+          {
+            unit: "小时",
+            xAxis: { type: "value" },
+            yAxis: { type: "category", data: ["a"] },
+            series: [{ type: "bar", data: [{ value }] }],
+          },
+          css,
+          format,
+          null,
+          340,
+        ) as unknown as { readonly grid: { readonly right: number } }
+      ).grid.right;
+    expect(rightOf(95.4)).toBeGreaterThanOrEqual(4 * 7 + 7 + 2 * 12);
+    expect(rightOf(9_595.4)).toBeGreaterThan(rightOf(95.4));
+  });
   it("firsts of months read as months, other days stay days", () => {
     const axis = (data: readonly string[]) => shown({ xAxis: { type: "category", data }, yAxis: {}, series: [] }).xAxis.data;
     expect(axis(["2026-01-01", "2026-02-01"])).toEqual(["2026-01", "2026-02"]);

@@ -1,7 +1,7 @@
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
 import { shortDays } from "../../values/short-days.ts";
-import { figuresFit, legendRows, namesBelow } from "./chart-room.ts";
+import { figuresFit, legendRows, namesBelow, roomBehind } from "./chart-room.ts";
 
 type Option = Readonly<Record<string, unknown>>;
 
@@ -72,7 +72,9 @@ export function chartOption(
   const against = kind === "bullet-bars";
   const several = series.length > 1;
   const sideways = (yAxis as Option | undefined)?.["type"] === "category";
-  const named = !several && (sideways || figuresFit(series.flatMap(valuesOf).map(read), width));
+  const figures = series.flatMap(valuesOf).map(read);
+  const named = !several && (sideways || figuresFit(figures, width));
+  const behind = named && sideways ? Math.max(18, roomBehind(figures)) : 18;
   const legend = several
     ? legendRows(
         series.map((one: Option) => plainText(one["name"])),
@@ -82,7 +84,7 @@ export function chartOption(
   return {
     ...rest,
     textStyle: { fontFamily: css.getPropertyValue("--font"), color: colour("--text-2") },
-    grid: { left: 8, right: against ? 76 : 18, top: 10 + legend * 24, bottom: 6, containLabel: true },
+    grid: { left: 8, right: against ? 76 : behind, top: 10 + legend * 24, bottom: 6, containLabel: true },
     ...(several && {
       legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 14, textStyle: { color: colour("--text-2"), fontSize: 12 } },
     }),

@@ -7,7 +7,7 @@ const mostNames = 12;
 
 /** How the names below columns are written: all of them, slanted where the columns stand too close for the longest. */
 export function namesBelow(names: readonly string[], width: number): Option {
-  if (names.length > mostNames) return { interval: "auto", hideOverlap: true, width: 68 };
+  if (names.length > mostNames) return { interval: "auto", hideOverlap: true, width: 84 };
   const each = Math.floor((width - margins) / names.length) - 4;
   const longest = Math.max(0, ...names.map(lengthOf));
   return longest > each ? { interval: 0, rotate: 40, width: 72 } : { interval: 0, width: each };
@@ -17,6 +17,9 @@ export function namesBelow(names: readonly string[], width: number): Option {
 export function figuresFit(figures: readonly string[], width: number): boolean {
   return Math.max(0, ...figures.map(lengthOf)) <= (width - margins) / Math.max(1, figures.length);
 }
+
+/** Pixels bars need on their right for figures behind their ends, of which the longest may reach the edge. */
+export const roomBehind = (figures: readonly string[]): number => 10 + Math.max(0, ...figures.map(lengthOf));
 
 /** How many lines a legend of these names takes in so many pixels. */
 export function legendRows(names: readonly string[], width: number): number {

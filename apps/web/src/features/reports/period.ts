@@ -1,4 +1,4 @@
-import { zoneOffset } from "@funnelsmith/fields";
+import { instantOfWall } from "../../values/wall-time.ts";
 
 /** Periods a report offers; a number counts days back from today. */
 export const periods = ["30", "90", "quarter", "year", "365", "all"] as const;
@@ -7,11 +7,7 @@ export const periods = ["30", "90", "quarter", "year", "365", "all"] as const;
 export type Period = (typeof periods)[number];
 
 /** The instant a YYYY-MM-DD day starts in a zone. */
-export function dayStart(day: string, zone: string): string {
-  const utc = Date.parse(`${day}T00:00:00Z`);
-  const first = utc - zoneOffset(zone, utc);
-  return new Date(utc - zoneOffset(zone, first)).toISOString();
-}
+export const dayStart = (day: string, zone: string): string => instantOfWall(`${day}T00:00`, zone);
 
 function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -1,21 +1,26 @@
 import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { usePhone } from "../../ui/use-media.ts";
+import { useFormat } from "../../values/use-format.ts";
+import { instantOfWall, wallTimeOf } from "../../values/wall-time.ts";
 import { choose, type WidgetProps } from "../widget.ts";
 import { CalendarInput, NativePicker } from "./calendar-input.tsx";
 
-/** An instant, chosen in the reader's own time and kept in UTC. */
+const wallFormat = "YYYY-MM-DDTHH:mm";
+
+/** An instant, chosen as it reads everywhere: in the team's time; kept in UTC. */
 export function DateTimeWidget(props: WidgetProps): ReactElement {
   const phone = usePhone();
+  const { zone } = useFormat();
   const { value, onChange } = props;
-  const moment = typeof value === "string" ? dayjs(value) : null;
+  const wall = typeof value === "string" ? wallTimeOf(value, zone) : "";
   if (phone) {
     return (
       <NativePicker
         props={props}
         type="datetime-local"
-        value={moment?.format("YYYY-MM-DDTHH:mm") ?? ""}
-        onText={(text) => onChange(text === null ? null : dayjs(text).toISOString())}
+        value={wall}
+        onText={(text) => onChange(text === null ? null : instantOfWall(text.slice(0, wallFormat.length), zone))}
       />
     );
   }
@@ -23,9 +28,11 @@ export function DateTimeWidget(props: WidgetProps): ReactElement {
     <CalendarInput
       props={props}
       showTime={{ format: "HH:mm" }}
+      // Its "now" is the clock of the reader's machine.
+      showNow={Intl.DateTimeFormat().resolvedOptions().timeZone === zone}
       format="YYYY-MM-DD HH:mm"
-      value={moment}
-      onChange={(chosen) => choose(props, chosen ? chosen.toISOString() : null)}
+      value={wall === "" ? null : dayjs(wall)}
+      onChange={(chosen) => choose(props, chosen ? instantOfWall(chosen.format(wallFormat), zone) : null)}
     />
   );
 }

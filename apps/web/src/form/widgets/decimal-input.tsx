@@ -1,5 +1,6 @@
 import { InputNumber } from "antd";
 import type { ReactElement, ReactNode } from "react";
+import { typedDecimal } from "../../values/typed-decimal.ts";
 import { plainText } from "../../values/plain-text.ts";
 import { inputProps, type WidgetProps } from "../widget.ts";
 
@@ -26,7 +27,7 @@ export function DecimalInput({ props, shown, onText, scale, prefix, suffix }: Pr
       suffix={suffix}
       inputMode={scale > 0 ? "decimal" : "numeric"}
       formatter={(value, { userTyping, input }) => (userTyping ? input : grouped(String(value ?? "")))}
-      parser={(text) => (text ?? "").replaceAll(/[,，\s]/g, "")}
+      parser={(text) => typedDecimal(text ?? "")}
       onChange={(value) => onText(value === null || value === "" ? null : String(value))}
       onBlur={() => props.onBlur?.()}
     />
