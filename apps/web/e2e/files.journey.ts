@@ -56,3 +56,26 @@ test("a file is mapped, checked, imported, its mistakes told, and taken back aga
     expect((await exported).suggestedFilename()).toMatch(new RegExp(`\\.${format}$`));
   }
 });
+
+test("how far an import is, the server tells as it happens, without being asked", async ({ page, home }) => {
+  const { titleField } = home.object;
+  test.skip(titleField === undefined, "the object has no title field");
+  const rows = Array.from({ length: 20_000 }, (_, n) => `watched ${n}`);
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  await page.locator(".file-menu").click();
+  await page.locator('[data-key="import"]').click();
+  const file = { name: "many.csv", mimeType: "text/csv", buffer: Buffer.from([titleField, ...rows].join("\n")) };
+  await page.getByTestId("import-file").setInputFiles(file);
+  await expect(page.locator(".map-columns li")).toHaveCount(1);
+  // From here on no look at the job is answered until the bar has moved by itself.
+  let moved = (): void => {};
+  const moving = new Promise<void>((resolve) => (moved = resolve));
+  await page.route(/\/api\/v1\/jobs\/[^/?]+$/, async (route) => {
+    if (route.request().method() === "GET") await moving;
+    await route.continue();
+  });
+  await page.getByTestId("import-check").click();
+  await expect(page.locator("progress")).toHaveAttribute("value", /^[1-9]/, { timeout: 30_000 });
+  moved();
+  await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "check", { timeout: 60_000 });
+});

@@ -76,8 +76,15 @@ test("the records of a removed stage go where rules say, and the plan said how m
   const rule = place.locator(".split-branch");
   await rule.locator("select").first().selectOption("budget");
   await rule.locator("select").nth(1).selectOption(">=");
-  await rule.locator(".split-value input").fill("5000");
+  await rule.locator(".split-value input").fill("4000");
   await rule.getByTestId("split-to").selectOption("offer");
+  await expect(place.getByRole("status")).toContainText("3");
+  // Two things at once.
+  await rule.getByTestId("split-and").click();
+  const second = rule.locator(".split-condition").nth(1);
+  await second.locator("select").first().selectOption("name");
+  await second.locator("select").nth(1).selectOption("!=");
+  await second.locator(".split-value input").fill("order 4");
   await expect(place.getByRole("status")).toContainText("2");
   // Incomplete while nothing is said of the others.
   await expect(publish).toBeDisabled();

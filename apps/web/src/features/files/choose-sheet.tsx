@@ -5,7 +5,8 @@ import type { Job } from "./job-queries.ts";
 interface Props {
   readonly job: Job;
   readonly busy: boolean;
-  readonly onSheet: (sheet: string) => void;
+  /** Undefined where the file is not at hand any more: another sheet takes the file anew. */
+  readonly onSheet: ((sheet: string) => void) | undefined;
 }
 
 /** Which sheet of a workbook is taken in; nothing where there is no choice. */
@@ -23,8 +24,8 @@ export function ChooseSheet({ job, busy, onSheet }: Props): ReactElement | null 
         id={id}
         className="field-box plain-select"
         value={layout.sheet}
-        disabled={busy}
-        onChange={(event) => onSheet(event.target.value)}
+        disabled={busy || onSheet === undefined}
+        onChange={(event) => onSheet?.(event.target.value)}
         data-testid="import-sheet"
       >
         {layout.sheets.map((sheet) => (
@@ -33,6 +34,7 @@ export function ChooseSheet({ job, busy, onSheet }: Props): ReactElement | null 
           </option>
         ))}
       </select>
+      {onSheet === undefined && <p className="field-help">{t("files.sheetFixed")}</p>}
     </div>
   );
 }

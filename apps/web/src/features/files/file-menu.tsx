@@ -2,12 +2,18 @@ import { Download, FileSpreadsheet, Upload } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useState } from "react";
 import type { ListQuery } from "../../api/record-types.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
+import { saveFile } from "../../api/save-file.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
+import { attempt } from "../../ui/attempt.ts";
 import { MenuButton, type MenuItem } from "../../ui/menu.tsx";
+import { dismissToast, showToast } from "../../ui/toast.tsx";
 import { exportAddress } from "./export-address.ts";
 
 const ImportDialog = lazy(async () => ({ default: (await import("./import-dialog.tsx")).ImportDialog }));
+
+/** Nobody waits longer for a file, in milliseconds. */
+const patience = 600_000;
 
 /** Files in and out of a list, as far as the reader may; nothing where neither is allowed. */
 export function FileMenu({ object, query }: { readonly object: ObjectView; readonly query: ListQuery }): ReactElement | null {
@@ -22,7 +28,10 @@ export function FileMenu({ object, query }: { readonly object: ObjectView; reado
   // A point of a report and the recycle bin are no lists that a file can name.
   if (rights.export !== "none" && query.drill === undefined && query.deleted !== true) {
     for (const format of ["xlsx", "csv"] as const) {
-      const save = (): void => window.location.assign(exportAddress(workspace.key, object.key, query, format));
+      const save = (): void => {
+        const waiting = showToast(t("files.exporting"), undefined, patience);
+        attempt(() => saveFile(exportAddress(workspace.key, object.key, query, format)).finally(() => dismissToast(waiting)));
+      };
       items.push({
         key: `export-${format}`,
         label: t(`files.export.${format}`),

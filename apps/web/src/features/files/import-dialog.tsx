@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useEffect, useState } from "react";
 import { refreshRecords } from "../../api/refresh-records.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
@@ -8,6 +8,7 @@ import { useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Refused } from "../../ui/notice.tsx";
+import { Failure, Skeleton } from "../../ui/states.tsx";
 import { ChooseFile } from "./choose-file.tsx";
 import { ChooseMode } from "./choose-mode.tsx";
 import { ChooseSheet } from "./choose-sheet.tsx";
@@ -16,6 +17,7 @@ import { ImportResult } from "./import-result.tsx";
 import { type ImportPlan, type Job, jobQuery, sendFile, startJob, turnJob } from "./job-queries.ts";
 import { MapColumns } from "./map-columns.tsx";
 import { RecentImports } from "./recent-imports.tsx";
+import { useJob } from "./use-job.ts";
 import "./files.css";
 
 interface Props {
@@ -33,14 +35,15 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
   const [mapping, setMapping] = useState(true);
   const [history, setHistory] = useState(false);
   const hasPast = funnels.some((funnel) => funnel.object === object.key && funnel.rights.history !== "none");
-  const { data: job } = useQuery({ ...jobQuery(id ?? ""), enabled: id !== undefined });
+  const followed = useJob(app, id);
+  const job = followed.data;
   const look = (): void => void queries.invalidateQueries({ queryKey: ["job", id] });
   const [file, setFile] = useState<File>();
   const send = useMutation({
     mutationFn: async ({ chosen, sheet }: { readonly chosen: File; readonly sheet?: string }) => {
       const made = await sendFile(app, object.key, chosen, history ? "history" : "records", sheet);
-      // Another sheet is another job; the one before it has done nothing.
-      if (id !== undefined) await turnJob(id, "cancel");
+      // Another sheet is another job; the one before it has done nothing, and does none where it is left.
+      if (id !== undefined) turnJob(id, "cancel").catch(() => undefined);
       setFile(chosen);
       return made;
     },
@@ -73,8 +76,18 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
   }, [wrote, queries, app]);
   const error = send.error ?? start.error ?? turn.error;
   const working = job?.state === "running" || job?.state === "paused";
-  const step = job === undefined || plan === undefined ? "choose" : working ? "progress" : mapping ? "map" : "result";
+  const step =
+    id !== undefined && job === undefined
+      ? "wait"
+      : job === undefined || plan === undefined
+        ? "choose"
+        : working
+          ? "progress"
+          : mapping
+            ? "map"
+            : "result";
   const writable = (job?.result["create"] ?? 0) + (job?.result["update"] ?? 0);
+  const empty = plan?.targets.every((target) => target === null) ?? true;
   const checked = job?.phase === "check" && job.state === "ready";
   return (
     <Dialog
@@ -82,14 +95,15 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
       title={t("files.importTitle", { object: say(object.title) })}
       onClose={onClose}
       foot={
-        step !== "choose" && (
+        step !== "choose" &&
+        step !== "wait" && (
           <>
-            <span className="grow" />
+            <span className="grow t2">{step === "map" && empty && t("files.noColumn")}</span>
             {step === "map" && plan && (
               <Button
                 look="primary"
                 busy={start.isPending}
-                disabled={plan.targets.every((target) => target === null)}
+                disabled={empty}
                 onClick={() => start.mutate({ phase: "check", by: plan })}
                 data-testid="import-check"
               >
@@ -98,8 +112,10 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
             )}
             {step === "progress" && (
               <>
-                <Button onClick={() => turn.mutate("cancel")}>{t("files.cancel")}</Button>
-                <Button onClick={() => turn.mutate(job?.state === "paused" ? "resume" : "pause")}>
+                <Button disabled={turn.isPending} onClick={() => turn.mutate("cancel")}>
+                  {t("files.cancel")}
+                </Button>
+                <Button disabled={turn.isPending} onClick={() => turn.mutate(job?.state === "paused" ? "resume" : "pause")}>
                   {job?.state === "paused" ? t("files.resume") : t("files.pause")}
                 </Button>
               </>
@@ -125,7 +141,11 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
                     {t("files.undo")}
                   </Button>
                 )}
-                {job.state === "failed" && <Button onClick={() => turn.mutate("resume")}>{t("files.resume")}</Button>}
+                {job.state === "failed" && (
+                  <Button busy={turn.isPending} onClick={() => turn.mutate("resume")}>
+                    {t("files.resume")}
+                  </Button>
+                )}
                 <Button look="primary" onClick={onClose}>
                   {t("common.done")}
                 </Button>
@@ -137,11 +157,13 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     >
       <div className="field-row">
         {error && <Refused>{sentenceOf(error)}</Refused>}
+        {step === "wait" &&
+          (followed.isError ? <Failure error={followed.error} onRetry={() => void followed.refetch()} /> : <Skeleton height={120} />)}
         {step === "choose" && hasPast && <ChooseMode history={history} onChange={setHistory} />}
         {step === "choose" && <ChooseFile busy={send.isPending} onFile={(chosen) => send.mutate({ chosen })} />}
         {step === "choose" && <RecentImports app={app} object={object.key} onOpen={takeUp} />}
         {step === "map" && job && (
-          <ChooseSheet job={job} busy={send.isPending} onSheet={(sheet) => file && send.mutate({ chosen: file, sheet })} />
+          <ChooseSheet job={job} busy={send.isPending} onSheet={file && ((sheet) => send.mutate({ chosen: file, sheet }))} />
         )}
         {step === "map" && job && plan && <MapColumns job={job} object={object} plan={plan} onChange={setPlan} />}
         {step === "progress" && job && <ImportProgress job={job} />}

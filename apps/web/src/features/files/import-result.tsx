@@ -46,7 +46,7 @@ export function ImportResult({ job }: { readonly job: Job }): ReactElement {
       {parts.map(([part, outcome]) => (
         <ReportedRows key={part} job={job} part={part} count={job.result[outcome] ?? 0} />
       ))}
-      {job.undoUntil !== null && <p className="t3 xs">{t("files.undoHint", { day: job.undoUntil.slice(0, 10) })}</p>}
+      {job.undoUntil !== null && <p className="t3 xs">{t("files.undoHint", { day: format.dayOf(job.undoUntil) })}</p>}
     </>
   );
 }

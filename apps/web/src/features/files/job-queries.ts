@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
+import type { JobNews } from "../../api/job-types.ts";
 import { recordsPath } from "../../api/queries.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
 import { type Glimpse, type Pace, paceOf, withGlimpse } from "./job-pace.ts";
@@ -30,14 +31,8 @@ export interface JobError {
 }
 
 /** An import as the server tells it. */
-export interface Job {
-  readonly id: string;
+export interface Job extends JobNews {
   readonly app: string;
-  readonly object: string;
-  readonly state: "ready" | "running" | "paused" | "done" | "failed" | "cancelled";
-  readonly phase: "check" | "run" | "undo";
-  readonly done: number;
-  readonly total: number | null;
   readonly source: {
     readonly name: string;
     readonly layout:
@@ -48,7 +43,6 @@ export interface Job {
     readonly rows: number;
   };
   readonly plan: ImportPlan;
-  readonly result: Readonly<Partial<Record<string, number>>>;
   readonly problem: { readonly title?: string; readonly detail?: string } | null;
   readonly undoUntil: string | null;
   readonly createdAt: string;
@@ -67,26 +61,22 @@ export interface Job {
 }
 
 const base = "/api/v1/jobs";
-/** Milliseconds between two looks at a job that runs. */
-const look = 700;
 
 const glimpses = new Map<string, readonly Glimpse[]>();
 
 /** A job with the pace it was seen to go at; one that rests has none and is measured anew when it goes on. */
-async function seenJob(id: string, signal: AbortSignal): Promise<Job> {
-  const job = await call<Job>("GET", `${base}/${id}`, { signal });
-  const seen = job.state === "running" ? withGlimpse(glimpses.get(id) ?? [], { at: Date.now(), done: job.done }) : [];
-  glimpses.set(id, seen);
+export function paced({ pace: _old, ...job }: Job): Job {
+  const seen = job.state === "running" ? withGlimpse(glimpses.get(job.id) ?? [], { at: Date.now(), done: job.done }) : [];
+  glimpses.set(job.id, seen);
   const pace = paceOf(seen, job.total);
   return { ...job, ...(pace && { pace }) };
 }
 
-/** A job, looked at again while it runs. */
+/** A job as it is now. */
 export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: ["job", id],
-    queryFn: ({ signal }) => seenJob(id, signal),
-    refetchInterval: (query) => (query.state.data?.state === "running" ? look : false),
+    queryFn: async ({ signal }) => paced(await call<Job>("GET", `${base}/${id}`, { signal })),
   });
 
 /** The reader's own jobs, the newest first. */

@@ -12,6 +12,12 @@ interface Props {
 
 const most = 5;
 
+/** What is told of a job: an undo that is done is told as that, a check that has been made too. */
+function stateOf({ phase, state, done }: Job): Job["state"] | "undone" | "checked" {
+  if (phase === "undo" && state === "done") return "undone";
+  return phase === "check" && state === "ready" && done > 0 ? "checked" : state;
+}
+
 /** The reader's last imports into an object: what still runs or waits is taken up again, what is done can be looked at and undone. */
 export function RecentImports({ app, object, onOpen }: Props): ReactElement | null {
   const { t } = useWords();
@@ -26,9 +32,7 @@ export function RecentImports({ app, object, onOpen }: Props): ReactElement | nu
           <li key={job.id}>
             <button type="button" onClick={() => onOpen(job)} data-job={job.id}>
               <span className="grow el m">{job.source.name}</span>
-              <span className={job.state === "failed" ? "xs warn-text nw" : "xs t2 nw"}>
-                {t(job.phase === "undo" && job.state === "done" ? "files.state.undone" : `files.state.${job.state}`)}
-              </span>
+              <span className={job.state === "failed" ? "xs warn-text nw" : "xs t2 nw"}>{t(`files.state.${stateOf(job)}`)}</span>
               <time className="xs t3 num nw" dateTime={job.createdAt}>
                 {format.when(job.createdAt)}
               </time>

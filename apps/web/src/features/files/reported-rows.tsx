@@ -1,6 +1,9 @@
 import { Download, Info, TriangleAlert } from "lucide-react";
 import type { ReactElement } from "react";
+import { saveFile } from "../../api/save-file.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { attempt } from "../../ui/attempt.ts";
+import { Button } from "../../ui/button.tsx";
 import { errorsFile, type Job, type JobError } from "./job-queries.ts";
 
 interface Props {
@@ -39,9 +42,13 @@ export function ReportedRows({ job, part, count }: Props): ReactElement | null {
         ))}
       </ul>
       <div>
-        <a className="btn" href={errorsFile(job.id, part)} data-testid={part === "refused" ? "import-errors" : "import-held"}>
-          <Download className="s" aria-hidden /> {t(`files.${part}File`, { count })}
-        </a>
+        <Button
+          icon={<Download className="s" aria-hidden />}
+          onClick={() => attempt(() => saveFile(errorsFile(job.id, part)))}
+          data-testid={part === "refused" ? "import-errors" : "import-held"}
+        >
+          {t(`files.${part}File`, { count })}
+        </Button>
       </div>
     </section>
   );

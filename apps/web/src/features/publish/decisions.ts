@@ -20,11 +20,13 @@ export function withTarget(decision: Decision | undefined, stage: string, target
   return { map: target === undefined ? others : { ...others, [stage]: target } };
 }
 
-/** Whether a change still waits for its answer. */
-export function undecided(changes: readonly PlannedChange[], decisions: Decisions): boolean {
-  return changes.some(({ id, class: kind, stages }) => {
-    if (kind === "safe") return false;
+/** How many answers are still waited for: one a change, of removed stages one each. */
+export function undecided(changes: readonly PlannedChange[], decisions: Decisions): number {
+  return changes.reduce((sum, { id, class: kind, stages }) => {
+    if (kind === "safe") return sum;
     const given = decisions[id];
-    return stages === undefined ? given === undefined : stages.from.some((stage) => targetOf(given, stage) === undefined);
-  });
+    const open =
+      stages === undefined ? Number(given === undefined) : stages.from.filter((stage) => targetOf(given, stage) === undefined).length;
+    return sum + open;
+  }, 0);
 }

@@ -1,10 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
+import { sentenceOf } from "../../api/sentence-of.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
+import { showToast } from "../../ui/toast.tsx";
 import { saveRows } from "./save-rows.ts";
 
 interface Row {
@@ -27,6 +29,7 @@ export function PlanRows({ app, change, unfit }: { readonly app: string; readonl
       call<{ items: readonly Row[] }>("POST", `/api/v1/apps/${app}/plan/rows`, { body: { change, unfit: unfit > 0, limit: few } }),
     enabled: shown,
   });
+  const saving = useMutation({ mutationFn: () => saveRows(app, change), onError: (error) => showToast(sentenceOf(error)) });
   if (!shown)
     return (
       <div>
@@ -63,7 +66,7 @@ export function PlanRows({ app, change, unfit }: { readonly app: string; readonl
       )}
       {unfit > 0 && (
         <div>
-          <Button small icon={<Download />} onClick={() => void saveRows(app, change)}>
+          <Button small icon={<Download />} busy={saving.isPending} onClick={() => saving.mutate()}>
             {t("apps.saveRows", { count: unfit })}
           </Button>
         </div>

@@ -9,11 +9,12 @@ import { PublishProgress } from "./publish-progress.tsx";
 import type { Publishing } from "./use-publishing.ts";
 import "./publish.css";
 
-/** What a publish does and asks, how far it has got, and what it was refused for; nothing before there is a plan. */
+/** What a publish does and asks, how far one has got that is under way, and what it was refused for. */
 export function PlanView({ app, publishing }: { readonly app: string; readonly publishing: Publishing }): ReactElement | null {
-  const { plan, decided, decide, asked, values, setValues, publish, takenBack, onTakenBack } = publishing;
+  const { plan, decided, decide, asked, values, setValues, publish, underway, lost, takenBack, onTakenBack } = publishing;
   const { t } = useWords();
-  if (plan === undefined) return null;
+  const progress = underway && <PublishProgress app={app} underway={underway} onTakenBack={onTakenBack} />;
+  if (plan === undefined) return progress ?? null;
   return (
     <div className="field-row">
       {takenBack && !publish.isPending ? (
@@ -23,8 +24,13 @@ export function PlanView({ app, publishing }: { readonly app: string; readonly p
       ) : (
         publish.isError && <Refused>{sentenceOf(publish.error)}</Refused>
       )}
-      {publish.isPending && <PublishProgress app={app} onTakenBack={onTakenBack} />}
-      <fieldset className="plan-asks" disabled={publish.isPending}>
+      {lost && (
+        <p className="notice warn" role="status">
+          {t("publish.lost")}
+        </p>
+      )}
+      {progress}
+      <fieldset className="plan-asks" disabled={publish.isPending || underway !== undefined}>
         <PlanDecisions app={app} changes={plan.changes} decisions={decided} onChange={decide} />
         {asked.length > 0 && <LazyFields asked={asked} values={values} onChange={setValues} errors={fieldErrors(publish.error)} />}
       </fieldset>

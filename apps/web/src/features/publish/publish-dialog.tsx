@@ -3,14 +3,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { AppSummary } from "../../api/team-types.ts";
-import { currentLanguage } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Refused } from "../../ui/notice.tsx";
 import { Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { dropDraft, planDraft } from "./plan-queries.ts";
+import { PlanRefused } from "./plan-refused.tsx";
 import { PlanView } from "./plan-view.tsx";
 import { usePublishing } from "./use-publishing.ts";
 
@@ -39,44 +38,54 @@ export function PublishDialog({ app, onClose }: { readonly app: AppSummary; read
     },
     onError: (error) => showToast(sentenceOf(error)),
   });
-  const { publish, ready } = publishing;
+  const { publish, ready, waiting, answered, underway } = publishing;
+  const busy = publish.isPending || underway !== undefined;
+  const stale = publish.error instanceof Problem && publish.error.code === "PLAN_STALE" && !publishing.takenBack;
+  const planAnew = (): void => {
+    publish.reset();
+    void planned.refetch();
+  };
   return (
     <Dialog
       wide
       title={t("publish.title", { app: say(app.title) })}
       onClose={onClose}
+      unsaved={answered && !busy}
       foot={
         <>
           <Button
             look={sure ? "danger" : "ghost"}
             busy={dropping.isPending}
-            disabled={publish.isPending}
+            disabled={busy}
             onClick={() => (sure ? dropping.mutate() : setSure(true))}
             data-testid="drop-draft"
           >
             {t(sure ? "publish.dropSure" : "publish.drop")}
           </Button>
-          <span className="grow" />
-          <Button onClick={onClose}>{t(publish.isPending ? "common.close" : "common.cancel")}</Button>
-          <Button look="primary" busy={publish.isPending} disabled={!ready} onClick={() => publish.mutate()} data-testid="publish">
-            {t("apps.publish")}
-          </Button>
+          <span className="grow t2 plan-waiting" role="status">
+            {waiting > 0 && t("publish.waiting", { count: waiting })}
+          </span>
+          <Button onClick={onClose}>{t(busy ? "common.close" : "common.cancel")}</Button>
+          {stale ? (
+            <Button look="primary" busy={planned.isFetching} onClick={planAnew}>
+              {t("publish.planAnew")}
+            </Button>
+          ) : (
+            <Button
+              look="primary"
+              busy={publish.isPending}
+              disabled={!ready || planned.isFetching}
+              onClick={() => publish.mutate()}
+              data-testid="publish"
+            >
+              {t("apps.publish")}
+            </Button>
+          )}
         </>
       }
     >
       {planned.isPending && <Skeleton height={160} />}
-      {planned.isError && (
-        <>
-          <Refused>{sentenceOf(planned.error)}</Refused>
-          <ul className="plan-problems">
-            {(planned.error instanceof Problem ? planned.error.errors : []).slice(0, 20).map((item) => (
-              <li key={`${item.pointer}${item.code}`}>
-                {item.detail[currentLanguage()]} <code>{item.pointer}</code>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {planned.isError && <PlanRefused error={planned.error} onRetry={() => void planned.refetch()} />}
       <PlanView app={app.key} publishing={publishing} />
     </Dialog>
   );

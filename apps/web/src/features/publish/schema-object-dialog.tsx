@@ -5,9 +5,8 @@ import { type ReactElement, useRef, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { AppSummary } from "../../api/team-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { ActionDialog } from "../../ui/action-dialog.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Failure } from "../../ui/states.tsx";
 import { TextInput } from "../../ui/text-input.tsx";
@@ -51,24 +50,20 @@ export function SchemaObjectDialog({ app, onClose, onAdded }: Props): ReactEleme
       await queries.invalidateQueries({ queryKey: ["draft", app.key] });
       onAdded();
     },
+    // Saved by somebody else meanwhile: the next try adds to what is there now.
+    onError: () => void queries.invalidateQueries({ queryKey: ["draft", app.key] }),
   });
   return (
-    <Dialog
+    <ActionDialog
       title={t("publish.schemaTitle", { app: say(app.title) })}
       onClose={onClose}
-      foot={
-        <DialogFoot onClose={onClose}>
-          <Button
-            look="primary"
-            busy={adding.isPending}
-            disabled={made === undefined || title.trim() === "" || !draft.isSuccess}
-            onClick={() => made && adding.mutate(made)}
-            data-testid="schema-add"
-          >
-            {t("publish.schemaAdd")}
-          </Button>
-        </DialogFoot>
-      }
+      action={{
+        busy: adding.isPending,
+        disabled: made === undefined || title.trim() === "" || !draft.isSuccess,
+        onClick: () => made && adding.mutate(made),
+        "data-testid": "schema-add",
+        children: t("publish.schemaAdd"),
+      }}
     >
       <div className="field-row">
         <p className="t2">{t("publish.schemaHint")}</p>
@@ -129,6 +124,6 @@ export function SchemaObjectDialog({ app, onClose, onAdded }: Props): ReactEleme
           </>
         )}
       </div>
-    </Dialog>
+    </ActionDialog>
   );
 }

@@ -1,31 +1,13 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
-import { useQuery } from "@tanstack/react-query";
-import { Trash2 } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useId } from "react";
-import { fetchRecords } from "../../api/queries.ts";
-import { AntProvider } from "../../app/ant/ant-provider.tsx";
+import { Plus, Trash2 } from "lucide-react";
+import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
-import { Skeleton } from "../../ui/states.tsx";
 import type { PlannedChange } from "./plan-queries.ts";
-import { type Comparison, comparisonsOf, type Condition, wantsValue } from "./split-rule.ts";
-
-// The inputs bring their library with them: only who splits a stage waits for it.
-const FieldInput = lazy(async () => ({ default: (await import("../../form/field-input.tsx")).FieldInput }));
-
-/** A condition and the stage it leads to; empty text for what is not chosen yet. */
-export interface Branch extends Condition {
-  readonly to: string;
-}
-
-/** What decides how many records a rule takes: those of the stage that no rule before it took. */
-export interface Counting {
-  readonly app: string;
-  readonly object: string;
-  readonly stage: string;
-  readonly before: readonly unknown[];
-  readonly rule: unknown;
-}
+import { SplitCondition } from "./split-condition.tsx";
+import { type Counting, SplitCount } from "./split-count.tsx";
+import { type Branch, conditionOn } from "./split-rule.ts";
+import { StageSelect } from "./stage-select.tsx";
 
 interface Props {
   readonly n: number;
@@ -37,111 +19,56 @@ interface Props {
   readonly onRemove?: () => void;
 }
 
-/** One rule of a split: a field, how it is compared, with what, where that leads, and how many records it takes now. */
+/** One rule of a split: comparisons that all have to hold, where that leads, and how many records it takes now. */
 export function SplitBranch({ n, counting, fields, stages, branch, onChange, onRemove }: Props): ReactElement {
-  const { t, say } = useWords();
-  const id = useId();
-  const field = fields.find((one) => one.key === branch.field);
-  const begin = (key: string): void => {
-    const chosen = fields.find((one) => one.key === key);
-    onChange({ ...branch, field: key, comparison: chosen ? (comparisonsOf(chosen)[0] ?? "filled") : "==", value: null });
-  };
+  const { t } = useWords();
+  const { conditions, to } = branch;
   return (
     <li>
       <fieldset className="split-branch">
-        <legend className="sr">{t("publish.rule", { n })}</legend>
-        <select
-          className="field-box plain-select"
-          aria-label={t("publish.field")}
-          value={branch.field}
-          onChange={(event) => begin(event.target.value)}
-        >
-          <option value="" disabled>
-            {t("publish.field")}
-          </option>
-          {fields.map((one) => (
-            <option key={one.key} value={one.key}>
-              {say(one.title)}
-            </option>
-          ))}
-        </select>
-        {field && (
-          <select
-            className="field-box plain-select"
-            aria-label={t("publish.comparison")}
-            value={branch.comparison}
-            onChange={(event) => onChange({ ...branch, comparison: event.target.value as Comparison })}
-          >
-            {comparisonsOf(field).map((comparison) => (
-              <option key={comparison} value={comparison}>
-                {t(`publish.comparing.${comparison}`)}
-              </option>
-            ))}
-          </select>
-        )}
-        {field && wantsValue(branch.comparison) && (
-          <div className="split-value">
-            <label className="sr" htmlFor={id}>
-              {t("publish.value")}
-            </label>
-            <AntProvider>
-              <Suspense fallback={<Skeleton height={32} />}>
-                <FieldInput
-                  key={field.key}
-                  id={id}
-                  field={{ ...field, access: "edit" }}
-                  value={branch.value}
-                  onChange={(value) => onChange({ ...branch, value: value ?? null })}
-                />
-              </Suspense>
-            </AntProvider>
-          </div>
-        )}
-        <select
-          className="field-box plain-select"
-          aria-label={t("publish.leadsTo")}
-          value={branch.to}
-          data-testid="split-to"
-          onChange={(event) => onChange({ ...branch, to: event.target.value })}
-        >
-          <option value="" disabled>
-            {t("publish.leadsTo")}
-          </option>
-          {stages.to.map((to) => (
-            <option key={to} value={to}>
-              {t("publish.to", { stage: say(stages.titles[to]) })}
-            </option>
-          ))}
-        </select>
-        {onRemove && (
+        <legend className="label">{t("publish.rule", { n })}</legend>
+        {conditions.map((condition, at) => (
+          // A comparison is its place in the rule and nothing else.
+          <SplitCondition
+            key={at}
+            label={t("publish.condition", { n: at + 1 })}
+            fields={fields}
+            condition={condition}
+            onChange={(next) => onChange({ ...branch, conditions: conditions.with(at, next) })}
+            onRemove={conditions.length > 1 ? () => onChange({ ...branch, conditions: conditions.toSpliced(at, 1) }) : undefined}
+          />
+        ))}
+        <div className="split-to">
+          <StageSelect
+            stages={stages}
+            value={to}
+            onChange={(stage) => onChange({ ...branch, to: stage })}
+            empty={t("publish.leadsTo")}
+            say={(stage) => t("publish.to", { stage })}
+            aria-label={t("publish.leadsTo")}
+            data-testid="split-to"
+          />
           <Button
             small
             look="ghost"
-            icon={<Trash2 className="s" aria-hidden />}
-            label={t("publish.removeRule", { n })}
-            onClick={onRemove}
-          />
-        )}
+            icon={<Plus className="s" aria-hidden />}
+            onClick={() => onChange({ ...branch, conditions: [...conditions, conditionOn(undefined)] })}
+            data-testid="split-and"
+          >
+            {t("publish.addCondition")}
+          </Button>
+          {onRemove && (
+            <Button
+              small
+              look="ghost"
+              icon={<Trash2 className="s" aria-hidden />}
+              label={t("publish.removeRule", { n })}
+              onClick={onRemove}
+            />
+          )}
+        </div>
       </fieldset>
-      <Taken {...counting} />
+      <SplitCount {...counting} />
     </li>
-  );
-}
-
-/** How many records a complete rule takes now; nothing of a rule over a field that is not live yet. */
-function Taken({ app, object, stage, before, rule }: Counting): ReactElement | null {
-  const { t } = useWords();
-  const rules = [{ "==": [{ var: "$stage.key" }, stage] }, ...before.map((other) => ({ "!": [other] })), rule];
-  const taken = useQuery({
-    queryKey: ["split", app, object, rules],
-    queryFn: ({ signal }) => fetchRecords(app, object, { filter: { and: rules }, limit: 1, count: "exact" }, signal),
-    enabled: rules.every((one) => one !== undefined) && before.every((one) => one !== undefined),
-    retry: false,
-  });
-  const count = taken.data?.count?.value;
-  return count === undefined ? null : (
-    <p className="t3 xs num" role="status">
-      {t("publish.takes", { count })}
-    </p>
   );
 }

@@ -12,6 +12,15 @@ export interface Condition {
   readonly value: unknown;
 }
 
+/** A rule being made: comparisons that all have to hold, and the stage it leads to; empty text while that is not chosen. */
+export interface Branch {
+  readonly conditions: readonly Condition[];
+  readonly to: string;
+}
+
+/** A rule nobody has said anything of yet. */
+export const newBranch = (): Branch => ({ conditions: [conditionOn(undefined)], to: "" });
+
 const compared = ["==", "!=", ">=", "<=", "contains"] as const;
 
 /** The fields of an object such a condition can be about: stored values that are typed or chosen. */
@@ -28,11 +37,29 @@ export function comparisonsOf(field: FieldDefinition): readonly Comparison[] {
   return [...compared.filter((name) => known.includes(name)), ...(known.includes("empty") ? (["filled", "empty"] as const) : [])];
 }
 
+/** A comparison of a field as it begins; an input that shows "no" while nothing is chosen means it. */
+export function conditionOn(field: FieldDefinition | undefined): Condition {
+  if (field === undefined) return { field: "", comparison: "==", value: null };
+  const value = kindOf(field).logicType(field).is === "boolean" ? false : null;
+  return { field: field.key, comparison: comparisonsOf(field)[0] ?? "filled", value };
+}
+
 /** Whether a comparison is with a value. */
 export const wantsValue = (comparison: Comparison): boolean => comparison !== "empty" && comparison !== "filled";
 
-/** The condition in the rule dialect; undefined while it is incomplete. */
-export function ruleOf({ field, comparison, value }: Condition, definition: FieldDefinition | undefined): unknown {
+/** A rule in the dialect; undefined while some part of it is incomplete. */
+export function ruleOf({ conditions }: Branch, fields: readonly FieldDefinition[]): unknown {
+  const rules = conditions.map((condition) =>
+    comparisonRule(
+      condition,
+      fields.find((field) => field.key === condition.field),
+    ),
+  );
+  if (rules.length === 0 || rules.includes(undefined)) return undefined;
+  return rules.length === 1 ? rules[0] : { and: rules };
+}
+
+function comparisonRule({ field, comparison, value }: Condition, definition: FieldDefinition | undefined): unknown {
   if (definition === undefined) return undefined;
   const read = { var: field };
   if (comparison === "empty") return { empty: [read] };

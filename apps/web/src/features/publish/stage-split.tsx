@@ -6,8 +6,9 @@ import { Button } from "../../ui/button.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import type { StageTarget } from "./decisions.ts";
 import { draftQuery, type PlannedChange } from "./plan-queries.ts";
-import { type Branch, SplitBranch } from "./split-branch.tsx";
-import { conditionFields, ruleOf } from "./split-rule.ts";
+import { SplitBranch } from "./split-branch.tsx";
+import { type Branch, conditionFields, newBranch, ruleOf } from "./split-rule.ts";
+import { StageSelect } from "./stage-select.tsx";
 
 interface Props {
   readonly app: string;
@@ -20,20 +21,16 @@ interface Props {
 
 /** Rules in order, each with the stage it leads to, and where everything else goes. */
 export function StageSplit({ app, funnel, stage, stages, onChange }: Props): ReactElement {
-  const { t, say } = useWords();
+  const { t } = useWords();
   const draft = useQuery(draftQuery(app));
-  const [branches, setBranches] = useState<readonly Branch[]>([{ field: "", comparison: "==", value: null, to: "" }]);
+  const [branches, setBranches] = useState<readonly Branch[]>(() => [newBranch()]);
   const [rest, setRest] = useState("");
   if (draft.isPending) return <Skeleton height={96} />;
   if (draft.isError) return <Failure error={draft.error} onRetry={() => void draft.refetch()} />;
   const { document } = draft.data;
   const object = document.funnels?.find((one) => one.key === funnel)?.object ?? "";
   const fields = conditionFields(document.objects?.find((one) => one.key === object)?.fields ?? []);
-  const ruleIn = (branch: Branch): unknown =>
-    ruleOf(
-      branch,
-      fields.find((field) => field.key === branch.field),
-    );
+  const ruleIn = (branch: Branch): unknown => ruleOf(branch, fields);
   const change = (next: readonly Branch[], others: string): void => {
     setBranches(next);
     setRest(others);
@@ -58,31 +55,19 @@ export function StageSplit({ app, funnel, stage, stages, onChange }: Props): Rea
         ))}
       </ol>
       <div>
-        <Button
-          small
-          icon={<Plus className="s" aria-hidden />}
-          onClick={() => change([...branches, { field: "", comparison: "==", value: null, to: "" }], rest)}
-        >
+        <Button small icon={<Plus className="s" aria-hidden />} onClick={() => change([...branches, newBranch()], rest)}>
           {t("publish.addRule")}
         </Button>
       </div>
       <label>
         <span>{t("publish.rest")}</span>
-        <select
-          className="field-box plain-select"
+        <StageSelect
+          stages={stages}
           value={rest}
+          onChange={(to) => change(branches, to)}
+          empty={t("apps.decide")}
           data-testid="split-rest"
-          onChange={(event) => change(branches, event.target.value)}
-        >
-          <option value="" disabled>
-            {t("apps.decide")}
-          </option>
-          {stages.to.map((to) => (
-            <option key={to} value={to}>
-              {say(stages.titles[to])}
-            </option>
-          ))}
-        </select>
+        />
       </label>
       <p className="field-help">{t("publish.restHint")}</p>
     </div>

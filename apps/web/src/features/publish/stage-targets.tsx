@@ -2,6 +2,7 @@ import { type ReactElement, useState } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { type Decision, type StageTarget, targetOf, withTarget } from "./decisions.ts";
 import type { PlannedChange } from "./plan-queries.ts";
+import { StageSelect } from "./stage-select.tsx";
 import { StageSplit } from "./stage-split.tsx";
 
 type Stages = NonNullable<PlannedChange["stages"]>;
@@ -59,18 +60,10 @@ function OneStage({ app, change, stages, stage, given, onChange }: OneProps): Re
         <span>
           {t("apps.stageTo", { stage: say(stages.titles[stage]) })} <span className="t3 xs num">{t("apps.count.records", { count })}</span>
         </span>
-        <select className="field-box plain-select" value={value} onChange={(event) => choose(event.target.value)}>
-          <option value="" disabled>
-            {t("apps.decide")}
-          </option>
-          {stages.to.map((to) => (
-            <option key={to} value={to}>
-              {say(stages.titles[to])}
-            </option>
-          ))}
+        <StageSelect stages={stages} value={value} onChange={choose} empty={t("apps.decide")}>
           {stages.to.length > 1 && <option value={byRules}>{t("publish.byRules")}</option>}
           {brought && <option value={asGiven}>{t("publish.asGiven")}</option>}
-        </select>
+        </StageSelect>
       </label>
       {splitting && <StageSplit app={app} funnel={change.id.split(":")[1] ?? ""} stage={stage} stages={stages} onChange={onChange} />}
     </div>
