@@ -1,4 +1,4 @@
-import type { RecordRow } from "../src/api/record-types.ts";
+import type { RecordPage, RecordRow } from "../src/api/record-types.ts";
 import { findCard } from "./support/api.ts";
 import { expect, test } from "./support/journey.ts";
 
@@ -22,13 +22,27 @@ test("a record is made with the generated form: what is missing is said at its f
 
   const name = `Journey ${Date.now()}`;
   await title.fill(name);
+  // What was typed is not lost by one key too many.
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("discard")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(title).toHaveValue(name);
+  // An answer that is lost is said, and the record sent again is the same record.
+  await page.route("**/records", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await dialog.locator('button[type="submit"]').click();
+  await expect(dialog.locator(".form-errors")).toBeVisible();
+  await page.unroute("**/records");
   const posted = page.waitForResponse((response) => response.request().method() === "POST" && response.url().endsWith("/records"));
   await dialog.locator('button[type="submit"]').click();
   const made = (await (await posted).json()) as RecordRow;
   await expect(dialog).toBeHidden();
   await page.locator(".toast button").first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
-  expect((await api.get<RecordRow>(`${home.records}/${made.id}`)).fields[titleField ?? ""]).toBe(name);
+  const { items } = await api.post<RecordPage>(`${home.records}/query`, { search: name });
+  expect(items.map(({ id, fields }) => [id, fields[titleField ?? ""]])).toEqual([[made.id, name]]);
 });
 
 test("two people change one record: untouched fields both stand, the same field asks whose value stays", async ({ page, api, home }) => {
@@ -108,4 +122,29 @@ test("a list is searched, narrowed and ordered by its address alone", async ({ p
   await expect(
     page.getByRole("columnheader").filter({ has: page.locator(`[data-sort="${home.object.titleField ?? ""}"]`) }),
   ).toHaveAttribute("aria-sort", "descending");
+});
+
+test("the rest of a list that does not come says why, waits, and comes when it is asked for again", async ({ page, home }) => {
+  let refused = 0;
+  await page.route("**/records/query", async (route) => {
+    if (!(route.request().postData() ?? "").includes('"cursor"')) return await route.continue();
+    refused += 1;
+    await route.fulfill({
+      status: 400,
+      contentType: "application/problem+json",
+      body: JSON.stringify({ code: "CURSOR_INVALID", detail: "no" }),
+    });
+  });
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  const grid = page.getByTestId("record-grid");
+  await expect(grid.locator("[data-record]").first()).toBeVisible();
+  await grid.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  const failed = page.locator(".more-failed");
+  await expect(failed).toBeVisible();
+  expect(refused).toBe(1);
+  const before = await grid.evaluate((element) => element.scrollHeight);
+  await page.unroute("**/records/query");
+  await failed.getByRole("button").click();
+  await expect(failed).toBeHidden();
+  await expect.poll(() => grid.evaluate((element) => element.scrollHeight)).toBeGreaterThan(before);
 });

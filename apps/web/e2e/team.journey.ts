@@ -60,8 +60,15 @@ test("an address that does not exist and a server that cannot be reached both sa
   await expect(page.locator("[data-card]").first()).toBeVisible();
   await page.context().setOffline(true);
   await expect(page.locator(".offline")).toBeVisible();
+  // Leaving needs the server: that it did not happen is said, and it is tried again.
+  await page.locator("button.account").click();
+  await page.locator('[data-key="out"]').click();
+  const again = page.locator(".toast button").first();
+  await expect(again).toBeVisible();
   await page.context().setOffline(false);
   await expect(page.locator(".offline")).toBeHidden();
+  await again.click();
+  await expect(page).toHaveURL(/\/sign-in$/);
 });
 
 test("a page left open over a release loads itself anew when what it asks for is gone", async ({ page, home }) => {

@@ -18,9 +18,11 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 let tenant: string | undefined;
 
-/** From here on every request asserts this tenant; a mismatch is refused by the server, never followed. */
-export function assertTenant(id: string | undefined): void {
+/** From here on every request asserts this tenant; a mismatch is refused by the server, never followed. Answers the one asserted before. */
+export function assertTenant(id: string | undefined): string | undefined {
+  const before = tenant;
   tenant = id;
+  return before;
 }
 
 /** A random key; works on plain http too, where crypto.randomUUID does not exist. */

@@ -4,8 +4,8 @@ import { createContext, useContext } from "react";
 export interface FormObject {
   readonly app: string;
   readonly object: string;
-  /** Something the form must wait for before it is sent, such as an upload. */
-  readonly waitFor?: (work: Promise<unknown>) => void;
+  /** Something the form must wait for before it is sent, such as an upload; answers whether it came to a good end. */
+  readonly waitFor?: (work: Promise<boolean>) => void;
 }
 
 /** The object a form or a single input is about. */

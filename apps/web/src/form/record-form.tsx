@@ -10,9 +10,10 @@ import { useWorkspace } from "../app/use-workspace.ts";
 import { Refused } from "../ui/notice.tsx";
 import { Failure, Skeleton } from "../ui/states.tsx";
 import { fieldOf } from "../api/field-errors.ts";
+import { sentenceOf } from "../api/sentence-of.ts";
 import { errorWords } from "./error-words.ts";
 import { FormObjectContext } from "./form-object.ts";
-import { LabelsContext } from "./labels.ts";
+import { KnownLabels } from "./known-labels.tsx";
 import { schemaQuery } from "./schema-query.ts";
 import { FieldTemplate } from "./templates/field-template.tsx";
 import { KindField } from "./templates/kind-field.tsx";
@@ -33,7 +34,8 @@ interface Props {
   readonly formId: string;
   readonly refusal?: unknown;
   readonly onSubmit: (values: Values) => void;
-  readonly onDirty?: (dirty: boolean) => void;
+  /** Somebody changed something. */
+  readonly onDirty?: () => void;
 }
 
 /** Every field goes through our own input; rjsf keeps the state and the rules. */
@@ -66,7 +68,7 @@ function refusals(
   refusal: unknown,
   keys: readonly string[],
 ): { readonly byField: ErrorSchema<Values>; readonly others: readonly string[] } {
-  if (!(refusal instanceof Problem)) return { byField: {}, others: [] };
+  if (!(refusal instanceof Problem)) return { byField: {}, others: refusal ? [sentenceOf(refusal)] : [] };
   const language = currentLanguage();
   const byField: Errors = {};
   const others: string[] = [];
@@ -76,8 +78,7 @@ function refusals(
     else if (keys.includes(fieldOf(item.pointer))) byField[fieldOf(item.pointer)] = { __errors: [item.detail[language]] };
     else others.push(item.detail[language]);
   }
-  const sentence = refusal.detail?.[language];
-  if (Object.keys(byField).length === 0 && others.length === 0 && sentence) others.push(sentence);
+  if (Object.keys(byField).length === 0 && others.length === 0) others.push(sentenceOf(refusal));
   return { byField: byField as ErrorSchema<Values>, others };
 }
 
@@ -88,12 +89,13 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
   const described = useQuery(schemaQuery(workspace.key, workspace.version, object, use, language));
   const [data, setData] = useState<Values>(initial);
   const latest = useRef(data);
-  const pending = useRef(new Set<Promise<unknown>>());
+  const pending = useRef(new Set<Promise<boolean>>());
+  const [waiting, setWaiting] = useState(false);
   const form = useMemo(
     () => ({
       app: workspace.key,
       object,
-      waitFor: (work: Promise<unknown>) => {
+      waitFor: (work: Promise<boolean>) => {
         pending.current.add(work);
         void work.finally(() => pending.current.delete(work));
       },
@@ -102,13 +104,27 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
   );
   // What is still being sent belongs to what was filled in.
   const submit = async (values: Values): Promise<void> => {
-    const waits = pending.current.size > 0;
-    while (pending.current.size > 0) await Promise.allSettled(pending.current);
+    // Pressed again meanwhile: it is saved once.
+    if (waiting) return;
+    if (pending.current.size === 0) {
+      onSubmit(values);
+      return;
+    }
+    setWaiting(true);
+    let whole = true;
+    while (pending.current.size > 0) whole = (await Promise.all(pending.current)).every(Boolean) && whole;
     // The form hears of what has arrived when it is drawn next.
-    if (waits) await new Promise((resolve) => setTimeout(resolve, 100));
-    onSubmit(waits ? latest.current : values);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    setWaiting(false);
+    // What did not arrive says so where it stands: whoever saves without it does so knowingly.
+    if (whole) onSubmit(latest.current);
   };
   const root = useRef<HTMLDivElement>(null);
+  // Filling in its defaults, the form tells of changes nobody made.
+  const begun = useRef(false);
+  useEffect(() => {
+    begun.current = described.data !== undefined;
+  }, [described.data]);
   const keys = useMemo(() => Object.keys(described.data?.schema.properties ?? {}), [described.data]);
   const uiSchema = useMemo(() => withOwnFields(described.data?.uiSchema ?? {}, keys), [described.data, keys]);
   const words = useMemo(() => errorWords(t), [t]);
@@ -141,9 +157,14 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
   };
   return (
     <AntProvider>
-      <LabelsContext value={labels}>
+      <KnownLabels labels={labels}>
         <FormObjectContext value={form}>
           <div ref={root}>
+            {waiting && (
+              <p className="notice" role="status">
+                {t("fileField.waiting")}
+              </p>
+            )}
             {others.length > 0 && <Refused className="form-errors">{others.join(" ")}</Refused>}
             <Form
               {...options}
@@ -158,13 +179,13 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
               onChange={({ formData }) => {
                 latest.current = formData ?? {};
                 setData(latest.current);
-                onDirty?.(true);
+                if (begun.current) onDirty?.();
               }}
               onSubmit={({ formData }) => void submit(formData ?? {})}
             />
           </div>
         </FormObjectContext>
-      </LabelsContext>
+      </KnownLabels>
     </AntProvider>
   );
 }

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactElement, type ReactNode, useId, useRef } from "react";
+import { type ReactElement, type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./button.tsx";
 import { useOverlay } from "./overlay.ts";
@@ -18,30 +18,59 @@ export interface DialogProps {
   readonly bare?: boolean;
   /** In the middle: room for what is compared. */
   readonly wide?: boolean;
+  /** Something was filled in that would be lost: a press beside the panel, Escape and the cross ask first. */
+  readonly unsaved?: boolean;
 }
 
 /** A modal panel with a title, its own scroll and a foot for its actions. */
-export function Dialog({ title, onClose, children, foot, from = "middle", actions, bare, wide }: DialogProps): ReactElement {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  foot,
+  from = "middle",
+  actions,
+  bare,
+  wide,
+  unsaved = false,
+}: DialogProps): ReactElement {
   const ref = useRef<HTMLDivElement>(null);
   const id = useId();
   const phone = usePhone();
   const { t } = useTranslation();
-  useOverlay(ref, onClose);
+  const [pressed, setPressed] = useState(false);
+  const asking = pressed && unsaved;
+  const leave = (): void => (unsaved ? setPressed(!asking) : onClose());
+  useOverlay(ref, leave);
   const look = from === "side" ? "side" : phone ? "sheet" : wide ? "dialog wide" : "dialog";
   return (
     <Portal>
-      <div className="layer" onMouseDown={onClose} aria-hidden />
+      <div className="layer" onMouseDown={leave} aria-hidden />
       <div ref={ref} className={look} role="dialog" aria-modal="true" aria-labelledby={id} tabIndex={-1}>
         <div className="overlay-head">
           <h2 id={id} className="el">
             {title}
           </h2>
           {actions}
-          <Button look="ghost" small icon={<X />} label={t("common.close")} onClick={onClose} />
+          <Button look="ghost" small icon={<X />} label={t("common.close")} onClick={leave} />
         </div>
         <div className={bare ? "overlay-body bare" : "overlay-body"}>{children}</div>
-        {foot && <div className="overlay-foot">{foot}</div>}
+        {asking ? (
+          <div className="overlay-foot" role="alertdialog" aria-label={t("common.unsaved")}>
+            <span className="grow">{t("common.unsaved")}</span>
+            <Button look="danger" onClick={onClose} data-testid="discard">
+              {t("common.discard")}
+            </Button>
+            <Button look="primary" ref={takeFocus} onClick={() => setPressed(false)}>
+              {t("common.goOn")}
+            </Button>
+          </div>
+        ) : (
+          foot && <div className="overlay-foot">{foot}</div>
+        )}
       </div>
     </Portal>
   );
 }
+
+const takeFocus = (button: HTMLButtonElement | null): void => button?.focus();

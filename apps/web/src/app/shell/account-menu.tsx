@@ -1,25 +1,20 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Languages, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
 import type { ReactElement } from "react";
-import { call } from "../../api/call.ts";
 import { useMe } from "../../api/use-me.ts";
+import { attempt } from "../../ui/attempt.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { MenuButton, type MenuItem } from "../../ui/menu.tsx";
 import { type Appearance, chooseAppearance, useAppearance } from "../appearance.ts";
 import { chooseLanguage, languages } from "../i18n/language.ts";
 import { useWords } from "../i18n/use-words.ts";
+import { signOut } from "./sign-out.ts";
 
 const looks: readonly { readonly key: Appearance; readonly icon: ReactElement }[] = [
   { key: "light", icon: <Sun aria-hidden /> },
   { key: "dark", icon: <Moon aria-hidden /> },
   { key: "auto", icon: <Monitor aria-hidden /> },
 ];
-
-/** Ends the session and forgets everything on screen. */
-export async function signOut(): Promise<void> {
-  await call("POST", "/api/auth/sign-out", { body: {} });
-  location.assign("/sign-in");
-}
 
 /** Lines of the account menu: language, appearance, account, sign out. */
 export function useAccountItems(): readonly MenuItem[] {
@@ -33,7 +28,7 @@ export function useAccountItems(): readonly MenuItem[] {
       label: t(`language.${one}`),
       icon: <Languages aria-hidden />,
       checked: one === language,
-      onSelect: () => void chooseLanguage(one),
+      onSelect: () => attempt(() => chooseLanguage(one)),
     })),
     { key: "appearance", heading: t("shell.appearance") },
     ...looks.map((look) => ({
@@ -50,7 +45,7 @@ export function useAccountItems(): readonly MenuItem[] {
       icon: <Settings aria-hidden />,
       onSelect: () => void navigate({ to: "/settings/account" }),
     },
-    { key: "out", label: t("shell.signOut"), icon: <LogOut aria-hidden />, onSelect: () => void signOut() },
+    { key: "out", label: t("shell.signOut"), icon: <LogOut aria-hidden />, onSelect: signOut },
   ];
 }
 

@@ -1,9 +1,17 @@
 import { assertTenant, call } from "../../api/call.ts";
+import { attempt } from "../../ui/attempt.ts";
 
 /** Moves the session to another team and starts the workspace afresh, so that nothing of the former team stays on screen or in memory. */
-export async function switchTenant(tenant: string): Promise<void> {
-  assertTenant(undefined);
-  await call("POST", "/api/v1/me/tenant", { body: { tenant } });
-  localStorage.removeItem("app");
-  location.assign("/");
+export function switchTenant(tenant: string): void {
+  attempt(async () => {
+    const before = assertTenant(undefined);
+    try {
+      await call("POST", "/api/v1/me/tenant", { body: { tenant } });
+    } catch (error) {
+      assertTenant(before);
+      throw error;
+    }
+    localStorage.removeItem("app");
+    location.assign("/");
+  });
 }

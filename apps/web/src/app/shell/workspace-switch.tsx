@@ -28,7 +28,7 @@ export function useWorkspaceItems(current: string | undefined): readonly MenuIte
       : []),
     { key: "-", line: true },
     ...(others.length > 0 ? [{ key: "teams", heading: t("shell.teams") }] : []),
-    ...others.map((tenant) => ({ key: `t-${tenant.id}`, label: tenant.name, onSelect: () => void switchTenant(tenant.id) })),
+    ...others.map((tenant) => ({ key: `t-${tenant.id}`, label: tenant.name, onSelect: () => switchTenant(tenant.id) })),
     { key: "+team", label: t("shell.newTeam"), icon: <Plus aria-hidden />, onSelect: () => void navigate({ to: "/welcome" }) },
   ];
 }

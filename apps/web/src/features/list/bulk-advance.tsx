@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
+import { onceKeys } from "../../api/once-key.ts";
 import { refreshRecords } from "../../api/refresh-records.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView, StageView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { ActionDialog } from "../../ui/action-dialog.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { type MoveReason, ReasonFields, wireReason } from "../gate/reason-fields.tsx";
 import { advanceAll } from "./bulk-query.ts";
@@ -29,6 +28,7 @@ export function BulkAdvance({ object, funnel, rows, target, onOpen, onClose }: P
   const { t, say } = useWords();
   const workspace = useWorkspace();
   const queries = useQueryClient();
+  const [keyOf] = useState(onceKeys);
   const [reason, setReason] = useState<MoveReason>({ code: "", note: "" });
   const options = target.reason?.options ?? [];
   const required = target.reason !== undefined;
@@ -37,34 +37,26 @@ export function BulkAdvance({ object, funnel, rows, target, onOpen, onClose }: P
   const move = useMutation({
     mutationFn: () => {
       const why = wireReason(reason);
-      return advanceAll(workspace.key, object.key, {
-        ids: rows.map((row) => row.id),
-        to: target.key,
-        funnel: funnel.key,
-        ...(why && { reason: why }),
-      });
+      const input = { ids: rows.map((row) => row.id), to: target.key, funnel: funnel.key, ...(why && { reason: why }) };
+      return advanceAll(workspace.key, object.key, input, keyOf(input));
     },
     onSuccess: () => refreshRecords(queries, workspace.key),
   });
   const close = (): void => onClose(move.isSuccess);
   return (
-    <Dialog
+    <ActionDialog
       title={t(move.data ? "bulk.result" : "bulk.title", { count: rows.length, stage })}
       onClose={close}
-      foot={
-        <DialogFoot onClose={close} done={move.data !== undefined}>
-          {!move.data && (
-            <Button
-              look="primary"
-              busy={move.isPending}
-              disabled={required && !given}
-              onClick={() => move.mutate()}
-              data-testid="bulk-submit"
-            >
-              {t("bulk.submit")}
-            </Button>
-          )}
-        </DialogFoot>
+      action={
+        move.data
+          ? undefined
+          : {
+              busy: move.isPending,
+              disabled: required && !given,
+              onClick: () => move.mutate(),
+              "data-testid": "bulk-submit",
+              children: t("bulk.submit"),
+            }
       }
     >
       {move.data ? (
@@ -83,6 +75,6 @@ export function BulkAdvance({ object, funnel, rows, target, onOpen, onClose }: P
           />
         </div>
       )}
-    </Dialog>
+    </ActionDialog>
   );
 }

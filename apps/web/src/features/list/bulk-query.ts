@@ -23,7 +23,8 @@ export const advanceAll = (
   app: string,
   object: string,
   input: Pick<MoveInput, "to" | "funnel" | "reason"> & { readonly ids: readonly string[] },
-): Promise<BulkResult> => call<BulkResult>("POST", `${recordsPath(app, object)}/advance/bulk`, { body: input });
+  idempotencyKey: string,
+): Promise<BulkResult> => call<BulkResult>("POST", `${recordsPath(app, object)}/advance/bulk`, { body: input, idempotencyKey });
 
 /** Titles of criteria by their keys, in the order of the funnel; what no stage names any more is left out. */
 export function criterionTitles(funnel: FunnelView, keys: readonly string[]): readonly FunnelView["title"][] {

@@ -63,6 +63,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   const columns = inOrder(all, shown);
   const items = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
   const count = rows.data?.pages[0]?.count;
+  const failed = rows.isFetchNextPageError && !rows.isFetchingNextPage ? rows.error : undefined;
   const { fetchNextPage } = rows;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const set = (change: { readonly [K in keyof ListSearch]?: ListSearch[K] | undefined }): void =>
@@ -180,7 +181,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
       )}
       {items.length > 0 &&
         (phone ? (
-          <RecordCards rows={items} columns={columns} onOpen={open} more={rows.hasNextPage} onMore={more} />
+          <RecordCards rows={items} columns={columns} onOpen={open} more={rows.hasNextPage} failed={failed} onMore={more} />
         ) : (
           <RecordTable
             rows={items}
@@ -195,6 +196,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             action={search.bin ? { label: t("record.restore"), run: (row) => restore(row.id) } : undefined}
             more={rows.hasNextPage}
             loading={rows.isFetchingNextPage}
+            failed={failed}
             onMore={more}
           />
         ))}

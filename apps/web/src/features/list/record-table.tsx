@@ -1,10 +1,11 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactElement, useEffect, useRef } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useVirtualList } from "../../ui/use-virtual-list.ts";
 import { Button } from "../../ui/button.tsx";
 import type { Column } from "./columns.tsx";
+import { MoreFailed } from "./more-failed.tsx";
 
 interface Props {
   readonly rows: readonly RecordRow[];
@@ -22,6 +23,8 @@ interface Props {
   readonly selection?: Selection | undefined;
   readonly more: boolean;
   readonly loading: boolean;
+  /** Why the next page did not come; it is not asked for again by itself. */
+  readonly failed: unknown;
   readonly onMore: () => void;
 }
 
@@ -35,15 +38,17 @@ export interface Selection {
 
 /** A table of any length: only the rows in sight exist; the next page is fetched as the end comes near. */
 export function RecordTable(props: Props): ReactElement {
-  const { rows, columns, total, label, sort, viewSort, onSort, onOpen, action, selection, more, loading, onMore } = props;
+  const { rows, columns, total, label, sort, viewSort, onSort, onOpen, action, selection, more, loading, failed, onMore } = props;
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualList({ count: rows.length, scroller, size: 44, keyAt: (index) => rows[index]?.id ?? index, overscan: 12 });
+  // Where Tab enters the rows: at the one it left, or at the first of those in sight.
+  const [entry, setEntry] = useState(0);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (more && !loading && last >= rows.length - 20) onMore();
-  }, [more, loading, last, rows.length, onMore]);
+    if (more && !loading && !failed && last >= rows.length - 20) onMore();
+  }, [more, loading, failed, last, rows.length, onMore]);
   const template = [
     ...(selection ? [`${pickWidth}px`] : []),
     ...columns.map((column, index) => (index === 0 ? `minmax(${column.width}px, 2fr)` : `minmax(${column.width}px, 1fr)`)),
@@ -109,7 +114,8 @@ export function RecordTable(props: Props): ReactElement {
                 key={item.key}
                 role="row"
                 aria-rowindex={item.index + 2}
-                tabIndex={item.index === 0 ? 0 : -1}
+                tabIndex={item.index === (items.some(({ index }) => index === entry) ? entry : items[0]?.index) ? 0 : -1}
+                onFocus={() => setEntry(item.index)}
                 className={selection?.ids.has(row.id) ? "grid-row picked" : "grid-row"}
                 data-record={row.id}
                 style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
@@ -147,6 +153,7 @@ export function RecordTable(props: Props): ReactElement {
         })}
       </div>
       {loading && <p className="xs t3 grid-more">{t("common.loading")}</p>}
+      {!loading && Boolean(failed) && <MoreFailed error={failed} onRetry={onMore} />}
     </div>
   );
 }

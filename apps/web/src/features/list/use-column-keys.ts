@@ -6,8 +6,13 @@ interface Chosen {
 }
 
 function remembered(name: string): readonly string[] | undefined {
-  const stored: unknown = JSON.parse(localStorage.getItem(name) ?? "null");
-  return Array.isArray(stored) ? stored.map(String) : undefined;
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(name) ?? "null");
+    return Array.isArray(stored) ? stored.map(String) : undefined;
+  } catch {
+    // Not ours, or broken: the usual columns.
+    return undefined;
+  }
 }
 
 /** The columns a reader chose for an object as one of its views, remembered in this browser; undefined for the usual ones. */

@@ -1,8 +1,12 @@
-import { type ReactElement, useState } from "react";
-import type { ObjectView } from "../../api/workspace-types.ts";
+import { type ReactElement, useContext, useState } from "react";
+import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { useWorkspace } from "../../app/use-workspace.ts";
+import { LabelsContext } from "../../form/labels.ts";
 import { Button } from "../../ui/button.tsx";
+import { asRead } from "./as-read.ts";
 import { FieldValue } from "./field-value.tsx";
+import { RowsValue } from "./rows-value.tsx";
 import type { Save } from "./use-save.ts";
 
 /** Somebody else changed the same fields: for each, whose value stands. Nothing is lost without being seen. */
@@ -31,7 +35,7 @@ export function ConflictChoice({ object, save }: { readonly object: ObjectView; 
                   checked={mine.has(conflict.field)}
                   onChange={() => choose(conflict.field, true)}
                 />
-                {t("record.mine")} <FieldValue field={field} value={conflict.mine} />
+                {t("record.mine")} <Stands field={field} value={conflict.mine} />
               </label>
               <label className="row g8">
                 <input
@@ -40,7 +44,7 @@ export function ConflictChoice({ object, save }: { readonly object: ObjectView; 
                   checked={!mine.has(conflict.field)}
                   onChange={() => choose(conflict.field, false)}
                 />
-                {t("record.theirs")} <FieldValue field={field} value={conflict.theirs} />
+                {t("record.theirs")} <Stands field={field} value={conflict.theirs} />
               </label>
             </fieldset>
           )
@@ -51,4 +55,13 @@ export function ConflictChoice({ object, save }: { readonly object: ObjectView; 
       </Button>
     </div>
   );
+}
+
+/** One of the two values, read as a record tells it: the reader's own comes from an input. */
+function Stands({ field, value }: { readonly field: FieldView; readonly value: unknown }): ReactElement {
+  const { members } = useWorkspace();
+  const labels = useContext(LabelsContext);
+  const nameOf = (id: string): string | undefined => members.find((member) => member.id === id)?.name ?? labels.get(id);
+  const Value = "fields" in field ? RowsValue : FieldValue;
+  return <Value field={field} value={asRead(field, value, nameOf)} />;
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useId, useState } from "react";
 import { call } from "../../api/call.ts";
+import { onceKeys } from "../../api/once-key.ts";
 import { recordsPath } from "../../api/queries.ts";
 import { refreshRecords } from "../../api/refresh-records.ts";
 import type { RecordRow } from "../../api/record-types.ts";
@@ -9,9 +10,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { startValues } from "../../form/start-values.ts";
 import { RecordForm } from "../../form/record-form.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { DialogFoot } from "../../ui/dialog-foot.tsx";
+import { ActionDialog } from "../../ui/action-dialog.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { useSetting } from "../gate/use-judge.ts";
 
@@ -34,13 +33,15 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
   const navigate = useNavigate();
   const queries = useQueryClient();
   const formId = useId().replaceAll(":", "");
+  const [dirty, setDirty] = useState(false);
   const setting = useSetting(workspace);
+  const [keyOf] = useState(onceKeys);
   const [initial] = useState(() => ({ ...startValues(object, { ...setting, now: new Date().toISOString() }), ...preset }));
   const own = workspace.forms.find((form) => form.object === key && form.use === "create")?.title;
   const title = own === undefined ? t("record.new", { object: say(object?.title) }) : say(own);
   const create = useMutation({
     mutationFn: (fields: Readonly<Record<string, unknown>>) =>
-      call<RecordRow>("POST", recordsPath(workspace.key, key), { body: { fields } }),
+      call<RecordRow>("POST", recordsPath(workspace.key, key), { body: { fields }, idempotencyKey: keyOf(fields) }),
     onSuccess: (row) => {
       refreshRecords(queries, workspace.key);
       if (onCreated) onCreated(row);
@@ -54,17 +55,12 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
     },
   });
   return (
-    <Dialog
+    <ActionDialog
       title={title}
       from="side"
+      unsaved={dirty && !create.isSuccess}
       onClose={onClose}
-      foot={
-        <DialogFoot onClose={onClose}>
-          <Button look="primary" type="submit" form={formId} busy={create.isPending}>
-            {t("common.save")}
-          </Button>
-        </DialogFoot>
-      }
+      action={{ type: "submit", form: formId, busy: create.isPending, children: t("common.save") }}
     >
       {object?.help !== undefined && <p className="t2 form-help">{say(object.help)}</p>}
       <RecordForm
@@ -74,8 +70,9 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
         labels={labels}
         formId={formId}
         refusal={create.error}
+        onDirty={() => setDirty(true)}
         onSubmit={(values) => create.mutate(values)}
       />
-    </Dialog>
+    </ActionDialog>
   );
 }

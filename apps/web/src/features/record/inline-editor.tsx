@@ -12,7 +12,8 @@ import { useWorkspace } from "../../app/use-workspace.ts";
 import { enterFinishes } from "../../form/enter-finishes.ts";
 import { FieldInput } from "../../form/field-input.tsx";
 import { FormObjectContext } from "../../form/form-object.ts";
-import { LabelsContext, labelsOf, toInput } from "../../form/labels.ts";
+import { KnownLabels } from "../../form/known-labels.tsx";
+import { labelsOf, toInput } from "../../form/labels.ts";
 import { showToast } from "../../ui/toast.tsx";
 import { inputsOf, sameValue } from "./changes-of.ts";
 import { ConflictChoice } from "./conflict-choice.tsx";
@@ -63,8 +64,8 @@ export function InlineEditor({ object, field, base, onSaved, onDone }: Props): R
   const finish = (keep: boolean): void => {
     if (mutation.isPending || clashing) return;
     stay.current = keep;
-    // Refused already and not changed since: going elsewhere must not lose it, nor ask again.
-    if (mutation.isError) return;
+    // Refused already and not changed since: going elsewhere must not lose it, nor ask again; who presses once more does ask.
+    if (mutation.isError && !keep) return;
     if (sameValue(before, latest.current)) onDone(keep);
     else mutation.mutate({ base, values: { ...inputsOf(object, base), [field.key]: latest.current } });
   };
@@ -82,7 +83,7 @@ export function InlineEditor({ object, field, base, onSaved, onDone }: Props): R
   const error = mutation.error && !clashing ? (fieldErrors(mutation.error)[field.key] ?? sentenceOf(mutation.error)) : undefined;
   return (
     <AntProvider>
-      <LabelsContext value={labels}>
+      <KnownLabels labels={labels}>
         <FormObjectContext value={form}>
           <div className="inline-editor" onKeyDownCapture={onKeyDown} data-testid="inline-editor">
             <label className="sr" htmlFor={id}>
@@ -121,7 +122,7 @@ export function InlineEditor({ object, field, base, onSaved, onDone }: Props): R
             {clashing && <ConflictChoice object={object} save={save} />}
           </div>
         </FormObjectContext>
-      </LabelsContext>
+      </KnownLabels>
     </AntProvider>
   );
 }

@@ -1,7 +1,8 @@
-import { type ReactElement, useId } from "react";
+import { type ReactElement, useId, useMemo } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { KnownLabels } from "../../form/known-labels.tsx";
 import { labelsOf } from "../../form/labels.ts";
 import { RecordForm } from "../../form/record-form.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -20,6 +21,7 @@ interface Props {
 /** One form for all fields of a record, for changes that only hold together. */
 export function RecordEdit({ object, base, onSaved, onDone }: Props): ReactElement {
   const { t } = useWords();
+  const labels = useMemo(() => labelsOf(base.fields), [base]);
   const formId = useId().replaceAll(":", "");
   const save = useSave(object, base.id, (row) => {
     onSaved(row);
@@ -28,23 +30,25 @@ export function RecordEdit({ object, base, onSaved, onDone }: Props): ReactEleme
   const { mutation, conflicts } = save;
   const clashing = conflicts.length > 0;
   return (
-    <section className="record-fields" aria-label={t("record.edit")}>
-      <RecordForm
-        object={object.key}
-        use="edit"
-        initial={inputsOf(object, base)}
-        labels={labelsOf(base.fields)}
-        formId={formId}
-        refusal={clashing ? undefined : mutation.error}
-        onSubmit={(values) => mutation.mutate({ base, values })}
-      />
-      {clashing && <ConflictChoice object={object} save={save} />}
-      <div className="record-edit-foot">
-        <Button onClick={onDone}>{t("common.cancel")}</Button>
-        <Button look="primary" type="submit" form={formId} busy={mutation.isPending}>
-          {t("common.save")}
-        </Button>
-      </div>
-    </section>
+    <KnownLabels labels={labels}>
+      <section className="record-fields" aria-label={t("record.edit")}>
+        <RecordForm
+          object={object.key}
+          use="edit"
+          initial={inputsOf(object, base)}
+          labels={labels}
+          formId={formId}
+          refusal={clashing ? undefined : mutation.error}
+          onSubmit={(values) => mutation.mutate({ base, values })}
+        />
+        {clashing && <ConflictChoice object={object} save={save} />}
+        <div className="record-edit-foot">
+          <Button onClick={onDone}>{t("common.cancel")}</Button>
+          <Button look="primary" type="submit" form={formId} busy={mutation.isPending}>
+            {t("common.save")}
+          </Button>
+        </div>
+      </section>
+    </KnownLabels>
   );
 }

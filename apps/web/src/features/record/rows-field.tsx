@@ -5,13 +5,14 @@ import type { RecordRow } from "../../api/record-types.ts";
 import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
 import { AntProvider } from "../../app/ant/ant-provider.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { LabelsContext, labelsOf, toInput } from "../../form/labels.ts";
+import { KnownLabels } from "../../form/known-labels.tsx";
+import { labelsOf, toInput } from "../../form/labels.ts";
 import { cellErrors } from "../../form/rows.ts";
 import { Button } from "../../ui/button.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
-import { inputsOf } from "./changes-of.ts";
+import { inputsOf, sameValue } from "./changes-of.ts";
 import { ConflictChoice } from "./conflict-choice.tsx";
 import { RowsValue } from "./rows-value.tsx";
 import { useSave } from "./use-save.ts";
@@ -83,7 +84,7 @@ function RowsEditor({
   const cells = cellErrors(error, field.key);
   return (
     <AntProvider>
-      <LabelsContext value={labels}>
+      <KnownLabels labels={labels}>
         <div
           className="rows-field"
           data-testid="rows-editor"
@@ -92,7 +93,9 @@ function RowsEditor({
               event.key === "Escape" &&
               !event.defaultPrevented &&
               event.target instanceof Element &&
-              !event.target.closest('[aria-expanded="true"]')
+              !event.target.closest('[aria-expanded="true"]') &&
+              // Rows somebody filled in are left by the button, not by a key pressed too often.
+              sameValue(base.fields[field.key], value)
             )
               onDone();
           }}
@@ -124,7 +127,7 @@ function RowsEditor({
             </Button>
           </div>
         </div>
-      </LabelsContext>
+      </KnownLabels>
     </AntProvider>
   );
 }

@@ -3,16 +3,14 @@ import type { FieldView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { rowComputing } from "../../form/row-computing.ts";
 import { isRows, rowColumns } from "../../form/rows.ts";
-import { useFormat } from "../../values/use-format.ts";
+import { RowsTotals } from "../../form/rows-totals.tsx";
 import { isNumeric } from "../../values/numeric.ts";
-import { valueText } from "../../values/value-text.ts";
 import { FieldValue } from "./field-value.tsx";
 import "../../form/widgets/sub-table.css";
 
 /** The rows of a sub-table as they are read, with what their numbers come to. */
 export function RowsValue({ field, value }: { readonly field: FieldView; readonly value: unknown }): ReactElement {
-  const { t, say } = useWords();
-  const format = useFormat();
+  const { say } = useWords();
   const columns = rowColumns(field);
   const computing = useMemo(() => rowComputing(columns), [columns]);
   if (!isRows(value) || value.length === 0) return <span className="t3">—</span>;
@@ -30,8 +28,9 @@ export function RowsValue({ field, value }: { readonly field: FieldView; readonl
           </tr>
         </thead>
         <tbody>
-          {value.map((row) => (
-            <tr key={String(row["id"])}>
+          {value.map((row, at) => (
+            // Rows that are not saved yet have no id.
+            <tr key={typeof row["id"] === "string" ? row["id"] : at}>
               {columns.map((column, index) => (
                 <td
                   key={column.key}
@@ -48,15 +47,7 @@ export function RowsValue({ field, value }: { readonly field: FieldView; readonl
         {value.length > 1 && sums.some((sum) => sum !== undefined) && (
           <tfoot>
             <tr>
-              {columns.map((column, index) => (
-                <td
-                  key={column.key}
-                  data-label={t("rows.totalOf", { column: say(column.title) })}
-                  className={sums[index] === undefined ? "rows-unsummed" : "rows-number num"}
-                >
-                  {sums[index] === undefined ? (index === 0 ? t("rows.total") : "") : valueText(sums[index], column, format)}
-                </td>
-              ))}
+              <RowsTotals columns={columns} sums={sums} />
             </tr>
           </tfoot>
         )}

@@ -49,9 +49,11 @@ export function TimelineChange({ event, object }: { readonly event: ChangeEvent;
 const pointers: Partial<Record<FieldView["kind"], true>> = { member: true, reference: true };
 
 function Change({ label, from, to }: { readonly label: string; readonly from: string; readonly to: string }): ReactElement {
+  const { t } = useWords();
   return (
     <span className="timeline-change">
-      {label}: <s>{from}</s> → {to}
+      {t("timeline.label", { label })}
+      <s>{from}</s> → {to}
     </span>
   );
 }

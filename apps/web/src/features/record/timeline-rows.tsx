@@ -50,7 +50,8 @@ export function TimelineRows({ field, from, to, text }: Props): ReactElement {
             return (
               column && (
                 <span key={key} className="timeline-cell">
-                  {say(column.title)}: <s>{text(column, old)}</s> → {text(column, next)}
+                  {t("timeline.label", { label: say(column.title) })}
+                  <s>{text(column, old)}</s> → {text(column, next)}
                 </span>
               )
             );
@@ -61,10 +62,8 @@ export function TimelineRows({ field, from, to, text }: Props): ReactElement {
   };
   return (
     <div className="timeline-change">
-      {say(field.title)}
-      {shown.length === 0 ? (
-        `: ${t("timeline.rowsMoved")}`
-      ) : (
+      {shown.length === 0 ? `${t("timeline.label", { label: say(field.title) })}${t("timeline.rowsMoved")}` : say(field.title)}
+      {shown.length > 0 && (
         <ul className="timeline-rows">
           {shown.map((change) => (
             <li key={`${change.what} ${String(change.row["id"])}`}>{told[change.what](change)}</li>

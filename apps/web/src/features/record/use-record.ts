@@ -54,7 +54,11 @@ export function useRecord(object: ObjectView, id: string): RecordState {
           refreshRecords(queries, workspace.key);
           showToast(t("record.deleted", { object: say(object.title) }), { label: t("common.undo"), run: () => restore(id) });
         },
-        (error: unknown) => showToast(sentenceOf(error)),
+        (error: unknown) => {
+          showToast(sentenceOf(error));
+          // Changed meanwhile by somebody else: what would be deleted now is shown before it is asked for again.
+          void query.refetch();
+        },
       );
     },
     refresh,

@@ -6,8 +6,9 @@ import { useMe } from "../../api/use-me.ts";
 import { type Appearance, chooseAppearance, useAppearance } from "../../app/appearance.ts";
 import { chooseLanguage, languages } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { signOut } from "../../app/shell/account-menu.tsx";
+import { signOut } from "../../app/shell/sign-out.ts";
 import { AskForm } from "../../ui/ask-form.tsx";
+import { attempt } from "../../ui/attempt.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextInput } from "../../ui/text-input.tsx";
 import { showToast } from "../../ui/toast.tsx";
@@ -29,7 +30,7 @@ export function AccountPage(): ReactElement {
           <span>{t("shell.language")}</span>
           <div className="segmented" role="group" aria-label={t("shell.language")}>
             {languages.map((one) => (
-              <button key={one} type="button" lang={one} aria-pressed={one === language} onClick={() => void chooseLanguage(one)}>
+              <button key={one} type="button" lang={one} aria-pressed={one === language} onClick={() => attempt(() => chooseLanguage(one))}>
                 {t(`language.${one}`)}
               </button>
             ))}
@@ -48,7 +49,7 @@ export function AccountPage(): ReactElement {
       </section>
       {me && <ProfileCard account={me.account} />}
       <PasswordCard />
-      <Button onClick={() => void signOut()}>{t("shell.signOut")}</Button>
+      <Button onClick={signOut}>{t("shell.signOut")}</Button>
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { call } from "../../api/call.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { signOut } from "../../app/shell/account-menu.tsx";
+import { signOut } from "../../app/shell/sign-out.ts";
 import { switchTenant } from "../../app/shell/switch-tenant.ts";
 import { AskForm } from "../../ui/ask-form.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -31,11 +31,11 @@ export function WelcomePage(): ReactElement {
         {(me?.tenants ?? [])
           .filter((tenant) => tenant.id !== me?.tenant?.id)
           .map((tenant) => (
-            <Button key={tenant.id} small look="ghost" onClick={() => void switchTenant(tenant.id)}>
+            <Button key={tenant.id} small look="ghost" onClick={() => switchTenant(tenant.id)}>
               {t("welcome.goTo", { team: tenant.name })}
             </Button>
           ))}
-        <Button small look="ghost" onClick={() => void signOut()}>
+        <Button small look="ghost" onClick={signOut}>
           {t("shell.signOut")}
         </Button>
       </p>

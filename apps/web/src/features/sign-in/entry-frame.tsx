@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from "react";
 import { chooseAppearance, useDark } from "../../app/appearance.ts";
 import { chooseLanguage, languages } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { attempt } from "../../ui/attempt.ts";
 import { BrandMark } from "../../ui/brand-mark.tsx";
 import { FunnelPicture } from "./funnel-picture.tsx";
 import "./entry.css";
@@ -33,7 +34,7 @@ export function EntryFrame({
       </aside>
       <main id="main" className="entry-main">
         <div className="entry-tools">
-          <button type="button" className="btn ghost small" lang={other} onClick={() => void chooseLanguage(other)}>
+          <button type="button" className="btn ghost small" lang={other} onClick={() => attempt(() => chooseLanguage(other))}>
             {t(`language.${other}`)}
           </button>
           <button type="button" className="btn ghost small" onClick={() => chooseAppearance(dark ? "light" : "dark")}>

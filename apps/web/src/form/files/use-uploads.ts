@@ -48,17 +48,21 @@ export function useUploads(field: FileField, held: number, onDone: (file: FileVa
     set((all) => all.map((one) => (one.key === key ? { ...one, ...more } : one)));
   const remove = (key: number): void => set((all) => all.filter((one) => one.key !== key));
 
-  const send = async ({ key, file, controller }: Upload): Promise<void> => {
-    if (form === undefined) return;
+  /** Whether nothing is left to do about it: it has arrived, or is not wanted any more. */
+  const send = async ({ key, file, controller }: Upload): Promise<boolean> => {
+    if (form === undefined) return false;
     const { app, object } = form;
     const onProgress = (share: number): void => change(key, { share });
     try {
       const sent = await uploadFile({ app, object, field: field.key, file, onProgress, signal: controller.signal });
       remove(key);
       done.current(sent, key, now.current.filter((one) => one.error === undefined).length);
+      return true;
     } catch (error) {
-      if (error instanceof DOMException && error.name === "AbortError") remove(key);
+      const dropped = error instanceof DOMException && error.name === "AbortError";
+      if (dropped) remove(key);
       else change(key, { error: sentenceOf(error) });
+      return dropped;
     }
   };
   const begin = (upload: Upload): void => {

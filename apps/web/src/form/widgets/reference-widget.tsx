@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { type ReactElement, type ReactNode, useContext, useState } from "react";
+import { sentenceOf } from "../../api/sentence-of.ts";
 import { fetchRecords } from "../../api/queries.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
@@ -50,7 +51,13 @@ export function ReferenceWidget(props: WidgetProps): ReactElement {
       allowClear
       showSearch={{ filterOption: false, onSearch: setTyped }}
       loading={found.isFetching}
-      notFoundContent={found.isFetching ? t("common.loading") : t("common.nothingFound")}
+      notFoundContent={found.isFetching ? t("common.loading") : found.isError ? sentenceOf(found.error) : t("common.nothingFound")}
+      popupRender={(list) => (
+        <>
+          {list}
+          {found.data?.nextCursor && <p className="t3 xs pick-more">{t("form.more")}</p>}
+        </>
+      )}
       options={options}
       onOpenChange={setOpen}
       onChange={(next: { value: string; label: ReactNode } | null | undefined) => {

@@ -1,18 +1,17 @@
 import type { SubTableField } from "@funnelsmith/definition";
 import { mostRows } from "@funnelsmith/fields";
 import { ArrowDown, ArrowUp, Copy, Plus, Trash2 } from "lucide-react";
-import { type KeyboardEvent, type ReactElement, useContext, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useId, useMemo, useRef } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { announce } from "../../ui/announce.ts";
 import { Button } from "../../ui/button.tsx";
-import { useFormat } from "../../values/use-format.ts";
 import { isNumeric } from "../../values/numeric.ts";
-import { valueText } from "../../values/value-text.ts";
 import { CellInput } from "../cell-input.tsx";
 import { enterFinishes } from "../enter-finishes.ts";
-import { LabelsContext, RememberLabel } from "../labels.ts";
+import { KnownLabels } from "../known-labels.tsx";
 import { rowComputing, startRow } from "../row-computing.ts";
 import { isRows, noCellErrors, rowColumns, type RowValues } from "../rows.ts";
+import { RowsTotals } from "../rows-totals.tsx";
 import type { WidgetProps } from "../widget.ts";
 import "./sub-table.css";
 
@@ -30,7 +29,6 @@ export function SubTableWidget({
   cells = noCellErrors,
 }: WidgetProps): ReactElement {
   const { t, say } = useWords();
-  const format = useFormat();
   const root = useRef<HTMLDivElement>(null);
   const caption = useId();
   const columns = rowColumns(field);
@@ -40,9 +38,6 @@ export function SubTableWidget({
   const shown = useMemo(() => rows.map((row) => computing.computed(row)), [rows, computing]);
   const fixed = disabled === true || field.access === "read";
   const most = mostRows(field as SubTableField);
-  const known = useContext(LabelsContext);
-  const [labels, setLabels] = useState<ReadonlyMap<string, string>>(new Map());
-  const all = useMemo(() => new Map([...known, ...labels]), [known, labels]);
 
   const focus = (row: number, column: number): void => {
     requestAnimationFrame(() => {
@@ -95,141 +90,131 @@ export function SubTableWidget({
   const sums = columns.map((column) => computing.sum(column, shown));
   const totals = rows.length > 1 && sums.some((sum) => sum !== undefined);
   return (
-    <LabelsContext value={all}>
-      <RememberLabel value={(key, label) => setLabels((old) => (old.get(key) === label ? old : new Map([...old, [key, label]])))}>
-        <div ref={root} className="rows-box wide" data-rows={field.key}>
-          {rows.length > 0 && (
-            <table className="rows-table" aria-labelledby={caption} aria-describedby={describedBy}>
-              <caption id={caption} className="sr">
-                {say(field.title)}
-              </caption>
-              <thead>
-                <tr>
-                  <th scope="col" className="rows-n">
-                    <span className="sr">{t("rows.number")}</span>
+    <KnownLabels>
+      <div ref={root} className="rows-box wide" data-rows={field.key}>
+        {rows.length > 0 && (
+          <table className="rows-table" aria-labelledby={caption} aria-describedby={describedBy}>
+            <caption id={caption} className="sr">
+              {say(field.title)}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col" className="rows-n">
+                  <span className="sr">{t("rows.number")}</span>
+                </th>
+                {columns.map((column) => (
+                  <th key={column.key} scope="col" className={isNumeric(column) ? "rows-number" : undefined}>
+                    {say(column.title)}
+                    {"required" in column && column.required === true && !fixed && (
+                      <span className="required" aria-hidden>
+                        *
+                      </span>
+                    )}
                   </th>
-                  {columns.map((column) => (
-                    <th key={column.key} scope="col" className={isNumeric(column) ? "rows-number" : undefined}>
-                      {say(column.title)}
-                      {"required" in column && column.required === true && !fixed && (
-                        <span className="required" aria-hidden>
-                          *
-                        </span>
-                      )}
-                    </th>
+                ))}
+                {!fixed && (
+                  <th scope="col">
+                    <span className="sr">{t("rows.actions")}</span>
+                  </th>
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, at) => (
+                // Rows have no identity before they are saved; where one stands is what its inputs are named by.
+                <tr key={at} data-row={at}>
+                  <td className="rows-n num" data-label={t("rows.number")}>
+                    {at + 1}
+                  </td>
+                  {columns.map((column, index) => (
+                    <td
+                      key={column.key}
+                      data-cell={column.key}
+                      data-label={say(column.title)}
+                      className={[index === 0 ? "rows-first" : "", isNumeric(column) ? "rows-number" : ""].join(" ")}
+                      onKeyDown={(event) => onKeyDown(event, at, index)}
+                    >
+                      <CellInput
+                        id={at === 0 && index === Math.max(first, 0) ? id : `${id}-${at}-${column.key}`}
+                        label={t("rows.cell", { column: say(column.title), row: at + 1 })}
+                        column={column}
+                        value={column.access === "edit" && !fixed ? (row[column.key] ?? null) : (shown[at]?.[column.key] ?? null)}
+                        fixed={fixed}
+                        error={cells.get(`${at}/${column.key}`) ?? (index === 0 ? cells.get(String(at)) : undefined)}
+                        autoFocus={autoFocus === true && at === 0 && index === first}
+                        onChange={(to) => change(at, column.key, to)}
+                      />
+                    </td>
                   ))}
                   {!fixed && (
-                    <th scope="col">
-                      <span className="sr">{t("rows.actions")}</span>
-                    </th>
+                    <td className="rows-actions">
+                      <Button
+                        small
+                        look="ghost"
+                        disabled={at === 0}
+                        data-move={-1}
+                        label={t("rows.up", { row: at + 1 })}
+                        icon={<ArrowUp className="s" aria-hidden />}
+                        onClick={() => move(at, -1)}
+                      />
+                      <Button
+                        small
+                        look="ghost"
+                        disabled={at === rows.length - 1}
+                        data-move={1}
+                        label={t("rows.down", { row: at + 1 })}
+                        icon={<ArrowDown className="s" aria-hidden />}
+                        onClick={() => move(at, 1)}
+                      />
+                      <Button
+                        small
+                        look="ghost"
+                        disabled={rows.length >= most}
+                        label={t("rows.copy", { row: at + 1 })}
+                        icon={<Copy className="s" aria-hidden />}
+                        onClick={() => insert(at + 1, copyOf(row))}
+                      />
+                      <Button
+                        small
+                        look="ghost"
+                        label={t("rows.remove", { row: at + 1 })}
+                        icon={<Trash2 className="s" aria-hidden />}
+                        onClick={() => remove(at)}
+                      />
+                    </td>
                   )}
                 </tr>
-              </thead>
-              <tbody>
-                {rows.map((row, at) => (
-                  // Rows have no identity before they are saved; where one stands is what its inputs are named by.
-                  <tr key={at} data-row={at}>
-                    <td className="rows-n num" data-label={t("rows.number")}>
-                      {at + 1}
-                    </td>
-                    {columns.map((column, index) => (
-                      <td
-                        key={column.key}
-                        data-cell={column.key}
-                        data-label={say(column.title)}
-                        className={[index === 0 ? "rows-first" : "", isNumeric(column) ? "rows-number" : ""].join(" ")}
-                        onKeyDown={(event) => onKeyDown(event, at, index)}
-                      >
-                        <CellInput
-                          id={at === 0 && index === Math.max(first, 0) ? id : `${id}-${at}-${column.key}`}
-                          label={t("rows.cell", { column: say(column.title), row: at + 1 })}
-                          column={column}
-                          value={column.access === "edit" && !fixed ? (row[column.key] ?? null) : (shown[at]?.[column.key] ?? null)}
-                          fixed={fixed}
-                          error={cells.get(`${at}/${column.key}`) ?? (index === 0 ? cells.get(String(at)) : undefined)}
-                          autoFocus={autoFocus === true && at === 0 && index === first}
-                          onChange={(to) => change(at, column.key, to)}
-                        />
-                      </td>
-                    ))}
-                    {!fixed && (
-                      <td className="rows-actions">
-                        <Button
-                          small
-                          look="ghost"
-                          disabled={at === 0}
-                          data-move={-1}
-                          label={t("rows.up", { row: at + 1 })}
-                          icon={<ArrowUp className="s" aria-hidden />}
-                          onClick={() => move(at, -1)}
-                        />
-                        <Button
-                          small
-                          look="ghost"
-                          disabled={at === rows.length - 1}
-                          data-move={1}
-                          label={t("rows.down", { row: at + 1 })}
-                          icon={<ArrowDown className="s" aria-hidden />}
-                          onClick={() => move(at, 1)}
-                        />
-                        <Button
-                          small
-                          look="ghost"
-                          disabled={rows.length >= most}
-                          label={t("rows.copy", { row: at + 1 })}
-                          icon={<Copy className="s" aria-hidden />}
-                          onClick={() => insert(at + 1, copyOf(row))}
-                        />
-                        <Button
-                          small
-                          look="ghost"
-                          label={t("rows.remove", { row: at + 1 })}
-                          icon={<Trash2 className="s" aria-hidden />}
-                          onClick={() => remove(at)}
-                        />
-                      </td>
-                    )}
-                  </tr>
-                ))}
-              </tbody>
-              {totals && (
-                <tfoot>
-                  <tr>
-                    <th scope="row" className="rows-n" colSpan={1}>
-                      <span className="sr">{t("rows.total")}</span>
-                    </th>
-                    {columns.map((column, index) => (
-                      <td
-                        key={column.key}
-                        data-label={t("rows.totalOf", { column: say(column.title) })}
-                        className={sums[index] === undefined ? "rows-unsummed" : "rows-number num"}
-                      >
-                        {sums[index] === undefined ? (index === 0 ? t("rows.total") : "") : valueText(sums[index], column, format)}
-                      </td>
-                    ))}
-                    {!fixed && <td className="rows-unsummed" />}
-                  </tr>
-                </tfoot>
-              )}
-            </table>
-          )}
-          {rows.length === 0 && fixed && <p className="t3">—</p>}
-          {!fixed && (
-            <Button
-              small
-              {...(rows.length === 0 && { id })}
-              icon={<Plus className="s" aria-hidden />}
-              disabled={rows.length >= most}
-              onClick={() => insert(rows.length, start)}
-              data-rows-add={field.key}
-            >
-              {t("rows.add")}
-            </Button>
-          )}
-          {rows.length >= most && !fixed && <span className="xs t3"> {t("rows.most", { count: most })}</span>}
-        </div>
-      </RememberLabel>
-    </LabelsContext>
+              ))}
+            </tbody>
+            {totals && (
+              <tfoot>
+                <tr>
+                  <th scope="row" className="rows-n" colSpan={1}>
+                    <span className="sr">{t("rows.total")}</span>
+                  </th>
+                  <RowsTotals columns={columns} sums={sums} />
+                  {!fixed && <td className="rows-unsummed" />}
+                </tr>
+              </tfoot>
+            )}
+          </table>
+        )}
+        {rows.length === 0 && fixed && <p className="t3">—</p>}
+        {!fixed && (
+          <Button
+            small
+            {...(rows.length === 0 && { id })}
+            icon={<Plus className="s" aria-hidden />}
+            disabled={rows.length >= most}
+            onClick={() => insert(rows.length, start)}
+            data-rows-add={field.key}
+          >
+            {t("rows.add")}
+          </Button>
+        )}
+        {rows.length >= most && !fixed && <span className="xs t3"> {t("rows.most", { count: most })}</span>}
+      </div>
+    </KnownLabels>
   );
 }
 

@@ -1,0 +1,22 @@
+import { kindOf } from "@funnelsmith/fields";
+import type { FieldView } from "../../api/workspace-types.ts";
+import { isRows, rowColumns } from "../../form/rows.ts";
+
+type NameOf = (id: string) => string | undefined;
+
+/** A value an input holds as a record would tell it: what is only an id becomes somebody or something with a name, where that is known. */
+export function asRead(field: FieldView, value: unknown, nameOf: NameOf): unknown {
+  const columns = rowColumns(field);
+  if (columns.length > 0 && isRows(value)) {
+    return value.map((row) => ({
+      ...row,
+      ...Object.fromEntries(
+        columns.flatMap((column) => (column.key in row ? [[column.key, asRead(column, row[column.key], nameOf)]] : [])),
+      ),
+    }));
+  }
+  const { flags } = kindOf(field);
+  if (typeof value !== "string" || !(flags.member || flags.reference)) return value;
+  const name = nameOf(value);
+  return { id: value, ...(name !== undefined && { name, title: name }) };
+}
