@@ -1,8 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { readTableShapes } from "@funnelsmith/storage";
+import { extract, pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ArchiveBroken, readArchive, textOf, writeArchive } from "../src/backup/archive.ts";
 import { readManifest, restoreBackup } from "../src/backup/read-backup.ts";
@@ -94,9 +97,33 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+interface Part {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** The parts of an unpacked archive, its seal last. */
+async function partsOf(plain: Buffer): Promise<readonly Part[]> {
+  const tar = Readable.from([plain]).pipe(extract());
+  const parts: Part[] = [];
+  for await (const entry of tar) parts.push({ name: entry.header.name, content: await buffer(entry) });
+  return parts;
+}
+
+/** An archive of these parts and of nothing else. */
+async function packed(parts: readonly Part[]): Promise<Buffer> {
+  const tar = pack();
+  for (const { name, content } of parts) tar.entry({ name }, content);
+  tar.finalize();
+  return gzipSync(await buffer(tar));
+}
+
 describe("a backup", { timeout: 120_000 }, () => {
   it("is one file that another installation restores whole, with people, passwords, ledger, files and keys", async () => {
     const { key } = (await boss("POST", "/api/v1/keys", { name: "program" })).body;
+    // Its file stays on its server.
+    const waiting = await boss("POST", `${records}/account/records/import?name=a.csv`, "name\nx\n", { "content-type": "text/csv" });
+    expect(waiting.body, JSON.stringify(waiting.body)).toMatchObject({ state: "ready" });
     const said: string[] = [];
     expect(await runBackup(first.deps.settings, { file: archive }, (line) => said.push(line))).toBe(0);
     expect(said.at(-1)).toMatch(/^teams: 2, rows: \d+, files: 1, written to /);
@@ -107,6 +134,7 @@ describe("a backup", { timeout: 120_000 }, () => {
     expect(await findings(second)).toEqual([]);
     const there = await signIn(second, "admin@example.com");
     expect(await told(there)).toEqual(before);
+    expect((await there("GET", `/api/v1/jobs/${waiting.body.id}`)).body).toMatchObject({ state: "cancelled" });
     expect((await second.as({ authorization: `Bearer ${key}` })("GET", "/api/v1/me")).body.tenant.id).toBe(team);
     // It works on: gates, numbers and the ledger go on where they were.
     const made = await there("POST", `${records}/deal/records`, { fields: { name: "恢复之后" } });
@@ -219,6 +247,12 @@ describe("a backup", { timeout: 120_000 }, () => {
       await expect(restore(content)).rejects.toThrow(why);
       await expect(restore(content)).rejects.toBeInstanceOf(ArchiveBroken);
     }
+    const parts = await partsOf(plain);
+    const [last] = parts.slice(-2);
+    if (!last) throw new Error("the archive has no parts");
+    await expect(restore(await packed(parts.slice(0, -1)))).rejects.toThrow(/its end is not there/);
+    await expect(restore(await packed(parts.toSpliced(-1, 0, last)))).rejects.toThrow(/was added to the archive/);
+    await expect(restore(await packed([...parts, last]))).rejects.toThrow(/comes after the end/);
     const rewritten = async (change: (name: string, text: string) => string): Promise<Buffer> => {
       const file = path.join(folder, "rewritten.backup");
       await writeArchive(file, async (writer) => {
