@@ -114,6 +114,9 @@ describe("files over HTTP", () => {
     expect(named.body.name).toBe("gnp.passwd");
     const table = await send(seller, xlsx, "报价.xls", { object: "quote", field: "document" });
     expect(table).toMatchObject({ status: 201, body: { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" } });
+    // What a browser would not show as a picture it is told to save.
+    const stored = await seller("GET", `/api/v1/files/${table.body.id}`);
+    expect(stored.headers["content-disposition"]).toMatch(/^attachment; filename="__\.xls"/);
   });
 
   it("are asked for where the sender may write: not a field out of sight, read-only, without files or in no app", async () => {

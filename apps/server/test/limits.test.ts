@@ -95,6 +95,18 @@ describe("what an operator sees", () => {
   });
 });
 
+describe("an answer of the API", () => {
+  it("runs nothing, stands in no frame, is taken for nothing else and kept nowhere", async () => {
+    for (const path of ["/api/v1/setup", "/api/v1/me", "/readyz"])
+      expect((await server.as({})("GET", path)).headers, path).toMatchObject({
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+      });
+  });
+});
+
 describe("the web app", () => {
   it("is served with a policy without eval, assets for ever, pages afresh, and missing files as 404", async () => {
     const caller = server.as({});

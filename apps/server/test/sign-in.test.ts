@@ -69,6 +69,19 @@ describe("signing in", () => {
     const forged = server.as({ cookie: "funnelsmith.session_token=abc.AAAA" });
     expect((await forged("GET", "/api/v1/tenants")).status).toBe(401);
   });
+  it("believes no token under another one's signature, and no session that has run out", async () => {
+    const [one, two] = [await signUp(server, "signed"), await signUp(server, "countersigned")].map(({ cookie }) => cookie);
+    const me = async (cookie = "") => (await server.as({ cookie })("GET", "/api/v1/me")).status;
+    const end = (cookie = "") => cookie.lastIndexOf(".");
+    expect([await me(one), await me(two)]).toEqual([200, 200]);
+    expect(await me(`${one?.slice(0, end(one))}${two?.slice(end(two))}`)).toBe(401);
+    await server.deps.db.administerAlone({
+      text: `update auth.session set "expiresAt" = now() - interval '1 second' where "userId" = (select id from auth."user" where name = 'signed')`,
+      values: [],
+    });
+    server.deps.principals.forget(undefined);
+    expect([await me(one), await me(two)]).toEqual([401, 200]);
+  });
   it("goes by e-mail address, phone number or user name, however they are written", async () => {
     const person = {
       name: "王敏",

@@ -84,6 +84,17 @@ describe("an invitation", () => {
     const late = String(other.body.url).split("/").pop();
     expect((await wrong("POST", "/api/v1/invitations/accept", { token: late })).status).toBe(404);
   });
+  it("is found by nobody once its days are over", async () => {
+    const invited = await admin("POST", "/api/v1/invitations", {});
+    const token = String(invited.body.url).split("/").pop();
+    await server.deps.db.administerAlone({
+      text: "update platform.invitation set expires_at = now() - interval '1 second' where id = $1",
+      values: [invited.body.id],
+    });
+    const late = server.as(await signUp(server, "latecomer"));
+    expect((await late("POST", "/api/v1/invitations/accept", { token })).status).toBe(404);
+    expect((await admin("GET", "/api/v1/invitations")).body.items.map(({ id }: { id: string }) => id)).not.toContain(invited.body.id);
+  });
   it("repeated with its key gives the same link, which the database cannot show", async () => {
     const headers = { "idempotency-key": "invite-1" };
     const one = await admin("POST", "/api/v1/invitations", {}, headers);
@@ -114,6 +125,18 @@ describe("an API key", () => {
     expect((await foreign("DELETE", `/api/v1/keys/${mine.id}`)).status).toBe(404);
     expect((await admin("DELETE", `/api/v1/keys/${theirs.id}`)).status).toBe(404);
     expect((await server.as({ authorization: `Bearer ${mine.key}` })("GET", "/api/v1/me")).status).toBe(200);
+  });
+  it("ends when it was said to end", async () => {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const made = (await admin("POST", "/api/v1/keys", { name: "for an hour", expiresAt })).body;
+    const program = server.as({ authorization: `Bearer ${made.key}` });
+    expect((await program("GET", "/api/v1/me")).status).toBe(200);
+    await server.deps.db.administerAlone({
+      text: "update platform.api_key set expires_at = now() - interval '1 second' where id = $1 and expires_at > now() + interval '59 minutes'",
+      values: [made.id],
+    });
+    server.deps.principals.forget(undefined);
+    expect((await program("GET", "/api/v1/me")).status).toBe(401);
   });
   it("works for its team at once, never as more than it was limited to, and dies when revoked", async () => {
     const whole = (await admin("POST", "/api/v1/keys", { name: "erp" })).body;
