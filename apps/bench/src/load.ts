@@ -8,6 +8,9 @@ export interface Call {
   readonly body?: string;
 }
 
+/** No call takes as long: a server that never answers ends the run instead of holding it for ever. */
+const patienceMs = 600_000;
+
 /** Sends one call and answers its status and body text. */
 export function send(
   port: number,
@@ -28,6 +31,7 @@ export function send(
       answer.on("error", reject);
     });
     sent.on("error", reject);
+    sent.setTimeout(patienceMs, () => sent.destroy(new Error(`${call.path} did not answer within ${patienceMs / 1000} s`)));
     sent.end(call.body);
   });
 }
