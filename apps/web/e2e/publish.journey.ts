@@ -161,3 +161,24 @@ test("an object comes from a JSON Schema into the draft, is published, and a dra
   await expect(row(page, "schema1").getByTestId("open-publish")).toBeHidden();
   expect(await objects()).toEqual(["order", "supplier"]);
 });
+
+test("a publish under way is seen by whoever opens its plan, and the plan is made anew when it has ended", async ({ page, api }) => {
+  await ordersApp(api, "watch1");
+  await change(api, "watch1", ({ objects }) => void objects[0]?.fields.splice(2, 1));
+  // Nothing is told on this line: the screen has to ask.
+  await page.route("**/apps/watch1/events", (route) => route.abort());
+  let underway: object | null = { phase: "prepare", done: 1, steps: 3, rows: { done: 1, total: 2 } };
+  await page.route("**/apps/watch1/publish", (route) =>
+    route.request().method() === "GET" ? route.fulfill({ json: { underway } }) : route.continue(),
+  );
+  await openPlan(page, "watch1");
+  const bar = page.getByTestId("publish-progress").locator("progress");
+  await expect(bar).toHaveAttribute("value", "1.5");
+  await expect(page.getByTestId("publish")).toBeDisabled();
+  underway = { phase: "finish", done: 2, steps: 3 };
+  await expect(bar).toHaveAttribute("value", "2");
+  const planned = page.waitForRequest((request) => request.url().endsWith("/apps/watch1/plan"));
+  underway = null;
+  await planned;
+  await expect(bar).toBeHidden();
+});

@@ -1,6 +1,6 @@
 import { shownInPlace } from "@funnelsmith/fields";
 import { FileText } from "lucide-react";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { useWords } from "../app/i18n/use-words.ts";
 import { type FileValue, fileAddress, sizeText } from "./file-value.ts";
 import "./file-link.css";
@@ -9,10 +9,21 @@ import "./file-link.css";
 export function FileLink({ file }: { readonly file: FileValue }): ReactElement {
   const { language } = useWords();
   const address = fileAddress(file.id);
+  // Not there any more, not theirs to see any more, or no picture the browser can draw: the file keeps its sign.
+  const [broken, setBroken] = useState(false);
   return (
     <a className="file-link" href={address} target="_blank" rel="noreferrer" title={file.name}>
-      {shownInPlace.has(file.type) ? (
-        <img className="file-picture" src={address} alt="" loading="lazy" width={32} height={32} />
+      {shownInPlace.has(file.type) && !broken ? (
+        <img
+          className="file-picture"
+          src={address}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          width={32}
+          height={32}
+          onError={() => setBroken(true)}
+        />
       ) : (
         <span className="file-picture" aria-hidden>
           <FileText className="s" />

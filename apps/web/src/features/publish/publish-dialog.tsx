@@ -63,7 +63,7 @@ export function PublishDialog({ app, onClose }: { readonly app: AppSummary; read
             {t(sure ? "publish.dropSure" : "publish.drop")}
           </Button>
           <span className="grow t2 plan-waiting" role="status">
-            {waiting > 0 && t("publish.waiting", { count: waiting })}
+            {waiting > 0 && !busy && t("publish.waiting", { count: waiting })}
           </span>
           <Button onClick={onClose}>{t(busy ? "common.close" : "common.cancel")}</Button>
           {stale ? (

@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useId, useState } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -40,6 +40,7 @@ export function RecordLayout({
 }): ReactElement {
   const { t } = useWords();
   const phone = usePhone();
+  const id = useId();
   const [tab, setTab] = useState<Tab>("details");
   const withRows = object.fields.some((field) => "fields" in field);
   const tabs: readonly Tab[] = ["details", "timeline", "related"];
@@ -57,14 +58,32 @@ export function RecordLayout({
         <>
           <div className="record-tabs" role="tablist">
             {tabs.map((one) => (
-              <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setTab(one)}>
+              <button
+                key={one}
+                id={`${id}-${one}`}
+                type="button"
+                role="tab"
+                aria-selected={tab === one}
+                aria-controls={`${id}-panel-${one}`}
+                onClick={() => setTab(one)}
+              >
                 {t(`record.tab.${one}`)}
               </button>
             ))}
           </div>
-          <div className="record-tab" role="tabpanel">
-            {parts[tab]}
-          </div>
+          {tabs.map((one) => (
+            // What is being filled in stays while something else is looked at.
+            <div
+              key={one}
+              id={`${id}-panel-${one}`}
+              className="record-tab"
+              role="tabpanel"
+              aria-labelledby={`${id}-${one}`}
+              hidden={tab !== one}
+            >
+              {(tab === one || one === "details") && parts[one]}
+            </div>
+          ))}
         </>
       ) : (
         <div className={withRows ? "record-columns with-rows" : "record-columns"}>

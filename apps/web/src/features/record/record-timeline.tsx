@@ -15,6 +15,9 @@ interface Props {
   readonly row: RecordRow;
 }
 
+/** The server tells at most so many changes, and as many related records; the latest. */
+const most = 200;
+
 function keyOf(event: TimelineEvent): string {
   if (event.type === "move") return event.id;
   return event.type === "child" ? event.record.id : `change-${event.version}-${event.at}`;
@@ -36,12 +39,16 @@ export function RecordTimeline({ object, row }: Props): ReactElement {
   }
   if (timeline.isError) return <Failure error={timeline.error} onRetry={() => void timeline.refetch()} />;
   if (timeline.data.length === 0) return <Empty title={t("record.noEvents")} />;
+  const countOf = (type: TimelineEvent["type"]): number => timeline.data.filter((event) => event.type === type).length;
   return (
-    <ol className="timeline">
-      {timeline.data.map((event) => (
-        <Entry key={keyOf(event)} event={event} object={object} />
-      ))}
-    </ol>
+    <>
+      <ol className="timeline">
+        {timeline.data.map((event) => (
+          <Entry key={keyOf(event)} event={event} object={object} />
+        ))}
+      </ol>
+      {(countOf("change") >= most || countOf("child") >= most) && <p className="t3 xs">{t("timeline.cut", { count: most })}</p>}
+    </>
   );
 }
 

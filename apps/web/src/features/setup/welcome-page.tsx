@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { call } from "../../api/call.ts";
+import { onceKeys } from "../../api/once-key.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { signOut } from "../../app/shell/sign-out.ts";
@@ -14,8 +15,9 @@ import { teamQuestion } from "./team-question.ts";
 export function WelcomePage(): ReactElement {
   const { t } = useWords();
   const me = useMe().data;
+  const [keyOf] = useState(onceKeys);
   const found = useMutation({
-    mutationFn: (name: string) => call<{ id: string }>("POST", "/api/v1/tenants", { body: { name } }),
+    mutationFn: (name: string) => call<{ id: string }>("POST", "/api/v1/tenants", { body: { name }, idempotencyKey: keyOf(name) }),
     onSuccess: ({ id }) => switchTenant(id),
   });
   const waiting = me?.tenant !== null && me?.apps.length === 0;
