@@ -1,4 +1,4 @@
-import { bindings, type Ctx } from "@funnelsmith/engine";
+import { assertCurrent, bindings, type Ctx } from "@funnelsmith/engine";
 import { check, fill, type CheckedRule, ident, join, raw, render, type Sql, sql, toSqlValue, toSqlWhere } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { CatalogObject } from "@funnelsmith/storage";
@@ -49,10 +49,11 @@ export async function testRules(ctx: Ctx, test: RuleTest): Promise<RuleTestResul
       select r."id", ${object.title.expression("r")}::text as "title", ${join(verdicts)} from ${object.table} r
       where r."deleted_at" is null ${filter ? sql`and ${toSqlWhere(filter, sources)}` : raw("")}
     ), stopped as (select * from judged where not (${all}) order by "id" limit ${sampleSize})
-    select (select count(*) from judged) as "total", (select count(*) from judged where ${all}) as "met", t.*,
+    select (select a."revision" from ${ident(ctx.catalog.tenant.schema, "app")} a where a."key" = ${ctx.catalog.app}) as "revision", (select count(*) from judged) as "total", (select count(*) from judged where ${all}) as "met", t.*,
       (select coalesce(json_agg(row_to_json(s)), '[]') from stopped s) as "samples" from (select ${join(counts)} from judged) t`;
   const { text, values } = render(statement);
   const [row] = await ctx.db.report({ text, values: fill(values, bindings(ctx)) });
+  assertCurrent(ctx.catalog, row?.["revision"]);
   const total = Number(row?.["total"] ?? 0);
   const samples = (row?.["samples"] ?? []) as readonly Readonly<Record<string, unknown>>[];
   return {
