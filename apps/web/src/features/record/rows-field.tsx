@@ -12,7 +12,7 @@ import { Button } from "../../ui/button.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
-import { inputsOf, sameValue } from "./changes-of.ts";
+import { inputsOf } from "./changes-of.ts";
 import { ConflictChoice } from "./conflict-choice.tsx";
 import { RowsValue } from "./rows-value.tsx";
 import { useSave } from "./use-save.ts";
@@ -93,9 +93,7 @@ function RowsEditor({
               event.key === "Escape" &&
               !event.defaultPrevented &&
               event.target instanceof Element &&
-              !event.target.closest('[aria-expanded="true"]') &&
-              // Rows somebody filled in are left by the button, not by a key pressed too often.
-              sameValue(base.fields[field.key], value)
+              !event.target.closest('[aria-expanded="true"]')
             )
               onDone();
           }}
