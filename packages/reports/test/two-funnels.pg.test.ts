@@ -95,7 +95,7 @@ describe("when the other funnel is removed", () => {
   it.each([
     ["dwell", {}],
     ["stuck", {}],
-    ["leaks", {}],
+    ["leaks", { windowDays: 1 }],
     ["leaks", { basis: "time" }],
     ["leaks", { basis: "capacity" }],
     ["moves", {}],
