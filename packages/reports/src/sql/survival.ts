@@ -1,4 +1,4 @@
-import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
+import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import { movesTellStays, staysThatEnded, visits, within } from "./moves.ts";
 import { membership } from "./population.ts";
 import { keysOf } from "./stage-keys.ts";
@@ -46,38 +46,35 @@ function ofCompleted(tenths: number): Sql {
   return sql`${low} + (${high} - ${low}) * max(${place} % 10)::float8 / 10`;
 }
 
+/** The first time at which at most a share are still waiting, over rows of a curve; null if that is never reached. */
+const left = (share: string): Sql => sql`min(days) filter (where still <= ${raw(share)} + 1e-12)`;
+
 /**
  * Kaplan–Meier of stays `stage, took, done` by stage, in days: the first time at which at most 50, 25 or 10 % are still waiting (Kaplan and
  * Meier 1958), null if that is never reached. Beside it how many `visits` and `completed`, their `total` and `mean`, and what half and nine
  * of ten of the completed took. The stays are read and put in order once; there are few lengths of them to be put in order.
  */
 export function survival(source: Sql): Sql {
-  const times = sql`select s.stage, date_part('epoch', s.took) / 86400 as days, (count(*) filter (where s.done))::int as ended, count(*)::int as gone
-    from (${source}) s group by s.stage, s.took`;
-  return curves(times, "stage");
-}
-
-/** The same by another column of waits of which hardly two are equally long, told in `days` as float8, and how many `counts` are true of, by name. */
-export function survivalBy(column: string, source: Sql, counts: Readonly<Record<string, Sql>>): Sql {
-  const counted = Object.entries(counts).map(([name, condition]) => sql`, (${condition})::int as ${raw(name)}`);
-  const times = sql`select s.${ident(column)}, s.days, s.done::int as ended, 1 as gone${join(counted, "")} from (${source}) s`;
-  return curves(times, column, Object.keys(counts));
+  const sofar = sql`(partition by stage order by days rows unbounded preceding)`;
+  return sql`with times as (select s.stage, date_part('epoch', s.took) / 86400 as days, (count(*) filter (where s.done))::int as ended, count(*)::int as gone
+      from (${source}) s group by s.stage, s.took),
+    risk as (select t.*, sum(ended) over whole as completed, sum(ended) over sofar as ended_by, sum(gone) over whole + gone - sum(gone) over sofar as waiting
+      from times t window whole as (partition by stage), sofar as ${sofar}),
+    curve as (select k.*, case when ended = waiting then 0 else exp(sum(case when ended between 1 and waiting - 1 then ln(1 - ended::float8 / waiting) else 0 end) over ${sofar}) end as still from risk k)
+    select stage, sum(gone) as visits, max(completed) as completed, sum(days * gone) as total, sum(days * ended) / nullif(sum(ended), 0) as mean,
+      ${ofCompleted(5)} as completed_median, ${ofCompleted(9)} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90
+    from curve group by stage`;
 }
 
 /**
- * The curves of `times`: a column, `days`, how many `ended` then and were `gone` then, ended or no longer seen, and counts by name. Of equal
- * lengths those that ended come first, since whoever is no longer seen then was there to see them end; told one by one, they come to what
- * they come to together.
+ * The same of waits `by, days, done` of which hardly two are equally long, by group: `by, visits, median, p90`, and how many `counts` are
+ * true of, conditions over `s`. Of equal lengths those that ended come first, since whoever is no longer seen then was there to see them
+ * end; told one by one, they come to what they come to together.
  */
-function curves(times: Sql, column: string, counts: readonly string[] = []): Sql {
-  const by = ident(column);
-  const summed = counts.map((name) => sql`, sum(${raw(name)}) as ${raw(name)}`);
-  const sofar = sql`(partition by ${by} order by days, ended desc rows unbounded preceding)`;
-  const left = (share: string): Sql => sql`min(days) filter (where still <= ${raw(share)} + 1e-12)`;
-  return sql`with risk as (select t.*, sum(ended) over whole as completed, sum(ended) over sofar as ended_by, sum(gone) over whole + gone - sum(gone) over sofar as waiting
-      from (${times}) t window whole as (partition by ${by}), sofar as ${sofar}),
-    curve as (select k.*, case when ended = waiting then 0 else exp(sum(case when ended between 1 and waiting - 1 then ln(1 - ended::float8 / waiting) else 0 end) over ${sofar}) end as still from risk k)
-    select ${by}, sum(gone) as visits, max(completed) as completed${join(summed, "")}, sum(days * gone) as total, sum(days * ended) / nullif(sum(ended), 0) as mean,
-      ${ofCompleted(5)} as completed_median, ${ofCompleted(9)} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90
-    from curve group by ${by}`;
+export function survivalBy(source: Sql, counts: Readonly<Record<string, Sql>>): Sql {
+  const counted = Object.entries(counts).map(([name, condition]) => sql`, count(*) filter (where ${condition}) as ${raw(name)}`);
+  const sofar = sql`(partition by by order by days, done desc rows unbounded preceding)`;
+  return sql`with risk as (select t.*, count(*) over (partition by by) + 1 - row_number() over ${sofar} as waiting from (${source}) t),
+    curve as (select k.*, case when done and waiting = 1 then 0 else exp(sum(case when done and waiting > 1 then ln(1 - 1 / waiting::float8) else 0 end) over ${sofar}) end as still from risk k)
+    select s.by, count(*) as visits${join(counted, "")}, ${left("0.5")} as median, ${left("0.1")} as p90 from curve s group by s.by`;
 }

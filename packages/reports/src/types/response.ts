@@ -78,7 +78,7 @@ export const responseReport: ReportType<ResponseDefinition> = {
     const fixed = drillParams(ctx, params);
     const limited = definition.withinHours !== undefined;
     const counts = Object.fromEntries(Object.entries(conditions).map(([name, condition]) => [`n_${name}`.toLowerCase(), condition]));
-    const found = await runSql<Group>(ctx, listed(grouping, sql`select k.*, k.visits as n from (${survivalBy("by", source, counts)}) k`));
+    const found = await runSql<Group>(ctx, listed(grouping, sql`select k.*, k.visits as n from (${survivalBy(source, counts)}) k`));
     const rows = found.slice(0, mostGroups).map((group): ReportRow => {
       const own = groupOf(grouping, group);
       const count = (name: string): number => Number(group[`n_${name}`.toLowerCase()]);
