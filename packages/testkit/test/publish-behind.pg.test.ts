@@ -20,16 +20,23 @@ it.each([
     { kind: "text" },
     ["2026-05-01T00:00:00.000Z", "2026-06-07T00:00:00.000Z"],
   ],
+  [
+    "is found by looking at every row, where it is made of several parts",
+    "note",
+    { kind: "multiSelect", options: ["a", "b", "c"].map((value) => ({ value, title: value })) },
+    ["{a}", "{c}"],
+  ],
 ])("what is written while a new column is being filled is taken along: it %s", async (how, key, to, expected) => {
   const { db, tenant } = test;
   const table = `"${tenant.schema}".b2b__deal`;
   const write = (sql: string) => db.administerAlone({ text: sql, values: [] });
-  await write(`insert into ${table} (id, version, created_at, updated_at, name, amount, met)
-    select pg_catalog.gen_random_uuid(), 1, now(), now(), 'd' || n, 1, '2026-05-01T00:00:00Z' from generate_series(1, 2) as n`);
+  await write(`insert into ${table} (id, version, created_at, updated_at, name, amount, met, note)
+    select pg_catalog.gen_random_uuid(), 1, now(), now(), 'd' || n, 1, '2026-05-01T00:00:00Z', 'a' from generate_series(1, 2) as n`);
   const document = sampleApp();
   document.objects[1]!.fields.push({ key: "met", kind: "dateTime", title: "Met" } as FieldDefinition);
   const at = document.objects[1]!.fields.findIndex((field) => field.key === key);
   document.objects[1]!.fields[at] = { ...to, key, title: "Other" } as FieldDefinition;
+  document.objects[1]!.searchFields = ["name"];
   let tried = 0;
   const busy: Database = {
     ...db,
@@ -37,11 +44,11 @@ it.each([
       if (!/create index concurrently .*__p\d+/.test(statement.text)) return db.administerAlone(statement);
       tried += 1;
       // Once before the rows are looked at, once after.
-      await write(`update ${table} set amount = 5, met = '2026-06-05T00:00:00Z' where name = 'd2'`);
+      await write(`update ${table} set amount = 5, met = '2026-06-05T00:00:00Z', note = 'b' where name = 'd2'`);
       try {
         return await db.administerAlone(statement);
       } finally {
-        await write(`update ${table} set amount = 7, met = '2026-06-07T00:00:00Z' where name = 'd2'`);
+        await write(`update ${table} set amount = 7, met = '2026-06-07T00:00:00Z', note = 'c' where name = 'd2'`);
       }
     },
   };

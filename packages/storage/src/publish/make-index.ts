@@ -22,9 +22,12 @@ export async function makeIndex(db: Database, step: Extract<PrepareStep, { do: "
   }
 }
 
+/** Why there can be no index of a condition: as far as the database knows it depends on settings, or it holds a subquery. */
+const notIndexable: ReadonlySet<string | undefined> = new Set(["42P17", "0A000"]);
+
 /**
- * Keeps an index of the rows that are behind from here on, so that they are found at once; false where the database can keep none,
- * since the value depends on settings as far as it knows: then the switch looks at every row.
+ * Keeps an index of the rows that are behind from here on, so that they are found at once; false where the database can keep none: then
+ * the switch looks at every row.
  */
 export async function watchBehind(db: Database, step: Extract<PrepareStep, { do: "watch" }>): Promise<boolean> {
   try {
@@ -32,7 +35,7 @@ export async function watchBehind(db: Database, step: Extract<PrepareStep, { do:
     await makeIndex(db, { do: "index", schema: step.schema, index: step.index, text });
     return true;
   } catch (error) {
-    if (sqlstateOf(error) === "42P17") return false;
+    if (notIndexable.has(sqlstateOf(error))) return false;
     throw error;
   }
 }
