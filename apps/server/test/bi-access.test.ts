@@ -142,6 +142,57 @@ it("follows what is published: fields that come, change and go", async () => {
   expect(fields.filter((field) => field.name.startsWith("_h"))).toEqual([]);
 });
 
+it("shows no record in a stage of a funnel that was removed", async () => {
+  const funnel = (key: string): object => ({
+    key,
+    object: "item",
+    title: key,
+    stages: [
+      { key: "first", kind: "open", title: "First" },
+      { key: "won", kind: "won", title: "Won" },
+    ],
+  });
+  const fields = [{ key: "name", kind: "text", title: "Name" }];
+  const two = {
+    formatVersion: 1,
+    key: "two",
+    version: "1.0.0",
+    title: "Two",
+    objects: [{ key: "item", title: "Item", titleField: "name", fields }],
+    funnels: [funnel("f"), funnel("g")],
+  };
+  expect((await admin("POST", "/api/v1/apps", { bundle: two })).status).toBe(201);
+  for (const [name, at] of [
+    ["stays", "f"],
+    ["goes", "g"],
+  ]) {
+    const made = await admin("POST", "/api/v1/apps/two/objects/item/records", { fields: { name }, funnel: at, stage: "first" });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const moved = await admin("POST", `/api/v1/apps/two/objects/item/records/${made.body.id}/advance`, { to: "won" }, { "if-match": "1" });
+    expect(moved.status, JSON.stringify(moved.body)).toBe(200);
+  }
+  const standing =
+    "select name, _funnel, _stage, _stage_entered_at is not null as entered, _closed_at is not null as closed from two__item order by name";
+  expect((await ask(standing)).rows).toMatchObject([{ _funnel: "g" }, { _funnel: "f" }]);
+  const leave = async (funnels: object[], removed: string): Promise<void> => {
+    const draft = await admin("GET", "/api/v1/apps/two/draft");
+    const document = { ...draft.body.document, funnels };
+    const etag = String(draft.headers["etag"]);
+    expect((await admin("PUT", "/api/v1/apps/two/draft", { document }, { "if-match": etag })).status).toBe(200);
+    const { planId } = (await admin("POST", "/api/v1/apps/two/plan", {})).body;
+    const done = await admin("POST", "/api/v1/apps/two/publish", { planId, decisions: { [`funnel.remove:${removed}`]: "accept" } });
+    expect(done.status, JSON.stringify(done.body)).toBe(200);
+  };
+  await leave([funnel("f")], "g");
+  expect((await ask(standing)).rows).toEqual([
+    { name: "goes", _funnel: null, _stage: null, entered: false, closed: false },
+    { name: "stays", _funnel: "f", _stage: "won", entered: true, closed: true },
+  ]);
+  await leave([], "f");
+  const { fields: left } = await ask("select * from two__item");
+  expect(left.map((field) => field.name)).toEqual(["_id", "_owner_id", "_created_at", "_updated_at", "name"]);
+});
+
 it("says what is missing where the database's owner may not make or drop roles, and changes nothing", async () => {
   const { db } = server.deps;
   const weak = `weak_${access.role}`;

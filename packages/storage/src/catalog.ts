@@ -59,6 +59,9 @@ export interface Catalog {
   memo<T>(key: string, make: () => T): T;
 }
 
+/** Columns that say where a record stands. */
+export type StandingColumn = "funnel" | "stage" | "stage_entered_at" | "closed_at";
+
 /** One object: its table, fields, rules, and who points at it. */
 export interface CatalogObject {
   readonly key: string;
@@ -82,7 +85,7 @@ export interface CatalogObject {
   /** References of this object. */
   readonly outgoing: readonly CatalogReference[];
   /** Where the row under `alias` stands; null for one outside every funnel there is. Only asked of objects with a funnel. */
-  standing(alias: string, column: "funnel" | "stage" | "stage_entered_at"): Sql;
+  standing(alias: string, column: StandingColumn): Sql;
   /** Names a rule over a row may use. */
   readonly scope: Scope;
   /** SQL for those names with the row under `alias`; user, clock, zone are slots (see logic's slot). */

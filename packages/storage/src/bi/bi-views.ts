@@ -1,5 +1,6 @@
 import type { Text } from "@funnelsmith/definition";
 import { ident, sql } from "@funnelsmith/logic";
+import type { StandingColumn } from "../catalog.ts";
 import { type CatalogInput, compileCatalog } from "../compile/compile-catalog.ts";
 import type { Transaction } from "../database.ts";
 import { inline, name, quote, slotsOf, type SlotTexts } from "../tables/ddl.ts";
@@ -14,12 +15,7 @@ const ownColumns: Readonly<Record<string, string>> = {
   _created_at: "created_at",
   _updated_at: "updated_at",
 };
-const stagedColumns: Readonly<Record<string, string>> = {
-  _funnel: "funnel",
-  _stage: "stage",
-  _stage_entered_at: "stage_entered_at",
-  _closed_at: "closed_at",
-};
+const stagedColumns: readonly StandingColumn[] = ["funnel", "stage", "stage_entered_at", "closed_at"];
 
 const bothOf = (text: Text): string => (typeof text === "string" ? text : [text["zh-CN"], text.en].filter(Boolean).join(" / "));
 
@@ -76,9 +72,12 @@ export function drawBiViews(version: Viewed): string {
     const shown = [...object.fields.values()].filter(
       (field) => field.rows === undefined && slotsOf(field.expression("r")).every((slot) => slot in slots),
     );
-    const own = object.partOf ? { _id: "id" } : { ...ownColumns, ...(place.funnel && stagedColumns) };
+    const own = object.partOf ? { _id: "id" } : ownColumns;
     const columns = [
       ...Object.entries(own).map(([as, column]) => `r.${name(column)} as ${name(as)}`),
+      ...(object.funnels.length === 0 ? [] : stagedColumns).map(
+        (column) => `${inline(object.standing("r", column), slots)} as ${name(`_${column}`)}`,
+      ),
       ...shown.map((field) => `${inline(field.expression("r"), slots)} as ${name(field.key)}`),
     ];
     return [

@@ -1,5 +1,5 @@
 import { ident, join, raw, type LogicType, type Source, type Sql, type SqlSources, slot, sql, sqlTypes } from "@funnelsmith/logic";
-import type { CatalogField, CatalogFunnel } from "../catalog.ts";
+import type { CatalogField, CatalogFunnel, StandingColumn } from "../catalog.ts";
 import { quote } from "../tables/ddl.ts";
 import { parameterLiteral, type ParameterValues } from "./parameter-values.ts";
 
@@ -12,7 +12,7 @@ export interface SourceObject {
   readonly fields: ReadonlyMap<string, CatalogField>;
   readonly funnels: readonly CatalogFunnel[];
   /** As the Catalog's object tells it. */
-  standing(alias: string, column: "funnel" | "stage" | "stage_entered_at"): Sql;
+  standing(alias: string, column: StandingColumn): Sql;
   /** Children by inverse name. */
   readonly children: ReadonlyMap<string, { readonly object: string; readonly by: string }>;
 }
