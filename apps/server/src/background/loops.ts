@@ -6,8 +6,8 @@ export interface Loop {
   nudge(): void;
 }
 
-/** Runs `round` every `everyMs`, never twice at once; a failing round is told and the next one still comes. */
-export function startLoop(everyMs: number, round: () => Promise<void>, onError: (error: unknown) => void): Loop {
+/** Runs `round` every `everyMs`, the first after `firstMs`, never twice at once; a failing round is told and the next one still comes. */
+export function startLoop(everyMs: number, round: () => Promise<void>, onError: (error: unknown) => void, firstMs: number = everyMs): Loop {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let again = false;
@@ -27,7 +27,7 @@ export function startLoop(everyMs: number, round: () => Promise<void>, onError: 
         again = false;
       });
   };
-  plan(everyMs);
+  plan(firstMs);
   return {
     async stop() {
       stopped = true;

@@ -91,13 +91,14 @@ export function startBackground(
       },
       onError,
     ),
-    // Every content is listed: once a day is often enough.
+    // Every content is listed: once a day is often enough, and also where the server is started anew each day.
     startLoop(
       24 * 60 * minute,
       async () => {
         await eachTenant(async ({ schema }) => void (await sweepContents(deps.db, deps.files, schema, deps.clock())));
       },
       onError,
+      60 * minute,
     ),
   ];
   const jobs = startJobRunner(deps, onError);
