@@ -40,7 +40,8 @@ export interface FollowUp {
   readonly parts: Readonly<Record<"followed" | "open", FollowUpPart>>;
 }
 
-const days = (count: number): Sql => sql`make_interval(days => ${count}::int)`;
+// In hours: PostgreSQL takes days off by the calendar of the session's zone, which is UTC and costs ten times as much.
+const days = (count: number): Sql => sql`make_interval(hours => ${count * 24}::int)`;
 
 /** Compiles the populations: records of equal age and those touched in the period, together, and records open at the instant. */
 export function followUpOf(ctx: Ctx, definition: FollowUpReport, params: ReportParams): FollowUp {
