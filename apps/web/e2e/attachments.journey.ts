@@ -33,7 +33,7 @@ test("files are attached where the record is read, shown with a picture, refused
   home,
 }) => {
   const place = placeOf(home);
-  test.skip(place === undefined, "the app has no field of files");
+  if (place === undefined) throw new Error("the app has no field of files");
   if (!place) return;
   const records = `/api/v1/apps/${home.workspace.key}/objects/${place.object.key}/records`;
   const [record] = (await api.post<{ items: RecordRow[] }>(`${records}/query`, { limit: 1 })).items;

@@ -8,7 +8,7 @@ const lookAgain = (page: Page): Promise<void> => page.evaluate(() => void window
 
 test("a card moved by somebody else is seen when the board is looked at again, but not under an open gate", async ({ page, api, home }) => {
   const lost = home.funnel.stages.find((stage) => stage.kind === "lost");
-  test.skip(lost === undefined, "the funnel has no lost stage");
+  if (lost === undefined) throw new Error("the funnel has no lost stage");
   const chosen = await findCard(api, home, { missing: 1 });
   await openBoard(page, home);
   await dragTo(page, chosen.row.id, chosen.to);
@@ -33,7 +33,7 @@ test("a card moved by somebody else is seen when the board is looked at again, b
 
 test("a card moved by somebody else goes from a board in sight without looking again", async ({ page, api, home }) => {
   const lost = home.funnel.stages.find((stage) => stage.kind === "lost");
-  test.skip(lost === undefined, "the funnel has no lost stage");
+  if (lost === undefined) throw new Error("the funnel has no lost stage");
   const { row } = await findCard(api, home, { missing: 0 });
   await openBoard(page, home);
   await expect(card(page, row.id)).toBeVisible();

@@ -8,7 +8,7 @@ test("a record is made with the generated form: what is missing is said at its f
   home,
 }) => {
   const { titleField } = home.object;
-  test.skip(titleField === undefined, "the object has no title field");
+  if (titleField === undefined) throw new Error("the object has no title field");
   await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
   await page.getByTestId("create").click();
   const dialog = page.getByRole("dialog");
@@ -51,7 +51,7 @@ test("two people change one record: untouched fields both stand, the same field 
     (field) => field.kind === "text" && field.access === "edit" && !("unique" in field && field.unique),
   );
   const [first, second] = texts;
-  test.skip(!first || !second, "the object has fewer than two text fields");
+  if (!first || !second) throw new Error("the object has fewer than two text fields");
   const path = `/a/${home.workspace.key}/record/${home.object.key}/${chosen.row.id}`;
   await page.goto(path);
   await page.getByTestId("record-edit").click();
