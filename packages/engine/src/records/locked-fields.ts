@@ -15,7 +15,8 @@ export function lockChecks(rights: Rights, object: CatalogObject, fields: readon
       const stages = funnel.stages.filter((stage) => stage.locked.has(key));
       if (stages.length === 0) return [];
       const here = sql`r."funnel" = ${text(funnel.key)} and r."stage" in (${join(stages.map((stage) => text(stage.key)))})`;
-      return [sql`(${here} and not ${rowPredicate(rights.object(object.key).unlock(funnel.key), "r")})`];
+      // Nobody's record is within no scope, which SQL calls neither true nor false.
+      return [sql`(${here} and not coalesce(${rowPredicate(rights.object(object.key).unlock(funnel.key), "r")}, false))`];
     });
     const rows = object.fields.get(key)?.rows !== undefined;
     if (locks.length === 0 || (column === undefined && !rows)) return [];
