@@ -1,7 +1,7 @@
 import { fill, ident, join, raw, slot, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject, Row, Statement, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
-import { lockAppRow } from "../records/references-sql.ts";
+import { afterLock, lockAppRow } from "../records/references-sql.ts";
 import { bindings } from "../rights/bindings.ts";
 import { appTable } from "../write/app-row.ts";
 import { type Compiled, compileOnce } from "../write/statements.ts";
@@ -102,14 +102,12 @@ export function lockTogether(ctx: Ctx, gate: Gate, id: string, where: LockWhere)
   const compiled = compileOnce(catalog, `lock together:${gate.funnel.key}:${gate.to.key}:${where.key}`, () => {
     const record = sql`${slot("id")}::uuid`;
     const strength = raw(hold.wakes ? "for no key update" : "for share");
-    // Always true, but whoever asks has to wait for the lock it counts.
-    const after = (lock: string): Sql => sql`(select count(*) from ${ident(lock)}) >= 0`;
     const other = (side: string, lock: string): Sql =>
-      sql`select r."id" from ${hold.object.table} r where r."id" = (select f."id" from found f where f."id" ${raw(side)} ${record}) and ${after(lock)} ${strength}`;
+      sql`select r."id" from ${hold.object.table} r where r."id" = (select f."id" from found f where f."id" ${raw(side)} ${record}) and ${afterLock(lock)} ${strength}`;
     return sql`with ${lockAppRow(appTable(catalog), catalog.app)},
 found as materialized (select (${hold.ids("r")})[1] as "id" from ${gate.object.table} r where r."id" = ${record}),
 low as materialized (${other("<", "app")}),
-own as materialized (select r."id" from ${gate.object.table} r where r."id" = ${record} and ${where.sql} and ${after("low")} for no key update),
+own as materialized (select r."id" from ${gate.object.table} r where r."id" = ${record} and ${where.sql} and ${afterLock("low")} for no key update),
 high as materialized (${other(">", "own")})
 select a."revision", (select array[f."id"] from found f) as "h0", (select count(*) from high) as "locked" from app a`;
   });

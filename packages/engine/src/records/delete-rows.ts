@@ -88,7 +88,7 @@ async function lockChildren(
   const parents = judgedParents(catalog, child).filter((parent) => parent.field.key !== reference.field);
   if (parents.length > 0) {
     const locking = compileOnce(catalog, `lock parents of:${child.key}:${reference.field}`, () => {
-      const locks = parents.map((parent) => lockParents(parent, sql`${child.table} r where ${where}`));
+      const locks = lockParents(parents, sql`${child.table} r where ${where}`);
       return sql`with ${join(locks)} select ${join(parents.map(({ lock }) => sql`(select count(*) from ${ident(lock)})`))}`;
     });
     await tx.query(bind(locking, { ids }));

@@ -1,4 +1,5 @@
 import type { AppDefinition } from "@funnelsmith/definition";
+import { untilHeldUp } from "@funnelsmith/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import type { Ctx } from "../context.ts";
@@ -162,5 +163,24 @@ describe("a rule over the rows that point at a record", () => {
     ]);
     const [row] = await work.sql(`select total::float8 as total from :schema.cash__contract where id = $1`, [contract]);
     expect(await paid()).toBeLessThanOrEqual(Number(row?.["total"]));
+  });
+
+  it("is waited for before the row that points elsewhere is held", async () => {
+    const part = idOf(await pay("10.00"));
+    for (const write of [
+      () => patchRecord(ctx, "payment", part, { fields: { contract: other } }, "*"),
+      () => bulkWrite(ctx, "payment", { update: [{ id: part, fields: { contract } }] }),
+    ]) {
+      let writing: Promise<unknown> | undefined;
+      await work.db.transaction(async (tx) => {
+        const lock = async (table: string, ids: readonly string[], how: string) =>
+          await tx.query({ text: `select id from "${work.tenant.schema}".cash__${table} where id = any($1) for ${how}`, values: [ids] });
+        await lock("contract", [contract, other], "no key update");
+        writing = write();
+        await untilHeldUp(work);
+        expect(await lock("payment", [part], "update skip locked")).toHaveLength(1);
+      });
+      await writing;
+    }
   });
 });

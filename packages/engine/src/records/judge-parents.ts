@@ -5,8 +5,10 @@ import type { Ctx } from "../context.ts";
 import { deepReads } from "../moves/deep-reads.ts";
 import { bindings } from "../rights/bindings.ts";
 import { compileRights } from "../rights/compile-rights.ts";
+import { appTable } from "../write/app-row.ts";
 import { bind, compileOnce } from "../write/statements.ts";
 import type { Touched } from "./delete-rows.ts";
+import { afterParents, judgedParents, lockAppRow, lockParents } from "./references-sql.ts";
 import { allHold, checkColumns, failureOf, type RowCheck, validationChecks } from "./row-check.ts";
 
 /** A reference to an object some of whose validations read the rows that point at it. */
@@ -45,7 +47,7 @@ export function isJudgedByParents(catalog: Catalog, object: CatalogObject): bool
 /** Rows that some rows pointed at before they were written, by the key of the reference. */
 export type FormerParents = ReadonlyMap<string, readonly string[]>;
 
-/** Where rows point that are about to point elsewhere; nothing for references that stay. Locks the rows, so that it stays true. */
+/** Where rows point that are about to point elsewhere; nothing for references that stay. Locks their parents and them, so that it stays true. */
 export async function readFormerParents(
   ctx: Ctx,
   tx: Transaction,
@@ -56,12 +58,12 @@ export async function readFormerParents(
   const former = new Map<string, readonly string[]>();
   for (const { field } of judgingReferences(ctx.catalog, object)) {
     if (!written.has(field.key) || ids.length === 0) continue;
-    const reading = compileOnce(
-      ctx.catalog,
-      `former parents:${object.key}:${field.key}`,
-      () =>
-        sql`select ${field.expression("r")} as "parent" from ${object.table} r where r."id" = any(${slot("ids")}::uuid[]) order by r."id" for no key update`,
-    );
+    const reading = compileOnce(ctx.catalog, `former parents:${object.key}:${field.key}`, () => {
+      const these = sql`${object.table} r where r."id" = any(${slot("ids")}::uuid[])`;
+      const parents = judgedParents(ctx.catalog, object);
+      const locks = [lockAppRow(appTable(ctx.catalog), ctx.catalog.app), ...lockParents(parents, these)];
+      return sql`with ${join(locks, ",\n")} select ${field.expression("r")} as "parent" from ${these} and ${afterParents(parents)} order by r."id" for no key update`;
+    });
     const rows = await tx.query(bind(reading, { ids }));
     former.set(
       field.key,

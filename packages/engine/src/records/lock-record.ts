@@ -1,4 +1,4 @@
-import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
+import { join, raw, slot, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { CatalogObject, Row, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
@@ -7,7 +7,7 @@ import type { Rights } from "../rights/rights.ts";
 import { rowPredicate } from "../rights/row-predicate.ts";
 import { appTable, assertCurrent } from "../write/app-row.ts";
 import { bind, compileOnce } from "../write/statements.ts";
-import { judgedParents, lockAppRow, lockParents } from "./references-sql.ts";
+import { afterParents, judgedParents, lockAppRow, lockParents } from "./references-sql.ts";
 
 /** A record locked for deleting or restoring, with the version it has. */
 export interface LockedRecord {
@@ -36,8 +36,8 @@ export async function lockRecords(
     const parents = judgedParents(catalog, object);
     const parts = [
       lockAppRow(appTable(catalog), catalog.app),
-      ...parents.map((parent) => lockParents(parent, sql`${object.table} r where ${where}`)),
-      sql`old as materialized (select r."id", r."version", r."deleted_at"::text as "deletedAt", ${rowPredicate(scope.delete, "r")} as "permitted" from ${object.table} r where ${where} and r."deleted_at" is ${raw(deleted ? "not null" : "null")} and ${rowPredicate(scope.read, "r")}${held(parents.map(({ lock }) => lock))} order by r."id" for no key update)`,
+      ...lockParents(parents, sql`${object.table} r where ${where}`),
+      sql`old as materialized (select r."id", r."version", r."deleted_at"::text as "deletedAt", ${rowPredicate(scope.delete, "r")} as "permitted" from ${object.table} r where ${where} and r."deleted_at" is ${raw(deleted ? "not null" : "null")} and ${rowPredicate(scope.read, "r")} and ${afterParents(parents)} order by r."id" for no key update)`,
     ];
     return sql`with ${join(parts, ",\n")} select a."revision", o.* from (select 1) x left join app a on true left join old o on true`;
   });
@@ -45,14 +45,6 @@ export async function lockRecords(
   assertCurrent(catalog, rows[0]?.["revision"]);
   const found = new Map(rows.map((row) => [row["id"], row]));
   return wanted.map(({ id, match }) => refusal(found.get(id), match) ?? lockedRecord(id, found.get(id)));
-}
-
-/** A part of the condition that is always true, but makes the parents' locks come first. */
-function held(locks: readonly string[]): Sql {
-  return join(
-    locks.map((lock) => sql` and (select count(*) from ${ident(lock)}) >= 0`),
-    "",
-  );
 }
 
 function refusal(row: Row | undefined, match: number | "*"): Problem | undefined {

@@ -46,7 +46,7 @@ export function lockTargets(
   return sql`${ident(lock)} as materialized (select t."id"${join(filled, "")} from ${target.table} t where t."id" = any(array(${ids})) and ${visible(rights, target.key, "t")} order by t."id" ${strength})`;
 }
 
-/** Parents whose rules read rows of this object as children: locked FOR SHARE before a child changes. */
+/** Parents whose rules read rows of this object as children: locked before a child changes. */
 export function judgedParents(catalog: Catalog, object: CatalogObject): readonly SetReference[] {
   return object.outgoing.flatMap((reference, at) => {
     const field = object.fields.get(reference.field);
@@ -57,11 +57,25 @@ export function judgedParents(catalog: Catalog, object: CatalogObject): readonly
   });
 }
 
-/** The present parents of rows that are about to change. `from` is a FROM item with the stored rows under `r`. */
-export function lockParents(reference: SetReference, from: Sql): Sql {
-  const { target, lock, field, strength } = reference;
-  const ids = sql`select ${field.expression("r")} from ${from}`;
-  return sql`${ident(lock)} as materialized (select t."id" from ${target.table} t where t."id" = any(array(${ids})) order by t."id" ${strength})`;
+/**
+ * The present parents of rows that are about to change, one part of a WITH for each reference. `from` is a FROM item with the stored rows
+ * under `r`. What must be locked after them says so by `afterParents`.
+ */
+export function lockParents(parents: readonly SetReference[], from: Sql): readonly Sql[] {
+  return parents.map(({ target, lock, field, strength }) => {
+    const ids = sql`select ${field.expression("r")} from ${from}`;
+    return sql`${ident(lock)} as materialized (select t."id" from ${target.table} t where t."id" = any(array(${ids})) order by t."id" ${strength})`;
+  });
+}
+
+/** Always true, but whoever asks has to wait for the lock it counts: PostgreSQL runs a part of a WITH only when something asks for it. */
+export function afterLock(lock: string): Sql {
+  return sql`(select count(*) from ${ident(lock)}) >= 0`;
+}
+
+/** The same for the app's row and parents, in this order: what a statement holds before it locks the rows it changes. */
+export function afterParents(parents: readonly SetReference[]): Sql {
+  return join(["app", ...parents.map(({ lock }) => lock)].map(afterLock), " and ");
 }
 
 /** The app's row FOR SHARE: a publish, which takes it FOR UPDATE, waits for the write, or the write for it. */

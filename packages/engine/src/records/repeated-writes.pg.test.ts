@@ -6,6 +6,7 @@ import { openStudioWork } from "../../test/studio-work.ts";
 import { mistakes, told, type Told } from "../../test/told.ts";
 import { timelineOf } from "../moves/timeline.ts";
 import type { Actor } from "../context.ts";
+import { bulkWrite } from "./bulk-write.ts";
 import { createRecord } from "./create-record.ts";
 import { deleteRecord } from "./delete-record.ts";
 import { getRecord } from "./get-record.ts";
@@ -159,16 +160,26 @@ describe("writing one record again, at once, and no more", () => {
     const { work, maker, as, job } = people.studio;
     const made = await job({ price: "10" });
     const note = told(await createRecord(await as(maker), "note", { fields: { text: "n", job: made.id } }));
-    let writing: Promise<unknown> | undefined;
-    let written = false;
     const ctx = await as(maker);
-    await work.db.transaction(async (tx) => {
-      await tx.query({ text: `select id from "${work.tenant.schema}".studio__job where id = $1 for no key update`, values: [made.id] });
-      writing = patchRecord(ctx, "note", note.id, { fields: { text: "later" } }, 1).finally(() => (written = true));
-      await untilHeldUp(work);
-      expect(written).toBe(false);
-    });
-    await writing;
+    const writes = [
+      () => patchRecord(ctx, "note", note.id, { fields: { text: "later" } }, 1),
+      () => bulkWrite(ctx, "note", { update: [{ id: note.id, fields: { text: "last" } }] }),
+    ];
+    for (const write of writes) {
+      let writing: Promise<unknown> | undefined;
+      let written = false;
+      await work.db.transaction(async (tx) => {
+        const lock = async (table: string, id: string, how: string) =>
+          await tx.query({ text: `select id from "${work.tenant.schema}".studio__${table} where id = $1 for ${how}`, values: [id] });
+        await lock("job", made.id, "no key update");
+        writing = write().finally(() => (written = true));
+        await untilHeldUp(work);
+        expect(written).toBe(false);
+        // Nor is it held meanwhile: who deletes the parent with its children would wait for whoever waits for them.
+        expect(await lock("note", note.id, "update skip locked")).toHaveLength(1);
+      });
+      await writing;
+    }
   });
 
   it("writes that wait for one record hold up nobody else's", async () => {

@@ -12,7 +12,7 @@ import { staysChecks } from "./auto-enters.ts";
 import { bodyJson, columnType, storedFields } from "./insert-sql.ts";
 import { lockChecks } from "./locked-fields.ts";
 import { isRequired, requiredField } from "./read-input.ts";
-import { judgedParents, lockAppRow, lockParents, lockTargets, referencesAmong } from "./references-sql.ts";
+import { afterParents, judgedParents, lockAppRow, lockParents, lockTargets, referencesAmong } from "./references-sql.ts";
 import {
   allHold,
   checkColumns,
@@ -114,9 +114,7 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
         : [],
     ),
   ];
-  const parents = judgedParents(catalog, object).map((reference) =>
-    lockParents(reference, sql`${object.table} r join input i on i."id" = r."id"`),
-  );
+  const parents = judgedParents(catalog, object);
   const differs =
     changes.length === 0
       ? raw("false")
@@ -129,8 +127,8 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
   const parts = [
     lockAppRow(appTable(catalog), catalog.app),
     inputSql(updateInput(object, shape), many),
-    ...parents,
-    sql`old as materialized (select ${stored} from ${object.table} r where r."id" = any(array(select i."id" from input i)) and ${visible(rights, object.key, "r")} order by r."id" for no key update)`,
+    ...lockParents(parents, sql`${object.table} r join input i on i."id" = r."id"`),
+    sql`old as materialized (select ${stored} from ${object.table} r where r."id" = any(array(select i."id" from input i)) and ${visible(rights, object.key, "r")} and ${afterParents(parents)} order by r."id" for no key update)`,
     ...locks,
     sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join([...freshColumns(columns, changes), ...shape.rows.flatMap((key) => [ident("i", oldRows(key)), ident("i", newRows(key))])])}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id"${joinLocks(fills.flatMap((fill) => fill.from))} cross join lateral (select (${differs}) as "differs") d)`,
     sql`checks as materialized (select i."n", r."id", r."version" as "was", ${object.funnels.length > 0 ? raw('r."funnel", r."stage", ') : raw("")}${checkColumns(checks)} from input i join old r on r."id" = i."id" join fresh f on f."id" = r."id")`,

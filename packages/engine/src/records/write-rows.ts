@@ -15,7 +15,7 @@ import { batches, grouped } from "./bulk-rows.ts";
 import { deleteRows } from "./delete-rows.ts";
 import { insertInput, insertStatement, storedFields } from "./insert-sql.ts";
 import { type FieldValues, type GivenRow, givenRows, givesRows, type RowsChange } from "./given-rows.ts";
-import { lockAppRow } from "./references-sql.ts";
+import { afterParents, judgedParents, lockAppRow, lockParents } from "./references-sql.ts";
 import { failureOf, type RowCheck } from "./row-check.ts";
 import { updateInput, updateStatement } from "./update-sql.ts";
 
@@ -189,8 +189,11 @@ async function lockWritable<R extends RowsOf & { readonly match: number | "*" }>
   const { catalog } = ctx;
   const locking = compileOnce(catalog, `lock for rows:${rights.key}:${object.key}`, () => {
     const may = sql`${visible(rights, object.key, "r")} and ${rowPredicate(rights.object(object.key).scope.update, "r")}`;
-    return sql`with ${lockAppRow(appTable(catalog), catalog.app)},
-old as materialized (select r."id", r."version" from ${object.table} r where r."id" = any(${slot("ids")}::uuid[]) and ${may} and (select count(*) from app) >= 0 order by r."id" for no key update)
+    const these = sql`r."id" = any(${slot("ids")}::uuid[])`;
+    const parents = judgedParents(catalog, object);
+    const locks = [lockAppRow(appTable(catalog), catalog.app), ...lockParents(parents, sql`${object.table} r where ${these}`)];
+    return sql`with ${join(locks, ",\n")},
+old as materialized (select r."id", r."version" from ${object.table} r where ${these} and ${may} and ${afterParents(parents)} order by r."id" for no key update)
 select a."revision", o.* from (select 1) x left join app a on true left join old o on true`;
   });
   const rows = await tx.query(bind(locking, { ...bindings(ctx), ids: records.map(({ id }) => id) }));
