@@ -37,12 +37,12 @@ export async function findMatches(
   const field = object.fields.get(match);
   const column = field?.column ?? "id";
   const columns: InputColumns = [
-    ["n", "integer"],
+    ["$n", "integer"],
     [column, field ? columnType(field) : "uuid"],
   ];
   const asked = rows.flatMap((row) => {
     const value = field ? boundValue(field, row.fields[match]) : (row.id ?? null);
-    return value === null || row.errors.length > 0 ? [] : [{ n: row.row, [column]: value }];
+    return value === null || row.errors.length > 0 ? [] : [{ $n: row.row, [column]: value }];
   });
   if (asked.length === 0) return new Map();
   const statement = compileOnce(ctx.catalog, `match:${rights.key}:${object.key}:${match}`, () => {
@@ -51,7 +51,7 @@ export async function findMatches(
       object.funnels.length === 0
         ? []
         : [sql`${object.standing("r", "funnel")} as "funnel"`, sql`${object.standing("r", "stage")} as "stage"`];
-    return sql`with ${inputSql(columns, true)} select ${join([sql`i."n"`, sql`r."id"`, sql`r."version"`, ...place])} from input i join ${object.table} r on ${ident("r", column)} is not null and ${key("r")} = ${key("i")} where ${visible(rights, object.key, "r")}`;
+    return sql`with ${inputSql(columns, true)} select ${join([sql`i."$n" as "n"`, sql`r."id"`, sql`r."version"`, ...place])} from input i join ${object.table} r on ${ident("r", column)} is not null and ${key("r")} = ${key("i")} where ${visible(rights, object.key, "r")}`;
   });
   const found = await tx.query(bindOnce(statement, { ...bindings(ctx), ...inputMany(columns, asked) }));
   return new Map(

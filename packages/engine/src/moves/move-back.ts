@@ -54,9 +54,9 @@ function backSql(catalog: Catalog, object: CatalogObject, funnel: CatalogFunnel,
   const set = stageAssignments(catalog, funnel, to, "t", now).map(({ name, value }) => sql`${ident(name)} = ${value}`);
   const columns = (alias: string): Sql => join([...rowColumns(object).keys()].map((name) => ident(alias, name)));
   const ledger = {
-    id: sql`m."transition"`,
+    id: sql`m."$transition"`,
     isFirst: false,
-    from: sql`m."from_stage"`,
+    from: sql`m."$from"`,
     at: now,
     actor: sql`${slot("me")}::uuid`,
     cause: sql`${slot("cause")}::text`,
@@ -66,7 +66,7 @@ function backSql(catalog: Catalog, object: CatalogObject, funnel: CatalogFunnel,
     exception: sql`null::jsonb`,
   };
   return sql`with r as materialized (select r."id", r."stage", n."transition" from unnest(${slot("ids")}::uuid[], ${slot("transitions")}::uuid[]) as n("id", "transition") join ${object.table} r on r."id" = n."id" where r."deleted_at" is null),
-m as (update ${object.table} t set ${join(set)}, "version" = t."version" + 1, "updated_at" = ${now}, "updated_by" = ${slot("me")}::uuid from r where t."id" = r."id" returning ${columns("t")}, r."transition", r."stage" as "from_stage"),
+m as (update ${object.table} t set ${join(set)}, "version" = t."version" + 1, "updated_at" = ${now}, "updated_by" = ${slot("me")}::uuid from r where t."id" = r."id" returning ${columns("t")}, r."transition" as "$transition", r."stage" as "$from"),
 l as (${ledgerInsert(catalog, object, { funnel, to }, ledger, raw("m"), "m")}),
 box as (${outboxInsert(catalog, object, "move", raw('m."id"'), raw("m"))})
 select count(*) from m`;

@@ -101,39 +101,39 @@ function moveSetSql(catalog: Catalog, gate: Gate, where: Sql): Sql {
   const sources = object.sources("g");
   const verdicts = criteria.map(
     (one, at) =>
-      sql`case when g."way" = any(${one.ways}::integer[]) then ${toSqlValue(one.criterion.rule, sources)} end as ${ident(`c${at}`)}`,
+      sql`case when g."$way" = any(${one.ways}::integer[]) then ${toSqlValue(one.criterion.rule, sources)} end as ${ident(`$c${at}`)}`,
   );
   const musts = criteria.flatMap((one, at) =>
-    one.criterion.severity === "must" ? [sql`case when not g.${ident(`c${at}`)} then ${at}::integer end`] : [],
+    one.criterion.severity === "must" ? [sql`case when not g.${ident(`$c${at}`)} then ${at}::integer end`] : [],
   );
   const unmet = musts.length === 0 ? raw("'{}'::integer[]") : sql`array_remove(array[${join(musts)}], null)`;
   const now = sql`${slot("now")}::timestamptz`;
   const set = stageAssignments(catalog, funnel, to, "t", now).map(({ name, value }) => sql`${ident(name)} = ${value}`);
-  const all = join([...columns, "transition", "way"].map((name) => ident("g", name)));
+  const all = join([...columns, "$transition", "$way"].map((name) => ident("g", name)));
   const ledger = {
-    id: sql`m."transition"`,
+    id: sql`m."$transition"`,
     isFirst: false,
-    from: sql`m."from_stage"`,
+    from: sql`m."$from"`,
     at: now,
     actor: sql`${slot("actor")}::uuid`,
     cause: sql`${slot("cause")}::text`,
     reasonCode: sql`${slot("code")}::text`,
     note: sql`${slot("note")}::text`,
-    evidence: sql`m."evidence"`,
+    evidence: sql`m."$evidence"`,
     exception: sql`null::jsonb`,
   };
   // Each part reads only the one before: the planner knows nothing of their sizes, and joining them took 15 s for 10,000 records.
   const parts = [
-    sql`r as materialized (select ${list(columns, "r")}, n."transition", ${ways.number("r")} as "way"
+    sql`r as materialized (select ${list(columns, "r")}, n."transition" as "$transition", ${ways.number("r")} as "$way"
 from unnest(${slot("ids")}::uuid[], ${slot("transitions")}::uuid[]) as n("id", "transition") join ${object.table} r on r."id" = n."id"
 where r."deleted_at" is null and ${where})`,
     sql`v as materialized (select ${join([all, ...verdicts])} from r g)`,
-    sql`u as materialized (select ${join([all, ...criteria.map((_, at) => ident("g", `c${at}`))])}, ${unmet} as "unmet" from v g)`,
-    sql`j as materialized (select g."id", g."way", g."unmet", g."transition", g."stage", p."passes", case when p."passes" then ${evidenceSql(object, criteria)}${heldSql(catalog, gate, ways)} end as "evidence"
-from u g cross join lateral (select g."way" = any(${slot("open")}::integer[]) and g."unmet" = '{}' as "passes") p)`,
+    sql`u as materialized (select ${join([all, ...criteria.map((_, at) => ident("g", `$c${at}`))])}, ${unmet} as "$unmet" from v g)`,
+    sql`j as materialized (select g."id", g."$way" as "way", g."$unmet" as "unmet", g."$transition" as "transition", g."stage", p."passes", case when p."passes" then ${evidenceSql(object, criteria)}${heldSql(catalog, gate, ways)} end as "evidence"
+from u g cross join lateral (select g."$way" = any(${slot("open")}::integer[]) and g."$unmet" = '{}' as "passes") p)`,
     sql`m as (update ${object.table} t set ${join(set)}, "version" = t."version" + 1, "updated_at" = ${now}, "updated_by" = ${slot("me")}::uuid
 from j where t."id" = j."id" and j."passes"
-returning ${list(columns, "t")}, j."transition", j."evidence", j."stage" as "from_stage")`,
+returning ${list(columns, "t")}, j."transition" as "$transition", j."evidence" as "$evidence", j."stage" as "$from")`,
     sql`l as (${ledgerInsert(catalog, object, gate, ledger, raw("m"), "m")})`,
     sql`box as (${outboxInsert(catalog, object, "move", raw('m."id"'), raw("m"))})`,
   ];
@@ -144,7 +144,7 @@ returning ${list(columns, "t")}, j."transition", j."evidence", j."stage" as "fro
 function evidenceSql(object: CatalogObject, criteria: readonly GateCriterion[]): Sql {
   if (criteria.length === 0) return raw("'[]'::jsonb");
   const parts = criteria.map((one, at) => {
-    const verdict = ident("g", `c${at}`);
+    const verdict = ident("g", `$c${at}`);
     const { key, severity, rule } = one.criterion;
     const said = sql`'key', ${key}::text, 'stage', ${one.stage.key}::text, 'side', ${one.side}::text, 'severity', ${severity}::text`;
     return sql`case when ${verdict} is null then '[]'::jsonb else jsonb_build_array(jsonb_build_object(${said}, 'met', ${verdict}, 'reads', ${readsSql(object, rule.reads)})) end`;
@@ -158,7 +158,7 @@ function heldSql(catalog: Catalog, gate: Gate, ways: Ways): Sql {
   const rules = turned.length === 0 ? [] : rulesFrom(catalog, gate.object, gate.funnel.key, gate.to.key);
   const parts = rules.map((auto) => {
     const holds = toSqlValue(auto.rule, gate.object.sources("g"));
-    return sql` || case when g."way" = any(${turned}::integer[]) and ${holds} then ${JSON.stringify([heldEvidence(auto.gate.to.key)])}::jsonb else '[]'::jsonb end`;
+    return sql` || case when g."$way" = any(${turned}::integer[]) and ${holds} then ${JSON.stringify([heldEvidence(auto.gate.to.key)])}::jsonb else '[]'::jsonb end`;
   });
   return join(parts, "");
 }

@@ -103,7 +103,7 @@ function rowsChange(rights: Rights, rows: CatalogObject, [old, next]: readonly [
 
 function timelineSql(catalog: Catalog, rights: Rights, object: CatalogObject): Sql {
   const audit = ident(catalog.tenant.schema, "audit");
-  const changes = sql`(select json_agg(row_to_json(x)) from (select ${instantText(sql`u."at"`)} as "at", ${memberJson(catalog, sql`u."actor_id"`)} as "actor", u."action", u."cause", u."version", u."changes" from ${audit} u where u."record_id" = r."id" and u."app" = ${catalog.app} and u."object" = ${object.key} order by u."version" desc, u."at" desc limit ${raw(String(most))}) x)`;
+  const changes = sql`(select json_agg(row_to_json("$x")) from (select ${instantText(sql`u."at"`)} as "at", ${memberJson(catalog, sql`u."actor_id"`)} as "actor", u."action", u."cause", u."version", u."changes" from ${audit} u where u."record_id" = r."id" and u."app" = ${catalog.app} and u."object" = ${object.key} order by u."version" desc, u."at" desc limit ${raw(String(most))}) "$x")`;
   const children = object.incoming.flatMap((reference): Sql[] => {
     const child = catalog.objects.get(reference.from);
     const by = child?.fields.get(reference.field);
@@ -116,5 +116,5 @@ function timelineSql(catalog: Catalog, rights: Rights, object: CatalogObject): S
 
 function childrenSql(catalog: Catalog, rights: Rights, child: CatalogObject, by: CatalogField): Sql {
   const fields = sql`${instantText(sql`c."created_at"`)} as "at", ${memberJson(catalog, sql`c."created_by"`)} as "actor", ${child.key}::text as "object", ${by.key}::text as "by", ${recordJson(catalog, rights, child, "c", { bare: true })} as "record"`;
-  return sql`(select row_to_json(y) as j from (select ${fields} from ${child.table} c where ${by.expression("c")} = r."id" and ${visible(rights, child.key, "c")} order by c."created_at" desc limit ${raw(String(most))}) y)`;
+  return sql`(select row_to_json("$y") as j from (select ${fields} from ${child.table} c where ${by.expression("c")} = r."id" and ${visible(rights, child.key, "c")} order by c."created_at" desc limit ${raw(String(most))}) "$y")`;
 }

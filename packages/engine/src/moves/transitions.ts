@@ -63,7 +63,7 @@ export async function readTransitions(ctx: Ctx, rights: Rights, object: CatalogO
 }
 
 function transitionsSql(catalog: Catalog, rights: Rights, object: CatalogObject): Sql {
-  const items = sql`(select json_agg(row_to_json(x) order by x."seq") from (select l."id", l."seq", l."funnel", l."from_stage", l."to_stage", ${instantText(sql`l."at"`)} as "at", ${memberJson(catalog, sql`l."actor_id"`)} as "actor", l."cause", l."reason_code", l."note", l."amount"::text as "amount", l."currency", l."definition_version", l."evidence", l."exception" from ${ledgerTable(catalog)} l where l."record_id" = r."id" and l."app" = ${catalog.app} and l."object" = ${object.key}) x)`;
+  const items = sql`(select json_agg(row_to_json("$x") order by "$x"."seq") from (select l."id", l."seq", l."funnel", l."from_stage", l."to_stage", ${instantText(sql`l."at"`)} as "at", ${memberJson(catalog, sql`l."actor_id"`)} as "actor", l."cause", l."reason_code", l."note", l."amount"::text as "amount", l."currency", l."definition_version", l."evidence", l."exception" from ${ledgerTable(catalog)} l where l."record_id" = r."id" and l."app" = ${catalog.app} and l."object" = ${object.key}) "$x")`;
   return sql`select a."revision", r."id" as "found", ${items} as "items" from ${appTable(catalog)} a left join ${object.table} r on r."id" = ${slot("id")}::uuid and ${visible(rights, object.key, "r")} where a."key" = ${catalog.app}`;
 }
 

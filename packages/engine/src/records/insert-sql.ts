@@ -52,15 +52,15 @@ export function insertInput(object: CatalogObject): InputColumns {
 }
 
 const inputColumns: InputColumns = [
-  ["n", "integer"],
+  ["$n", "integer"],
   ["id", "uuid"],
   ["owner_id", "uuid"],
   ["collaborator_ids", "uuid[]"],
-  ["tokens", "text"],
-  ["audit_id", "uuid"],
-  ["changes", "jsonb"],
-  ["ledger_id", "uuid"],
-  ["evidence", "jsonb"],
+  ["$tokens", "text"],
+  ["$audit", "uuid"],
+  ["$changes", "jsonb"],
+  ["$ledger", "uuid"],
+  ["$evidence", "jsonb"],
 ];
 
 /**
@@ -139,19 +139,19 @@ function insertSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
     lockAppRow(appTable(catalog), catalog.app),
     inputSql(insertInput(object), many),
     ...locks,
-    sql`fresh as materialized (select i."n", i."audit_id", i."ledger_id", i."evidence", ${join(freshColumns(object, columns, fills, references, entry))} from input i${joinLocks(fills)})`,
-    sql`checks as materialized (select f."n", f."id", ${checkColumns(checks)} from fresh f)`,
-    sql`ins as (insert into ${object.table} (${join(names.map((name) => ident(name)))}) select ${join(names.map((name) => ident("f", name)))} from fresh f join checks c on c."n" = f."n" where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")}${raw(many ? " on conflict do nothing" : "")} returning ${returned})`,
+    sql`fresh as materialized (select i."$n", i."$audit", i."$ledger", i."$evidence", ${join(freshColumns(object, columns, fills, references, entry))} from input i${joinLocks(fills)})`,
+    sql`checks as materialized (select f."$n" as "n", f."id", ${checkColumns(checks)} from fresh f)`,
+    sql`ins as (insert into ${object.table} (${join(names.map((name) => ident(name)))}) select ${join(names.map((name) => ident("f", name)))} from fresh f join checks c on c."n" = f."$n" where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")}${raw(many ? " on conflict do nothing" : "")} returning ${returned})`,
     ...(entry
       ? [
-          sql`led as (${entry.ledger(raw('ins r join input i on i."id" = r."id"'), "r", { id: raw('i."ledger_id"'), evidence: raw('i."evidence"') })})`,
+          sql`led as (${entry.ledger(raw('ins r join input i on i."id" = r."id"'), "r", { id: raw('i."$ledger"'), evidence: raw('i."$evidence"') })})`,
         ]
       : []),
     // Rows of a sub-table are told of with their record.
     ...(object.partOf
       ? []
       : [
-          sql`aud as (${auditInsert(catalog, object, "create", { id: raw('i."audit_id"'), record: raw('r."id"'), version: raw("1"), changes: changesSql(object, fills) }, raw('ins r join input i on i."id" = r."id"'))})`,
+          sql`aud as (${auditInsert(catalog, object, "create", { id: raw('i."$audit"'), record: raw('r."id"'), version: raw("1"), changes: changesSql(object, fills) }, raw('ins r join input i on i."id" = r."id"'))})`,
           sql`box as (${outboxInsert(catalog, object, "create", raw('r."id"'), raw("ins r"))})`,
         ]),
     ...(many ? [] : [sql`done as materialized (select r."id", ${bodyJson(catalog, rights, object, "r")} as "body" from ins r)`]),
@@ -214,7 +214,7 @@ function joinLocks(fills: readonly Fill[]): Sql {
 
 /** The audit log of a new row: what its writer gave, and what was filled in. */
 function changesSql(object: CatalogObject, fills: readonly Fill[]): Sql {
-  if (fills.length === 0) return raw('i."changes"');
+  if (fills.length === 0) return raw('i."$changes"');
   const keys = new Set(fills.map((fill) => fill.key));
   const filled = storedFields(object).filter((field) => keys.has(field.key));
   const changes = filled.map((field) => ({
@@ -223,7 +223,7 @@ function changesSql(object: CatalogObject, fills: readonly Fill[]): Sql {
     old: raw("null"),
     next: auditValue(field, "r"),
   }));
-  return sql`i."changes" || ${auditChanges(changes)}`;
+  return sql`i."$changes" || ${auditChanges(changes)}`;
 }
 
 /** A source field the writer may not read fills nothing: what he gets back must not depend on it. */
@@ -283,7 +283,7 @@ function freshColumns(
   const searched = object.search.filter((field) => fills.some((fill) => fill.key === field.key));
   const search =
     searched.length === 0
-      ? raw(`array_to_tsvector(string_to_array(i."tokens", ' '))`)
+      ? raw(`array_to_tsvector(string_to_array(i."$tokens", ' '))`)
       : searchVectorSql(
           storedFields(object).flatMap((field) => (object.search.some((each) => each.key === field.key) ? [valueOf(field)] : [])),
         );

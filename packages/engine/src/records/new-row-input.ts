@@ -17,16 +17,16 @@ export interface EnteringRow {
 /** How the creating statement's input is had of rows that all enter a stage by one plan, column by column. */
 export function newRowReader(object: CatalogObject, entry: EntryPlan | undefined): (column: string) => ReadColumn<EnteringRow> {
   const system: Readonly<Record<string, ReadColumn<EnteringRow>>> = {
-    n: ({ index }) => index,
+    $n: ({ index }) => index,
     id: ({ row }) => row.id,
     owner_id: ({ row }) => row.owner,
     collaborator_ids: ({ row }) => row.collaborators,
     // One text, since no lexeme holds a space: a list in a list would be quoted twice.
-    tokens: ({ row }) => searchLexemes(object.search.map(({ key }) => row.values.get(key) as string | null | undefined)).join(" "),
-    audit_id: () => newId(),
-    changes: ({ row }) => auditOfNew(object, row.owner, row.values),
-    ledger_id: () => (entry ? newId() : null),
-    evidence: ({ evidence }) => evidence,
+    $tokens: ({ row }) => searchLexemes(object.search.map(({ key }) => row.values.get(key) as string | null | undefined)).join(" "),
+    $audit: () => newId(),
+    $changes: ({ row }) => auditOfNew(object, row.owner, row.values),
+    $ledger: () => (entry ? newId() : null),
+    $evidence: ({ evidence }) => evidence,
   };
   const keys = new Map(storedFields(object).map(({ column, key }) => [column, key]));
   return (column) => {

@@ -135,10 +135,10 @@ export function shapeOf(object: CatalogObject, row: PatchRow, how: Pick<UpdateSh
 /** One row of the statement's input, by column name. */
 export function patchInput(object: CatalogObject, id: string, row: PatchRow, ifMatch: number | "*", n: number): Record<string, unknown> {
   const values: Record<string, unknown> = {
-    n,
+    $n: n,
     id,
-    match: ifMatch === "*" ? null : ifMatch,
-    audit_id: newId(),
+    $match: ifMatch === "*" ? null : ifMatch,
+    $audit: newId(),
     owner_id: row.owner ?? null,
     collaborator_ids: row.collaborators ?? [],
   };

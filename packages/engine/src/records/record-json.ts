@@ -30,7 +30,8 @@ export interface RecordRow {
  */
 export function recordRow(catalog: Catalog, rights: Rights, object: CatalogObject, alias: string, shown: Shown = {}): RecordRow {
   const at = (column: string): Sql => ident(alias, column);
-  const [owner, fields, whole] = [`${alias}_o`, `${alias}_f`, `${alias}_x`];
+  // A field may be called anything a name of ours could be, save for the `$`: rows told as a whole would else be taken for it.
+  const [owner, fields, whole] = [`${alias}_o`, `${alias}$f`, `${alias}$x`];
   const staged = object.funnels.length > 0;
   const own = fieldsRow(catalog, rights, object, alias, shown);
   const columns = [
@@ -132,8 +133,8 @@ function rowsValue(catalog: Catalog, rights: Rights, inner: CatalogObject, alias
   const [record, place] = [inner.fields.get(recordKey), inner.fields.get(placeKey)];
   if (record === undefined || place === undefined) throw new Error(`${inner.key} has no rows`);
   const columns = join([sql`${ident(row, "id")} as "id"`, ...(own.columns ? [own.columns] : [])]);
-  const joins = join([...own.joins, sql`cross join lateral (select ${columns}) ${ident(`${row}_r`)}`], " ");
-  return sql`(select coalesce(json_agg(row_to_json(${ident(`${row}_r`)}) order by ${place.expression(row)}, ${ident(row, "id")}), '[]'::json) from ${inner.table} ${ident(row)} ${joins} where ${record.expression(row)} = ${ident(alias, "id")} and ${ident(row, "deleted_at")} is null)`;
+  const joins = join([...own.joins, sql`cross join lateral (select ${columns}) ${ident(`${row}$r`)}`], " ");
+  return sql`(select coalesce(json_agg(row_to_json(${ident(`${row}$r`)}) order by ${place.expression(row)}, ${ident(row, "id")}), '[]'::json) from ${inner.table} ${ident(row)} ${joins} where ${record.expression(row)} = ${ident(alias, "id")} and ${ident(row, "deleted_at")} is null)`;
 }
 
 interface FieldValue {
@@ -178,7 +179,7 @@ function referenceValue(catalog: Catalog, rights: Rights, target: CatalogObject,
   const { title } = target;
   const words = there.readable.has(title.key) ? title.kind.toWire(title.expression(alias), title.definition) : raw("null::text");
   const more = expanded ? fieldsRow(catalog, rights, target, alias, { bare: true }) : undefined;
-  const fields = `${alias}_f`;
+  const fields = `${alias}$f`;
   const found = ident(alias, "id");
   const whole = sql`json_build_object('id', ${found}, 'title', ${words}${more ? sql`, 'fields', ${more.columns === undefined ? raw("'{}'::json") : sql`row_to_json(${ident(fields)})`}` : raw("")})`;
   return {

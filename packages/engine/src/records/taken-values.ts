@@ -9,7 +9,7 @@ import { columnType, storedFields } from "./insert-sql.ts";
 import { takenItem } from "./row-check.ts";
 
 /**
- * Why rows were not inserted, by their `n`: UNIQUE_TAKEN, pointing at each unique field whose value another row has. It points nowhere
+ * Why rows were not inserted, by their `$n`: UNIQUE_TAKEN, pointing at each unique field whose value another row has. It points nowhere
  * when that row is gone again.
  */
 export async function takenValues(
@@ -20,13 +20,13 @@ export async function takenValues(
 ): Promise<ReadonlyMap<number, Problem>> {
   if (rows.length === 0) return new Map();
   const unique = storedFields(object).filter(({ definition }) => isUnique(definition));
-  const columns: InputColumns = [["n", "integer"], ...unique.map((field) => [field.column, columnType(field)] as const)];
+  const columns: InputColumns = [["$n", "integer"], ...unique.map((field) => [field.column, columnType(field)] as const)];
   const looking = compileOnce(ctx.catalog, `taken:${object.key}`, () => {
     const taken = unique.map((field, at) => {
       const key = (alias: string) => field.kind.uniqueKey(ident(alias, field.column), field.definition);
       return sql`exists (select 1 from ${object.table} r where r."deleted_at" is null and ${ident("r", field.column)} is not null and ${key("r")} = ${key("i")}) as ${ident(`u${at}`)}`;
     });
-    return sql`with ${inputSql(columns, true)} select ${join([sql`i."n"`, ...taken])} from input i`;
+    return sql`with ${inputSql(columns, true)} select ${join([sql`i."$n" as "n"`, ...taken])} from input i`;
   });
   const answers = await tx.query(bindOnce(looking, inputMany(columns, rows)));
   return new Map(

@@ -63,7 +63,7 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape
   );
   return [
     { holds: rowPredicate(scope.update, "r"), code: "FORBIDDEN" },
-    { holds: raw('coalesce(i."match" = r."version", true)'), code: "VERSION_STALE" },
+    { holds: raw('coalesce(i."$match" = r."version", true)'), code: "VERSION_STALE" },
     ...held,
     ...lockChecks(rights, object, [...written, ...shape.rows]),
     ...(shape.owner
@@ -130,10 +130,10 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
     ...lockParents(parents, sql`${object.table} r join input i on i."id" = r."id"`),
     sql`old as materialized (select ${stored} from ${object.table} r where r."id" = any(array(select i."id" from input i)) and ${visible(rights, object.key, "r")} and ${afterParents(parents)} order by r."id" for no key update)`,
     ...locks,
-    sql`fresh as materialized (select i."n", i."audit_id", d."differs", ${join([...freshColumns(columns, changes), ...shape.rows.flatMap((key) => [ident("i", oldRows(key)), ident("i", newRows(key))])])}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id"${joinLocks(fills.flatMap((fill) => fill.from))} cross join lateral (select (${differs}) as "differs") d)`,
-    sql`checks as materialized (select i."n", r."id", r."version" as "was", ${object.funnels.length > 0 ? raw('r."funnel", r."stage", ') : raw("")}${checkColumns(checks)} from input i join old r on r."id" = i."id" join fresh f on f."id" = r."id")`,
+    sql`fresh as materialized (select i."$n", i."$audit", d."differs" as "$differs", ${join([...freshColumns(columns, changes), ...shape.rows.flatMap((key) => [ident("i", oldRows(key)), ident("i", newRows(key))])])}${searched ? sql`, ${searchSql(object, changes)} as "search"` : raw("")} from input i join old r on r."id" = i."id"${joinLocks(fills.flatMap((fill) => fill.from))} cross join lateral (select (${differs}) as "differs") d)`,
+    sql`checks as materialized (select i."$n" as "n", r."id", r."version" as "was", ${object.funnels.length > 0 ? raw('r."funnel", r."stage", ') : raw("")}${checkColumns(checks)} from input i join old r on r."id" = i."id" join fresh f on f."id" = r."id")`,
     sql`good as materialized (select c."id" from checks c where (select "revision" from app) = ${raw(String(catalog.revision))} and ${allHold(checks, "c")})`,
-    sql`upd as (update ${object.table} u set ${join(assignments(changes, searched))} from fresh f join good g on g."id" = f."id" where u."id" = f."id" and f."differs" returning u."id")`,
+    sql`upd as (update ${object.table} u set ${join(assignments(changes, searched))} from fresh f join good g on g."id" = f."id" where u."id" = f."id" and f."$differs" returning u."id")`,
     // Rows of a sub-table are told of with their record.
     ...(object.partOf ? [] : told(catalog, object, changes)),
     many
@@ -142,7 +142,7 @@ function updateSql(catalog: Catalog, rights: Rights, object: CatalogObject, shap
     ...(idempotent && !many ? [sql`idem as (${idempotencyInsert(catalog, 200, raw('d."body"'), raw("done d"))})`] : []),
   ];
   return sql`with ${join(parts, ",\n")}
-select i."n" as "row", c.*, (select "revision" from app) as "revision", d."id" as "written", d."version", d."body" from input i left join checks c on c."n" = i."n" left join done d on d."id" = c."id" order by i."n"`;
+select i."$n" as "row", c.*, (select "revision" from app) as "revision", d."id" as "written", d."version", d."body" from input i left join checks c on c."n" = i."$n" left join done d on d."id" = c."id" order by i."$n"`;
 }
 
 function told(catalog: Catalog, object: CatalogObject, changes: readonly Change[]): Sql[] {
@@ -151,7 +151,7 @@ function told(catalog: Catalog, object: CatalogObject, changes: readonly Change[
     object,
     "update",
     {
-      id: raw('f."audit_id"'),
+      id: raw('f."$audit"'),
       record: raw('f."id"'),
       version: raw('f."version"'),
       changes: auditChanges(changes.map((change) => change.audit)),
@@ -165,10 +165,10 @@ function told(catalog: Catalog, object: CatalogObject, changes: readonly Change[
 export function updateInput(object: CatalogObject, shape: UpdateShape): InputColumns {
   const fields = storedFields(object).filter((field) => shape.fields.includes(field.key));
   return [
-    ["n", "integer"],
+    ["$n", "integer"],
     ["id", "uuid"],
-    ["match", "integer"],
-    ["audit_id", "uuid"],
+    ["$match", "integer"],
+    ["$audit", "uuid"],
     ...(shape.owner ? [["owner_id", "uuid"] as const] : []),
     ...(shape.collaborators ? [["collaborator_ids", "uuid[]"] as const] : []),
     ...fields.map((field) => [field.column, columnType(field)] as const),

@@ -210,7 +210,7 @@ async function readRowsOf(ctx: Ctx, tx: Transaction, field: CatalogField, ids: r
     const columns = [sql`r."id"`, ...own.map((one) => sql`${auditValue(one, "r")} as ${ident(one.key)}`)];
     const record = fieldOf(inner, recordKey).expression("r");
     const place = fieldOf(inner, placeKey).expression("r");
-    return sql`select ${record} as "record", json_agg(row_to_json(x) order by ${place}, r."id")::text as "rows" from ${inner.table} r cross join lateral (select ${join(columns)}) x where ${record} = any(${slot("ids")}::uuid[]) and r."deleted_at" is null group by 1`;
+    return sql`select ${record} as "record", json_agg(row_to_json("$x") order by ${place}, r."id")::text as "rows" from ${inner.table} r cross join lateral (select ${join(columns)}) "$x" where ${record} = any(${slot("ids")}::uuid[]) and r."deleted_at" is null group by 1`;
   });
   const found = await tx.query(bind(reading, { ids }));
   return new Map(found.map((row) => [String(row["record"]), String(row["rows"])]));
@@ -230,7 +230,7 @@ async function insertRows(ctx: Ctx, tx: Transaction, rights: Rights, field: Cata
     });
     for (const batch of batches(group)) {
       const input = batch.map(({ record, place, row }, n) => ({
-        n,
+        $n: n,
         id: newId(),
         ...fresh,
         ...columnsOf(inner, row.values, record, place),
@@ -246,7 +246,7 @@ async function insertRows(ctx: Ctx, tx: Transaction, rights: Rights, field: Cata
 }
 
 /** What rows of a sub-table leave to their record. */
-const fresh = { owner_id: null, collaborator_ids: [], tokens: "", audit_id: null, changes: null, ledger_id: null, evidence: null };
+const fresh = { owner_id: null, collaborator_ids: [], $tokens: "", $audit: null, $changes: null, $ledger: null, $evidence: null };
 
 async function updateRows(ctx: Ctx, tx: Transaction, rights: Rights, field: CatalogField, rows: readonly PlacedRow[]): Promise<void> {
   const inner = innerOf(field);
@@ -256,10 +256,10 @@ async function updateRows(ctx: Ctx, tx: Transaction, rights: Rights, field: Cata
     const statement = updateStatement(ctx.catalog, rights, inner, shape);
     for (const batch of batches(group)) {
       const input = batch.map(({ place, row }, n) => ({
-        n,
+        $n: n,
         id: row.id,
-        match: null,
-        audit_id: null,
+        $match: null,
+        $audit: null,
         ...columnsOf(inner, row.values, undefined, place),
       }));
       const values = { ...bindings(ctx), cause: ctx.cause, event: newId(), ...inputMany(updateInput(inner, shape), input) };

@@ -66,7 +66,7 @@ select m."id", m."name", jsonb_build_object(${catalog.app}::text, m."roles"), m.
 function insertRows(ctx: Ctx, object: CatalogObject, rows: readonly PastRow[]): Statement[] {
   const { catalog } = ctx;
   const inserted = compileOnce(catalog, `sample rows:${object.key}`, () => rowsSql(catalog, object));
-  const past = rows.map((row) => ({ ...row.values, audit_id: newId() }));
+  const past = rows.map((row) => ({ ...row.values, $audit: newId() }));
   const statements = [bound(ctx, inserted, { rows: JSON.stringify(past), cause: "sample", event: newId() })];
   const moves = rows.flatMap((row) => row.moves);
   if (moves.length === 0) return statements;
@@ -76,7 +76,7 @@ function insertRows(ctx: Ctx, object: CatalogObject, rows: readonly PastRow[]): 
 
 function rowsSql(catalog: Catalog, object: CatalogObject): Sql {
   const types = [...rowColumns(object), ["sample", "boolean"] as const];
-  const given = [...types, ["tokens", "text[]"] as const, ["changes", "text"] as const, ["audit_id", "uuid"] as const];
+  const given = [...types, ["$tokens", "text[]"] as const, ["$changes", "text"] as const, ["$audit", "uuid"] as const];
   const items = join(given.map(([name, type]) => sql`${ident(name)} ${raw(type)}`));
   const names = types.map(([name]) => ident(name));
   const audit = ident(catalog.tenant.schema, "audit");
@@ -85,10 +85,10 @@ function rowsSql(catalog: Catalog, object: CatalogObject): Sql {
     ? raw("")
     : sql`,
 aud as (insert into ${audit} ("id", "app", "object", "record_id", "version", "action", "at", "actor_id", "cause", "changes")
-select r."audit_id", ${catalog.app}::text, ${object.key}::text, r."id", 1, 'create', r."created_at", r."owner_id", 'sample', r."changes"::jsonb from p r),
+select r."$audit", ${catalog.app}::text, ${object.key}::text, r."id", 1, 'create', r."created_at", r."owner_id", 'sample', r."$changes"::jsonb from p r),
 box as (${outboxInsert(catalog, object, "create", raw('p."id"'), raw("p"))})`;
   return sql`with p as materialized (select ${join(given.map(([name]) => ident("p", name)))} from jsonb_to_recordset(${slot("rows")}::jsonb) as p(${items})),
-ins as (insert into ${object.table} (${join(names)}, "search") select ${join(types.map(([name]) => ident("p", name)))}, array_to_tsvector(p."tokens") from p)${told}
+ins as (insert into ${object.table} (${join(names)}, "search") select ${join(types.map(([name]) => ident("p", name)))}, array_to_tsvector(p."$tokens") from p)${told}
 select 1`;
 }
 

@@ -19,7 +19,7 @@ export interface PastRow {
   readonly object: CatalogObject;
   /** Rows it refers to lie on lower levels. */
   readonly level: number;
-  /** By column name; `tokens` for the search column, `changes` for the audit row. */
+  /** By column name; `$tokens` for the search column, `$changes` for the audit row. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly moves: readonly PastMove[];
 }
@@ -137,13 +137,13 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): readonly Pa
       version: Math.max(1, moves.length),
       updated_at: updated < created ? created : updated,
       owner_id: owner,
-      tokens: searchLexemes(searched),
-      changes: auditOfNew(object, owner, byKey),
+      $tokens: searchLexemes(searched),
+      $changes: auditOfNew(object, owner, byKey),
     },
   };
   const rows = within.flatMap((one) =>
     one.rows.map((each): PastRow => {
-      const system = { ...common, version: 1, updated_at: created, owner_id: null, tokens: [], changes: null };
+      const system = { ...common, version: 1, updated_at: created, owner_id: null, $tokens: [], $changes: null };
       return { object: one.object, level: Math.max(level + 1, one.level), moves: [], values: { ...system, ...each } };
     }),
   );

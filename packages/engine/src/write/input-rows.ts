@@ -1,7 +1,10 @@
 import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
 import { isId } from "./is-id.ts";
 
-/** Columns of a statement's input with their SQL types, in order. */
+/**
+ * Columns of a statement's input with their SQL types, in order. Here and wherever else a row is more than its table's columns, the name of
+ * what is no column of the table begins with `$`: no field has such a key.
+ */
 export type InputColumns = readonly (readonly [name: string, type: string])[];
 
 /** One row of input by column name. */

@@ -18,7 +18,7 @@ export function auditChanges(
   const columns = changes.map(
     ({ key, differs, old, next }) => sql`case when ${differs} then json_build_array(${old}, ${next}) end as ${ident(key)}`,
   );
-  return sql`json_strip_nulls((select row_to_json(x) from (select ${join(columns)}) x))::jsonb`;
+  return sql`json_strip_nulls((select row_to_json("$x") from (select ${join(columns)}) "$x"))::jsonb`;
 }
 
 /** The insert of one audit row for each row of `from`. Reads slots `now`, `me`, `cause`. */

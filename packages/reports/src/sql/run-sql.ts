@@ -18,7 +18,7 @@ export function runSql<R>(ctx: Ctx, query: Sql): Promise<readonly R[]> {
 /** The query as `runPrepared` takes it; holds nothing of the request. */
 export function prepareSql(ctx: Ctx, query: Sql): PreparedSql {
   const app = sql`(select revision from ${ident(ctx.catalog.tenant.schema, "app")} where key = ${ctx.catalog.app})`;
-  return render(sql`select ${app} as revision, coalesce((select json_agg(q) from (${query}) q), '[]')::text as rows`);
+  return render(sql`select ${app} as revision, coalesce((select json_agg("$q") from (${query}) "$q"), '[]')::text as rows`);
 }
 
 /** Runs a prepared query as `runSql` does. */
