@@ -69,12 +69,17 @@ export function survival(source: Sql): Sql {
 /**
  * The same of waits `by, days, done` of which hardly two are equally long, by group: `by, visits, median, p90`, and how many `counts` are
  * true of, conditions over `s`. Of equal lengths those that ended come first, since whoever is no longer seen then was there to see them
- * end; told one by one, they come to what they come to together.
+ * end; told one by one, they come to what they come to together. Each group is put in order by itself: all of them at once, ordered by a
+ * text first, take twice as long.
  */
 export function survivalBy(source: Sql, counts: Readonly<Record<string, Sql>>): Sql {
+  const names = Object.keys(counts).map((name) => sql`, ${raw(name)}`);
   const counted = Object.entries(counts).map(([name, condition]) => sql`, count(*) filter (where ${condition}) as ${raw(name)}`);
-  const sofar = sql`(partition by by order by days, done desc rows unbounded preceding)`;
-  return sql`with risk as (select t.*, count(*) over (partition by by) + 1 - row_number() over ${sofar} as waiting from (${source}) t),
-    curve as (select k.*, case when done and waiting = 1 then 0 else exp(sum(case when done and waiting > 1 then ln(1 - 1 / waiting::float8) else 0 end) over ${sofar}) end as still from risk k)
-    select s.by, count(*) as visits${join(counted, "")}, ${left("0.5")} as median, ${left("0.1")} as p90 from curve s group by s.by`;
+  const sofar = raw("(order by days, done desc rows unbounded preceding)");
+  return sql`with groups as (select s.by, count(*) as visits${join(counted, "")}, array_agg(s.days) as each_days, array_agg(s.done) as each_done
+      from (${source}) s group by s.by)
+    select by, visits${join(names, "")}, median, p90 from groups g left join lateral (
+      select ${left("0.5")} as median, ${left("0.1")} as p90 from (
+        select days, case when done and waiting = 1 then 0 else exp(sum(case when done and waiting > 1 then ln(1 - 1 / waiting::float8) else 0 end) over ${sofar}) end as still from (
+          select e.*, g.visits + 1 - row_number() over ${sofar} as waiting from (select unnest(g.each_days) as days, unnest(g.each_done) as done) e) risk) curve) k on true`;
 }
