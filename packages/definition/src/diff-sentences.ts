@@ -1,11 +1,14 @@
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
 import { kindWords, valueWords } from "./definition-words.ts";
+import { shorten } from "./safe-text.ts";
 import type { SchemaNode } from "./shape.ts";
-import { bothOf } from "./text-of.ts";
+import { bothOf, isWords } from "./text-of.ts";
 import { nounOf, phraseOf, propertyWords, type Trail } from "./trail.ts";
-import type { Text } from "./types.gen.ts";
 import type { WalkScope } from "./walk-definition.ts";
+
+/** Characters of a value that a sentence repeats. */
+const mostSaid = 80;
 
 /** 阶段「商务谈判」新增进入条件「…」 */
 export function itemSentence(op: "add" | "remove", trail: Trail, title: LocalizedText): LocalizedText {
@@ -76,10 +79,6 @@ function otherLanguage(before: unknown, after: unknown): LocalizedText {
   return words ? { "zh-CN": "（英文）", en: " (Chinese)" } : { "zh-CN": "", en: "" };
 }
 
-function isWords(value: unknown): value is Text {
-  return typeof value === "object" && value !== null && (Object.hasOwn(value, "zh-CN") || Object.hasOwn(value, "en"));
-}
-
 function valueOf(shape: SchemaNode, value: unknown, scope: WalkScope, names: AppNames): LocalizedText {
   if (value === undefined) return { "zh-CN": "", en: "" };
   if (shape.title === "Rule") return { "zh-CN": "新的规则", en: "a rule" };
@@ -102,6 +101,5 @@ function valueOf(shape: SchemaNode, value: unknown, scope: WalkScope, names: App
 }
 
 function quoted(words: LocalizedText): LocalizedText {
-  const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
-  return { "zh-CN": `「${short(words["zh-CN"])}」`, en: `"${short(words.en)}"` };
+  return { "zh-CN": `「${shorten(words["zh-CN"], mostSaid)}」`, en: `"${shorten(words.en, mostSaid)}"` };
 }

@@ -1,6 +1,7 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import { definitionLimits } from "./limits.ts";
 import { pointerTo } from "./pointer.ts";
+import { isStorable } from "./safe-text.ts";
 
 interface Place {
   readonly value: unknown;
@@ -10,7 +11,6 @@ interface Place {
 }
 
 const unsafeKeys = new Set(["__proto__", "constructor", "prototype"]);
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /**
  * Refuses what no later step should meet: nesting too deep, too many values, keys that reach prototypes, text that a database cannot
@@ -47,7 +47,7 @@ export function guardDocument(document: unknown): ProblemItem[] {
     }
     const keys = Object.keys(value);
     if (keys.length + seen > definitionLimits.values) return [tooManyValues()];
-    for (let index = keys.length - 1; index >= 0; index -= 1) {
+    for (let index = keys.length - 1; index >= 0 && problems.length < definitionLimits.problems; index -= 1) {
       const key = keys[index] ?? "";
       if (unsafeKeys.has(key)) problems.push(unsafeKey(pointerTo(pointerOf(place), key), key));
       else {
@@ -80,7 +80,7 @@ function checkText(text: string, place: Place, problems: ProblemItem[]): void {
         en: `The text has ${text.length} characters; the limit is ${definitionLimits.textLength}.`,
       },
     });
-  else if (text.includes("\0") || loneSurrogate.test(text))
+  else if (!isStorable(text))
     problems.push({
       pointer: pointerOf(place),
       code: "UNSAFE_TEXT",

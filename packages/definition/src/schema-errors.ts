@@ -3,6 +3,7 @@ import type { ErrorObject } from "ajv";
 import { definitionLimits } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import { pointerTo } from "./pointer.ts";
+import { shorten } from "./safe-text.ts";
 import { describeForm, typeWords } from "./schema-words.ts";
 
 type Telling = Pick<ProblemItem, "code" | "detail"> & { readonly step?: string; readonly hint?: LocalizedText };
@@ -60,8 +61,8 @@ function tell(error: ErrorObject): Telling {
         code: "KEY_INVALID",
         step: String(params.propertyName),
         detail: {
-          "zh-CN": `「${shorten(params.propertyName)}」不是有效的标识：小写字母开头，只含小写字母、数字和单个下划线。`,
-          en: `"${shorten(params.propertyName)}" is not a key: lower-case letters, digits and single underscores, starting with a letter.`,
+          "zh-CN": `「${told(params.propertyName)}」不是有效的标识：小写字母开头，只含小写字母、数字和单个下划线。`,
+          en: `"${told(params.propertyName)}" is not a key: lower-case letters, digits and single underscores, starting with a letter.`,
         },
       };
     case "false schema":
@@ -92,8 +93,8 @@ function unknownProperty(name: string, parent: object | undefined): Telling {
     code: "UNKNOWN_PROPERTY",
     step: name,
     detail: {
-      "zh-CN": `不认识属性「${shorten(name)}」${near === undefined ? "" : `，是不是「${near}」？`}`,
-      en: `There is no property "${shorten(name)}"${near === undefined ? "." : `; did you mean "${near}"?`}`,
+      "zh-CN": `不认识属性「${told(name)}」${near === undefined ? "" : `，是不是「${near}」？`}`,
+      en: `There is no property "${told(name)}"${near === undefined ? "." : `; did you mean "${near}"?`}`,
     },
     ...(near === undefined && known.length > 0 && { hint: oneOf(known) }),
   };
@@ -109,7 +110,7 @@ function unknownKind(error: ErrorObject): Telling {
 
 function notAllowed(allowed: readonly unknown[], actual: unknown): Telling {
   const near = typeof actual === "string" ? nearest(actual, allowed.map(String)) : undefined;
-  const shown = shorten(typeof actual === "string" ? actual : JSON.stringify(actual));
+  const shown = told(typeof actual === "string" ? actual : JSON.stringify(actual));
   return {
     code: "NOT_ALLOWED",
     detail: {
@@ -129,9 +130,9 @@ function oneOf(names: readonly string[]): LocalizedText {
   return { "zh-CN": `可用：${names.join("、")}。`, en: `One of: ${names.join(", ")}.` };
 }
 
-function shorten(value: unknown): string {
-  const text = String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+/** What a document holds, as far as a sentence repeats it. */
+function told(value: unknown): string {
+  return shorten(String(value), 60);
 }
 
 function jsonType(value: unknown): string {

@@ -175,6 +175,14 @@ describe("order", () => {
   });
 });
 
+test("a long word is cut between characters, never inside one", () => {
+  const [, , zh, en] = told(change(example, "/title", `${"a".repeat(79)}😀 and more`))[0]!;
+  for (const sentence of [zh!, en!]) {
+    expect(sentence).toContain("aaa…");
+    expect(sentence).not.toMatch(/\p{Surrogate}/u);
+  }
+});
+
 test("a field of another kind tells what came and what went", () => {
   const number = { key: "budget", kind: "number", scale: 2, title: { "zh-CN": "预算金额", en: "Budget" } };
   expect(told(change(example, "/objects/1/fields/4", number)).map((line) => line[3])).toEqual([

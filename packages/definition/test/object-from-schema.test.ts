@@ -93,6 +93,70 @@ describe("an object made from a JSON Schema", () => {
     ]);
   });
 
+  const notesOn = (property: unknown): unknown =>
+    valid({ type: "object", properties: { name: { type: "string" }, it: property } })!.notes.map(({ pointer, code }) => [
+      pointer.replace("/properties/it", ""),
+      code,
+    ]);
+
+  test.each([
+    ["numbers to choose from", { type: "integer", enum: [1, 2] }, [["/enum", "KEYWORD_IGNORED"]]],
+    [
+      "alternatives that are no choices",
+      { type: "string", anyOf: [{ format: "email" }, { format: "uri" }] },
+      [["/anyOf", "KEYWORD_IGNORED"]],
+    ],
+    ["a choice no option can be", { type: "string", enum: ["a\nb"] }, [["/enum", "KEYWORD_IGNORED"]]],
+    ["a default that is none of the choices", { enum: ["a"], default: "b" }, [["/default", "KEYWORD_IGNORED"]]],
+    ["a pattern too long", { type: "string", pattern: "a".repeat(201) }, [["/pattern", "KEYWORD_IGNORED"]]],
+    ["a default too long", { type: "string", default: "a".repeat(256) }, [["/default", "KEYWORD_IGNORED"]]],
+    ["a text longer than any field holds", { type: "string", maxLength: 200_000 }, [["/maxLength", "KEYWORD_IGNORED"]]],
+    ["a text of no length", { type: "string", maxLength: 0 }, [["/maxLength", "KEYWORD_IGNORED"]]],
+    ["a bound no decimal says", { type: "integer", minimum: 1e30 }, [["/minimum", "KEYWORD_IGNORED"]]],
+    [
+      "more choices than one may make",
+      { type: "array", items: { enum: ["a"] }, minItems: 101, maxItems: 0 },
+      [
+        ["/minItems", "KEYWORD_IGNORED"],
+        ["/maxItems", "KEYWORD_IGNORED"],
+      ],
+    ],
+    [
+      "words that cannot be stored",
+      { type: "string", title: "a\ud83d", description: "b\0" },
+      [
+        ["/title", "KEYWORD_IGNORED"],
+        ["/description", "KEYWORD_IGNORED"],
+      ],
+    ],
+    ["a reference that is no address", { $ref: "#/%" }, [["", "SCHEMA_UNREADABLE"]]],
+  ])("%s is told", (_what, property, notes) => {
+    expect(notesOn(property)).toEqual(notes);
+  });
+
+  test("a text that must be long is a long one, and a long description is kept whole", () => {
+    const { object, notes } = valid({
+      type: "object",
+      properties: { name: { type: "string", description: "d".repeat(900) }, story: { type: "string", minLength: 300 } },
+    })!;
+    expect(object.fields.map(({ kind }) => kind)).toEqual(["text", "longText"]);
+    expect(object.fields[0]!.help).toHaveLength(900);
+    expect(notes.map(({ pointer }) => pointer)).toEqual(["/properties/story/minLength"]);
+  });
+
+  test("holds as many fields as an object may, its title among them, and says where it stopped", () => {
+    const numbers = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`f${index}`, { type: "integer" }]));
+    const made = valid({ type: "object", properties: numbers })!;
+    expect(made.object.fields).toHaveLength(500);
+    expect(made.notes.map(({ pointer, code }) => [pointer, code])).toEqual([
+      ["/properties/f499", "TOO_MANY"],
+      ["/properties", "TITLE_ADDED"],
+    ]);
+    expect(valid({ type: "object", properties: { name: { type: "string" }, ...numbers } })!.notes.map(({ pointer }) => pointer)).toEqual([
+      "/properties/f499",
+    ]);
+  });
+
   test("gets a title where the schema has no text", () => {
     const made = valid({ type: "object", properties: { n: { type: "integer" } } })!;
     expect([made.object.titleField, made.notes[0]?.code]).toEqual(["name", "TITLE_ADDED"]);
@@ -100,21 +164,28 @@ describe("an object made from a JSON Schema", () => {
   });
 
   test("is valid whatever the schema says", () => {
-    const name = fc.oneof(fc.string(), fc.constantFrom("id", "version", "constructor", "名称", "a-b", "a_b", "__proto__", "9lives"));
+    const text = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.string({ minLength: 190, maxLength: 210, unit: "binary" }));
+    const name = fc.oneof(text, fc.constantFrom("id", "version", "constructor", "名称", "a-b", "a_b", "__proto__", "9lives"));
     const value = fc.oneof(
       fc.record(
         {
           type: fc.constantFrom("string", "number", "integer", "boolean", "array", "object", "null", 7),
-          title: fc.oneof(fc.string(), fc.integer()),
+          title: fc.oneof(text, fc.integer()),
+          description: text,
+          pattern: text,
           format: fc.constantFrom("date", "email", "x", 1),
           minLength: fc.integer(),
-          maxLength: fc.integer({ min: -5, max: 5000 }),
+          maxLength: fc.oneof(fc.integer({ min: -5, max: 5000 }), fc.integer()),
           minimum: fc.double(),
           maximum: fc.double(),
           multipleOf: fc.constantFrom(0.1, 0.01, 3, "x"),
-          default: fc.jsonValue(),
-          enum: fc.option(fc.array(fc.jsonValue()), { nil: undefined }),
+          default: fc.oneof(fc.jsonValue(), text),
+          enum: fc.option(fc.array(fc.oneof(fc.jsonValue(), text)), { nil: undefined }),
+          oneOf: fc.array(fc.record({ const: text, title: text }, { requiredKeys: ["const"] })),
+          items: fc.record({ enum: fc.array(text, { minLength: 1 }) }),
           minItems: fc.integer(),
+          maxItems: fc.integer({ min: -2, max: 200 }),
+          $ref: text.map((path) => `#${path}`),
         },
         { requiredKeys: ["type"] },
       ),

@@ -125,6 +125,11 @@ describe("what would harm the server is refused before anything looks at it clos
     ).toMatchObject([{ code: "TOO_LARGE" }]);
   });
 
+  test("a hundred thousand bad names in one object are told a hundred times at most", () => {
+    const names = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`\ud83d${index}`, 1]));
+    expect(problemsOf({ ...example, more: names })).toHaveLength(100);
+  });
+
   test("keys that reach prototypes", () => {
     expect(problemsOf(JSON.parse('{"formatVersion":1,"__proto__":{"key":"x"}}'))[0]).toMatchObject({
       pointer: "/__proto__",
