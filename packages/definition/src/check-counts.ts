@@ -5,7 +5,7 @@ import { propertyShape, type SchemaNode, shapeOf } from "./shape.ts";
 
 /**
  * The lists of a document that are longer than their schema allows. Asked before the full check, which would otherwise look at every
- * item of a list that is refused anyway. The walk follows the schema, which does not recurse, so neither does this beyond its depth.
+ * item of a list that is refused anyway. Recurses no deeper than the document, whose depth is guarded before.
  */
 export function checkCounts(schema: SchemaNode, value: unknown, pointer = "", problems: ProblemItem[] = []): ProblemItem[] {
   if (problems.length >= definitionLimits.problems || typeof value !== "object" || value === null) return problems;

@@ -1,4 +1,5 @@
 import { pointerSteps, pointerTo } from "./pointer.ts";
+import { wholeOf } from "./row-objects.ts";
 import { identityOf, propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
 import type { AppDefinition } from "./types.gen.ts";
 import type { Reference } from "./reference.ts";
@@ -54,10 +55,13 @@ export function firstAbsent(app: AppDefinition, path: IdentityPath): IdentityPat
 /** Where the thing a reference names is defined. */
 export function pathOfThing({ kind, to }: Pick<Reference, "kind" | "to">): IdentityPath {
   const [first = "", second = "", ...rest] = to.split(".");
+  // Columns of a sub-table are defined in the field it is.
+  const whole = wholeOf(first);
+  const fields = whole ? ["objects", whole.object, "fields", whole.field, "fields"] : ["objects", first, "fields"];
   const lists: Readonly<Record<Reference["kind"], readonly string[]>> = {
     object: ["objects", to],
-    field: ["objects", first, "fields", second],
-    option: ["objects", first, "fields", second, "options", rest.join(".")],
+    field: [...fields, second],
+    option: [...fields, second, "options", rest.join(".")],
     funnel: ["funnels", to],
     stage: ["funnels", first, "stages", second],
     role: ["roles", to],

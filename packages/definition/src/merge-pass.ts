@@ -2,11 +2,11 @@ import type { LocalizedText } from "@funnelsmith/problem";
 import { type AppNames, namesOf } from "./app-names.ts";
 import type { IdentityPath } from "./identity-path.ts";
 import { mergeOrder } from "./merge-order.ts";
-import { type MergeOp, opOf, opSentence, sideSentence, subject } from "./merge-sentences.ts";
+import { type MergeOp, opOf, opSentence, sideSentence } from "./merge-sentences.ts";
 import { pointerTo } from "./pointer.ts";
 import { sameValue } from "./same-value.ts";
 import { identityOf, propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
-import { emptyTrail, intoItem, intoProperty, type Trail, titleOf } from "./trail.ts";
+import { emptyTrail, intoItem, intoProperty, placeWords, type Trail, titleOf } from "./trail.ts";
 import type { AppDefinition } from "./types.gen.ts";
 import { enter, nowhere, scopeInside, type WalkScope } from "./walk-definition.ts";
 
@@ -132,7 +132,7 @@ export function mergePass(input: PassInput): { readonly app: AppDefinition; read
     }
     const order = mergeOrder([...base.keys()], [...mine.keys()], [...theirs.keys()], new Set(merged.keys()), sideOf(place.path));
     if (order.clash) {
-      const moved = { op: "move", sentence: opSentence("move", subject(place.trail)) } as const;
+      const moved = { op: "move", sentence: opSentence("move", placeWords(place.trail)) } as const;
       conflicts.push({ id: place.path, mine: moved, theirs: moved });
     }
     return order.keys.map((key) => merged.get(key));

@@ -2,7 +2,8 @@ import type { LocalizedText } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
 import { changeSentence } from "./diff-sentences.ts";
 import type { SchemaNode } from "./shape.ts";
-import { phraseOf, propertyWords, type Trail } from "./trail.ts";
+import { isWords } from "./text-of.ts";
+import { placeWords, type Trail } from "./trail.ts";
 import type { WalkScope } from "./walk-definition.ts";
 
 /** What one side did at a place. */
@@ -17,7 +18,7 @@ export function sideSentence(
   const { trail, shape, scope, names } = at;
   const scalar = (value: unknown): boolean => typeof value !== "object" || shape.title === "Rule" || isWords(value);
   if (trail.properties.length > 0 && scalar(before) && scalar(after)) return changeSentence(trail, shape, before, after, scope, names);
-  return opSentence(opOf(before, after), subject(trail));
+  return opSentence(opOf(before, after), placeWords(trail));
 }
 
 /** How a value came to be another. */
@@ -38,20 +39,7 @@ export function opSentence(op: MergeOp, what: LocalizedText): LocalizedText {
   return { "zh-CN": `${verbs[op]["zh-CN"]}${what["zh-CN"]}`, en: `${verbs[op].en} ${what.en}` };
 }
 
-/** A place in words: 阶段「商务谈判」的进入条件. */
-export function subject(trail: Trail): LocalizedText {
-  const phrase = phraseOf(trail);
-  const property = propertyWords(trail);
-  if (trail.properties.length === 0) return phrase;
-  if (phrase.en === "") return property;
-  return { "zh-CN": `${phrase["zh-CN"]}的${property["zh-CN"]}`, en: `${property.en} of ${phrase.en}` };
-}
-
 /** Both sides in one sentence. */
 export function conflictSentence(mine: LocalizedText, theirs: LocalizedText): LocalizedText {
   return { "zh-CN": `这里：${mine["zh-CN"]}；新版本：${theirs["zh-CN"]}`, en: `Here: ${mine.en}. New version: ${theirs.en}.` };
-}
-
-function isWords(value: unknown): boolean {
-  return typeof value === "object" && value !== null && (Object.hasOwn(value, "zh-CN") || Object.hasOwn(value, "en"));
 }

@@ -53,9 +53,12 @@ function renamingsOf(app: AppDefinition, { stages, fields }: MigrationSteps): re
         }
       } else if (refers !== undefined && typeof value === "string") {
         const owner = refers.to === "stage" ? scope.funnel : refers.of === "target" ? scope.target : scope.object;
-        const renaming = heir(refers.to, `${owner}.${value}`);
+        // A column of a sub-table is named after it and a dot.
+        const [key = "", ...column] = value.split(".");
+        const renaming = heir(refers.to, `${owner}.${key}`);
         // The name of a property is visited without a schema of its own.
-        if (renaming) found.push({ pointer, ...renaming, part: Object.keys(shape).length === 0 ? "name" : "whole" });
+        const part = Object.keys(shape).length === 0 ? "name" : "whole";
+        if (renaming) found.push({ pointer, old: value, to: [renaming.to, ...column].join("."), part });
       }
     },
   );
@@ -67,10 +70,8 @@ function rewrite(app: AppDefinition, { pointer, old, to, part }: Renaming): void
   const parent = valueAt(app, steps.slice(0, -1));
   const last = steps.at(-1) ?? "";
   if (typeof parent !== "object" || parent === null) return;
-  const said = (text: unknown): unknown => (typeof text === "string" ? inPath(text, old, to, part) : text);
-  const value: unknown = Reflect.get(parent, last);
-  // `missing` names several paths in one list.
-  Reflect.set(parent, last, Array.isArray(value) ? value.map(said) : said(value));
+  const text: unknown = Reflect.get(parent, last);
+  if (typeof text === "string") Reflect.set(parent, last, inPath(text, old, to, part));
 }
 
 function inPath(text: string, old: string, to: string, part: Renaming["part"]): string {

@@ -36,9 +36,13 @@ export function ruleReferences(names: AppNames, scope: WalkScope, rule: unknown,
       if (operator === "var") {
         if (typeof args[0] === "string") readPath(args[0], argAt(0), scope);
       } else if (operator === "missing") {
-        const paths: readonly unknown[] = Array.isArray(args[0]) ? args[0] : args;
-        for (const path of paths) if (typeof path === "string") readPath(path, inside, scope);
-        for (const [index, arg] of args.entries()) if (!Array.isArray(arg)) readNode(arg, argAt(index), scope);
+        const nested = Array.isArray(args[0]);
+        const paths: readonly unknown[] = nested ? (args[0] as readonly unknown[]) : args;
+        for (const [index, path] of paths.entries()) {
+          const place = nested ? pointerTo(argAt(0), index) : argAt(index);
+          if (typeof path === "string") readPath(path, place, scope);
+          else readNode(path, place, scope);
+        }
       } else if (overChildren.has(operator)) {
         const name = pathOf(args[0]);
         const child = name === undefined ? undefined : readChildren(name, argAt(0), scope);

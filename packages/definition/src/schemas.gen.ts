@@ -2012,8 +2012,12 @@ export const schemas: Readonly<Record<string, object>> = {
       key: { $ref: "urn:funnelsmith:1:common#/$defs/Key" },
       title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
       funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
-      from: { $ref: "urn:funnelsmith:1:common#/$defs/StageKey", description: "The stage the record is in; left out for a new record." },
-      to: { $ref: "urn:funnelsmith:1:common#/$defs/StageKey", description: "The stage it shall enter." },
+      from: {
+        $ref: "urn:funnelsmith:1:common#/$defs/StageKey",
+        refers: { to: "stage" },
+        description: "The stage the record is in; left out for a new record.",
+      },
+      to: { $ref: "urn:funnelsmith:1:common#/$defs/StageKey", refers: { to: "stage" }, description: "The stage it shall enter." },
       fields: {
         type: "object",
         maxProperties: 500,

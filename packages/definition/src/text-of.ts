@@ -12,3 +12,8 @@ export function textOf(text: Text | undefined, locale: keyof LocalizedText): str
 export function bothOf(text: Text): LocalizedText {
   return { "zh-CN": textOf(text, "zh-CN"), en: textOf(text, "en") };
 }
+
+/** True for a map from language to words. */
+export function isWords(value: unknown): value is Exclude<Text, string> {
+  return typeof value === "object" && value !== null && (Object.hasOwn(value, "zh-CN") || Object.hasOwn(value, "en"));
+}

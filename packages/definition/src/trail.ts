@@ -59,6 +59,15 @@ export function phraseOf(trail: Trail): LocalizedText {
   };
 }
 
+/** A place in words: 阶段「商务谈判」的进入条件, entry criteria of stage "Negotiation". */
+export function placeWords(trail: Trail): LocalizedText {
+  const phrase = phraseOf(trail);
+  const property = propertyWords(trail);
+  if (trail.properties.length === 0) return phrase;
+  if (phrase.en === "") return property;
+  return { "zh-CN": `${phrase["zh-CN"]}的${property["zh-CN"]}`, en: `${property.en} of ${phrase.en}` };
+}
+
 /** The words people know an item by: its title, that of the thing it names, or its key. */
 export function titleOf(
   item: unknown,

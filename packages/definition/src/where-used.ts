@@ -5,7 +5,7 @@ import type { Reference } from "./reference.ts";
 import { references } from "./references.ts";
 import { pointerInDocument, rowObjectKey, withRowObjects } from "./row-objects.ts";
 import { propertyShape, schemaOf, shapeOf } from "./shape.ts";
-import { emptyTrail, intoItem, intoProperty, phraseOf, propertyWords, titleOf } from "./trail.ts";
+import { emptyTrail, intoItem, intoProperty, placeWords, titleOf } from "./trail.ts";
 import type { AppDefinition } from "./types.gen.ts";
 import { enter, nowhere, scopeInside } from "./walk-definition.ts";
 
@@ -48,11 +48,7 @@ export function describePlace(app: AppDefinition, pointer: string, names: AppNam
     }
     value = inner;
   }
-  const phrase = phraseOf(trail);
-  const property = propertyWords(trail);
-  if (trail.properties.length === 0) return phrase;
-  if (phrase.en === "") return property;
-  return { "zh-CN": `${phrase["zh-CN"]}的${property["zh-CN"]}`, en: `${property.en} of ${phrase.en}` };
+  return placeWords(trail);
 }
 
 function concerns(reference: Reference, thing: Pick<Reference, "kind" | "to">): boolean {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { example, lint, text } from "./lint.ts";
 
+const aTest = (more: object): unknown => ({ key: "t", title: "T", funnel: "sales", to: "won", unmet: [], ...more });
+
 test("the worked example fits together", () => {
   expect(lint()).toEqual([]);
 });
@@ -17,7 +19,10 @@ describe("a name of something that is not there", () => {
     ["field in a rule", "/objects/1/validations/0/rule", { empty: [{ var: "budgte" }] }, "/empty/0/var", "budget"],
     ["field across a reference", "/objects/1/validations/0/rule", { empty: [{ var: "account.indstry" }] }, "/empty/0/var", "industry"],
     ["step through what is no reference", "/objects/1/validations/0/rule", { empty: [{ var: "name.x" }] }, "/empty/0/var", "name.x"],
-    ["field in missing", "/objects/1/validations/0/rule", { "!": [{ missing: ["budgte"] }] }, "/!/0/missing", "budget"],
+    ["field in missing", "/objects/1/validations/0/rule", { "!": [{ missing: ["quote", "budgte"] }] }, "/!/0/missing/1", "budget"],
+    ["field in a list in missing", "/objects/1/validations/0/rule", { missing: [["quote", "budgte"]] }, "/missing/0/1", "budget"],
+    ["stage of a test", "/tests", [aTest({ from: "leed" })], "/0/from", 'stage "leed" in "Sales"; did you mean "lead"?'],
+    ["stage a test is about", "/tests", [aTest({ to: "wom" })], "/0/to", 'stage "wom" in "Sales"; did you mean "won"?'],
     ["children", "/funnels/0/stages/3/entry/0/rule", { count: [{ var: "calls" }] }, "/count/0/var", '"calls"'],
     [
       "field of children",

@@ -78,7 +78,7 @@ describe("three versions of an app", () => {
       }),
       { numRuns: 30 },
     );
-  });
+  }, 120_000);
 
   test("no local edit is lost, and one of the other side only to a conflict that names it", () => {
     fc.assert(
@@ -100,7 +100,7 @@ describe("three versions of an app", () => {
       }),
       { numRuns: 80 },
     );
-  });
+  }, 120_000);
 
   test("two valid apps merge into a valid one, whichever side every conflict is decided for", () => {
     fc.assert(
@@ -114,7 +114,7 @@ describe("three versions of an app", () => {
       }),
       { numRuns: 80 },
     );
-  });
+  }, 120_000);
 
   test("the order of one side is kept where the other moved nothing", () => {
     fc.assert(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { describePlace, references, whereUsed } from "../src/index.ts";
+import { references, whereUsed } from "../src/index.ts";
+import { describePlace } from "../src/where-used.ts";
 import { change, workedExample } from "./example.ts";
 
 const example = workedExample();

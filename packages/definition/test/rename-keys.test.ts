@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { lintReferences, merge3, migrationSteps, renameKeys, type AppDefinition } from "../src/index.ts";
-import { workedExample } from "./example.ts";
+import { change, workedExample } from "./example.ts";
 
 const app = (): AppDefinition => workedExample();
 const none = { stages: {}, fields: {} };
@@ -21,6 +21,30 @@ it("what is renamed is renamed wherever it is named, and nothing dangles", () =>
   };
   expect(renameKeys(renamed, back)).toEqual(app());
   expect(renameKeys(app(), none)).toEqual(app());
+});
+
+it("also across a reference among what is missing, in the tests of gates, and in rights on columns of a sub-table", () => {
+  const changed = change(
+    change(
+      change(change(app(), "/objects/1/validations/0/rule", { empty: [{ missing: ["budget", "account.name"] }] }), "/tests", [
+        { key: "t", title: "T", funnel: "sales", from: "lead", to: "proposal", unmet: [] },
+      ]),
+      "/objects/1/fields/-",
+      { key: "lines", kind: "subTable", title: "Lines", fields: [{ key: "cost", kind: "money", title: "Cost" }] },
+    ),
+    "/roles/0/objects/deal/fields",
+    { "lines.cost": "hidden", budget: "read" },
+  );
+  expect(lintReferences(changed)).toEqual([]);
+  const steps = {
+    stages: { sales: { proposal: "offer", lead: "inquiry" } },
+    fields: { deal: { account: "customer", lines: "items", budget: "funds" }, account: { name: "label" } },
+  };
+  const renamed = renameKeys(changed, steps);
+  expect(lintReferences(renamed)).toEqual([]);
+  expect(renamed.objects[1]!.validations![0]!.rule).toEqual({ empty: [{ missing: ["funds", "customer.label"] }] });
+  expect(renamed.tests).toMatchObject([{ from: "inquiry", to: "offer" }]);
+  expect(renamed.roles![0]!.objects!["deal"]!.fields).toEqual({ "items.cost": "hidden", funds: "read" });
 });
 
 it("steps of several versions are followed to their end, from the version an app is at", () => {

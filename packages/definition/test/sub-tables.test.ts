@@ -102,6 +102,40 @@ describe("a sub-table in a definition", () => {
     expect(at("product.price")).toEqual(["/objects/0/fields/1/fields/1/fill/price"]);
   });
 
+  it("a column removed here and rolled up there is one question, answered either way", () => {
+    const fewer = { ...lines(), fields: lines().fields.filter(({ key }) => key !== "quantity" && key !== "amount") };
+    const base = { ...app(), objects: app().objects.map((object) => ({ ...object, validations: [] })) };
+    const mine = {
+      ...base,
+      objects: base.objects.map((object) => (object.key === "quote" ? { ...object, fields: app(fewer).objects[0]!.fields } : object)),
+    };
+    const sum: FieldDefinition = {
+      key: "pieces",
+      kind: "rollup",
+      title: "Pieces",
+      aggregate: "sum",
+      rows: { subTable: "lines", field: "quantity" },
+    };
+    const theirs = {
+      ...base,
+      objects: base.objects.map((object) =>
+        object.key === "quote" ? { ...object, fields: app(lines(), [sum]).objects[0]!.fields } : object,
+      ),
+    };
+    const first = merge3(base, mine, theirs);
+    const id = "/objects/quote/fields/lines/fields/quantity";
+    expect(first.conflicts.map((conflict) => [conflict.id, conflict.sentence.en])).toEqual([
+      [
+        id,
+        'Here: Removed field "Quantity" of field "Lines" of object "Quote". New version: field "Quantity" of field "Lines" of object "Quote" is used by rows: field of field "Pieces" of object "Quote".',
+      ],
+    ]);
+    expect(first.problems).toEqual([]);
+    const other = merge3(base, mine, theirs, { [id]: "theirs" });
+    expect(other.problems).toEqual([]);
+    expect(JSON.stringify(other.app)).toContain('"quantity"');
+  });
+
   it("is compared and merged column by column", () => {
     const note: FieldDefinition = { key: "note", kind: "text", title: "Note" };
     const changes = diff(app(), app(lines([note])));

@@ -52,8 +52,35 @@ describe("a test of a definition", () => {
     expect(outcome({ from: "lead", to: "won", fields: { name: "一号", budget: "1", quote: "3" } }, app).passed).toBe(true);
   });
 
+  it("computes roll-ups as they are stored rows' own: rounded to the places of what is rolled up", () => {
+    const app = structuredClone(salesApp);
+    const [stage] = app.funnels![0]!.stages.filter(({ key }) => key === "won");
+    stage!.entry = [{ key: "mean", title: "T", rule: { "==": [{ var: "mean" }, 3.33] }, severity: "must" }];
+    app.funnels![0]!.stages = app.funnels![0]!.stages.filter(({ key }) => ["lead", "won"].includes(key));
+    app.objects.find(({ key }) => key === "activity")!.fields.push({ key: "cost", kind: "money", title: "Cost" });
+    app.objects
+      .find(({ key }) => key === "deal")!
+      .fields.push({
+        key: "mean",
+        kind: "rollup",
+        title: "Mean",
+        aggregate: "avg",
+        rows: { object: "activity", reference: "deal", field: "cost" },
+      });
+    const related = { activities: [{ cost: "3" }, { cost: "3" }, { cost: "4" }] };
+    expect(outcome({ from: "lead", to: "won", fields: { name: "一号" }, related }, app)).toEqual({ passed: true, unmet: [], problems: [] });
+  });
+
+  it("is refused where it gives a sub-table's rows as a value: they are related records", () => {
+    const app = structuredClone(salesApp);
+    app.objects
+      .find(({ key }) => key === "deal")!
+      .fields.push({ key: "lines", kind: "subTable", title: "Lines", fields: [{ key: "cost", kind: "money", title: "Cost" }] });
+    const said = { fields: { name: "一号", lines: ["1"] } };
+    expect(outcome(said, app).problems).toEqual([["/tests/0/fields/lines", "TEST_VALUE"]]);
+  });
+
   it("is refused where it says what no record could be", () => {
-    expect(outcome({ to: "nowhere" }).problems).toEqual([["/tests/0/to", "DANGLING_REFERENCE"]]);
     expect(outcome({ from: "lead", to: "lead" }).problems).toEqual([["/tests/0/to", "TEST_MOVE"]]);
     expect(outcome({ unmet: ["magic"] }).problems).toEqual([["/tests/0/unmet/0", "TEST_CRITERION"]]);
     expect(outcome({ related: { friends: [] } }).problems).toEqual([["/tests/0/related/friends", "DANGLING_REFERENCE"]]);

@@ -1,8 +1,8 @@
-import type { TestDefinition, Text } from "@funnelsmith/definition";
+import { formulaOf, namesOf, type TestDefinition, type Text } from "@funnelsmith/definition";
 import { check, type CheckedRule, evaluate, type Facts } from "@funnelsmith/logic";
 import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
-import type { Catalog, CatalogField, CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
-import { classifyMove, type Move, type Standing } from "./classify.ts";
+import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { classifyMove, type Move } from "./classify.ts";
 import { judge } from "./judge.ts";
 
 /** What became of one test of a definition. */
@@ -45,13 +45,13 @@ function runTest(catalog: Catalog, test: TestDefinition, pointer: string, clock:
   });
   const funnel = catalog.funnels.get(test.funnel);
   const object = catalog.objects.get(funnel?.object ?? "");
-  // A funnel that is not there is a reference told elsewhere.
-  if (!funnel || !object) return failed([]);
-  const found = findMove(funnel, test, pointer);
-  if (!("move" in found)) return failed([found.problem]);
+  const [to, from] = [test.to, test.from ?? ""].map((stage) => funnel?.stage.get(stage));
+  // A funnel or stage that is not there is a reference told elsewhere.
+  if (!funnel || !object || !to || (test.from !== undefined && !from)) return failed([]);
+  const move = classifyMove(funnel, from && { funnel, stage: from, resume: undefined }, to);
+  if (!move || move.policy === "deny") return failed([noMove(`${pointer}/to`)]);
   const wrong = [...wrongValues(catalog, object, test.fields ?? {}, `${pointer}/fields`), ...wrongRelated(catalog, object, test, pointer)];
   if (wrong.length > 0) return failed(wrong);
-  const { move } = found;
   const asked = new Set(move.criteria.map(({ criterion }) => criterion.key));
   const unknown = test.unmet.flatMap((name, at) => (asked.has(name) ? [] : [notAsked(`${pointer}/unmet/${at}`, name, [...asked])]));
   if (unknown.length > 0) return failed(unknown);
@@ -59,21 +59,6 @@ function runTest(catalog: Catalog, test: TestDefinition, pointer: string, clock:
   const unmet = [...new Set(verdicts.filter(({ met }) => !met).map(({ criterion }) => criterion.key))];
   const same = unmet.length === test.unmet.length && unmet.every((name) => test.unmet.includes(name));
   return same ? { key, title, passed: true, unmet, problems: [] } : failed([otherwise(`${pointer}/unmet`, test.unmet, unmet)], unmet);
-}
-
-/** The move a test is about, or why there is none. */
-function findMove(
-  funnel: CatalogFunnel,
-  test: TestDefinition,
-  pointer: string,
-): { readonly move: Move } | { readonly problem: ProblemItem } {
-  const to = funnel.stage.get(test.to);
-  if (!to) return { problem: noStage(`${pointer}/to`, test.to) };
-  const stage = test.from === undefined ? undefined : funnel.stage.get(test.from);
-  if (test.from !== undefined && !stage) return { problem: noStage(`${pointer}/from`, test.from) };
-  const standing: Standing | undefined = stage && { funnel, stage, resume: undefined };
-  const move = classifyMove(funnel, standing, to);
-  return move && move.policy !== "deny" ? { move } : { problem: noMove(`${pointer}/to`) };
 }
 
 function factsOfTest(catalog: Catalog, object: CatalogObject, test: TestDefinition, move: Move, clock: TestClock): Facts {
@@ -119,7 +104,7 @@ function factsOfRecord(
     const value = given[field.key] ?? null;
     const target = catalog.objects.get(object.outgoing.find((one) => one.field === field.key)?.to ?? "");
     if (field.formula !== undefined) {
-      const rule = roundedFormula(field, object);
+      const rule = roundedFormula(catalog, field, object);
       Object.defineProperty(fields, field.key, { enumerable: true, get: () => evaluate(rule, facts) });
     } else if (target && isRecord(value)) {
       fields[field.key] = common.owner;
@@ -129,10 +114,11 @@ function factsOfRecord(
   return facts;
 }
 
-/** A formula's value is the rounded one, whoever reads it. */
-function roundedFormula(field: CatalogField, object: CatalogObject): CheckedRule {
+/** What a computed field says is the rounded value, whoever reads it. */
+function roundedFormula(catalog: Catalog, field: CatalogField, object: CatalogObject): CheckedRule {
   const scale = field.kind.jsonSchema(field.definition, "en")["decimalScale"];
-  const raw: unknown = "formula" in field.definition ? field.definition.formula : undefined;
+  const names = catalog.memo("names", () => namesOf(catalog.definition));
+  const raw = formulaOf(names, field.definition);
   const rounded = typeof scale === "number" && raw !== undefined ? check({ round: [raw, scale] }, object.scope) : undefined;
   if (rounded?.ok) return rounded.rule;
   if (field.formula === undefined) throw new Error(`${field.key} has no formula`);
@@ -157,6 +143,7 @@ function wrongValues(catalog: Catalog, object: CatalogObject, given: Wire, point
     const target = catalog.objects.get(object.outgoing.find((one) => one.field === key)?.to ?? "");
     if (target) return isRecord(value) ? wrongValues(catalog, target, value, at) : [needsRecord(at)];
     if (field.formula !== undefined) return [computed(at)];
+    if (field.rows !== undefined) return [rowsApart(at)];
     if (field.column === undefined || field.kind.flags.member) return [];
     const read = field.kind.toColumn(value, field.definition);
     return read.ok ? [] : [{ pointer: at, ...read.problem }];
@@ -172,8 +159,6 @@ const item = (pointer: string, code: string, zh: string, en: string): ProblemIte
   code,
   detail: { "zh-CN": zh, en } satisfies LocalizedText,
 });
-const noStage = (pointer: string, key: string): ProblemItem =>
-  item(pointer, "DANGLING_REFERENCE", `漏斗里没有阶段「${key}」。`, `The funnel has no stage "${key}".`);
 const noMove = (pointer: string): ProblemItem => item(pointer, "TEST_MOVE", "漏斗不允许这样推进。", "The funnel does not allow that move.");
 const noRelated = (pointer: string, name: string): ProblemItem =>
   item(pointer, "DANGLING_REFERENCE", `没有反向名称「${name}」。`, `There is no inverse name "${name}".`);
@@ -182,6 +167,8 @@ const noField = (pointer: string, key: string): ProblemItem =>
 const needsRecord = (pointer: string): ProblemItem =>
   item(pointer, "TEST_VALUE", "关联字段要写成对方记录的字段。", "A reference is given as the fields of the record it leads to.");
 const computed = (pointer: string): ProblemItem => item(pointer, "TEST_VALUE", "这个字段由公式算出。", "This field is computed.");
+const rowsApart = (pointer: string): ProblemItem =>
+  item(pointer, "TEST_VALUE", "子表单的行写在 related 里。", "The rows of a sub-table are given under related.");
 const notAsked = (pointer: string, name: string, known: readonly string[]): ProblemItem =>
   item(
     pointer,
