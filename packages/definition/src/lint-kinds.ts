@@ -16,11 +16,15 @@ export interface KindTraits {
     readonly member?: boolean;
     readonly amount?: boolean;
     readonly groupable?: boolean;
+    readonly rows?: boolean;
+    readonly files?: boolean;
   };
   /** What a report may take of it. */
   readonly aggregates: readonly string[];
   /** Of a computed field: the stored field it reads like. */
   standsFor?(field: FieldDefinition): FieldDefinition;
+  /** What a new record begins with, on a day and for a person. */
+  initial?(field: FieldDefinition, moment: { readonly today: string; readonly now: string; readonly user: string }): unknown;
   /** What the field is in rules; of a reference, also the object it points at. */
   logicType(field: FieldDefinition): { readonly is: string; readonly object?: string | undefined };
 }

@@ -55,6 +55,29 @@ describe("a definition that would do harm or mean nothing", () => {
     expect(problem?.detail.en).toMatch(/[a-z]/);
   });
 
+  it.each<[what: string, parameter: object, problem?: string]>([
+    ["a day", { kind: "date" }],
+    ["a choice with a default", { kind: "select", options: [{ value: "a", title: "A" }], default: "a" }],
+    ["an amount with a default", { kind: "money", default: "5" }],
+    ["a roll of rows", { kind: "subTable", fields: [{ key: "cost", kind: "money", title: "Cost" }] }, "/kind PARAMETER_KIND"],
+    ["a file", { kind: "file" }, "/kind PARAMETER_KIND"],
+    ["a member", { kind: "member", default: "me" }, "/kind PARAMETER_KIND"],
+    ["a number series", { kind: "autoNumber" }, "/kind PARAMETER_KIND"],
+    ["a word that is there once", { kind: "text", unique: true }, "/unique PARAMETER_UNIQUE"],
+    ["the day of today", { kind: "date", default: "today" }, "/default PARAMETER_DEFAULT"],
+    ["this moment", { kind: "dateTime", default: "now" }, "/default PARAMETER_DEFAULT"],
+  ])("a parameter is a value one can type, the same for everybody: %s", (_what, parameter, problem) => {
+    const app = { ...sampleApp(), parameters: [{ key: "limit", title: "Limit", ...parameter }] };
+    expect(checkDefinition(app).map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(problem ? [`/parameters/0${problem}`] : []);
+  });
+
+  it("a name among those missing is told once", () => {
+    const problems = checkDefinition(
+      broken("/objects/1/fields/-", formula("gaps", { if: [{ empty: [{ missing: ["name", "nmae"] }] }, 1, 2] })),
+    );
+    expect(problems.map(({ pointer }) => pointer)).toEqual(["/objects/1/fields/8/formula/if/0/empty/0/missing/1"]);
+  });
+
   it.each<[what: string, source: object, target: object, fits: boolean]>([
     ["a longer text", { kind: "text" }, { kind: "text", maxLength: 10 }, false],
     ["a shorter text", { kind: "text", maxLength: 10 }, { kind: "text" }, true],
