@@ -67,7 +67,7 @@ test("a wrong name is answered with the nearest right one, in both languages", (
       pointer: "/==/0/var",
       code: "RULE_NAME",
       detail: { "zh-CN": "没有字段“amuont”", en: 'There is no field "amuont"' },
-      hint: { "zh-CN": "是否想写“amount”?", en: 'Did you mean "amount"?' },
+      hint: { "zh-CN": "是否想写“amount”？", en: 'Did you mean "amount"?' },
     },
   ]);
 });

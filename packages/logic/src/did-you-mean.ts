@@ -15,7 +15,7 @@ export function didYouMean(wrong: string, known: readonly string[]): readonly [z
     const distance = editDistance(wrong, name, least);
     if (distance < least) [best, least] = [name, distance];
   }
-  return best === undefined ? undefined : [`是否想写“${best}”?`, `Did you mean "${best}"?`];
+  return best === undefined ? undefined : [`是否想写“${best}”？`, `Did you mean "${best}"?`];
 }
 
 /** Levenshtein distance where it is below the bound, else the bound or more: cells further than that from the diagonal are not computed. */

@@ -107,11 +107,8 @@ test("the largest rule runs in a few milliseconds", () => {
   const rule = checked({ and: Array.from({ length: 240 }, () => ({ ">=": [{ var: "amount" }, 1] })) });
   const facts = { fields: { amount: "5" }, ...now };
   evaluate(rule, facts);
-  // The fastest of several: other work on the machine only ever adds.
-  const turns = Array.from({ length: 20 }, () => {
-    const started = performance.now();
-    expect(evaluate(rule, facts)).toBe(true);
-    return performance.now() - started;
-  });
-  expect(Math.min(...turns)).toBeLessThan(20);
+  const started = process.cpuUsage();
+  for (let turn = 0; turn < 20; turn += 1) expect(evaluate(rule, facts)).toBe(true);
+  // Microseconds of this process: the clock on the wall also counts what others do.
+  expect(process.cpuUsage(started).user / 20).toBeLessThan(20_000);
 });

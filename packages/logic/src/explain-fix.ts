@@ -26,8 +26,15 @@ export function wantedValue(operator: string, expected: unknown, wanted: boolean
   }
 }
 
+/** The child rows of a leaf as they are: how many, how many of them count, and what their number is held against, where it is. */
+export interface Rows {
+  readonly rows: number;
+  readonly matching: number;
+  readonly against: unknown;
+}
+
 /** Whether rows are to be added, changed or removed for a leaf over child rows to come out as wanted. */
-export function rowChange(over: OverNode, leaf: Node, wanted: boolean, rows: number): "add" | "change" | "remove" {
+export function rowChange(over: OverNode, leaf: Node, wanted: boolean, { rows, matching, against }: Rows): "add" | "change" | "remove" {
   switch (over.operator) {
     case "some":
       return wanted ? "add" : "change";
@@ -36,8 +43,11 @@ export function rowChange(over: OverNode, leaf: Node, wanted: boolean, rows: num
     case "all":
       return wanted && rows > 0 ? "change" : "add";
     default: {
-      const fewer = leaf.node === "call" && leaf.args[leaf.operator.startsWith("<") ? 0 : 1] === over && /^[<>]=?$/.test(leaf.operator);
       if (over.operator !== "count") return rows === 0 ? "add" : "change";
+      if (leaf.node !== "call") return "add";
+      if (leaf.operator === "==" || leaf.operator === "!=")
+        return (leaf.operator === "==") === wanted && Number(against) < matching ? "remove" : "add";
+      const fewer = leaf.args[leaf.operator.startsWith("<") ? 0 : 1] === over && /^[<>]=?$/.test(leaf.operator);
       return fewer === wanted ? "remove" : "add";
     }
   }

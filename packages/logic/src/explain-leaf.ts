@@ -29,7 +29,7 @@ export function explainLeaf(node: Node, wanted: boolean, frame: Frame): Explaine
       ? []
       : [
           ...overs.map((over): Fix => childFix(over, node, wanted, frame)),
-          ...nameFixes(names, subject, wantedValue(operator, expected, wanted)),
+          ...nameFixes(names, subject, isReadBeside(subject, node) ? {} : wantedValue(operator, expected, wanted)),
         ].toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)),
   };
 }
@@ -71,6 +71,12 @@ function readsOf(node: Node): { readonly names: readonly NameNode[]; readonly ov
 const pathOf = (node: Node): string | undefined =>
   node.node === "variable" ? node.path : node.node === "over" ? node.children : undefined;
 
+/** Whether what stands against the subject would change with it. */
+function isReadBeside(subject: Node | undefined, leaf: Node): boolean {
+  if (subject === undefined || leaf.node !== "call") return false;
+  return leaf.args.some((item) => item !== subject && readsOf(item).names.some(({ path }) => path === pathOf(subject)));
+}
+
 /** The leaf as told from its subject: the first name on a side of its own, else child rows. */
 function seen(node: Node, frame: Frame): { readonly subject: Node | undefined; readonly operator: string; readonly expected?: unknown } {
   if (node.node === "variable") return { subject: node, operator: "==", expected: true };
@@ -110,10 +116,11 @@ function rowsOf(node: OverNode, frame: Frame): RowsReading {
 
 function childFix(over: OverNode, leaf: Node, wanted: boolean, frame: Frame): Fix {
   const { object, by } = over.scope;
-  const { rows, condition } = rowsOf(over, frame);
+  const { rows, matching, condition } = rowsOf(over, frame);
+  const other = leaf.node === "call" && leaf.args.includes(over) ? leaf.args.find((item) => item !== over) : undefined;
   return {
     kind: "children",
-    change: rowChange(over, leaf, wanted, rows),
+    change: rowChange(over, leaf, wanted, { rows, matching, against: other && valueOf(other, frame) }),
     name: over.children,
     object,
     by,

@@ -53,6 +53,30 @@ test("a missing child whose list must hold a value is suggested with a list", ()
   expect(fixes).toMatchObject([{ kind: "children", values: { labels: ["x"] } }]);
 });
 
+test("rows to be so many are told to be added or removed, whichever there are too few or too many of", () => {
+  const change = (rule: unknown, rows: number): unknown => {
+    const children = { activities: Array.from({ length: rows }, () => ({ kind: "call", done: true })) };
+    const [fix] = told(rule, {}, { children }).fixes;
+    return fix?.kind === "children" ? fix.change : undefined;
+  };
+  const calls = { count: [{ var: "activities" }, { "==": [{ var: "kind" }, "call"] }] };
+  expect(change({ "==": [calls, 0] }, 2)).toBe("remove");
+  expect(change({ "==": [3, calls] }, 2)).toBe("add");
+  expect(change({ "!=": [calls, 2] }, 2)).toBe("add");
+  expect(change({ "!": [{ "!=": [calls, 1] }] }, 2)).toBe("remove");
+  expect(change({ "<=": [calls, 1] }, 2)).toBe("remove");
+  expect(change({ ">": [calls, 2] }, 2)).toBe("add");
+});
+
+test("no value is promised where what is wanted changes with it", () => {
+  const [amount, more] = [{ var: "amount" }, { "+": [{ var: "amount" }, { var: "ratio" }] }];
+  for (const rule of [{ ">=": [amount, more] }, { "<=": [more, amount] }])
+    expect(told(rule, { amount: "1", ratio: "2" }).fixes).toEqual([
+      { kind: "field", field: "amount" },
+      { kind: "field", field: "ratio" },
+    ]);
+});
+
 test("only what failed is blamed, and every alternative of a failed choice", () => {
   const rule = { and: [budget, { or: [{ var: "hot" }, demo] }, { "!": [{ empty: [{ var: "title" }] }] }] };
   const { failed, tree } = told(rule, { amount: 80, ratio: 100, title: "" });

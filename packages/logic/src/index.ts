@@ -4,7 +4,7 @@ export { constantTruth, type Domain, type Domains } from "./constant-truth.ts";
 export { evaluate, evaluateGate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
 export type { ExplainedLeaf, ExplainedNode, Explanation, Fix, Reading, RowsReading } from "./explanation.ts";
-export { fieldPaths, readsOwnFieldsOnly, usesChildren, usesClock, usesHops, usesUser } from "./reads.ts";
+export { fieldPaths, usesClock, usesUser } from "./reads.ts";
 export { nameOf } from "./phrase.ts";
 export { sentence } from "./sentence.ts";
 export type { SqlSources } from "./sql-sources.ts";

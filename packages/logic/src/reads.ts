@@ -16,18 +16,3 @@ export function usesClock(rule: Rule): boolean {
 export function usesUser(rule: Rule): boolean {
   return rule.reads.some(({ source }) => source.from === "user");
 }
-
-/** True when it reads child rows. */
-export function usesChildren(rule: Rule): boolean {
-  return rule.reads.some((read) => read.children !== undefined);
-}
-
-/** True when it reads rows that a reference points at. */
-export function usesHops(rule: Rule): boolean {
-  return rule.reads.some(({ source }) => source.from === "hop");
-}
-
-/** True when it reads the record's own fields only, so that one statement on its row can judge it. */
-export function readsOwnFieldsOnly(rule: Rule): boolean {
-  return rule.reads.every(({ source }) => source.from === "field");
-}

@@ -1,4 +1,4 @@
-import { type CheckedRule, ident, join, type Read, slot, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
+import { type CheckedRule, ident, join, type Read, slot, type Sql, sql, toSqlWhere, usesClock } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject } from "@funnelsmith/storage";
 import { deepReads } from "./deep-reads.ts";
 import { type Gate, gateOf } from "./gate.ts";
@@ -38,7 +38,7 @@ export function autoRules(catalog: Catalog): readonly AutoRule[] {
           return onward && move.from?.funnel === funnel && !isParked(move.from.stage) ? [at] : [];
         });
         const from = open.flatMap((at) => ways[at]?.from?.stage.key ?? []);
-        const clock = reads.some(({ source }) => source.from === "clock" || (source.from === "stage" && source.what === "days"));
+        const clock = usesClock({ reads });
         return open.length === 0 ? [] : [{ key: `${funnel.key}.${to.key}`, gate, rule: to.autoEnter, reads, clock, open, from }];
       });
     }),

@@ -42,5 +42,5 @@ export const ifOperator: CallOperator = {
         if (index % 2 === 1) return to.locale === "en" ? `then ${said}` : `则${said}`;
         return to.locale === "en" ? `otherwise ${said}` : `否则${said}`;
       })
-      .join(to.locale === "en" ? " " : ","),
+      .join(to.locale === "en" ? " " : "，"),
 };
