@@ -105,6 +105,13 @@ describe("what the workspace is told", () => {
       expect((await seller("GET", `/api/v1/apps/b2b/objects/${view.object}/records?view=${view.key}`)).status).toBe(200);
   });
 
+  it("says of money which currency it is in, and of what is only counted none", async () => {
+    const { objects } = (await admin("GET", "/api/v1/apps/b2b")).body;
+    const fields: readonly { key: string; currency?: string }[] = objects.find((object: { key: string }) => object.key === "deal").fields;
+    expect(fields.find((field) => field.key === "amount")?.currency).toBe("CNY");
+    expect(fields.find((field) => field.key === "score")).not.toHaveProperty("currency");
+  });
+
   it("gives a form's schema with a validator under the hash of its content and no other", async () => {
     const form = await seller("GET", "/api/v1/apps/b2b/objects/deal/schema?use=create");
     expect(form.status).toBe(200);

@@ -90,8 +90,8 @@ function fieldBody(catalog: Catalog, rights: Rights, object: CatalogObject, fiel
     ...(shown && { formula, rows }),
     // What a field that reads like another looks like can only be found in the whole app.
     ...(field.kind.like && { like: field.kind.standsFor?.(field.definition) }),
-    // The app's currency, unless the field has its own.
-    ...(field.kind.flags.amount && definition["currency"] === undefined && { currency: catalog.tenant.currency }),
+    // The team's currency, unless the field has its own; what is only counted has none.
+    ...(field.kind.flags.currency && definition["currency"] === undefined && { currency: catalog.tenant.currency }),
     ...(field.rows && { fields: columnsOf(catalog, rights, field.rows) }),
     sortable: field.kind.flags.sortable,
     access: rights.object(object.key).writable.has(field.key) ? "edit" : "read",

@@ -65,6 +65,17 @@ const texts: Record<FieldDefinition["kind"], TextOfValue> = {
   subTable: (value) => (Array.isArray(value) && value.length > 0 ? words.t("rows.count", { count: value.length }) : ""),
 };
 
+/** A value in the few characters a card or a sum has: money in 万 and 亿, or K and M; everything else as it is read elsewhere. */
+export function shortText(value: unknown, field: FieldDefinition, format: Format): string {
+  const like = standsFor(field);
+  return value === null || value === undefined || value === "" ? "" : (shortTexts[like.kind] ?? texts[like.kind])(value, like, format);
+}
+
+/** Kinds whose values are said shorter where there is little room. */
+const shortTexts: Partial<Record<FieldDefinition["kind"], TextOfValue>> = {
+  money: (value, field, format) => format.shortMoney(value, currencyOf(field, format)),
+};
+
 /** A computed value reads like that of the stored field it stands for. */
 function computed(value: unknown, field: FieldDefinition, format: Format): string {
   const like = standsFor(field);

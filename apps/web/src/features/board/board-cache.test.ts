@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Board, RecordRow } from "../../api/record-types.ts";
-import { placeRecord } from "./board-cache.ts";
+import { appendPage, placeRecord } from "./board-cache.ts";
 
 const row = (id: string, stage: string, amount: string | null): RecordRow => ({
   id,
@@ -47,4 +47,12 @@ describe("a card that moves takes its count and amount along", () => {
     const after = placeRecord(board, row("1", "b", "5"), "amount");
     expect(after.stages.map((stage) => stage.sum)).toEqual(["0.00", "5.20"]);
   });
+});
+
+it("the next page of a column comes under what is there, and a card that came up meanwhile stands once", () => {
+  const after = appendPage(board, "a", { items: [row("2", "a", null), row("3", "a", null)], nextCursor: "c" });
+  expect(after.stages.map((stage) => [stage.items.map(({ id }) => id), stage.nextCursor])).toEqual([
+    [["1", "2", "3"], "c"],
+    [[], null],
+  ]);
 });

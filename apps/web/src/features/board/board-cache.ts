@@ -1,4 +1,4 @@
-import type { Board, BoardStage, RecordRow } from "../../api/record-types.ts";
+import type { Board, BoardStage, RecordPage, RecordRow } from "../../api/record-types.ts";
 
 /** Adds decimal texts as cents would, without floats for what people read; empty counts as nothing. */
 function plus(sum: BoardStage["sum"], amount: unknown, sign: 1 | -1): BoardStage["sum"] {
@@ -44,6 +44,18 @@ export function placeRecord(board: Board, row: RecordRow, amountField: string | 
           }
         : stage,
     ),
+  };
+}
+
+/** The board with the next page of a column under what is there; a card that came up meanwhile stands once. */
+export function appendPage(board: Board, key: string, page: RecordPage): Board {
+  return {
+    ...board,
+    stages: board.stages.map((stage) => {
+      if (stage.key !== key) return stage;
+      const shown = new Set(stage.items.map(({ id }) => id));
+      return { ...stage, items: [...stage.items, ...page.items.filter(({ id }) => !shown.has(id))], nextCursor: page.nextCursor };
+    }),
   };
 }
 

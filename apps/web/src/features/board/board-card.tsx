@@ -4,7 +4,8 @@ import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useDragSource } from "../../ui/drag.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { valueText } from "../../values/value-text.ts";
+import { useNow } from "../../ui/use-now.ts";
+import { nameBy } from "../../values/record-name.ts";
 import { useBoard } from "./board-context.ts";
 import { CardBody } from "./card-body.tsx";
 import { dwellDays, isOverdue } from "./dwell.ts";
@@ -22,7 +23,7 @@ export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement 
   const { place, listeners, isDragging } = useDragSource(row.id, !board.movable);
   const [menu, setMenu] = useState<DOMRect>();
   const carried = board.lifted === row.id;
-  const late = isOverdue(dwellDays(row.stageEnteredAt), expectedDays);
+  const late = isOverdue(dwellDays(row.stageEnteredAt, useNow()), expectedDays);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget || board.lifted !== undefined) return;
     if (event.key === " " && board.movable) {
@@ -46,9 +47,7 @@ export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement 
       className={["board-card", late ? "late" : "", isDragging ? "away" : "", carried ? "carried" : ""].filter(Boolean).join(" ")}
       data-card={row.id}
       tabIndex={tabbable ? 0 : -1}
-      aria-label={[board.shape.title ? valueText(row.fields[board.shape.title.key], board.shape.title, board.format) : "", row.owner?.name]
-        .filter(Boolean)
-        .join(", ")}
+      aria-label={[nameBy(board.shape.title, row, board.format), row.owner?.name].filter(Boolean).join(", ")}
       aria-describedby="board-instructions"
       onClick={() => board.open(row.id)}
       onKeyDown={onKeyDown}

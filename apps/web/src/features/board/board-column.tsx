@@ -7,6 +7,7 @@ import { useDropPlace } from "../../ui/drag.tsx";
 import { InfoButton } from "../../ui/info-button.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { useVirtualList } from "../../ui/use-virtual-list.ts";
+import { shortText } from "../../values/value-text.ts";
 import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { BoardCard } from "./board-card.tsx";
 import { useBoard } from "./board-context.ts";
@@ -86,7 +87,7 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
           )}
         </div>
         <div className="row between xs column-sum">
-          <span className="b num">{stage.sum === null ? "" : board.format.shortMoney(stage.sum)}</span>
+          <span className="b num">{board.shape.amount && shortText(stage.sum, board.shape.amount, board.format)}</span>
           {paint && board.lifted !== undefined ? (
             <PaintLabel paint={paint} />
           ) : (

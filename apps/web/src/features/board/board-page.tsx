@@ -19,6 +19,7 @@ import { usePhone } from "../../ui/use-media.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { ViewChoice } from "../views/view-choice.tsx";
 import { boardsOf, chosenView } from "../views/views-of.ts";
+import { appendPage } from "./board-cache.ts";
 import { boardFilter } from "./board-filter.ts";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardSummary } from "./board-summary.tsx";
@@ -85,16 +86,7 @@ export function BoardPage(): ReactElement {
     setLoadingMore(stage);
     try {
       const page = await fetchRecords(workspace.key, object.key, { ...column.query, cursor: column.nextCursor, limit: 50, count: "none" });
-      queries.setQueryData<Board>(
-        options.queryKey,
-        (old) =>
-          old && {
-            ...old,
-            stages: old.stages.map((one) =>
-              one.key === stage ? { ...one, items: [...one.items, ...page.items], nextCursor: page.nextCursor } : one,
-            ),
-          },
-      );
+      queries.setQueryData<Board>(options.queryKey, (old) => old && appendPage(old, stage, page));
     } catch (error) {
       showToast(sentenceOf(error));
     } finally {
@@ -172,7 +164,9 @@ export function BoardPage(): ReactElement {
       )}
       {board.isPending && <BoardSkeleton columns={funnel.stages.length} />}
       {board.isError && !board.data && <Failure error={board.error} onRetry={() => void board.refetch()} />}
-      {board.data && !phone && <BoardSummary board={board.data} format={format} />}
+      {board.data && !phone && (
+        <BoardSummary board={board.data} amount={object.fields.find((field) => field.key === object.amountField)} format={format} />
+      )}
       {board.data && total === 0 && (
         <Empty none={narrowed} title={t(narrowed ? "board.noResult" : "board.empty", { object: say(object.title) })}>
           {clearable ? <Button onClick={clear}>{t("common.clearFilters")}</Button> : !narrowed && create}

@@ -1,25 +1,45 @@
 import type { ReactElement } from "react";
 import type { Board } from "../../api/record-types.ts";
+import type { FieldView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Format } from "../../values/format.ts";
+import { shortText } from "../../values/value-text.ts";
+
+interface Props {
+  readonly board: Board;
+  /** What a record is worth; undefined where it is worth nothing, or its reader may not know. */
+  readonly amount: FieldView | undefined;
+  readonly format: Format;
+}
 
 /** Open records, their amount, and the amount weighted by stage probability (not a forecast). */
-export function BoardSummary({ board, format }: { readonly board: Board; readonly format: Format }): ReactElement {
+export function BoardSummary({ board, amount, format }: Props): ReactElement {
   const { t } = useWords();
   const open = board.stages.filter((stage) => stage.kind === "open");
   const won = board.stages.filter((stage) => stage.kind === "won");
-  const sum = (stages: typeof open, weigh: (stage: Board["stages"][number]) => number): number =>
-    stages.reduce((all, stage) => all + Number(stage.sum ?? 0) * weigh(stage), 0);
-  const hasAmount = board.stages.some((stage) => stage.sum !== null);
+  const sum = (weigh: (stage: Board["stages"][number]) => number): string =>
+    open.reduce((all, stage) => all + Number(stage.sum ?? 0) * weigh(stage), 0).toFixed(2);
   const facts = [
     { key: "open", label: t("board.summary.open"), value: format.number(open.reduce((all, stage) => all + stage.count, 0)) },
-    ...(hasAmount
+    ...(amount
       ? [
-          { key: "amount", label: t("board.summary.amount"), value: format.shortMoney(sum(open, () => 1)) },
+          {
+            key: "amount",
+            label: t("board.summary.amount"),
+            value: shortText(
+              sum(() => 1),
+              amount,
+              format,
+            ),
+          },
           {
             key: "weighted",
             label: t("board.summary.weighted"),
-            value: format.shortMoney(sum(open, (stage) => Number(stage.probability ?? 0))),
+            value: shortText(
+              sum((stage) => Number(stage.probability ?? 0)),
+              amount,
+              format,
+            ),
           },
         ]
       : []),

@@ -3,8 +3,10 @@ import { type ReactElement, memo } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Avatar } from "../../ui/avatar.tsx";
+import { useNow } from "../../ui/use-now.ts";
 import type { Format } from "../../values/format.ts";
-import { valueText } from "../../values/value-text.ts";
+import { nameBy } from "../../values/record-name.ts";
+import { shortText, valueText } from "../../values/value-text.ts";
 import { type CardShape, chipsOf, linesOf } from "./card-facts.ts";
 import { dwellDays, isOverdue } from "./dwell.ts";
 
@@ -18,20 +20,17 @@ interface Props {
 /** What is written on a card: name, amount, days in the stage, labels, owner and expected date. */
 export const CardBody = memo(function CardBody({ row, shape, expectedDays, format }: Props): ReactElement {
   const { t } = useWords();
-  const days = dwellDays(row.stageEnteredAt);
+  const days = dwellDays(row.stageEnteredAt, useNow());
   const late = isOverdue(days, expectedDays);
   const chips = chipsOf(shape, row, format);
   const { lines, foot } = linesOf(shape, row, format);
-  const amount = shape.amount && row.fields[shape.amount.key];
-  const currency = shape.amount && "currency" in shape.amount ? shape.amount.currency : undefined;
+  const amount = shape.amount && shortText(row.fields[shape.amount.key], shape.amount, format);
   const date = shape.closeDate && valueText(row.fields[shape.closeDate.key], shape.closeDate, format);
   return (
     <>
-      <div className="card-title">
-        {(shape.title && valueText(row.fields[shape.title.key], shape.title, format)) || t("record.untitled")}
-      </div>
+      <div className="card-title">{nameBy(shape.title, row, format)}</div>
       <div className="row between g8">
-        <span className="card-amount num">{amount === null || amount === undefined ? "—" : format.shortMoney(amount, currency)}</span>
+        <span className="card-amount num">{amount || "—"}</span>
         {days !== undefined && (
           <span className={late ? "xs num card-late nw" : "xs num t3 nw"}>
             <Clock className="s" aria-hidden /> {t("board.days", { count: days })}

@@ -14,7 +14,7 @@ export function PaintLabel({ paint }: { readonly paint: Paint }): ReactElement |
     denied: <Ban className="s" aria-hidden />,
   }[paint.state];
   const words = {
-    open: t(paint.reason ? "board.paint.reason" : "board.paint.open"),
+    open: t(paint.reason ? "board.paint.reason" : paint.warned ? "board.paint.warned" : "board.paint.open"),
     needs: t(paint.unsure ? "board.paint.needsAtLeast" : "board.paint.needs", { count: paint.missing }),
     asking: t("board.paint.asking"),
     denied: t("board.paint.denied"),

@@ -12,6 +12,8 @@ export interface Paint {
   readonly unsure: boolean;
   /** A reason will be asked for. */
   readonly reason: boolean;
+  /** A criterion that only warns is known not to be met: it is shown before the move is made. */
+  readonly warned: boolean;
 }
 
 /** Judges every column at once for one record; what the browser cannot judge is marked so that the server is asked. */
@@ -21,13 +23,22 @@ export function paintColumns(funnel: FunnelView, row: RecordRow, judge: Judge | 
 
 function paint(funnel: FunnelView, row: RecordRow, to: string, judge: Judge | undefined, setting: Setting): Paint {
   const move = classifyMove(funnel, row.stage, to);
-  if (move === undefined) return { state: "here", missing: 0, unsure: false, reason: false };
-  if (move.policy === "deny") return { state: "denied", missing: 0, unsure: false, reason: false };
+  const plain = { missing: 0, unsure: false, reason: false, warned: false };
+  if (move === undefined) return { ...plain, state: "here" };
+  if (move.policy === "deny") return { ...plain, state: "denied" };
   const reason = move.reason.required;
   if (judge === undefined)
-    return { state: move.criteria.length === 0 ? "open" : "asking", missing: 0, unsure: move.criteria.length > 0, reason };
-  const judged = judge.judge(move, row, {}, setting).filter((one) => one.faced.criterion.severity === "must");
-  const missing = judged.filter((one) => one.met === false).length;
-  const unsure = judged.some((one) => one.met === undefined);
-  return { state: missing > 0 ? "needs" : unsure ? "asking" : "open", missing, unsure, reason };
+    return { ...plain, state: move.criteria.length === 0 ? "open" : "asking", unsure: move.criteria.length > 0, reason };
+  const judged = judge.judge(move, row, {}, setting);
+  const unmet = judged.filter((one) => one.met === false).map((one) => one.faced.criterion);
+  return painted(unmet, { reason, unsure: judged.some((one) => one.met === undefined) });
+}
+
+/** How a column looks whose unmet criteria are known. */
+export function painted(
+  unmet: readonly { readonly severity: "must" | "warn" }[],
+  { reason, unsure }: Pick<Paint, "reason" | "unsure">,
+): Paint {
+  const missing = unmet.filter(({ severity }) => severity === "must").length;
+  return { state: missing > 0 ? "needs" : unsure ? "asking" : "open", missing, unsure, reason, warned: unmet.length > missing };
 }

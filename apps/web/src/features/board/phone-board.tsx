@@ -6,8 +6,10 @@ import { Button } from "../../ui/button.tsx";
 import { InfoButton } from "../../ui/info-button.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { Empty } from "../../ui/states.tsx";
+import { tabKeys, tabStop } from "../../ui/tab-keys.ts";
 import { useVirtualList } from "../../ui/use-virtual-list.ts";
 import { useFormat } from "../../values/use-format.ts";
+import { shortText } from "../../values/value-text.ts";
 import { useJudge, useSetting } from "../gate/use-judge.ts";
 import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { cardShape } from "./card-facts.ts";
@@ -24,7 +26,7 @@ interface Props {
   readonly stage: string | undefined;
   readonly onStage: (stage: string) => void;
   readonly onOpen: (id: string) => void;
-  /** Told when a card is taken in hand or waits at its gate, and when it is not any more. */
+  /** Told when a card is taken in hand, waits at its gate or is on its way, and when none is any more. */
   readonly onHold: (held: boolean) => void;
   readonly loadMore: (stage: string) => void;
   readonly loadingMore: string | undefined;
@@ -38,7 +40,7 @@ export function PhoneBoard(props: Props): ReactElement {
   const judge = useJudge(workspace, object, funnel);
   const setting = useSetting(workspace);
   const moves = useBoardMoves(workspace, object, funnel);
-  const held = moves.pending !== undefined;
+  const held = moves.pending !== undefined || moves.underWay;
   useEffect(() => onHold(held), [onHold, held]);
   const shape = useMemo(() => cardShape(object, view), [object, view]);
   const stage = board.stages.find((one) => one.key === props.stage) ?? board.stages[0];
@@ -61,13 +63,14 @@ export function PhoneBoard(props: Props): ReactElement {
   if (!stage) return <Empty title={t("board.empty")} />;
   return (
     <>
-      <div ref={chips} className="stage-chips" role="tablist" aria-label={t("board.stages")}>
+      <div ref={chips} className="stage-chips" role="tablist" aria-label={t("board.stages")} onKeyDown={tabKeys}>
         {board.stages.map((one) => (
           <button
             key={one.key}
             type="button"
             role="tab"
             aria-selected={one.key === stage.key}
+            tabIndex={tabStop(one.key === stage.key)}
             className="stage-chip"
             style={stageColour(funnel.stages, one.key)}
             data-stage={one.key}
@@ -81,7 +84,7 @@ export function PhoneBoard(props: Props): ReactElement {
       <div className="phone-facts num">
         <span className="grow">
           {[
-            stage.sum === null ? "" : format.shortMoney(stage.sum),
+            shape.amount && shortText(stage.sum, shape.amount, format),
             stage.probability === null ? "" : t("board.probability", { value: format.percent(stage.probability, 0) }),
           ]
             .filter(Boolean)

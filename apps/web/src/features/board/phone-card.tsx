@@ -4,8 +4,10 @@ import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Avatar } from "../../ui/avatar.tsx";
+import { useNow } from "../../ui/use-now.ts";
 import type { Format } from "../../values/format.ts";
-import { valueText } from "../../values/value-text.ts";
+import { nameBy } from "../../values/record-name.ts";
+import { shortText } from "../../values/value-text.ts";
 import { nextStage } from "../gate/classify-move.ts";
 import type { Judge, Setting } from "../gate/judge.ts";
 import { type CardShape, linesOf } from "./card-facts.ts";
@@ -45,19 +47,16 @@ export function PhoneCard({
   const next = nextStage(funnel, row.stage);
   const paints = usePaint(workspace, object, funnel, next ? row : undefined, judge, setting, next?.key);
   const paint = next && paints.get(next.key);
-  const days = dwellDays(row.stageEnteredAt);
+  const days = dwellDays(row.stageEnteredAt, useNow());
   const late = isOverdue(days, expectedDays);
-  const amount = shape.amount && row.fields[shape.amount.key];
-  const currency = shape.amount && "currency" in shape.amount ? shape.amount.currency : undefined;
+  const amount = shape.amount && shortText(row.fields[shape.amount.key], shape.amount, format);
   const { foot } = linesOf(shape, row, format);
   return (
     <article className={late ? "phone-card late" : "phone-card"} data-card={row.id}>
       <button type="button" className="phone-card-open" onClick={onOpen}>
         <span className="row between g8">
-          <span className="b el">
-            {(shape.title && valueText(row.fields[shape.title.key], shape.title, format)) || t("record.untitled")}
-          </span>
-          {amount !== null && amount !== undefined && <span className="num m nw">{format.shortMoney(amount, currency)}</span>}
+          <span className="b el">{nameBy(shape.title, row, format)}</span>
+          {amount && <span className="num m nw">{amount}</span>}
         </span>
         <span className="phone-card-facts">
           <Avatar person={row.owner} />

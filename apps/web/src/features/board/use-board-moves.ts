@@ -27,7 +27,9 @@ export interface Pending {
 /** Moves of a board. */
 export interface BoardMoves {
   readonly pending: Pending | undefined;
-  /** Drops a card: straight on when nothing is missing, else the gate panel opens. */
+  /** A card lies where it was dropped and the server has not answered yet: an older board must not put it back. */
+  readonly underWay: boolean;
+  /** Drops a card: straight on when nothing is missing and nothing warns, else the gate panel opens. */
   readonly drop: (row: RecordRow, to: string, paint: Paint | undefined) => void;
   readonly cancel: () => void;
   readonly moved: (before: RecordRow, after: RecordRow) => void;
@@ -39,6 +41,7 @@ export function useBoardMoves(workspace: Workspace, object: ObjectView, funnel: 
   const { t, say } = useWords();
   const queries = useQueryClient();
   const [pending, setPending] = useState<Pending>();
+  const [underWay, setUnderWay] = useState(0);
   const place = { app: workspace.key, object: object.key };
   const titleOf = (stage: string | null): string => say(funnel.stages.find((one) => one.key === stage)?.title);
 
@@ -106,16 +109,19 @@ export function useBoardMoves(workspace: Workspace, object: ObjectView, funnel: 
   const drop = (row: RecordRow, to: string, paint: Paint | undefined): void => {
     const move = classifyMove(funnel, row.stage, to);
     if (move === undefined) return;
-    if (paint?.state !== "open" || move.reason.required) {
+    if (paint?.state !== "open" || paint.warned || move.reason.required) {
       setPending({ row, to, refused: undefined });
       return;
     }
     show({ ...row, stage: to, stageEnteredAt: new Date().toISOString() });
-    advance(place, row, { to, funnel: funnel.key }).then(
-      (after) => moved(row, after),
-      (error: unknown) => refused(row, to, error),
-    );
+    setUnderWay((count) => count + 1);
+    void advance(place, row, { to, funnel: funnel.key })
+      .then(
+        (after) => moved(row, after),
+        (error: unknown) => refused(row, to, error),
+      )
+      .finally(() => setUnderWay((count) => count - 1));
   };
 
-  return { pending, drop, cancel: () => setPending(undefined), moved, elsewhere: (row) => void elsewhere(row) };
+  return { pending, underWay: underWay > 0, drop, cancel: () => setPending(undefined), moved, elsewhere: (row) => void elsewhere(row) };
 }

@@ -5,7 +5,7 @@ import type { FunnelView, ObjectView, Workspace } from "../../api/workspace-type
 import { useWords } from "../../app/i18n/use-words.ts";
 import { checkQuery } from "../gate/check-query.ts";
 import type { Judge, Setting } from "../gate/judge.ts";
-import { type Paint, paintColumns } from "./painting.ts";
+import { type Paint, paintColumns, painted } from "./painting.ts";
 
 const nothing: ReadonlyMap<string, Paint> = new Map();
 
@@ -36,8 +36,8 @@ export function usePaint(
         const stage = unsure[index];
         const paint = stage === undefined ? undefined : local.get(stage);
         if (stage === undefined || paint === undefined || !answer.data) return;
-        const missing = answer.data.criteria.filter((criterion) => criterion.severity === "must" && !criterion.met).length;
-        sharp.set(stage, { ...paint, missing, unsure: false, state: missing > 0 ? "needs" : "open" });
+        const unmet = answer.data.criteria.filter((criterion) => !criterion.met);
+        sharp.set(stage, painted(unmet, { reason: paint.reason, unsure: false }));
       });
       return sharp;
     },

@@ -6,7 +6,7 @@ import { DragBoard } from "../../ui/drag.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { announce } from "../../ui/announce.ts";
 import { useFormat } from "../../values/use-format.ts";
-import { valueText } from "../../values/value-text.ts";
+import { nameBy } from "../../values/record-name.ts";
 import { useJudge, useSetting } from "../gate/use-judge.ts";
 import { BoardColumn } from "./board-column.tsx";
 import { BoardContext, type BoardValue } from "./board-context.ts";
@@ -26,7 +26,7 @@ interface Props {
   readonly view: ViewSummary | undefined;
   readonly board: Board;
   readonly onOpen: (id: string) => void;
-  /** Told when a card is taken in hand or waits at its gate, and when it is not any more. */
+  /** Told when a card is taken in hand, waits at its gate or is on its way, and when none is any more. */
   readonly onHold: (held: boolean) => void;
   readonly loadMore: (stage: string) => void;
   readonly loadingMore: string | undefined;
@@ -50,11 +50,10 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
   const shape = useMemo(() => cardShape(object, view), [object, view]);
   const [dragged, setDragged] = useState<RecordRow>();
   const rows = useMemo(() => new Map(board.stages.flatMap((stage) => stage.items).map((row) => [row.id, row])), [board]);
-  const name = (row: RecordRow): string =>
-    (shape.title && valueText(row.fields[shape.title.key], shape.title, format)) || t("record.untitled");
+  const name = (row: RecordRow): string => nameBy(shape.title, row, format);
   const [carry, setCarry] = useState<Carry>();
   const lifted = dragged ?? carry?.row ?? moves.pending?.row;
-  const held = lifted !== undefined;
+  const held = lifted !== undefined || moves.underWay;
   useEffect(() => onHold(held), [onHold, held]);
   useFocusBack(lifted?.id);
   const paint = usePaint(workspace, object, funnel, lifted, judge, setting);

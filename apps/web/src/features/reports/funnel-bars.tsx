@@ -20,6 +20,8 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
   const measure = result.rows.some((row) => "reached" in row) ? "reached" : "count";
   const most = Math.max(1, ...result.rows.map((row) => Number(row[measure] ?? 0)));
   const title = say(result.meta.title);
+  const { currency } = result.meta;
+  const amountText = (amount: unknown): string => (currency === null ? format.number(amount) : format.shortMoney(amount, currency));
   return (
     <ol className="funnel-bars" data-testid="funnel-bars">
       {result.rows.map((row, index) => {
@@ -49,11 +51,7 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
                   </span>
                 )}
               </span>
-              <span className="num t2 right">
-                {row["amount"] === null || row["amount"] === undefined
-                  ? ""
-                  : format.shortMoney(row["amount"], result.meta.currency ?? undefined)}
-              </span>
+              <span className="num t2 right">{row["amount"] === null || row["amount"] === undefined ? "" : amountText(row["amount"])}</span>
               <span className="sr">{t("reports.showRecords")}</span>
             </button>
             {!last && isRate(onward) && (
