@@ -77,6 +77,62 @@ test("two people change one record: untouched fields both stand, the same field 
   await expect.poll(async () => (await api.get<RecordRow>(`${home.records}/${chosen.row.id}`)).fields[first?.key ?? ""]).toBe("mine again");
 });
 
+test("what is typed into a record's form is not lost by going elsewhere, nor by a look at the record that fails", async ({
+  page,
+  api,
+  home,
+}) => {
+  const { row } = await findCard(api, home, { missing: 1 });
+  const { titleField = "" } = home.object;
+  const path = `/a/${home.workspace.key}/record/${home.object.key}/${row.id}`;
+  await page.goto(path);
+  await page.getByTestId("record-edit").click();
+  const input = page.locator(`.record-fields input[id$="_${titleField}"]`);
+  await input.fill("half a thought");
+  const away = page.locator(".record-back");
+  await away.click();
+  await page.getByTestId("stay").click();
+  await expect(page).toHaveURL(new RegExp(`${row.id}$`));
+  await expect(input).toHaveValue("half a thought");
+
+  let failed = 0;
+  await page.route(`**/records/${row.id}`, async (route) => {
+    failed += 1;
+    await route.abort();
+  });
+  // Old enough to be looked at anew.
+  await page.waitForTimeout(11_000);
+  await page.evaluate(() => void window.dispatchEvent(new Event("visibilitychange")));
+  await expect.poll(() => failed, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+  await page.waitForTimeout(500);
+  await expect(input).toHaveValue("half a thought");
+  await page.unroute(`**/records/${row.id}`);
+
+  await away.click();
+  await page.getByTestId("leave").click();
+  await expect(page).toHaveURL(new RegExp(`/list/${home.object.key}`));
+  expect((await api.get<RecordRow>(`${home.records}/${row.id}`)).fields[titleField]).toBe(row.fields[titleField]);
+});
+
+test("beside a list a record's parts are tabs the arrow keys go along; nothing typed asks nothing", async ({ page, api, home }) => {
+  const { row } = await findCard(api, home, { missing: 1 });
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}?peek=${row.id}`);
+  const tabs = page.getByRole("tab");
+  await tabs.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(tabs.nth(1)).toBeFocused();
+  await expect(tabs.nth(1)).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tabpanel")).toHaveCount(1);
+  await page.keyboard.press("End");
+  await expect(tabs.last()).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("ArrowRight");
+  await expect(tabs.first()).toBeFocused();
+  await expect(tabs.last()).toHaveAttribute("tabindex", "-1");
+  await page.getByTestId("record-edit").click();
+  await page.keyboard.press("Escape");
+  await expect(tabs).toHaveCount(0);
+});
+
 test("deleting can be undone, and what is deleted can be fetched back from the recycle bin", async ({ page, api, home }) => {
   const chosen = await findCard(api, home, { missing: 1 });
   const record = `/a/${home.workspace.key}/record/${home.object.key}/${chosen.row.id}`;

@@ -2,6 +2,7 @@ import { Problem } from "@funnelsmith/problem";
 import { CloudOff, Inbox, Lock, SearchX, TriangleAlert } from "lucide-react";
 import type { CSSProperties, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { isWithheld } from "../api/is-withheld.ts";
 import { sentenceOf } from "../api/sentence-of.ts";
 import { Button } from "./button.tsx";
 
@@ -40,7 +41,7 @@ export function Empty({
 /** What went wrong, why, and a way on; other parts of the screen stay alive. */
 export function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactElement {
   const { t } = useTranslation();
-  const refused = error instanceof Problem && (error.status === 403 || error.status === 404);
+  const refused = isWithheld(error);
   const request = error instanceof Problem ? error.extensions["instance"] : undefined;
   return (
     <div className="state" role="alert">

@@ -12,13 +12,14 @@ import type { Save } from "./use-save.ts";
 /** Somebody else changed the same fields: for each, whose value stands. Nothing is lost without being seen. */
 export function ConflictChoice({ object, save }: { readonly object: ObjectView; readonly save: Save }): ReactElement {
   const { t, say } = useWords();
-  const [mine, setMine] = useState<ReadonlySet<string>>(new Set(save.conflicts.map((conflict) => conflict.field)));
+  const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set());
   const choose = (field: string, keep: boolean): void => {
-    const next = new Set(mine);
-    if (keep) next.add(field);
-    else next.delete(field);
-    setMine(next);
+    const next = new Set(theirs);
+    if (keep) next.delete(field);
+    else next.add(field);
+    setTheirs(next);
   };
+  const mine = new Set(save.conflicts.map(({ field }) => field).filter((field) => !theirs.has(field)));
   return (
     <div className="conflict" role="alert">
       <p className="b">{t("record.conflict")}</p>

@@ -15,6 +15,7 @@ import { FormObjectContext } from "../../form/form-object.ts";
 import { KnownLabels } from "../../form/known-labels.tsx";
 import { labelsOf, toInput } from "../../form/labels.ts";
 import { showToast } from "../../ui/toast.tsx";
+import { useOnScreen } from "../../ui/use-on-screen.ts";
 import { inputsOf, sameValue } from "./changes-of.ts";
 import { ConflictChoice } from "./conflict-choice.tsx";
 import { useSave } from "./use-save.ts";
@@ -49,11 +50,20 @@ export function InlineEditor({ object, field, base, onSaved, onDone }: Props): R
       showToast(t("common.undoFailed", { reason: sentenceOf(error) }));
     }
   };
-  const save = useSave(object, base.id, (row, changed) => {
-    onDone(stay.current);
-    onSaved(row);
-    if (changed) showToast(t("record.fieldSaved", { field: say(field.title) }), { label: t("common.undo"), run: () => void undo(row) });
-  });
+  const onScreen = useOnScreen();
+  const save = useSave(
+    object,
+    base.id,
+    (row, changed) => {
+      onDone(stay.current);
+      onSaved(row);
+      if (changed) showToast(t("record.fieldSaved", { field: say(field.title) }), { label: t("common.undo"), run: () => void undo(row) });
+    },
+    (error) => {
+      // Whoever went elsewhere meanwhile sees no field to say it at.
+      if (!onScreen.current) showToast(t("record.notSaved", { field: say(field.title), reason: sentenceOf(error) }));
+    },
+  );
   const { mutation, conflicts } = save;
   const clashing = conflicts.length > 0;
   const change = (next: unknown): void => {

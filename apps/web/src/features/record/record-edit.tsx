@@ -1,10 +1,11 @@
-import { type ReactElement, useId, useMemo } from "react";
+import { type ReactElement, useId, useMemo, useState } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { KnownLabels } from "../../form/known-labels.tsx";
 import { labelsOf } from "../../form/labels.ts";
 import { RecordForm } from "../../form/record-form.tsx";
+import { AskBeforeLeaving } from "../../ui/ask-before-leaving.tsx";
 import { Button } from "../../ui/button.tsx";
 import { inputsOf } from "./changes-of.ts";
 import { ConflictChoice } from "./conflict-choice.tsx";
@@ -27,6 +28,7 @@ export function RecordEdit({ object, base, onSaved, onDone }: Props): ReactEleme
     onSaved(row);
     onDone();
   });
+  const [dirty, setDirty] = useState(false);
   const { mutation, conflicts } = save;
   const clashing = conflicts.length > 0;
   return (
@@ -39,9 +41,11 @@ export function RecordEdit({ object, base, onSaved, onDone }: Props): ReactEleme
           labels={labels}
           formId={formId}
           refusal={clashing ? undefined : mutation.error}
+          onDirty={() => setDirty(true)}
           onSubmit={(values) => mutation.mutate({ base, values })}
         />
         {clashing && <ConflictChoice object={object} save={save} />}
+        <AskBeforeLeaving unsaved={dirty} />
         <div className="record-edit-foot">
           <Button onClick={onDone}>{t("common.cancel")}</Button>
           <Button look="primary" type="submit" form={formId} busy={mutation.isPending}>

@@ -2,6 +2,7 @@ import { type ReactElement, useId, useState } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { tabKeys, tabStop } from "../../ui/tab-keys.ts";
 import { usePhone } from "../../ui/use-media.ts";
 import { RecordFields } from "./record-fields.tsx";
 import { RecordHead } from "./record-head.tsx";
@@ -56,7 +57,7 @@ export function RecordLayout({
       {gate}
       {narrow || phone ? (
         <>
-          <div className="record-tabs" role="tablist">
+          <div className="record-tabs" role="tablist" aria-label={t("record.parts")} onKeyDown={tabKeys}>
             {tabs.map((one) => (
               <button
                 key={one}
@@ -65,6 +66,7 @@ export function RecordLayout({
                 role="tab"
                 aria-selected={tab === one}
                 aria-controls={`${id}-panel-${one}`}
+                tabIndex={tabStop(tab === one)}
                 onClick={() => setTab(one)}
               >
                 {t(`record.tab.${one}`)}

@@ -37,7 +37,7 @@ export function RecordTimeline({ object, row }: Props): ReactElement {
       </div>
     );
   }
-  if (timeline.isError) return <Failure error={timeline.error} onRetry={() => void timeline.refetch()} />;
+  if (timeline.data === undefined) return <Failure error={timeline.error} onRetry={() => void timeline.refetch()} />;
   if (timeline.data.length === 0) return <Empty title={t("record.noEvents")} />;
   const countOf = (type: TimelineEvent["type"]): number => timeline.data.filter((event) => event.type === type).length;
   return (

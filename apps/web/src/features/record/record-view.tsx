@@ -1,4 +1,5 @@
 import { lazy, type ReactElement, Suspense, useId } from "react";
+import { isWithheld } from "../../api/is-withheld.ts";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { funnelOf, useWorkspace } from "../../app/use-workspace.ts";
@@ -38,7 +39,9 @@ export function RecordView({ object, id, narrow, onGone }: Props): ReactElement 
       </div>
     );
   }
-  if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  // Looked at again without an answer: what was read stays, and so does what is being typed. Gone or hidden now, it goes.
+  if (query.isError && (query.data === undefined || isWithheld(query.error)))
+    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   const row = query.data;
   const funnel = funnelOf(workspace, row.funnel) ?? workspace.funnels.find((one) => one.object === object.key);
   return <Shown object={object} funnel={funnel} row={row} state={state} narrow={narrow} onGone={onGone} />;

@@ -60,11 +60,18 @@ function RelatedList({
     .filter((field) => field.key !== other.titleField && field.key !== by.key && kindOf(field).flags.sortable)
     .slice(0, 2);
   const name = recordName(object, row, format);
+  const count = rows.data?.count;
   return (
     <section className="related card" data-related={other.key}>
       <header className="row g8">
         <h2 className="grow el">
-          {say(other.title)} <span className="t3 num">{rows.data?.count?.value}</span>
+          {say(other.title)}{" "}
+          {count && (
+            <span className="t3 num">
+              {format.number(count.value)}
+              {count.capped && "+"}
+            </span>
+          )}
         </h2>
         {other.rights.create !== "none" && by.access === "edit" && (
           <Button
@@ -77,7 +84,7 @@ function RelatedList({
         )}
       </header>
       {rows.isPending && <Skeleton height={32} />}
-      {rows.isError && <Failure error={rows.error} onRetry={() => void rows.refetch()} />}
+      {rows.isError && !rows.data && <Failure error={rows.error} onRetry={() => void rows.refetch()} />}
       {rows.data?.items.length === 0 && <p className="xs t3 related-none">{t("record.noRelated", { object: say(other.title) })}</p>}
       <ul>
         {rows.data?.items.map((item) => (

@@ -8,11 +8,12 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { KnownLabels } from "../../form/known-labels.tsx";
 import { labelsOf, toInput } from "../../form/labels.ts";
 import { cellErrors } from "../../form/rows.ts";
+import { AskBeforeLeaving } from "../../ui/ask-before-leaving.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
-import { inputsOf } from "./changes-of.ts";
+import { inputsOf, sameValue } from "./changes-of.ts";
 import { ConflictChoice } from "./conflict-choice.tsx";
 import { RowsValue } from "./rows-value.tsx";
 import { useSave } from "./use-save.ts";
@@ -114,6 +115,7 @@ function RowsEditor({
             />
           </Suspense>
           {clashing && <ConflictChoice object={object} save={save} />}
+          <AskBeforeLeaving unsaved={!sameValue(base.fields[field.key], value)} />
           <div className="row g8 rows-foot">
             <Button onClick={onDone}>{t("common.cancel")}</Button>
             <Button

@@ -6,6 +6,7 @@ import { useWorkspace } from "../../app/use-workspace.ts";
 import { rowColumns } from "../../form/rows.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { valueText } from "../../values/value-text.ts";
+import { isPointer } from "./as-read.ts";
 import { TimelineEntry } from "./timeline-entry.tsx";
 import type { ChangeEvent } from "./timeline-query.ts";
 import { TimelineRows } from "./timeline-rows.tsx";
@@ -26,7 +27,7 @@ export function TimelineChange({ event, object }: { readonly event: ChangeEvent;
     members.find((member) => member.id === id)?.name ?? (id === null || id === undefined ? "" : t("timeline.filled"));
   // People and records are kept as ids; people have a name here, records are only said to be filled in.
   const text = (field: FieldView, value: unknown): string =>
-    (typeof value === "string" && !("options" in field) && field.kind in pointers ? nameOf(value) : valueText(value, field, format)) || "—";
+    (typeof value === "string" && isPointer(field) ? nameOf(value) : valueText(value, field, format)) || "—";
   const lines = event.action === "create" ? [] : Object.entries(event.changes);
   const { icon, look } = looks[event.action] ?? { icon: <PencilLine />, look: "change" as const };
   const words =
@@ -44,9 +45,6 @@ export function TimelineChange({ event, object }: { readonly event: ChangeEvent;
     </TimelineEntry>
   );
 }
-
-/** Kinds whose stored value is an id. */
-const pointers: Partial<Record<FieldView["kind"], true>> = { member: true, reference: true };
 
 function Change({ label, from, to }: { readonly label: string; readonly from: string; readonly to: string }): ReactElement {
   const { t } = useWords();

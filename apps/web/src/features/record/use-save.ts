@@ -35,8 +35,16 @@ interface Clash {
   readonly conflicts: readonly Conflict[];
 }
 
-/** Saves only what was changed. Where somebody else changed other fields both changes stand; the same field asks whose value does. `onSaved` also learns whether anything was written. */
-export function useSave(object: ObjectView, id: string, onSaved: (row: RecordRow, changed: boolean) => void): Save {
+/**
+ * Saves only what was changed. Where somebody else changed other fields both changes stand; the same field asks whose value does. `onSaved`
+ * also learns whether anything was written; `onFailed` hears of a failure even when its place is off screen by then.
+ */
+export function useSave(
+  object: ObjectView,
+  id: string,
+  onSaved: (row: RecordRow, changed: boolean) => void,
+  onFailed?: (error: unknown) => void,
+): Save {
   const workspace = useWorkspace();
   const path = `${recordsPath(workspace.key, object.key)}/${id}`;
   const [clash, setClash] = useState<Clash>();
@@ -64,6 +72,7 @@ export function useSave(object: ObjectView, id: string, onSaved: (row: RecordRow
       setClash(undefined);
       onSaved(row, row !== base);
     },
+    onError: (error) => onFailed?.(error),
   });
   return {
     mutation,
