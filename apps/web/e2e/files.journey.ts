@@ -79,3 +79,22 @@ test("how far an import is, the server tells as it happens, without being asked"
   moved();
   await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "check", { timeout: 60_000 });
 });
+
+test("an import whose dialog was closed says how it ended, wherever the reader is by then", async ({ page, home }) => {
+  const { titleField } = home.object;
+  if (titleField === undefined) throw new Error("the object has no title field");
+  const rows = Array.from({ length: 20_000 }, (_, n) => `left ${n}`);
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  await page.locator(".file-menu").click();
+  await page.locator('[data-key="import"]').click();
+  const file = { name: "left.csv", mimeType: "text/csv", buffer: Buffer.from([titleField, ...rows].join("\n")) };
+  await page.getByTestId("import-file").setInputFiles(file);
+  await page.getByTestId("import-check").click();
+  await expect(page.locator("progress")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.locator('a[href$="/reports"]').first().click();
+  const toast = page.locator(".toast", { hasText: "20,000" });
+  await expect(toast).toBeVisible({ timeout: 60_000 });
+  await toast.locator("button").first().click();
+  await expect(page).toHaveURL(new RegExp(`/list/${home.object.key}`));
+});

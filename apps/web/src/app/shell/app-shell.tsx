@@ -1,6 +1,7 @@
 import { Outlet, useLoaderData, useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import { lazy, type ReactElement, Suspense } from "react";
+import { useLeftJobs } from "../../api/left-jobs.ts";
 import { workspaceQuery } from "../../api/queries.ts";
 import { usePhone } from "../../ui/use-media.ts";
 import { WorkspaceContext } from "../use-workspace.ts";
@@ -8,12 +9,15 @@ import { PhoneBar } from "./phone-bar.tsx";
 import { SideNav } from "./side-nav.tsx";
 import "./shell.css";
 
+const LeftImports = lazy(async () => ({ default: (await import("../../features/files/left-imports.tsx")).LeftImports }));
+
 /** The frame of an app: navigation on the left, or below on a phone, and the page. */
 export function AppShell(): ReactElement {
   const { app } = useParams({ from: "/member/a/$app" });
   const loaded = useLoaderData({ from: "/member/a/$app" });
   const workspace = useQuery({ ...workspaceQuery(app), initialData: loaded }).data;
   const phone = usePhone();
+  const left = useLeftJobs(app);
   return (
     <WorkspaceContext.Provider value={workspace}>
       <div className="shell">
@@ -23,6 +27,11 @@ export function AppShell(): ReactElement {
         </main>
         {phone && <PhoneBar workspace={workspace} />}
       </div>
+      {left.length > 0 && (
+        <Suspense>
+          <LeftImports jobs={left} />
+        </Suspense>
+      )}
     </WorkspaceContext.Provider>
   );
 }

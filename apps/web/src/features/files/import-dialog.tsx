@@ -18,6 +18,7 @@ import { type ImportPlan, type Job, jobQuery, sendFile, startJob, turnJob } from
 import { MapColumns } from "./map-columns.tsx";
 import { RecentImports } from "./recent-imports.tsx";
 import { useJob } from "./use-job.ts";
+import { useLeaving } from "./use-leaving.ts";
 import "./files.css";
 
 interface Props {
@@ -32,6 +33,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
   const queries = useQueryClient();
   const [id, setId] = useState<string>();
   const [plan, setPlan] = useState<ImportPlan>();
+  const [edited, setEdited] = useState(false);
   const [mapping, setMapping] = useState(true);
   const [history, setHistory] = useState(false);
   const hasPast = funnels.some((funnel) => funnel.object === object.key && funnel.rights.history !== "none");
@@ -50,12 +52,14 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     onSuccess: (made) => {
       setId(made.id);
       setPlan(made.plan);
+      setEdited(false);
     },
   });
   const start = useMutation({
     mutationFn: ({ phase, by }: { readonly phase: "check" | "run"; readonly by: ImportPlan }) => startJob(job?.id ?? "", phase, by),
     onSuccess: (begun) => {
       setMapping(false);
+      setEdited(false);
       queries.setQueryData(jobQuery(begun.id).queryKey, begun);
     },
   });
@@ -64,11 +68,16 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     onSuccess: (turned) => queries.setQueryData(jobQuery(turned.id).queryKey, turned),
     onError: look,
   });
+  useLeaving(app, id, job);
   /** Goes on with a job that was left: at its columns where nothing was checked yet. */
   const takeUp = (left: Job): void => {
     setId(left.id);
     setPlan(left.plan);
     setMapping(left.state === "ready" && left.done === 0);
+  };
+  const edit = (next: ImportPlan): void => {
+    setPlan(next);
+    setEdited(true);
   };
   const wrote = job !== undefined && job.phase !== "check" && job.state !== "running";
   useEffect(() => {
@@ -94,6 +103,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
       from="side"
       title={t("files.importTitle", { object: say(object.title) })}
       onClose={onClose}
+      unsaved={step === "map" && edited}
       foot={
         step !== "choose" &&
         step !== "wait" && (
@@ -165,7 +175,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
         {step === "map" && job && (
           <ChooseSheet job={job} busy={send.isPending} onSheet={file && ((sheet) => send.mutate({ chosen: file, sheet }))} />
         )}
-        {step === "map" && job && plan && <MapColumns job={job} object={object} plan={plan} onChange={setPlan} />}
+        {step === "map" && job && plan && <MapColumns job={job} object={object} plan={plan} onChange={edit} />}
         {step === "progress" && job && <ImportProgress job={job} />}
         {step === "result" && job && <ImportResult job={job} />}
       </div>

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { Refused } from "../../ui/notice.tsx";
+import { endingOf } from "./import-end.ts";
 import type { Job } from "./job-queries.ts";
 import { ReportedRows } from "./reported-rows.tsx";
 
@@ -17,8 +18,6 @@ const parts = [
 export function ImportResult({ job }: { readonly job: Job }): ReactElement {
   const { t } = useWords();
   const format = useFormat();
-  const title =
-    job.state === "cancelled" ? t(job.phase === "check" ? "files.cancelledCheck" : "files.cancelled") : t(`files.ended.${job.phase}`);
   return (
     <>
       {job.state === "failed" ? (
@@ -26,7 +25,7 @@ export function ImportResult({ job }: { readonly job: Job }): ReactElement {
       ) : (
         <p className="notice ok" role="status" data-testid="import-ended" data-phase={job.phase}>
           <Check aria-hidden />
-          <span>{title}</span>
+          <span>{endingOf(job, t)}</span>
         </p>
       )}
       <dl className="file-counts">
