@@ -98,3 +98,21 @@ test("rows picked from a list advance together; those a gate keeps are named wit
   const kept = Number(await dialog.getByTestId("bulk-blocked").getAttribute("data-count"));
   expect(moved + kept).toBe(2);
 });
+
+test("what became of rows that left the list as they moved is still told", async ({ page, api, home }) => {
+  const chosen = await findCard(api, home, { missing: 1 });
+  const row = await api.get<RecordRow>(`${home.records}/${chosen.row.id}`);
+  await api.patch(`${home.records}/${row.id}`, { fields: chosen.patch }, row.version);
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}?stage=${chosen.from}`);
+  const picked = page.locator(`[data-record="${row.id}"]`);
+  await picked.locator('input[type="checkbox"]').check();
+  await page.locator(".bulk-bar .btn.primary").click();
+  await page.locator(`[role="menu"] [data-key="${chosen.to}"]`).click();
+  await page.getByTestId("bulk-submit").click();
+  const outcome = page.getByRole("dialog").getByTestId("bulk-moved");
+  await expect(outcome).toHaveAttribute("data-count", "1");
+  await expect(picked).toHaveCount(0);
+  await expect(outcome).toBeVisible();
+  await page.getByRole("dialog").locator(".overlay-foot .btn").click();
+  await expect(page.locator(".bulk-bar")).toHaveCount(0);
+});

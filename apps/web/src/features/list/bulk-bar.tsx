@@ -16,10 +16,41 @@ interface Props {
   readonly onOpen: (id: string) => void;
 }
 
-/** What can be done with the rows picked out of a list. */
+/** Rows on their way to a stage: those picked when it was chosen, whatever the list shows by now. */
+interface Moving {
+  readonly rows: readonly RecordRow[];
+  readonly target: StageView;
+}
+
+/** What can be done with the rows picked out of a list; nothing where none is. */
 export function BulkBar({ object, funnel, rows, onClear, onOpen }: Props): ReactElement {
+  const [moving, setMoving] = useState<Moving>();
+  return (
+    <>
+      {rows.length > 0 && <Bar funnel={funnel} rows={rows} onClear={onClear} onStage={(target) => setMoving({ rows, target })} />}
+      {moving && (
+        <BulkAdvance
+          object={object}
+          funnel={funnel}
+          rows={moving.rows}
+          target={moving.target}
+          onOpen={onOpen}
+          onClose={(moved) => {
+            setMoving(undefined);
+            if (moved) onClear();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface BarProps extends Pick<Props, "funnel" | "rows" | "onClear"> {
+  readonly onStage: (target: StageView) => void;
+}
+
+function Bar({ funnel, rows, onClear, onStage }: BarProps): ReactElement {
   const { t, say } = useWords();
-  const [target, setTarget] = useState<StageView>();
   return (
     <div className="bulk-bar" role="region" aria-label={t("bulk.picked", { count: rows.length })}>
       <span className="b num">{t("bulk.picked", { count: rows.length })}</span>
@@ -30,7 +61,7 @@ export function BulkBar({ object, funnel, rows, onClear, onOpen }: Props): React
           key: stage.key,
           label: say(stage.title),
           icon: <span className="dot" style={stageColour(funnel.stages, stage.key)} aria-hidden />,
-          onSelect: () => setTarget(stage),
+          onSelect: () => onStage(stage),
         }))}
       >
         {t("bulk.advance")}
@@ -39,19 +70,6 @@ export function BulkBar({ object, funnel, rows, onClear, onOpen }: Props): React
       <Button small look="ghost" icon={<X className="s" aria-hidden />} onClick={onClear}>
         {t("bulk.clear")}
       </Button>
-      {target && (
-        <BulkAdvance
-          object={object}
-          funnel={funnel}
-          rows={rows}
-          target={target}
-          onOpen={onOpen}
-          onClose={(moved) => {
-            setTarget(undefined);
-            if (moved) onClear();
-          }}
-        />
-      )}
     </div>
   );
 }

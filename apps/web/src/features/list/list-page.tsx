@@ -200,7 +200,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             onMore={more}
           />
         ))}
-      {movable && pickedRows.length > 0 && !phone && (
+      {movable && !phone && (
         <BulkBar object={object} funnel={funnel} rows={pickedRows} onClear={() => setPicked(new Set())} onOpen={open} />
       )}
       <Suspense>

@@ -67,11 +67,11 @@ export function RecordTable(props: Props): ReactElement {
       className="grid-scroll"
       role="grid"
       aria-label={label}
-      aria-rowcount={total ?? -1}
+      aria-rowcount={total === undefined ? -1 : total + 1}
       aria-colcount={columns.length + (selection ? 1 : 0)}
       data-testid="record-grid"
     >
-      <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth: width }}>
+      <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth: width }}>
         {selection && (
           <div role="columnheader" className="grid-pick">
             <label>
