@@ -37,6 +37,7 @@ export function ParametersDialog({ app, onClose }: { readonly app: AppSummary; r
     <ActionDialog
       title={t("parameters.title", { app: say(app.title) })}
       onClose={onClose}
+      unsaved={Object.keys(values).length > 0}
       action={{
         busy: saving.isPending,
         disabled: Object.keys(values).length === 0 || items.some((one) => isMissing(one, values)),

@@ -67,6 +67,10 @@ function OneField({ app, item }: { readonly app: string; readonly item: HiddenFi
       await queries.invalidateQueries({ queryKey: ["hidden-fields", app] });
     },
   });
+  const cancel = (): void => {
+    setAsking(false);
+    setSure(false);
+  };
   return (
     <li data-hidden={`${object}.${field.key}`}>
       <div className="row between g8">
@@ -88,7 +92,7 @@ function OneField({ app, item }: { readonly app: string; readonly item: HiddenFi
         <div className="field-row">
           <EraseConfirmation name={say(field.title)} onConfirm={setSure} />
           <div className="row g8">
-            <Button small onClick={() => setAsking(false)}>
+            <Button small onClick={cancel} data-testid="erase-not">
               {t("common.cancel")}
             </Button>
             <Button small look="danger" disabled={!sure} busy={purging.isPending} onClick={() => purging.mutate()} data-testid="erase-now">

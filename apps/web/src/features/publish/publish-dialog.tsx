@@ -25,10 +25,7 @@ export function PublishDialog({ app, onClose }: { readonly app: AppSummary; read
     gcTime: 0,
     retry: false,
   });
-  const publishing = usePublishing(app.key, planned.data, () => {
-    onClose();
-    showToast(t("publish.published", { app: say(app.title) }));
-  });
+  const publishing = usePublishing(app.key, planned.data, onClose, t("publish.published", { app: say(app.title) }));
   const dropping = useMutation({
     mutationFn: () => dropDraft(app.key),
     onSuccess: async () => {

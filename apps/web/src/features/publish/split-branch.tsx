@@ -1,9 +1,10 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
-import { Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import type { PlannedChange } from "./plan-queries.ts";
+import { RemoveButton } from "./remove-button.tsx";
 import { SplitCondition } from "./split-condition.tsx";
 import { type Counting, SplitCount } from "./split-count.tsx";
 import { type Branch, conditionOn } from "./split-rule.ts";
@@ -16,7 +17,7 @@ interface Props {
   readonly stages: NonNullable<PlannedChange["stages"]>;
   readonly branch: Branch;
   readonly onChange: (branch: Branch) => void;
-  readonly onRemove?: () => void;
+  readonly onRemove: (() => void) | undefined;
 }
 
 /** One rule of a split: comparisons that all have to hold, where that leads, and how many records it takes now. */
@@ -57,15 +58,7 @@ export function SplitBranch({ n, counting, fields, stages, branch, onChange, onR
           >
             {t("publish.addCondition")}
           </Button>
-          {onRemove && (
-            <Button
-              small
-              look="ghost"
-              icon={<Trash2 className="s" aria-hidden />}
-              label={t("publish.removeRule", { n })}
-              onClick={onRemove}
-            />
-          )}
+          <RemoveButton label={t("publish.removeRule", { n })} onRemove={onRemove} />
         </div>
       </fieldset>
       <SplitCount {...counting} />

@@ -1,10 +1,9 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
-import { Trash2 } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useId } from "react";
 import { AntProvider } from "../../app/ant/ant-provider.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { Button } from "../../ui/button.tsx";
 import { Skeleton } from "../../ui/states.tsx";
+import { RemoveButton } from "./remove-button.tsx";
 import { type Comparison, comparisonsOf, type Condition, conditionOn, wantsValue } from "./split-rule.ts";
 
 // The inputs bring their library with them: only who splits a stage waits for it.
@@ -73,15 +72,7 @@ export function SplitCondition({ label, fields, condition, onChange, onRemove }:
           </AntProvider>
         </div>
       )}
-      {onRemove && (
-        <Button
-          small
-          look="ghost"
-          icon={<Trash2 className="s" aria-hidden />}
-          label={t("publish.removeCondition", { label })}
-          onClick={onRemove}
-        />
-      )}
+      <RemoveButton label={t("publish.removeCondition", { label })} onRemove={onRemove} />
     </div>
   );
 }

@@ -50,7 +50,7 @@ export function StageSplit({ app, funnel, stage, stages, onChange }: Props): Rea
             stages={stages}
             branch={branch}
             onChange={(next) => change(branches.with(at, next), rest)}
-            {...(branches.length > 1 && { onRemove: () => change(branches.toSpliced(at, 1), rest) })}
+            onRemove={branches.length > 1 ? () => change(branches.toSpliced(at, 1), rest) : undefined}
           />
         ))}
       </ol>

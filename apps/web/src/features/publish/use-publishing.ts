@@ -1,9 +1,11 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { call } from "../../api/call.ts";
 import { onceKeys } from "../../api/once-key.ts";
 import type { PublishUnderway } from "../../api/publish-types.ts";
 import { untilAnswered } from "../../api/until-answered.ts";
+import { showToast } from "../../ui/toast.tsx";
+import { useOnScreen } from "../../ui/use-on-screen.ts";
 import { type AskedParameter, isMissing, type ParameterValues } from "../parameters/asked-parameter.ts";
 import { type Decisions, undecided } from "./decisions.ts";
 import type { DraftPlan } from "./plan-queries.ts";
@@ -34,8 +36,8 @@ export interface Publishing {
   readonly publish: UseMutationResult<unknown, Error, void>;
 }
 
-/** Answers to a plan, and publishing it with them; everything on screen is read anew afterwards. */
-export function usePublishing(app: string, plan: DraftPlan | undefined, onDone: () => void): Publishing {
+/** Answers to a plan, and publishing it with them; then its dialog is closed, `said` is said, and everything on screen is read anew. */
+export function usePublishing(app: string, plan: DraftPlan | undefined, onClose: () => void, said: string): Publishing {
   const queries = useQueryClient();
   const underway = useUnderway(app);
   const [keyOf] = useState(onceKeys);
@@ -43,11 +45,7 @@ export function usePublishing(app: string, plan: DraftPlan | undefined, onDone: 
   const [values, setValues] = useState<ParameterValues>({});
   const [takenBack, setTakenBack] = useState(false);
   const [lost, setLost] = useState(false);
-  const onScreen = useRef(true);
-  useEffect(() => {
-    onScreen.current = true;
-    return () => void (onScreen.current = false);
-  }, []);
+  const onScreen = useOnScreen();
   const decided = answers ?? plan?.decided ?? {};
   const asked = (plan?.parameters ?? []).filter((one) => isMissing(one, {}));
   const publish = useMutation({
@@ -59,7 +57,9 @@ export function usePublishing(app: string, plan: DraftPlan | undefined, onDone: 
     },
     onMutate: () => setTakenBack(false),
     onSuccess: async () => {
-      onDone();
+      // Closed already, what stands in its place now stays.
+      if (onScreen.current) onClose();
+      showToast(said);
       await queries.invalidateQueries();
     },
   });
@@ -68,7 +68,7 @@ export function usePublishing(app: string, plan: DraftPlan | undefined, onDone: 
     plan,
     decided,
     decide,
-    answered: answers !== undefined,
+    answered: answers !== undefined || Object.keys(values).length > 0,
     asked,
     values,
     setValues,

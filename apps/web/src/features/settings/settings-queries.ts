@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
 import type { Member } from "../../api/team-types.ts";
+import { definitionQuery } from "../publish/plan-queries.ts";
 
 /** An invitation nobody has accepted yet. */
 export interface Invitation {
@@ -40,15 +41,4 @@ export const keysQuery = queryOptions({
 });
 
 /** Roles of an app, from its published definition. */
-export const rolesQuery = (app: string) =>
-  queryOptions({
-    queryKey: ["roles", app],
-    queryFn: async () => {
-      const answer = await call<{
-        roles?: readonly { key: string; title: string }[];
-        definition?: { roles?: readonly { key: string; title: string }[] };
-      }>("GET", `/api/v1/apps/${app}/definition`);
-      return answer.roles ?? answer.definition?.roles ?? [];
-    },
-    staleTime: 60_000,
-  });
+export const rolesQuery = (app: string) => queryOptions({ ...definitionQuery(app), select: ({ roles }) => roles ?? [], staleTime: 60_000 });

@@ -8,7 +8,6 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
-import { showToast } from "../../ui/toast.tsx";
 import { PlanView } from "../publish/plan-view.tsx";
 import { usePublishing } from "../publish/use-publishing.ts";
 import { ConflictChoices } from "./conflict-choices.tsx";
@@ -22,16 +21,15 @@ export function UpgradeDialog({ app, onClose }: { readonly app: AppSummary; read
   const upgrade = merged.data;
   const planning = useMutation({ mutationFn: (one: Upgrade) => mergeAndPlan(app.key, one) });
   const plan = planning.data;
-  const publishing = usePublishing(app.key, plan, () => {
-    onClose();
-    showToast(t("apps.upgraded", { app: say(app.title) }));
-  });
-  const { publish, ready } = publishing;
+  const publishing = usePublishing(app.key, plan, onClose, t("apps.upgraded", { app: say(app.title) }));
+  const { publish, ready, answered, underway } = publishing;
+  const chosen = Object.keys(choices).length > 0 || answered;
   return (
     <Dialog
       wide
       title={upgrade ? t("apps.upgradeTitle", { app: say(app.title), from: upgrade.from.version, to: upgrade.to.version }) : say(app.title)}
       onClose={onClose}
+      unsaved={chosen && !publish.isPending && underway === undefined}
       foot={
         <DialogFoot onClose={onClose}>
           {plan ? (

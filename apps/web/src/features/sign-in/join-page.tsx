@@ -7,7 +7,7 @@ import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Refused } from "../../ui/notice.tsx";
-import { Skeleton } from "../../ui/states.tsx";
+import { Failure, Skeleton } from "../../ui/states.tsx";
 import { EntryFrame } from "./entry-frame.tsx";
 import { useEntered } from "./entered.ts";
 
@@ -29,6 +29,7 @@ export function JoinPage(): ReactElement {
     <EntryFrame title={t("join.title")} hint={t("join.hint")}>
       <div className="field-row">
         {me.isPending && <Skeleton height={40} />}
+        {me.isError && !me.data && <Failure error={me.error} onRetry={() => void me.refetch()} />}
         {join.error && <Refused>{sentenceOf(join.error)}</Refused>}
         {me.data && (
           <Button look="primary" className="block" busy={join.isPending} onClick={() => join.mutate()}>

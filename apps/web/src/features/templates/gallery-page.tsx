@@ -62,7 +62,11 @@ export function GalleryPage(): ReactElement {
           className="sr"
           tabIndex={-1}
           aria-label={t("templates.import")}
-          onChange={(event) => void bring(event.target.files?.[0])}
+          onChange={(event) => {
+            void bring(event.currentTarget.files?.[0]);
+            // The same file, mended, is chosen again.
+            event.currentTarget.value = "";
+          }}
         />
         {app && (
           <Link to="/a/$app" params={{ app: app.key }} className="gallery-entry gallery-back">

@@ -5,12 +5,15 @@ import { Check, LoaderCircle } from "lucide-react";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
 import { call } from "../../api/call.ts";
 import { fieldErrors } from "../../api/field-errors.ts";
+import { onceKeys } from "../../api/once-key.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { TemplateSummary } from "../../api/team-types.ts";
+import { untilAnswered } from "../../api/until-answered.ts";
 import { currentLanguage } from "../../app/i18n/language.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { useOnScreen } from "../../ui/use-on-screen.ts";
 import type { ParameterValues } from "../parameters/asked-parameter.ts";
 import { askedBy } from "./asked-by.ts";
 import type { BlankApp } from "./blank-app-dialog.tsx";
@@ -70,6 +73,9 @@ function InstallProgress({ source, sampleData, title, parameters, onClose, onRef
   const { t } = useWords();
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const [keyOf] = useState(onceKeys);
+  const [lost, setLost] = useState(false);
+  const onScreen = useOnScreen();
   const [step, setStep] = useState(0);
   const withSample = sampleData && !("blank" in source);
   const named = withSample ? steps : steps.slice(0, 3);
@@ -81,7 +87,10 @@ function InstallProgress({ source, sampleData, title, parameters, onClose, onRef
           : "bundle" in source
             ? { bundle: source.bundle, sampleData, parameters }
             : { blank: source.blank };
-      return call<{ key: string }>("POST", "/api/v1/apps", { body });
+      // The line may be lost while the server goes on: asked again, it answers for the same app.
+      const idempotencyKey = keyOf(body);
+      const send = (): Promise<{ key: string }> => call("POST", "/api/v1/apps", { body, idempotencyKey });
+      return untilAnswered(send, { onLost: setLost, isWanted: () => onScreen.current });
     },
     onError: (error) => {
       if (error instanceof Problem && error.code === "PARAMETERS_INVALID") onRefused(fieldErrors(error));
@@ -103,15 +112,17 @@ function InstallProgress({ source, sampleData, title, parameters, onClose, onRef
   return (
     <Dialog
       title={install.isError ? t("templates.failed") : t("templates.installing", { app: title })}
-      onClose={() => install.isError && onClose()}
+      onClose={() => (install.isError || lost) && onClose()}
       foot={
-        install.isError && (
+        (install.isError || lost) && (
           <>
             <span className="grow" />
             <Button onClick={onClose}>{t("common.close")}</Button>
-            <Button look="primary" onClick={() => install.mutate()}>
-              {t("common.retry")}
-            </Button>
+            {install.isError && (
+              <Button look="primary" onClick={() => install.mutate()}>
+                {t("common.retry")}
+              </Button>
+            )}
           </>
         )
       }
@@ -128,20 +139,27 @@ function InstallProgress({ source, sampleData, title, parameters, onClose, onRef
           </ul>
         </div>
       ) : (
-        <ol className="install-steps" aria-live="polite">
-          {named.map((name, index) => (
-            <li key={name} className={index > step ? "row g8 t3" : "row g8"}>
-              {install.isSuccess || index < step ? (
-                <Check className="ok" aria-hidden />
-              ) : index === step ? (
-                <LoaderCircle className="spin" aria-hidden />
-              ) : (
-                <span className="dot hollow" />
-              )}
-              {t(`templates.step.${name}`)}
-            </li>
-          ))}
-        </ol>
+        <>
+          {lost && (
+            <p className="notice warn" role="status">
+              {t("templates.lost")}
+            </p>
+          )}
+          <ol className="install-steps" aria-live="polite">
+            {named.map((name, index) => (
+              <li key={name} className={index > step ? "row g8 t3" : "row g8"}>
+                {install.isSuccess || index < step ? (
+                  <Check className="ok" aria-hidden />
+                ) : index === step ? (
+                  <LoaderCircle className="spin" aria-hidden />
+                ) : (
+                  <span className="dot hollow" />
+                )}
+                {t(`templates.step.${name}`)}
+              </li>
+            ))}
+          </ol>
+        </>
       )}
     </Dialog>
   );

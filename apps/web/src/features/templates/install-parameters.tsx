@@ -24,6 +24,7 @@ export function InstallParameters({ title, asked, given, errors, onClose, onGive
     <Dialog
       title={title}
       onClose={onClose}
+      unsaved={values !== given}
       foot={
         <DialogFoot onClose={onClose}>
           <Button look="primary" disabled={asked.some((one) => isMissing(one, values))} onClick={() => onGiven(values)}>
