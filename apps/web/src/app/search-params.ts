@@ -90,6 +90,14 @@ export interface ReportSearch {
   readonly asOf?: string;
 }
 
+/** A day of the calendar as YYYY-MM-DD. */
+function day(value: unknown): string | undefined {
+  const said = text(value);
+  if (said === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(said)) return undefined;
+  const at = Date.parse(`${said}T00:00:00Z`);
+  return Number.isNaN(at) || !new Date(at).toISOString().startsWith(said) ? undefined : said;
+}
+
 const oneOf = <T extends string>(value: unknown, options: readonly T[]): T | undefined => options.find((option) => option === value);
 
 /** Reads the reports' search params. */
@@ -101,6 +109,6 @@ export function reportSearch(raw: Raw): ReportSearch {
     skip: oneOf(raw["skip"], ["any_later", "strict_next", "visited"]),
     window: Number.isInteger(window) && window > 0 && window <= 3650 ? window : undefined,
     period: text(raw["period"]),
-    asOf: text(raw["asOf"]),
+    asOf: day(raw["asOf"]),
   });
 }

@@ -23,7 +23,8 @@ export function CriterionFix({ line, gate, request }: Props): ReactElement | nul
   const { fix } = line;
   if (fix === undefined || fix.kind === "none") return null;
   if (fix.kind === "manager") return <p className="xs t2">{t("gate.byManager")}</p>;
-  if (fix.kind === "field") return <p className="xs t2">{t("gate.byFieldOwner")}</p>;
+  // Asked for above, where another criterion wants the same field.
+  if (fix.kind === "field") return line.fields.length > 0 ? null : <p className="xs t2">{t("gate.byFieldOwner")}</p>;
   if (fix.kind !== "related") return null;
   const other = objectOf(request.workspace, fix.object);
   const through = fix.field === undefined ? undefined : gate.row.fields[fix.field];

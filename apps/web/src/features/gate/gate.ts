@@ -29,9 +29,9 @@ export interface Gate {
   readonly checkError: unknown;
   readonly values: Readonly<Record<string, unknown>>;
   readonly setValue: (field: string, value: unknown) => void;
-  /** What is wrong with a field's value as typed, by field. */
   /** What the last check or save was refused with. */
   readonly error: unknown;
+  /** What is wrong with a field's value as typed, by field. */
   readonly fieldErrors: Readonly<Record<string, string>>;
   readonly reason: MoveReason;
   readonly setReason: (change: Partial<MoveReason>) => void;

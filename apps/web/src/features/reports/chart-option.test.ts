@@ -53,6 +53,15 @@ describe("a chart from the server's data", () => {
     expect(rightOf(95.4)).toBeGreaterThanOrEqual(4 * 7 + 7 + 2 * 12);
     expect(rightOf(9_595.4)).toBeGreaterThan(rightOf(95.4));
   });
+  it("what a stage is called is words in the note of a redesign, never markup", () => {
+    const { series } = shown({
+      xAxis: { type: "category", data: ["2026-01-01"] },
+      yAxis: {},
+      series: [{ type: "bar", data: [{ value: 1 }] }],
+      breaks: [{ index: 0, note: "<img src=x onerror=alert(1)> {b}" }],
+    }) as unknown as { series: [{ markLine: { data: [{ tooltip: { formatter: string } }] } }] };
+    expect(series[0].markLine.data[0].tooltip.formatter).toBe("&lt;img src=x onerror=alert(1)> &#123;b}");
+  });
   it("firsts of months read as months, other days stay days", () => {
     const axis = (data: readonly string[]) => shown({ xAxis: { type: "category", data }, yAxis: {}, series: [] }).xAxis.data;
     expect(axis(["2026-01-01", "2026-02-01"])).toEqual(["2026-01", "2026-02"]);

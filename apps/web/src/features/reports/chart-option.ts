@@ -1,6 +1,7 @@
 import type { Format } from "../../values/format.ts";
 import { plainText } from "../../values/plain-text.ts";
 import { shortDays } from "../../values/short-days.ts";
+import { escaped } from "./escaped.ts";
 import { figuresFit, legendRows, namesBelow, roomBehind } from "./chart-room.ts";
 
 type Option = Readonly<Record<string, unknown>>;
@@ -117,7 +118,7 @@ function breakLines(breaks: unknown, colour: (name: string) => string): Option {
       data: (breaks as readonly { readonly index: number; readonly note: string }[]).map(({ index, note }) => ({
         xAxis: index,
         name: note,
-        tooltip: { formatter: note, extraCssText: "max-width: 280px; white-space: normal" },
+        tooltip: { formatter: escaped(note), extraCssText: "max-width: 280px; white-space: normal" },
       })),
     },
   };

@@ -1,5 +1,6 @@
 import type { Rate } from "../../api/report-types.ts";
 import type { Format } from "../../values/format.ts";
+import { escaped } from "./escaped.ts";
 
 type Option = Readonly<Record<string, unknown>>;
 
@@ -71,11 +72,6 @@ export function heatMapOption(data: Option, css: { getPropertyValue: (name: stri
       },
     ],
   };
-}
-
-/** Text that stands for itself in the tooltip's HTML. */
-function escaped(text: string | undefined): string {
-  return (text ?? "").replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 const channels = (hex: string): number[] => {

@@ -35,8 +35,9 @@ export function RateBars({ result, format, onDrill }: Props): ReactElement {
   const percent = (value: number): string => `${value * 100}%`;
   return (
     <ol className="rate-bars" data-testid="rate-bars">
-      {barsOf(result).map(({ name, rate, drill }) => (
-        <li key={name}>
+      {barsOf(result).map(({ name, rate, drill }, place) => (
+        // Two people may have one name.
+        <li key={place}>
           <button
             type="button"
             className="rate-row"

@@ -32,7 +32,7 @@ export function ResultTable({ result, format, onDrill }: Props): ReactElement {
         </thead>
         <tbody>
           {result.rows.map((row, index) => (
-            <tr key={plainText(row["stage"]) || index}>
+            <tr key={index}>
               {result.columns.map((column) => {
                 const shown = cell(row[column.key], column, format, result.meta.currency, say, spanWords(t));
                 const token = tokenOf(row, column);
