@@ -121,6 +121,17 @@ it("reads nothing else and writes nothing", async () => {
     await expect(ask(text), text).rejects.toMatchObject({ code: expect.stringMatching(/^(25006|42501)$/) });
 });
 
+it("says nothing to the servers that could end one", async () => {
+  for (const payload of ["no JSON", "null"]) await ask(`select pg_notify('event', '${payload}')`);
+  const { tenant } = (await admin("GET", "/api/v1/me")).body;
+  const heard: string[] = [];
+  const stop = server.deps.db.listen("event", (payload) => heard.push(payload ?? ""));
+  const said = JSON.stringify({ id: "x", tenant: tenant.id, topic: "record" });
+  await server.deps.db.notify("event", said);
+  await expect.poll(() => heard).toContain(said);
+  stop();
+});
+
 it("follows what is published: fields that come, change and go", async () => {
   const publish = async (change: (fields: Record<string, unknown>[]) => Record<string, unknown>[], decisions = {}) => {
     const draft = await admin("GET", "/api/v1/apps/b2b/draft");

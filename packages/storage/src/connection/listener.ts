@@ -20,6 +20,16 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
   let asked: Promise<unknown> = Promise.resolve();
 
   const quoted = (channel: string): string => `"${channel.replaceAll('"', '""')}"`;
+  const tell = (channel: string, payload: string | undefined): void => {
+    for (const callback of channels.get(channel) ?? []) {
+      try {
+        callback(payload);
+      } catch (error) {
+        // Every role of the database may notify: what is said need not make sense, and thrown from here it would end the process.
+        onError(error);
+      }
+    }
+  };
   const later = (): void => {
     if (closed || timer !== undefined) return;
     timer = setTimeout(
@@ -42,7 +52,7 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
     const listening = asked.catch(() => undefined).then(() => on.query(`listen ${quoted(channel)}`));
     asked = listening;
     await listening;
-    for (const callback of channels.get(channel) ?? []) callback(undefined);
+    tell(channel, undefined);
   };
   const connect = async (): Promise<void> => {
     if (closed || client !== undefined) return;
@@ -53,9 +63,7 @@ export function openListener(config: pg.ClientConfig, onError: (error: unknown) 
       lost(next);
     });
     next.on("end", () => lost(next));
-    next.on("notification", ({ channel, payload }) => {
-      for (const callback of channels.get(channel) ?? []) callback(payload ?? "");
-    });
+    next.on("notification", ({ channel, payload }) => tell(channel, payload ?? ""));
     try {
       await next.connect();
       for (const channel of channels.keys()) await begin(next, channel);

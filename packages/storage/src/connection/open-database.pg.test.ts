@@ -11,12 +11,14 @@ const select = (text: string, values: readonly unknown[] = []) => ({ text, value
 describe("the database's doors", () => {
   let db: Database;
   const statements: string[] = [];
+  const errors: unknown[] = [];
 
   beforeAll(async () => {
     db = await openDatabase({
       ownerUrl,
       applicationName: schema,
       onStatement: (door, text) => statements.push(`${door}: ${text}`),
+      onError: (error) => errors.push(error),
       timeouts: { report: 300 },
     });
     await db.administer(async (tx) => {
@@ -143,6 +145,18 @@ describe("the database's doors", () => {
     await db.administerAlone(select("select pg_terminate_backend(pid) from pg_stat_activity where query like $1", [`listen "${channel}%`]));
     await expect.poll(() => heard.includes(undefined), { timeout: 5_000 }).toBe(true);
     stop();
+  });
+
+  it("go on hearing news after some that nobody could read", async () => {
+    const heard: unknown[] = [];
+    const channel = `${schema}_words`;
+    db.listen(channel, (payload) => heard.push(payload && JSON.parse(payload)));
+    await expect.poll(() => heard).toEqual([undefined]);
+    errors.length = 0;
+    await db.notify(channel, "no JSON");
+    await db.notify(channel, '"good"');
+    await expect.poll(() => heard).toEqual([undefined, "good"]);
+    expect(errors).toEqual([expect.any(SyntaxError)]);
   });
 
   it("come back after every connection was cut", async () => {
