@@ -3,6 +3,7 @@ import { csvFaults, decodedText, guessDelimiter, sniffText, type TextEncoding } 
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { isWorkbook, openWorkbook } from "@funnelsmith/workbook";
 import type { ImportSource, TableLayout } from "./job.ts";
+import { storableText } from "./storable-text.ts";
 import { tableRows } from "./table-rows.ts";
 
 const mostColumns = 500;
@@ -36,14 +37,13 @@ export async function inspectFile(file: string, name: string, bytes: number, she
         continue;
       }
       rows += 1;
-      if (samples.length < sampleRows)
-        samples.push(cells.slice(0, mostColumns).map((cell) => cell.slice(0, sampleCell).replaceAll("\0", "")));
+      if (samples.length < sampleRows) samples.push(cells.slice(0, mostColumns).map((cell) => storableText(cell, sampleCell)));
     }
   }
   if (head === undefined || head.every((cell) => cell === ""))
     throw invalid("HEAD_MISSING", "第一行须是表头。", "The first row must be the head.");
   if (rows === 0) throw invalid("NO_ROWS", "表头之下没有数据。", "There are no rows below the head.");
-  return { name, bytes, layout, head: head.map((cell) => cell.slice(0, sampleCell)), samples, rows };
+  return { name, bytes, layout, head: head.map((cell) => storableText(cell, sampleCell)), samples, rows };
 }
 
 const tooManyColumns = (count: number): Problem =>

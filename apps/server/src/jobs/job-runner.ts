@@ -14,6 +14,8 @@ import { runUndo } from "./run-undo.ts";
 const mostAtOnce = 2;
 /** A running job whose file no server has is given up after so long. */
 const abandonedMs = 10 * 60_000;
+/** So often a job may stumble at one place over what is nobody's refusal and no trouble of the database's. */
+const mostStumbles = 5;
 
 /**
  * Works on jobs that are running, whichever server they were started on: each is held by a lock that ends with the process, so that the job
@@ -21,6 +23,13 @@ const abandonedMs = 10 * 60_000;
  */
 export function startJobRunner(deps: Deps, onError: (error: unknown) => void, lookMs = 5_000): { readonly stop: () => Promise<void> } {
   const here = new Map<string, Promise<void>>();
+  const stumbles = new Map<string, { readonly done: number; readonly times: number }>();
+  const stumble = ({ id, done }: Job): number => {
+    const last = stumbles.get(id);
+    const times = last?.done === done ? last.times + 1 : 1;
+    stumbles.set(id, { done, times });
+    return times;
+  };
   let stopped = false;
   const look = async (): Promise<void> => {
     const query = platform
@@ -31,12 +40,19 @@ export function startJobRunner(deps: Deps, onError: (error: unknown) => void, lo
     for (const { id, schema, job_id: job } of await deps.db.one(statementOf(query))) {
       if (stopped || here.size >= mostAtOnce) return;
       if (here.has(job)) continue;
+      let begin = (): void => {};
+      const begun = new Promise<void>((resolve) => (begin = resolve));
       const work = deps.db
-        .exclusive(`funnelsmith job ${job}`, async () => await workOn(deps, { id, schema }, job, () => stopped, onError))
+        .exclusive(
+          `funnelsmith job ${job}`,
+          async () => await workOn(deps, { id, schema }, job, { stopping: () => stopped, begin, stumble, onError }),
+        )
         .then(
           (done) => {
             here.delete(job);
-            if (done?.value === "ended") loop.nudge();
+            if (done?.value !== "ended") return;
+            stumbles.delete(job);
+            loop.nudge();
           },
           (error: unknown) => {
             here.delete(job);
@@ -44,6 +60,8 @@ export function startJobRunner(deps: Deps, onError: (error: unknown) => void, lo
           },
         );
       here.set(job, work);
+      // One that another server works on, or whose file another has, takes nobody's place here.
+      await Promise.race([begun, work]);
     }
   };
   const loop = startLoop(lookMs, look, onError);
@@ -58,13 +76,23 @@ export function startJobRunner(deps: Deps, onError: (error: unknown) => void, lo
   };
 }
 
+/** What a job at work knows of its runner. */
+interface Running {
+  /** Whether the server stops. */
+  readonly stopping: () => boolean;
+  /** Called when there is work to do for it here. */
+  readonly begin: () => void;
+  /** Notes that it could not go on, and answers how often that was so at this place. */
+  readonly stumble: (job: Job) => number;
+  readonly onError: (error: unknown) => void;
+}
+
 /** Works on one job until it ends, is stopped, or cannot go on here now. */
 async function workOn(
   deps: Deps,
   tenant: TenantRef,
   id: string,
-  stopping: () => boolean,
-  onError: (error: unknown) => void,
+  { stopping, begin, stumble, onError }: Running,
 ): Promise<"ended" | "left"> {
   const job = await readJob(deps.db, tenant.schema, id);
   const now = (): string => deps.clock().toISOString();
@@ -84,6 +112,7 @@ async function workOn(
     await fail(deps, tenant, job, gone);
     return "ended";
   }
+  begin();
   const work = jobWork(deps, tenant, job, stopping);
   work.progress();
   try {
@@ -91,16 +120,18 @@ async function workOn(
       await work.inApp(job, async (ctx) => refreshStatistics(deps.db, ctx.catalog, job.object)).catch(onError);
     const end = job.phase === "undo" ? await runUndo(work) : await runImport(work, file, countAnew);
     const state = job.phase === "check" ? "ready" : "done";
-    await changeJob(deps.db, tenant.schema, id, { states: ["running"], done: end.done }, { state, endedAt: now() }, now());
-    if (job.phase === "run") await dropFile(file);
+    const ended = await changeJob(deps.db, tenant.schema, id, { states: ["running"], done: end.done }, { state, endedAt: now() }, now());
+    // One that was paused at its very end is resumed with its file.
+    if (ended && job.phase === "run") await dropFile(file);
   } catch (error) {
     if (error === jobStopped) {
       if (stopping()) return "left";
     } else if (error instanceof Problem && error.status < 500) await fail(deps, tenant, job, error);
     else {
-      // The database or this server, not the job: looked at again soon.
+      // The database or this server, not the job: looked at again soon. What fails here again and again is told to whoever waits for it.
       onError(error);
-      return "left";
+      if (error instanceof Problem || stumble(job) < mostStumbles) return "left";
+      await fail(deps, tenant, job, new Problem("INTERNAL", undefined, { cause: error }));
     }
   }
   await tellOwner(deps.db, job.createdBy);

@@ -22,11 +22,11 @@ export interface JobWork {
   stopping(): boolean;
   /** Lets whoever started the job know that it came further. */
   progress(): void;
-  /** Does the engine's work as whoever started the job, with the rights they have now. */
+  /** Does the engine's work as whoever started the job, or asked for its undoing, with the rights they have now. */
   inApp<T>(job: Job, work: (ctx: Ctx) => Promise<T>): Promise<T>;
 }
 
-/** What the engine needs to know to work for a job; FORBIDDEN when whoever started it is no longer there. */
+/** What the engine needs to know to work for a job; FORBIDDEN when whoever it works for is no longer there. */
 export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () => boolean): JobWork {
   return {
     deps,
@@ -36,10 +36,10 @@ export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () =>
     progress: paced(async () => await tellOwner(deps.db, job.createdBy), deps.clock),
     async inApp(current, work) {
       const directory = await deps.directories.of(tenant.id);
-      const member = directory?.members.get(current.createdBy);
+      const undoing = current.phase === "undo";
+      const member = directory?.members.get((undoing ? current.params.undoneBy : undefined) ?? current.createdBy);
       if (!directory || !member || member.suspended) throw new Problem("FORBIDDEN");
       const actor = actorIn(directory, member, current.app, current.limit);
-      const undoing = current.phase === "undo";
       const instant = deps.clock();
       // A check takes back what it makes, and an undoing makes nothing.
       const room = current.phase === "run" ? await deps.limits.room(directory.tenant, 1) : undefined;
@@ -47,7 +47,7 @@ export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () =>
         work({
           db: watched(deps.db, deps.settings.slowQueryMs, () => jobPlace(current), deps.onSlow),
           catalog,
-          // An undoing takes back what the job itself did, whatever its starter may delete or change by hand.
+          // An undoing takes back what the job itself did, whatever whoever asks for it may delete or change by hand.
           actor: undoing ? { ...actor, admin: true } : actor,
           locale: current.params.locale,
           now: instant.toISOString(),

@@ -35,6 +35,8 @@ export interface ImportParams {
   readonly plan: ImportPlan;
   /** The language of the file's words and of its report. */
   readonly locale: ProblemLocale;
+  /** The member who asked for what it did to be taken back: it is their doing, not the importer's. */
+  readonly undoneBy?: string;
 }
 
 /** How many rows came to what so far; of an undoing, how many were taken back and how many had to stay. */

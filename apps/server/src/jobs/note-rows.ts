@@ -2,6 +2,7 @@ import type { RowOutcome } from "@funnelsmith/engine";
 import { ident, render, sql } from "@funnelsmith/logic";
 import type { Statement, Transaction } from "@funnelsmith/storage";
 import type { Job } from "./job.ts";
+import { storableText } from "./storable-text.ts";
 
 /** Characters of a refused cell that the report keeps. */
 const keptCell = 10_000;
@@ -34,11 +35,14 @@ export async function noteRows(
     statements.push(
       render(sql`insert into ${ident(schema, "job_row")} ("job_id", "at", "row", "part", "outcome", "object", "record_id", "version", "cells", "errors")
       select ${job.id}::uuid, ${at}::timestamptz, n."row", n."part", n."outcome", n."object", n."record_id", n."version", n."cells", n."errors"
-      from jsonb_to_recordset(${JSON.stringify(notes)}::jsonb) as n ("row" integer, "part" integer, "outcome" text, "object" text, "record_id" uuid, "version" integer, "cells" jsonb, "errors" jsonb)`),
+      from jsonb_to_recordset(${JSON.stringify(notes, storable)}::jsonb) as n ("row" integer, "part" integer, "outcome" text, "object" text, "record_id" uuid, "version" integer, "cells" jsonb, "errors" jsonb)`),
     );
   }
   await tx.queryAll(statements);
 }
+
+/** Mistakes quote what stood in a cell, whatever that is. */
+const storable = (_key: string, value: unknown): unknown => (typeof value === "string" ? storableText(value) : value);
 
 /** A row of a run that was written as it asked to be, and made nothing else: most are. */
 const isPlain = ({ phase }: Job, { outcome, id, errors, made }: RowOutcome): boolean =>
@@ -65,7 +69,7 @@ function notesOf(job: Job, told: RowOutcome, cellsOf: (row: number) => readonly 
     ...(id !== undefined && { record_id: id }),
     ...(version !== undefined && { version }),
   };
-  const kept = errors.length > 0 ? { cells: cellsOf(row).map((cell) => cell.slice(0, keptCell).replaceAll("\0", "")), errors } : {};
+  const kept = errors.length > 0 ? { cells: cellsOf(row).map((cell) => storableText(cell, keptCell)), errors } : {};
   // A check leaves nothing to undo, and an unchanged record neither.
   const noted = outcome !== "skip" && outcome !== "part" && (outcome === "conflict" || errors.length > 0 || job.phase === "run");
   const parts = made.map((record, index) => ({ row, part: index + 1, outcome: "create", object: record.object, record_id: record.id }));

@@ -100,7 +100,7 @@ async function takeFile(
   request.bodyText = hash;
   let kept = false;
   try {
-    const name = path.basename(request.query["name"] ?? `${object}.csv`);
+    const name = path.basename(request.query["name"] ?? "") || `${object}.csv`;
     const source = await inspectFile(file, name, bytes, request.query["sheet"]);
     const { plan, locale } = await inApp(deps, request, async (ctx) => ({
       plan: guessedPlan(ctx, object, source, mode, sent),
@@ -115,6 +115,10 @@ async function takeFile(
       const job = await readJob(tx, tenant.schema, id);
       if (!job) throw new Error("a job just made is there");
       return { status: 201, body: jobBody(job) };
+    }).catch((error: unknown) => {
+      // Refused, there is no job. A database lost on the way may have committed it all the same; if not, its file is swept up.
+      kept = !(error instanceof Problem && error.status < 500);
+      throw error;
     });
     const made = (answer.body as { readonly id: string }).id;
     kept = made === id;

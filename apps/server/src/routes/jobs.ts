@@ -19,7 +19,7 @@ import { inApp } from "../http/in-app.ts";
 import { pathId } from "../http/path-id.ts";
 import { sendCsv } from "../http/send-csv.ts";
 import { sendWorkbook } from "../http/send-workbook.ts";
-import { changeJob, type Job, readJob, readJobsOf, type ReportedPart, reportedRows, setRunning } from "../jobs/job.ts";
+import { changeJob, type ImportParams, type Job, readJob, readJobsOf, type ReportedPart, reportedRows, setRunning } from "../jobs/job.ts";
 import { jobBody, undoUntil } from "../jobs/job-body.ts";
 import { ownsJob, tellOwner } from "../jobs/job-news.ts";
 import { dropFile, jobFile } from "../jobs/job-files.ts";
@@ -124,7 +124,8 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.post(`${jobPath}/resume`, { config }, async (request) => {
     const job = await jobFor(deps, request);
-    await setRunning(deps, membershipOf(request).directory.tenant, job.id, ["paused", "failed"], {}, now());
+    const change = job.phase === "undo" ? undoneBy(request, job) : {};
+    await setRunning(deps, membershipOf(request).directory.tenant, job.id, ["paused", "failed"], change, now());
     return await told(request);
   });
 
@@ -142,10 +143,16 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
     if (until < now()) {
       throw new Problem("JOB_STATE", { "zh-CN": `只能在 ${until} 之前撤销。`, en: `It could be undone until ${until}.` });
     }
-    await setRunning(deps, membershipOf(request).directory.tenant, job.id, [job.state], { phase: "undo", done: 0, result: {} }, now());
+    const change = { phase: "undo", done: 0, result: {}, ...undoneBy(request, job) } as const;
+    await setRunning(deps, membershipOf(request).directory.tenant, job.id, [job.state], change, now());
     return await told(request);
   });
 }
+
+/** The job's parameters when it is the caller who takes back what it did. */
+const undoneBy = (request: FastifyRequest, { params }: Job): { readonly params: ImportParams } => ({
+  params: { ...params, undoneBy: membershipOf(request).member.id },
+});
 
 /**
  * The rows that were refused, as they came and in the format they came in, with what is to be mended: mended, the file can be imported.
