@@ -231,6 +231,21 @@ describe("publishing", () => {
     ).toContain("nickname");
   });
 
+  it("of a definition of its own leaves a draft that says something else to its author", async () => {
+    const draft = await admin("GET", "/api/v1/apps/b2b/draft");
+    const mine = { ...draft.body.document, title: "改到一半" };
+    const saved = await admin("PUT", "/api/v1/apps/b2b/draft", { document: mine }, { "if-match": String(draft.headers["etag"]) });
+    expect(saved.status).toBe(200);
+    const apply = async (document: unknown) => {
+      const { planId } = (await admin("POST", "/api/v1/apps/b2b/plan", { document })).body;
+      return await admin("POST", "/api/v1/apps/b2b/publish", { planId, document });
+    };
+    expect((await apply({ ...draft.body.document, description: "由流水线发布" })).status).toBe(200);
+    expect((await admin("GET", "/api/v1/apps/b2b/draft")).body).toMatchObject({ etag: saved.body.etag, document: { title: "改到一半" } });
+    expect((await apply(mine)).status).toBe(200);
+    expect((await admin("GET", "/api/v1/apps/b2b/draft")).body).toMatchObject({ updatedAt: null, document: { title: "改到一半" } });
+  });
+
   it("is exported as one file and as a folder, and used things are found", async () => {
     const json = await admin("GET", "/api/v1/apps/b2b/export?format=json");
     expect(json.body.key).toBe("b2b");

@@ -16,7 +16,8 @@ export interface Draft {
   readonly origin: AppOrigin | null;
 }
 
-const etagOf = (document: unknown): string => createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 32);
+/** Names a draft by what it says. */
+export const etagOf = (document: unknown): string => createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 32);
 
 /** The draft as saved; the published definition while nobody has changed anything. */
 export async function readDraft(ctx: Ctx): Promise<Draft> {
@@ -68,7 +69,11 @@ export async function saveDraft(ctx: Ctx, document: unknown, seen: string, origi
   return saved;
 }
 
-/** Drops the draft: the next reader starts from the published definition. */
-export async function dropDraft(ctx: Ctx): Promise<void> {
-  await ctx.db.one(statementOf(tenantTables(ctx.catalog.tenant.schema).deleteFrom("draft").where("app", "=", ctx.catalog.app)));
+/** Drops the draft, or only one of that etag: the next reader starts from the published definition. */
+export async function dropDraft(ctx: Ctx, etag?: string): Promise<void> {
+  const dropping = tenantTables(ctx.catalog.tenant.schema)
+    .deleteFrom("draft")
+    .where("app", "=", ctx.catalog.app)
+    .$if(etag !== undefined, (query) => query.where("etag", "=", String(etag)));
+  await ctx.db.one(statementOf(dropping));
 }

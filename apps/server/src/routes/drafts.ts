@@ -60,7 +60,7 @@ export function addDraftRoutes(app: FastifyInstance, deps: Deps): void {
   );
 
   app.delete("/api/v1/apps/:app/draft", { config }, async (request, reply) => {
-    await inApp(deps, request, dropDraft);
+    await inApp(deps, request, (ctx) => dropDraft(ctx));
     return reply.code(204).send();
   });
 

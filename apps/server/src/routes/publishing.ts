@@ -1,4 +1,4 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import { type AppDefinition, checksum } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import {
   type Decisions,
@@ -10,9 +10,10 @@ import {
   readVersion,
   readVersions,
   rollback,
+  type VersionEntry,
 } from "@funnelsmith/storage";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { dropDraft, readDraft } from "../apps/drafts.ts";
+import { dropDraft, etagOf, readDraft } from "../apps/drafts.ts";
 import { disclosuresOf } from "../apps/disclosures-of.ts";
 import { type CheckPlace, checkedDocument, warningsOf } from "../apps/check-document.ts";
 import { migrationDecisions } from "../apps/migration-decisions.ts";
@@ -39,7 +40,7 @@ const decision = {
   ],
 };
 const planId = { type: "string", maxLength: 64 };
-const older = { type: "integer", minimum: 1 };
+const older = { type: "integer", minimum: 1, maximum: 1_000_000 };
 const message = { type: "string", maxLength: 1000 };
 const decisions = { type: "object", maxProperties: 5000, additionalProperties: decision };
 
@@ -66,7 +67,8 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       const locale = requestLocale(request.headers, tenant.locale);
       const planned = await planPublish(deps.db, { tenant, document });
       // What the template itself has decided, for those it asks.
-      const answered = Object.entries(decided).filter(([id]) => planned.changes.some((change) => change.id === id));
+      const own = request.body?.document === undefined ? decided : {};
+      const answered = Object.entries(own).filter(([id]) => planned.changes.some((change) => change.id === id));
       return {
         ...planned,
         decided: Object.fromEntries(answered),
@@ -109,27 +111,29 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
           by: member.id,
           now,
           ...rest,
-          decisions: { ...decided, ...rest.decisions },
+          decisions: { ...(given === undefined && decided), ...rest.decisions },
         };
+        // The next draft starts from what was published. One that says something else is somebody's work, and stays.
+        let over: string | undefined = given === undefined ? draft.etag : etagOf(given);
         const published = await publish(deps.db, input).catch(async (error: unknown) => {
           const done = resumed && error instanceof Problem && error.code === "PLAN_STALE" ? await doneBefore(request.params) : undefined;
           if (done === undefined) throw error;
-          return { version: done, changed: true };
+          if (done.checksum !== checksum(document)) over = undefined;
+          return { version: done.version, changed: true };
         });
-        // The next draft starts from what was published, unless somebody saved another meanwhile.
         await inApp(deps, request, async (ctx) => {
           if (given === undefined && draft.origin) await noteOrigin(ctx, published.version, draft.origin);
-          if ((await readDraft(ctx)).etag === draft.etag) await dropDraft(ctx);
+          if (over !== undefined) await dropDraft(ctx, over);
         });
         return answerOf(request, published);
       });
 
       /** The version this very plan made when its answer was lost. */
-      async function doneBefore(params: unknown): Promise<number | undefined> {
+      async function doneBefore(params: unknown): Promise<Pick<VersionEntry, "version" | "checksum"> | undefined> {
         const { app: key } = params as { readonly app: string };
         const [newest] = await readVersions(deps.db, directory.tenant, key);
         const document = await readVersion(deps.db, directory.tenant, key);
-        return newest && document && planIdOf(newest.version - 1, document, false) === planId ? newest.version : undefined;
+        return newest && document && planIdOf(newest.version - 1, document, false) === planId ? newest : undefined;
       }
     },
   );
