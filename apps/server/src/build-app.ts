@@ -5,12 +5,13 @@ import { addBodyTime } from "./plugins/body-time.ts";
 import { addApiHeaders } from "./plugins/headers.ts";
 import { addAccess, addIdentify } from "./plugins/identify.ts";
 import { addJsonBody } from "./plugins/json-body.ts";
-import { addLimits, addTenantRate } from "./plugins/limits.ts";
+import { addInFlight, addLimits, addTenantRate } from "./plugins/limits.ts";
 import { addObservation } from "./plugins/observe.ts";
 import { addProblems, missingRoute, sendProblem } from "./plugins/problems.ts";
 import { addRouteList } from "./plugins/route-list.ts";
 import { addWeb } from "./plugins/web.ts";
 import { asProblem } from "./http/as-problem.ts";
+import { pathOf } from "./http/path-of.ts";
 import { addAppRoutes } from "./routes/apps.ts";
 import { addAuthRoutes } from "./routes/auth.ts";
 import { addBiAccessRoutes } from "./routes/bi-access.ts";
@@ -94,8 +95,9 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addJsonBody(app);
   addApiHeaders(app);
   const metrics = addObservation(app);
+  addInFlight(app, options.inFlight);
   addIdentify(app, identify);
-  await addLimits(app, { perMinute: deps.settings.rateLimit, ...(options.inFlight !== undefined && { inFlight: options.inFlight }) });
+  await addLimits(app, deps.settings.rateLimit);
   addBodyTime(app);
   addAccess(app, identify);
   addTenantRate(app, deps.limits);
@@ -136,8 +138,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
 
   if (options.webRoot !== undefined) await addWeb(app, options.webRoot, deps.settings.baseUrl.startsWith("https://"));
   app.setNotFoundHandler((request, reply) => {
-    const { pathname } = new URL(request.url, "http://path");
-    return missingRoute(request, reply, app.methodsOf(pathname));
+    return missingRoute(request, reply, app.methodsOf(pathOf(request)));
   });
   await app.ready();
   return app;

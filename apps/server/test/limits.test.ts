@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Problem } from "@funnelsmith/problem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callerOn, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -73,6 +74,22 @@ describe("a server with too much to do", () => {
   });
 });
 
+describe("requests under way", () => {
+  it("are counted in and out, also those of whom nobody could be asked who they are", async () => {
+    const { app, deps } = await server.another({ inFlight: 3 });
+    const find = deps.principals.find.bind(deps.principals);
+    const lost = async (): Promise<never> => {
+      throw new Problem("DATABASE_UNAVAILABLE");
+    };
+    Object.assign(deps.principals, { find: lost });
+    const stranger = callerOn(app, { cookie: "funnelsmith.session_token=unknown" });
+    for (let n = 0; n < 20; n += 1) expect((await stranger("GET", "/readyz")).status).toBe(503);
+    Object.assign(deps.principals, { find });
+    const replies = await Promise.all(Array.from({ length: 12 }, () => callerOn(app, {})("GET", "/readyz")));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(3);
+  });
+});
+
 describe("what an operator sees", () => {
   it("is health, readiness, metrics by route, a request id and timings", async () => {
     const caller = server.as({});
@@ -121,5 +138,11 @@ describe("the web app", () => {
     expect((await caller("GET", "/assets/gone-1.js")).status).toBe(404);
     expect((await caller("GET", "/api/v1/nothing")).headers["content-type"]).toMatch("application/problem+json");
     expect((await caller("GET", "/docs/errors")).body).toContain('id="GATE_CLOSED"');
+  });
+  it("answers addresses that are none, and paths of the API under another method, as the API does", async () => {
+    for (const url of ["//", "//[", "//a:b/c", "/api//[", "//api/v1/me"])
+      expect([200, 404], url).toContain((await server.app.inject({ url: `http://host${url}` })).statusCode);
+    const other = await server.as({})("GET", "/api/v1/me/tenant");
+    expect(other).toMatchObject({ status: 405, body: { code: "METHOD_NOT_ALLOWED" }, headers: { allow: "POST" } });
   });
 });

@@ -46,6 +46,10 @@ describe("a record over HTTP", () => {
     const stale = await seller("PATCH", `${deals}/${id}`, { fields: { amount: "1" } }, { "if-match": "1" });
     expect(stale).toMatchObject({ status: 412, body: { code: "VERSION_STALE", version: 2 } });
     expect((await seller("PATCH", `${deals}/${id}`, {}, { "if-match": "*" })).status).toBe(400);
+    const beyond = await seller("PATCH", `${deals}/${id}`, { fields: { amount: "1" } }, { "if-match": "9999999999" });
+    expect(beyond).toMatchObject({ status: 412, body: { code: "VERSION_STALE", version: 2 } });
+    const update = [{ id, version: 9_999_999_999, fields: { amount: "1" } }];
+    expect((await seller("POST", `${deals}/bulk`, { update })).body.errors).toMatchObject([{ pointer: "/update/0/version" }]);
 
     expect((await seller("DELETE", `${deals}/${id}`, undefined, { "if-match": "2" })).status).toBe(403);
     const removed = await admin("DELETE", `${deals}/${id}`, undefined, { "if-match": "2" });

@@ -58,9 +58,10 @@ export async function answerOnce(db: Database, once: Once, work: (tx: Transactio
       return answer;
     });
   } catch (error) {
-    if (error !== lostRace) throw error;
-    const stored = await db.transaction(async (tx) => await storedAnswer(tx, once));
-    if (!stored) throw new Problem("IDEMPOTENCY_RUNNING", undefined, { retryAfter: 1 });
-    return stored;
+    // What cannot be done a second time may have been done by another request with this key while this one was at it.
+    const stored =
+      error === lostRace || error instanceof Problem ? await db.transaction(async (tx) => await storedAnswer(tx, once)) : undefined;
+    if (stored) return stored;
+    throw error === lostRace ? new Problem("IDEMPOTENCY_RUNNING", undefined, { retryAfter: 1 }) : error;
   }
 }

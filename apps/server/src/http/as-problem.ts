@@ -2,8 +2,8 @@ import { Problem, type ProblemCode } from "@funnelsmith/problem";
 import type { FastifyError } from "fastify";
 import { validationProblem } from "./validation-problem.ts";
 
-/** What the framework refuses by itself, by its code. */
-const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
+/** What the framework refuses by itself, and what the machine has no room for, by code. */
+const knownCodes: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "BODY_TOO_LARGE",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "MEDIA_TYPE_UNSUPPORTED",
   FST_ERR_CTP_EMPTY_JSON_BODY: "BODY_NOT_JSON",
@@ -13,16 +13,18 @@ const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: "NOT_FOUND",
   FST_UNDER_PRESSURE: "OVERLOADED",
   FST_ERR_HANDLER_TIMEOUT: "TIMEOUT",
+  ENOSPC: "STORAGE_FULL",
+  EDQUOT: "STORAGE_FULL",
 };
 
-/** Any thrown thing as a Problem: ours as it is, the framework's by its code, everything else INTERNAL without a word of what happened. */
+/** Any thrown thing as a Problem: ours as it is, the framework's and a full disk by their codes, everything else INTERNAL without a word of what happened. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (!(error instanceof Error)) return new Problem("INTERNAL", undefined, { cause: error });
   const known = error as Partial<FastifyError>;
   if (known.validation)
     return validationProblem(known.validation as Parameters<typeof validationProblem>[0], known.validationContext as "body");
-  const code = known.code === undefined ? undefined : frameworkCodes[known.code];
+  const code = known.code === undefined ? undefined : knownCodes[known.code];
   if (code) return new Problem(code, undefined, code === "OVERLOADED" ? { retryAfter: 2, cause: error } : { cause: error });
   if (known.statusCode !== undefined && known.statusCode >= 400 && known.statusCode < 500) {
     return new Problem("BODY_INVALID", undefined, { cause: error });

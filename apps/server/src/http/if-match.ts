@@ -8,6 +8,9 @@ export function requireIfMatch(request: FastifyRequest): number {
   return version;
 }
 
+/** The largest version there can be; one that is named beyond it is as stale as any other. */
+const mostVersion = 2_147_483_647;
+
 /** The version of If-Match when there is one. */
 export function readIfMatch(request: FastifyRequest): number | undefined {
   const header = request.headers["if-match"];
@@ -17,5 +20,5 @@ export function readIfMatch(request: FastifyRequest): number | undefined {
     const detail = { "zh-CN": "If-Match 须为记录的 version。", en: "If-Match takes the record's version." };
     throw new Problem("QUERY_INVALID", detail, { errors: [{ pointer: "/headers/if-match", code: "PATTERN", detail }] });
   }
-  return Number(digits);
+  return Math.min(Number(digits), mostVersion);
 }

@@ -25,16 +25,26 @@ function endOfString(text: string, start: number): number {
   throw notJson("字符串没有结束。", "A string is not closed.");
 }
 
-/** Refuses a number that a double cannot hold: JSON.parse would round it, or make it infinite, without a word. */
+/** A number's digits and the power of ten they are times of, the same for every way to write it; undefined for what is no number. */
+function exactly(token: string): string | undefined {
+  const [, sign, whole = "", fraction = "", power = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
+  if (sign === undefined) return undefined;
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const kept = digits.replace(/0+$/, "");
+  return kept === "" ? "0" : `${sign}${kept}e${Number(power) - fraction.length + digits.length - kept.length}`;
+}
+
+/** Refuses a number that a double cannot hold: JSON.parse would round it, or make it infinite or nothing, without a word. */
 function checkNumber(token: string): void {
   if (token.length <= 15) {
     if (!token.includes("e") && !token.includes("E")) return;
   }
   const value = Number(token);
+  // What is no number JSON.parse refuses.
+  if (Number.isNaN(value)) return;
   if (!Number.isFinite(value)) throw notJson(`数字 ${token.slice(0, 40)} 超出范围。`, `The number ${token.slice(0, 40)} is out of range.`);
-  const digits = (token.split(/[eE]/)[0] ?? "").replace(/[-.]/g, "").replace(/^0+/, "");
   const whole = !/[.eE]/.test(token);
-  if (whole ? !Number.isSafeInteger(value) : digits.replace(/0+$/, "").length > 17) {
+  if (whole ? !Number.isSafeInteger(value) : exactly(token) !== exactly(String(value))) {
     throw notJson(
       `数字 ${token.slice(0, 40)} 的位数过多，请以字符串发送。`,
       `The number ${token.slice(0, 40)} has too many digits; send it as a string.`,

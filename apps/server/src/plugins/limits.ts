@@ -4,15 +4,8 @@ import { Problem } from "@funnelsmith/problem";
 import type { FastifyInstance } from "fastify";
 import type { Limits } from "../limits/tenant-limits.ts";
 
-/** What is refused before any work is done. */
-export interface LimitOptions {
-  /** Requests a caller (key, account, or address) may make in a minute; 0 for no limit. */
-  readonly perMinute: number;
-  /** Requests under way at once. */
-  readonly inFlight?: number;
-  /** Milliseconds the event loop may lag. */
-  readonly maxLagMs?: number;
-}
+/** Milliseconds the event loop may lag. */
+const mostLagMs = 3000;
 
 /** Requests of all the people and programs of a team count together. */
 export function addTenantRate(app: FastifyInstance, limits: Limits): void {
@@ -31,19 +24,21 @@ export function strictLimit({ rateLimit }: { readonly rateLimit: number }): { re
   return rateLimit > 0 ? { rateLimit: { max: 30, timeWindow: 60_000 } } : {};
 }
 
-/** Overload is answered with 503 and too many requests of one caller with 429, both with Retry-After, never by collapse. */
-export async function addLimits(app: FastifyInstance, options: LimitOptions): Promise<void> {
-  const inFlight = options.inFlight ?? 1000;
+/**
+ * More than `most` requests under way at once are answered 503. The first of the hooks: what a later one refuses, or fails at, was counted
+ * and is counted out.
+ */
+export function addInFlight(app: FastifyInstance, most: number = 1000): void {
   let running = 0;
   // Hooks that wait for nothing take a callback: a promise each would cost more than what they do.
   app.addHook("onRequest", (request, _reply, done) => {
     if (request.routeOptions.config.endless) return done();
     running += 1;
-    if (running <= inFlight) return done();
+    if (running <= most) return done();
     done(
       new Problem(
         "OVERLOADED",
-        { "zh-CN": `同时处理的请求超过 ${inFlight} 个。`, en: `More than ${inFlight} requests are under way.` },
+        { "zh-CN": `同时处理的请求超过 ${most} 个。`, en: `More than ${most} requests are under way.` },
         { retryAfter: 1 },
       ),
     );
@@ -53,8 +48,15 @@ export async function addLimits(app: FastifyInstance, options: LimitOptions): Pr
     if (!request.routeOptions.config.endless) running -= 1;
     done();
   });
+}
+
+/**
+ * Overload is answered with 503 and more than `perMinute` requests of one caller (key, account, or address) in a minute with 429, both with
+ * Retry-After, never by collapse; 0 for no limit.
+ */
+export async function addLimits(app: FastifyInstance, perMinute: number): Promise<void> {
   await app.register(underPressure, {
-    maxEventLoopDelay: options.maxLagMs ?? 3000,
+    maxEventLoopDelay: mostLagMs,
     retryAfter: 2,
     pressureHandler: (_request, _reply, type, value) => {
       // Nothing measured yet: without this a server answers 503 for its first second.
@@ -66,10 +68,10 @@ export async function addLimits(app: FastifyInstance, options: LimitOptions): Pr
       );
     },
   });
-  if (options.perMinute === 0) return;
+  if (perMinute === 0) return;
   await app.register(rateLimit, {
     global: true,
-    max: options.perMinute,
+    max: perMinute,
     timeWindow: 60_000,
     cache: 20_000,
     keyGenerator: (request) => request.principal?.id ?? request.ip,

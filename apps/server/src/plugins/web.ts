@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
-import { Problem } from "@funnelsmith/problem";
 import type { FastifyInstance } from "fastify";
-import { sendProblem } from "./problems.ts";
+import { pathOf } from "../http/path-of.ts";
+import { missingRoute } from "./problems.ts";
 
 /**
  * Serves the built web app: hashed assets for ever, index.html never from a cache, and index.html for every page address. The policy
@@ -54,10 +54,10 @@ export async function addWeb(app: FastifyInstance, root: string, secure: boolean
       },
     });
     web.get("/*", { config: { access: "public" } }, async (request, reply) => {
-      const { pathname } = new URL(request.url, "http://page");
-      // A missing file or API path is a plain 404; only page addresses get the app.
-      if (pathname.startsWith("/api/") || pathname.startsWith("/assets/") || path.extname(pathname) !== "") {
-        return sendProblem(request, reply, new Problem("NOT_FOUND"));
+      const pathname = pathOf(request);
+      // A missing file or API path is missing here as anywhere; only page addresses get the app.
+      if (!pathname.startsWith("/") || pathname.startsWith("/api/") || pathname.startsWith("/assets/") || path.extname(pathname) !== "") {
+        return missingRoute(request, reply, app.methodsOf(pathname));
       }
       return reply.sendFile("index.html");
     });

@@ -27,7 +27,7 @@ export const recordInput: PartSchema = objectOf({
 /** A change of a record. What else is named, a stage above all, is the engine's to refuse, place by place. */
 export const recordPatch: PartSchema = { type: "object", properties: { fields, owner: person, collaborators: people } };
 
-const version: PartSchema = { type: "integer", minimum: 1 };
+const version: PartSchema = { type: "integer", minimum: 1, maximum: 2_147_483_647 };
 const rows = (row: PartSchema): PartSchema => ({ type: "array", maxItems: 10_000, items: row });
 
 /** Many writes at once. */

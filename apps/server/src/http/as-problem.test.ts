@@ -1,0 +1,10 @@
+import { expect, it } from "vitest";
+import { asProblem } from "./as-problem.ts";
+
+it("a full disk of the server's own is told as one, like the database's", () => {
+  for (const code of ["ENOSPC", "EDQUOT"]) {
+    const error = Object.assign(new Error("write"), { code });
+    expect(asProblem(error)).toMatchObject({ code: "STORAGE_FULL", status: 507, cause: error });
+  }
+  expect(asProblem(Object.assign(new Error("write"), { code: "EIO" })).code).toBe("INTERNAL");
+});
