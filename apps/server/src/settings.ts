@@ -106,7 +106,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     trustedOrigins: (value("TRUSTED_ORIGINS") ?? "")
       .split(",")
       .map((word) => word.trim())
-      .filter(Boolean),
+      .filter(Boolean)
+      .map((word) => new URL(address("TRUSTED_ORIGINS", word)).origin),
     admin: email !== undefined && password !== undefined ? { email, password, tenant: value("ADMIN_TENANT") ?? "Funnelsmith" } : undefined,
     smtpUrl: value("SMTP_URL"),
     mailFrom: value("MAIL_FROM") ?? "Funnelsmith <no-reply@localhost>",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { patchMember } from "../src/tenancy/members.ts";
 import { joinTeam } from "./b2b.ts";
 import { type Caller, cookieOf, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -24,8 +25,11 @@ describe("teams", () => {
     expect(one.status).toBe(201);
     const repeated = await caller("POST", "/api/v1/tenants", { name: "一" }, { "idempotency-key": "k1" });
     expect(repeated.body).toEqual(one.body);
+    const hurried = async () => await caller("POST", "/api/v1/tenants", { name: "急" }, { "idempotency-key": "k2" });
+    const same = await Promise.all([hurried(), hurried(), hurried()]);
+    expect(same.map(({ status, body }) => [status, body.id])).toEqual(same.map(() => [201, same[0]?.body.id]));
     const two = await caller("POST", "/api/v1/tenants", { name: "二" });
-    expect((await caller("GET", "/api/v1/tenants")).body.items).toHaveLength(2);
+    expect((await caller("GET", "/api/v1/tenants")).body.items).toHaveLength(3);
     expect((await caller("GET", "/api/v1/members", undefined, { "x-tenant": one.body.id })).status).toBe(200);
     expect((await caller("POST", "/api/v1/me/tenant", { tenant: two.body.id })).status).toBe(200);
     const stale = await caller("GET", "/api/v1/members", undefined, { "x-tenant": one.body.id });
@@ -67,6 +71,34 @@ describe("teams", () => {
     expect((await admin("DELETE", `/api/v1/departments/${below.id}`)).status).toBe(204);
     expect((await admin("DELETE", "/api/v1/departments/none")).status).toBe(404);
   });
+  it("delete a department once for a key, however often it is asked at once", async () => {
+    const { id } = (await admin("POST", "/api/v1/departments", { name: "临时" })).body;
+    const remove = async () => await admin("DELETE", `/api/v1/departments/${id}`, undefined, { "idempotency-key": "remove" });
+    expect((await Promise.all([remove(), remove(), remove()])).map(({ status }) => status)).toEqual([204, 204, 204]);
+  });
+  it("put nobody into a department that is deleted at that moment", async () => {
+    const { db, directories } = server.deps;
+    const { id } = (await admin("POST", "/api/v1/departments", { name: "解散" })).body;
+    await joinTeam(server, admin, "moving", {});
+    const moving = (await admin("GET", "/api/v1/members")).body.items.find((one: { name: string }) => one.name === "moving");
+    const before = await directories.of(tenant);
+    if (!before) throw new Error("the team is gone");
+    const put = async (gone: () => void) =>
+      await db.transaction(async (tx) => {
+        gone();
+        await patchMember(tx, before, moving.id, { department: id }, { ifMatch: undefined, now: new Date().toISOString() });
+      });
+    const removing: { answer?: Promise<{ status: number }> } = {};
+    // Asked for while the move is under way: it waits for that, and finds somebody in there.
+    await put(() => (removing.answer = admin("DELETE", `/api/v1/departments/${id}`)));
+    const status = (await removing.answer)?.status;
+    expect([204, 409]).toContain(status);
+    if (status === 409) {
+      expect((await admin("PATCH", `/api/v1/members/${moving.id}`, { department: null })).status).toBe(200);
+      expect((await admin("DELETE", `/api/v1/departments/${id}`)).status).toBe(204);
+    }
+    await expect(put(() => {})).rejects.toMatchObject({ code: "BODY_INVALID", errors: [{ pointer: "/department" }] });
+  });
 });
 
 describe("an invitation", () => {
@@ -83,6 +115,21 @@ describe("an invitation", () => {
     expect((await admin("DELETE", `/api/v1/invitations/${other.body.id}`)).status).toBe(204);
     const late = String(other.body.url).split("/").pop();
     expect((await wrong("POST", "/api/v1/invitations/accept", { token: late })).status).toBe(404);
+  });
+  it("ends with the rights of whoever gave it", async () => {
+    const { body: asked } = await admin("POST", "/api/v1/invitations", { admin: true });
+    const second = server.as(await signUp(server, "second"));
+    const token = String(asked.url).split("/").pop();
+    expect((await second("POST", "/api/v1/invitations/accept", { token })).status).toBe(200);
+    const given = await second("POST", "/api/v1/invitations", { admin: true });
+    const open = async () => (await admin("GET", "/api/v1/invitations")).body.items.map(({ id }: { id: string }) => id);
+    expect(await open()).toContain(given.body.id);
+    const { id } = (await admin("GET", "/api/v1/members")).body.items.find((one: { name: string }) => one.name === "second");
+    expect((await admin("PATCH", `/api/v1/members/${id}`, { suspended: true })).status).toBe(200);
+    const accomplice = server.as(await signUp(server, "accomplice"));
+    const late = { token: String(given.body.url).split("/").pop() };
+    expect((await accomplice("POST", "/api/v1/invitations/accept", late)).status).toBe(404);
+    expect(await open()).not.toContain(given.body.id);
   });
   it("is found by nobody once its days are over", async () => {
     const invited = await admin("POST", "/api/v1/invitations", {});
@@ -131,6 +178,12 @@ describe("an API key", () => {
     const made = (await admin("POST", "/api/v1/keys", { name: "for an hour", expiresAt })).body;
     const program = server.as({ authorization: `Bearer ${made.key}` });
     expect((await program("GET", "/api/v1/me")).status).toBe(200);
+    // Nor lives on in another that it made.
+    for (const later of [undefined, new Date(Date.now() + 7_200_000).toISOString()])
+      expect((await program("POST", "/api/v1/keys", { name: "longer", expiresAt: later })).body.errors).toMatchObject([
+        { pointer: "/expiresAt" },
+      ]);
+    expect((await program("POST", "/api/v1/keys", { name: "as long", expiresAt })).status).toBe(201);
     await server.deps.db.administerAlone({
       text: "update platform.api_key set expires_at = now() - interval '1 second' where id = $1 and expires_at > now() + interval '59 minutes'",
       values: [made.id],

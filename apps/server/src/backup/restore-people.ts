@@ -29,7 +29,7 @@ export async function restorePeople(
     if (account !== undefined) await insert(client, "platform.api_key", { ...row, tenant_id: id, account_id: account });
   }
   for (const row of platform.invitation) {
-    await insert(client, "platform.invitation", { ...row, tenant_id: id, invited_by: ids.get(row["invited_by"]) ?? row["invited_by"] });
+    await insert(client, "platform.invitation", { ...row, tenant_id: id });
   }
   for (const row of platform.publishing) await insert(client, "platform.publishing", { ...row, tenant_id: id });
   const member = `${pg.escapeIdentifier(schema)}.member`;

@@ -20,7 +20,7 @@ interface Invited {
 /** Joining a team by link, which is mailed as well when the invitation is for one address. */
 export function addInvitationRoutes(app: FastifyInstance, deps: Deps): void {
   app.get("/api/v1/invitations", { config: { access: "admin" } }, async (request) => ({
-    items: await openInvitations(deps.db, membershipOf(request).directory.tenant.id, deps.clock().toISOString()),
+    items: await openInvitations(deps.db, membershipOf(request).directory, deps.clock().toISOString()),
   }));
 
   const body = objectOf({

@@ -29,7 +29,14 @@ function idFrom(account: string, key: string): string {
 /** Makes a tenant with the account as its first administrator. With a key, repeating it answers the tenant made the first time. */
 export async function foundTenant(db: Database, account: Account, founding: Founding, now: string, key?: string): Promise<TenantSettings> {
   const id = key === undefined ? newId() : idFrom(account.id, key);
-  const tenant = await readTenant(db, id).then((known) => known ?? createTenant(db, { id, ...founding }, now));
+  const made = async (): Promise<TenantSettings> =>
+    await createTenant(db, { id, ...founding }, now).catch(async (error: unknown) => {
+      // The same request once more may have been a moment quicker.
+      const known = await readTenant(db, id);
+      if (known === undefined) throw error;
+      return known;
+    });
+  const tenant = (await readTenant(db, id)) ?? (await made());
   if (tenant.name !== founding.name) throw new Problem("IDEMPOTENCY_CONFLICT");
   await db.transaction(async (tx) => {
     const member = newId();

@@ -3,6 +3,7 @@ import { Problem } from "@funnelsmith/problem";
 import { type Database, newId, platform, readTenant, statementOf, tenantTables, type Transaction } from "@funnelsmith/storage";
 import type { Account } from "../auth/principal.ts";
 import { isoInstant } from "../http/iso-instant.ts";
+import { type Directory, readDirectory } from "./directory.ts";
 
 /** What an invitation gives whoever accepts it. */
 export interface InvitationInput {
@@ -41,12 +42,18 @@ export async function createInvitation(
   return { id, token, expiresAt };
 }
 
+/** Whoever invited may still do so: what an administrator has given away ends with their own rights. */
+const mayInvite = (directory: Directory, inviter: string): boolean => {
+  const member = directory.members.get(inviter);
+  return member !== undefined && member.admin && !member.suspended;
+};
+
 /** Invitations of a tenant that may still be accepted, newest first. */
-export async function openInvitations(db: Database, tenant: string, now: string): Promise<readonly Record<string, unknown>[]> {
+export async function openInvitations(db: Database, directory: Directory, now: string): Promise<readonly Record<string, unknown>[]> {
   const query = platform
     .selectFrom("invitation")
-    .select(["id", "email", "admin", "roles", "created_at", "expires_at"])
-    .where("tenant_id", "=", tenant)
+    .select(["id", "email", "admin", "roles", "invited_by", "created_at", "expires_at"])
+    .where("tenant_id", "=", directory.tenant.id)
     .where("accepted_at", "is", null)
     .where("revoked_at", "is", null)
     .where("expires_at", ">", now)
@@ -54,7 +61,8 @@ export async function openInvitations(db: Database, tenant: string, now: string)
     .orderBy("id", "desc")
     .limit(500);
   const rows = await db.one(statementOf(query));
-  return rows.map(({ id, email, admin, roles, created_at, expires_at }) => ({
+  const open = rows.filter(({ invited_by }) => mayInvite(directory, invited_by));
+  return open.map(({ id, email, admin, roles, created_at, expires_at }) => ({
     id,
     email,
     admin,
@@ -78,12 +86,12 @@ export async function revokeInvitation(tx: Transaction, tenant: string, id: stri
   if (rows.length === 0) throw new Problem("NOT_FOUND");
 }
 
-/** Joins the account to the inviting tenant; accepting again after success answers the same tenant. A dead or foreign token is not found. */
+/** Joins the account to the inviting tenant; accepting again after success answers the same tenant. A dead or foreign token is not found, nor is one of somebody who is no administrator any more. */
 export async function acceptInvitation(db: Database, account: Account, token: string, now: string): Promise<{ readonly tenant: string }> {
   return await db.transaction(async (tx) => {
     const presented = platform
       .selectFrom("invitation")
-      .select(["id", "tenant_id", "email", "admin", "roles", "accepted_at"])
+      .select(["id", "tenant_id", "email", "admin", "roles", "invited_by", "accepted_at"])
       .select((row) => row.or([row("revoked_at", "is not", null), row("expires_at", "<=", now)]).as("dead"))
       .where("hash", "=", hashOf(token))
       .forUpdate();
@@ -99,6 +107,7 @@ export async function acceptInvitation(db: Database, account: Account, token: st
     if (membership) return { tenant: tenant_id };
     const tenant = await readTenant(db, tenant_id);
     if (!tenant || invitation.dead === true || invitation.accepted_at !== null) throw new Problem("NOT_FOUND");
+    if (!mayInvite(await readDirectory(tx, tenant), invitation.invited_by)) throw new Problem("NOT_FOUND");
     const id = newId();
     await tx.query(
       statementOf(platform.insertInto("membership").values({ account_id: account.id, tenant_id, member_id: id, created_at: now })),

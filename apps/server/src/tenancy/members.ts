@@ -61,8 +61,11 @@ export async function patchMember(
     throw new Problem("IN_USE", { "zh-CN": "团队至少要有一位管理员。", en: "A team needs at least one administrator." });
   }
   if (patch.manager != null) checkManager(locked, id, patch.manager);
-  if (patch.department != null && !directory.departments.has(patch.department)) {
-    throw invalid("/department", "没有这个部门。", "There is no such department.");
+  if (patch.department != null) {
+    // Held until the member is in it: one that is deleted at this moment is not there any more.
+    const place = tables.selectFrom("department").select("id").where("id", "=", patch.department).forShare();
+    const [department] = await tx.query(statementOf(place));
+    if (!department) throw invalid("/department", "没有这个部门。", "There is no such department.");
   }
   const change = tables
     .updateTable("member")
