@@ -46,7 +46,7 @@ async function working<T>(work: () => Promise<T>, db: Partial<Deps["db"]> = {}):
 describe("an import", () => {
   it("keeps its file when the database is lost while the job is committed, so that a retry finds both", async () => {
     const { db } = server.deps;
-    const { transaction } = db;
+    const transaction = db.transaction.bind(db);
     const upload = async () => await send("name\nlost\n", "", { "idempotency-key": "lost" });
     db.transaction = async (work, options) => {
       await transaction(work, options);
@@ -82,10 +82,10 @@ describe("an import", () => {
     const { body } = await send("name\npaused at the end\n");
     const job = `/api/v1/jobs/${body.id}`;
     let paused: Promise<Reply> | undefined;
-    const { one } = server.deps.db;
-    const pausing: typeof one = async (statement) => {
+    const { db } = server.deps;
+    const pausing: typeof db.one = async (statement) => {
       if (/^update .*"job"/s.test(statement.text) && statement.values.includes("done")) await (paused ??= admin("POST", `${job}/pause`));
-      return await one(statement);
+      return await db.one(statement);
     };
     await working(async () => await expect.poll(async () => (await paused)?.body.state).toBe("paused"), { one: pausing });
     expect((await admin("GET", job)).body).toMatchObject({ state: "paused", done: 1 });

@@ -112,6 +112,11 @@ describe.each(["admin", "seller"] as const)("the description of the API for the 
 });
 
 describe("the description of the API", () => {
+  it("names the cookie by which a session is known here", () => {
+    const { components } = readers.admin as unknown as { components: { securitySchemes: { session: { name: string } } } };
+    expect(components.securitySchemes.session.name).toBe(server.deps.signIn.cookieName);
+  });
+
   it("names every route of an app for whoever may do all", () => {
     const told = new Set([...operations(readers.admin)].map(({ method, url }) => `${method} ${url}`));
     const routes = server.app.routeList

@@ -1,3 +1,4 @@
+import type { Transaction } from "@funnelsmith/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { patchMember } from "../src/tenancy/members.ts";
 import { joinTeam } from "./b2b.ts";
@@ -83,21 +84,24 @@ describe("teams", () => {
     const moving = (await admin("GET", "/api/v1/members")).body.items.find((one: { name: string }) => one.name === "moving");
     const before = await directories.of(tenant);
     if (!before) throw new Error("the team is gone");
-    const put = async (gone: () => void) =>
-      await db.transaction(async (tx) => {
-        gone();
-        await patchMember(tx, before, moving.id, { department: id }, { ifMatch: undefined, now: new Date().toISOString() });
+    const put = async (tx: Transaction) =>
+      await patchMember(tx, before, moving.id, { department: id }, { ifMatch: undefined, now: new Date().toISOString() });
+    const remove = async () => await admin("DELETE", `/api/v1/departments/${id}`);
+    const waiting = async () =>
+      await db.administerAlone({
+        text: "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ~ '\"department\"'",
+        values: [],
       });
-    const removing: { answer?: Promise<{ status: number }> } = {};
-    // Asked for while the move is under way: it waits for that, and finds somebody in there.
-    await put(() => (removing.answer = admin("DELETE", `/api/v1/departments/${id}`)));
-    const status = (await removing.answer)?.status;
-    expect([204, 409]).toContain(status);
-    if (status === 409) {
-      expect((await admin("PATCH", `/api/v1/members/${moving.id}`, { department: null })).status).toBe(200);
-      expect((await admin("DELETE", `/api/v1/departments/${id}`)).status).toBe(204);
-    }
-    await expect(put(() => {})).rejects.toMatchObject({ code: "BODY_INVALID", errors: [{ pointer: "/department" }] });
+    let removing: ReturnType<typeof remove> | undefined;
+    await db.transaction(async (tx) => {
+      await put(tx);
+      removing = remove();
+      await expect.poll(waiting).toHaveLength(1);
+    });
+    expect((await removing)?.status).toBe(409);
+    expect((await admin("PATCH", `/api/v1/members/${moving.id}`, { department: null })).status).toBe(200);
+    expect((await remove()).status).toBe(204);
+    await expect(db.transaction(put)).rejects.toMatchObject({ code: "BODY_INVALID", errors: [{ pointer: "/department" }] });
   });
 });
 

@@ -37,9 +37,11 @@ function reached(from: unknown, schemas: Readonly<Record<string, unknown>>): Rec
   return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)));
 }
 
-/** The server the description is of: its public address and its routes. */
+/** The server the description is of. */
 export interface Described {
   readonly baseUrl: string;
+  /** The cookie a session is known by. */
+  readonly cookieName: string;
   readonly routes: readonly RouteEntry[];
 }
 
@@ -75,7 +77,7 @@ export function openApiOf(catalog: Catalog, actor: Pick<Actor, "roles" | "admin"
         responses: sharedResponses,
         securitySchemes: {
           key: { type: "http", scheme: "bearer", description: "fs_…" },
-          session: { type: "apiKey", in: "cookie", name: "funnelsmith.session_token" },
+          session: { type: "apiKey", in: "cookie", name: server.cookieName },
         },
       },
     });

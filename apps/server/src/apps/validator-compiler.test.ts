@@ -46,6 +46,18 @@ describe("compiling a form", () => {
     await own.close();
     expect(children()).toEqual(before);
   });
+  it("is told when its process cannot be started, and the next form has another", async () => {
+    const own = createValidatorCompiler();
+    const { execPath } = process;
+    process.execPath = "/nowhere/node";
+    try {
+      await expect(own.compile(form(1))).rejects.toThrow("lost");
+    } finally {
+      process.execPath = execPath;
+    }
+    await expect(own.compile(form(1))).resolves.toMatchObject({ hash: expect.any(String) });
+    await own.close();
+  });
   it("ends with the server, and with an error for whoever still waits", async () => {
     const own = createValidatorCompiler();
     const waiting = expect(own.compile(form(100))).rejects.toThrow("lost");

@@ -51,7 +51,11 @@ export function createValidatorCompiler(): ValidatorCompiler {
     made.unref();
     made.channel?.unref();
     let why: unknown;
-    made.on("error", (error) => (why = error));
+    made.on("error", (error) => {
+      why = error;
+      // One that could not be started does not end either.
+      if (made.pid === undefined) ended();
+    });
     made.on("message", (answer) => {
       const { id, module, error } = answer as Answer;
       const job = waiting.get(id);
@@ -60,7 +64,7 @@ export function createValidatorCompiler(): ValidatorCompiler {
       else job?.reject(new Error(error));
       if (waiting.size === 0) idle = setTimeout(() => made.kill(), idleMs).unref();
     });
-    made.on("exit", () => {
+    const ended = (): void => {
       if (child === made) child = undefined;
       for (const [id, job] of waiting) {
         job.tries += 1;
@@ -70,7 +74,8 @@ export function createValidatorCompiler(): ValidatorCompiler {
           job.reject(new Error("the process that compiles forms was lost", { cause: why }));
         }
       }
-    });
+    };
+    made.on("exit", ended);
     return made;
   };
   const send = (id: number, { schema }: Job): void => {

@@ -26,7 +26,11 @@ export function addSchemaRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.get("/api/v1/apps/:app/openapi.json", { config }, async (request) =>
     inApp(deps, request, async (ctx) =>
-      openApiOf(ctx.catalog, ctx.actor, ctx.locale, { baseUrl: deps.settings.baseUrl, routes: app.routeList }),
+      openApiOf(ctx.catalog, ctx.actor, ctx.locale, {
+        baseUrl: deps.settings.baseUrl,
+        cookieName: deps.signIn.cookieName,
+        routes: app.routeList,
+      }),
     ),
   );
 
