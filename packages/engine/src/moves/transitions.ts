@@ -4,6 +4,7 @@ import type { Catalog, CatalogObject, Row } from "@funnelsmith/storage";
 import type { Ctx, JsonText } from "../context.ts";
 import { objectFor } from "../records/get-record.ts";
 import { instantText, memberJson } from "../records/record-json.ts";
+import { borrowedFrom } from "../rights/borrowed-from.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import { readableScope } from "../rights/readable-scope.ts";
 import { visible } from "../rights/reader-sources.ts";
@@ -93,8 +94,10 @@ function readableEvidence(catalog: Catalog, rights: Rights, object: CatalogObjec
   const scope = readableScope(catalog, rights, object);
   const reads = Object.entries(evidence.reads).filter(([path]) => {
     const source = scope.variable(path)?.source;
+    const field = source?.from === "field" ? object.fields.get(source.field) : undefined;
+    const there = source?.from === "hop" ? source : field && borrowedFrom(field);
     // Which row a reference led to then is not kept, nor which children there were: shown only to who may read them all.
-    if (source?.from === "hop") return rights.object(source.object).scope.read === "all";
+    if (there) return rights.object(there.object).scope.read === "all";
     if (source) return true;
     const children = scope.children(path);
     return children !== undefined && rights.object(children.object).scope.read === "all";
