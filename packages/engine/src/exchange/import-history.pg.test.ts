@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWork, type Work } from "../../test/open-work.ts";
 import { salesApp } from "../../test/sales-app.ts";
-import type { Actor } from "../context.ts";
+import type { Actor, Ctx } from "../context.ts";
 import { checkLedger } from "../moves/check-ledger.ts";
 import { importHistory } from "./import-history.ts";
 import type { ImportPlan } from "./import-plan.ts";
@@ -14,6 +14,12 @@ beforeAll(async () => {
   const app = structuredClone(salesApp);
   const [name] = app.objects.find(({ key }) => key === "deal")?.fields ?? [];
   Object.assign(name ?? {}, { unique: true });
+  app.roles?.push({
+    key: "keeper",
+    title: "Keeper",
+    objects: { account: { read: "all" }, deal: { read: "all", create: "all" } },
+    funnels: { sales: { history: "own" } },
+  });
   work = await openWork(app);
   admin = await work.member([], { admin: true });
 });
@@ -29,8 +35,8 @@ const plan: ImportPlan = {
   create: [],
 };
 
-async function run(lines: readonly string[][], actor = admin): Promise<readonly RowOutcome[]> {
-  const ctx = await work.ctx(actor, { cause: "import" });
+async function run(lines: readonly string[][], actor = admin, more: Partial<Ctx> = {}): Promise<readonly RowOutcome[]> {
+  const ctx = await work.ctx(actor, { cause: "import", ...more });
   const rows = lines.map((cells, at) => ({ row: at + 2, cells }));
   return await work.db.transaction((tx) => importHistory(ctx, tx, "deal", plan, rows, importMemory()));
 }
@@ -107,5 +113,49 @@ describe("the past of records", () => {
   it("needs a right of its own", async () => {
     const manager = await work.member(["manager"]);
     await expect(run([["x", "", "lead", "", "", ""]], manager)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("is told of those records alone that the right covers, be they there or new", async () => {
+    const keeper = await work.member(["keeper"]);
+    await run([["somebody's", "", "lead", "2025-01-01", "", ""]]);
+    const lines = [
+      ["somebody's", "", "discovery", "2025-02-01", "", ""],
+      ["mine", "", "lead", "2025-01-01", "", ""],
+    ];
+    expect(said(await run(lines, keeper))).toEqual(["conflict FORBIDDEN", "create"]);
+    expect(said(await run([["mine", "", "discovery", "2025-02-01", "", ""]], keeper))).toEqual(["update"]);
+    const owned = { ...plan, targets: ["name", "owner", "stage", "movedAt"] };
+    const ctx = await work.ctx(keeper, { cause: "import" });
+    const rows = [admin, keeper].map(({ member }, at) => ({ row: at + 2, cells: [`of ${at}`, member, "lead", "2025-01-01"] }));
+    const outcomes = await work.db.transaction((tx) => importHistory(ctx, tx, "deal", owned, rows, importMemory()));
+    expect(said(outcomes)).toEqual(["conflict FORBIDDEN", "create"]);
+    expect(await work.sql(`select stage from :schema.shop__deal where name in ('somebody''s', 'of 0') order by name`)).toEqual([
+      { stage: "lead" },
+    ]);
+  });
+
+  it("of a record that was there is a change of it: whoever follows the changes hears of it, once", async () => {
+    const moved = async (): Promise<readonly unknown[]> =>
+      (
+        await work.sql(
+          `select o.payload->'cause' as cause from :schema.outbox o join :schema.shop__deal r on o.payload->'ids' ? r.id::text where r.name = 'followed' order by o.id`,
+        )
+      ).map(({ cause }) => cause);
+    await run([["followed", "", "lead", "2025-01-01", "", ""]]);
+    expect(await moved()).toEqual(["history"]);
+    await run([["followed", "", "discovery", "2025-02-01", "", ""]]);
+    expect(await moved()).toEqual(["history", "history"]);
+    expect(await work.sql(`select version from :schema.shop__deal where name = 'followed'`)).toEqual([{ version: 2 }]);
+  });
+
+  it("is not told by a definition that was replaced meanwhile, though every record is there already", async () => {
+    await run([["replaced", "", "lead", "2025-01-01", "", ""]]);
+    const old = await work.catalog();
+    await work.sql("update :schema.app set revision = revision + 1");
+    await work.catalogs.refresh(work.tenant.id, work.app);
+    const line = ["replaced", "", "discovery", "2025-02-01", "", ""];
+    await expect(run([line], admin, { catalog: old })).rejects.toMatchObject({ code: "DEFINITION_MOVED" });
+    expect(said(await run([line]))).toEqual(["update"]);
+    expect(await checkLedger(work.db, await work.catalog())).toEqual([]);
   });
 });

@@ -2,11 +2,12 @@ import { parseInstantText } from "@funnelsmith/fields";
 import { type CatalogFunnel, type CatalogObject, newId, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { outside, enterStage, type StageState } from "../moves/stages.ts";
-import { type HistoryEnd, type HistoryMove, type KnownPast, readPast, writeHistory } from "../moves/write-history.ts";
+import { type HistoryEnd, type HistoryMove, readPast, type StoredPast, writeHistory } from "../moves/write-history.ts";
 import { bulkCreate } from "../records/bulk-create.ts";
 import { objectFor } from "../records/get-record.ts";
 import type { NewRecord } from "../records/new-record.ts";
 import { compileRights } from "../rights/compile-rights.ts";
+import type { RightScope } from "../rights/rights.ts";
 import { originalCell } from "./cell-text.ts";
 import { findLinks } from "./find-links.ts";
 import { checkImportPlan, historyKey, type ImportPlan } from "./import-plan.ts";
@@ -66,13 +67,15 @@ export async function importHistory(
     memory.links,
   );
   const matched = await findMatches(work, firsts);
-  const known = await readPast(
+  const stored = await readPast(
     past,
     tx,
+    rights,
     object,
     [...matched.values()].map(({ id }) => id),
   );
-  const told = new Map(groups.map((group) => [group, tellMoves(work, group, matched.get(group.first.row), known)]));
+  const { known } = stored;
+  const told = new Map(groups.map((group) => [group, tellMoves(work, group, matched.get(group.first.row), stored)]));
   const good = groups.filter(({ rows: own }) => own.every(({ errors }) => errors.length === 0));
   const news = good.filter(({ first }) => !matched.has(first.row));
   const made = await bulkCreate(
@@ -102,7 +105,7 @@ export async function importHistory(
       moves.push({ id: newId(), record_id: id, seq, funnel: funnel.key, from_stage: state.stage, to_stage: stage, at, ...why, amount });
       state = enterStage(state, funnel, stage, at);
     }
-    ends.push({ id, state, since: own[0]?.at ?? ctx.now });
+    ends.push({ id, state, since: own[0]?.at ?? ctx.now, isKnown: matched.has(group.first.row) });
   }
   await writeHistory(past, tx, object, moves, ends);
   return groups.flatMap((group) => outcomesOf(group, ids.get(group.first.row), matched.get(group.first.row)));
@@ -146,14 +149,10 @@ function groupsOf({ ctx, object, plan }: ImportWork, rows: readonly FileRow[], {
 }
 
 /** The moves of one record in the order told; every contradiction is noted at its row. */
-function tellMoves(
-  work: ImportWork,
-  { rows, first }: Past,
-  record: Matched | undefined,
-  past: ReadonlyMap<string, KnownPast>,
-): readonly ToldMove[] {
+function tellMoves(work: ImportWork, { rows, first }: Past, record: Matched | undefined, stored: StoredPast): readonly ToldMove[] {
   const { ctx, object } = work;
-  const known = record && past.get(record.id);
+  const known = record && stored.known.get(record.id);
+  const open = record ? stored.open.get(record.id) : openToNew(work, first);
   if (known?.isLive) {
     first.errors.push(
       rowError(
@@ -174,7 +173,11 @@ function tellMoves(
     if (row.stage === undefined && row.errors.every(({ column }) => column !== "stage" && column !== "funnel"))
       row.errors.push(rowError("stage", "REQUIRED", "此项必填", "This is required"));
     if (!funnel || row.stage === undefined || row.errors.length > 0) return [];
-    row.errors.push(...contradictions(work, row, funnel, time, { stage, funnel: at, before }));
+    row.errors.push(...contradictions(ctx, row, funnel, time, { stage, funnel: at, before }));
+    if (!open?.has(funnel.key))
+      row.errors.push(
+        rowError("stage", "FORBIDDEN", "没有在此漏斗为这条记录导入历史的权限", "You may not import this record's history into this funnel"),
+      );
     before = time;
     stage = row.stage;
     at = funnel.key;
@@ -182,16 +185,27 @@ function tellMoves(
   });
 }
 
+/** Funnels in which the importer may tell of the past of a record that its first row makes. */
+function openToNew({ ctx, object, rights }: ImportWork, first: ReadRow): ReadonlySet<string> {
+  const { member, owners } = ctx.actor;
+  const { [ownerKey]: owner = member } = first.fields;
+  const covers: Readonly<Record<RightScope, boolean>> = {
+    none: false,
+    own: owner === member,
+    subordinates: typeof owner === "string" && owners.includes(owner),
+    all: true,
+  };
+  return new Set(object.funnels.map(({ key }) => key).filter((key) => covers[rights.object(object.key).history(key)]));
+}
+
 function contradictions(
-  { ctx, object, rights }: ImportWork,
+  ctx: Ctx,
   row: ReadRow,
   funnel: CatalogFunnel,
   time: string,
   was: { readonly stage: string | null; readonly funnel: string | null; readonly before: string | undefined },
 ): readonly RowError[] {
   const errors: RowError[] = [];
-  if (rights.object(object.key).history(funnel.key) === "none")
-    errors.push(rowError("stage", "FORBIDDEN", "没有在此漏斗导入历史的权限", "You may not import history into this funnel"));
   if (time > ctx.now) errors.push(rowError("movedAt", "IN_FUTURE", "时间在未来", "That time is still to come"));
   if (was.before !== undefined && time < was.before)
     errors.push(
