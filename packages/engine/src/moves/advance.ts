@@ -4,7 +4,7 @@ import type { Ctx } from "../context.ts";
 import { showsLedger } from "../records/auto-enters.ts";
 import { getStatement, objectFor } from "../records/get-record.ts";
 import { recordAnswer, repeatedAnswer } from "../records/record-answer.ts";
-import { judgeParents, readFormerParents } from "../records/judge-parents.ts";
+import { readFormerParents } from "../records/judge-parents.ts";
 import { bindings } from "../rights/bindings.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import type { Rights } from "../rights/rights.ts";
@@ -90,7 +90,7 @@ async function move(
       });
       const [moved] = final && !patch ? await tx.last(moving) : await tx.query(moving);
       if (typeof moved?.["body"] !== "string") throw new Problem("STAGE_MOVED");
-      if (patch) await judgeParents(ctx, tx, object, [id], former);
+      await patch?.judgeParents(tx, id, former);
       if (final) return recordAnswer(moved["body"], 200);
       const body = await bodyAfter(ctx, tx, rights, object, id, moved["body"]);
       await storeAnswer(ctx, tx, { status: 200, response: body });

@@ -3,6 +3,7 @@ import { Problem } from "@funnelsmith/problem";
 import type { CatalogObject, Row, Statement } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { objectFor } from "../records/get-record.ts";
+import { readFormerParents } from "../records/judge-parents.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import { isId } from "../write/is-id.ts";
 import type { Move, MoveKind } from "./classify.ts";
@@ -46,8 +47,11 @@ export async function checkAdvance(ctx: Ctx, objectKey: string, id: string, inpu
   const undone = new Error("undone");
   try {
     await ctx.db.transaction(async (tx) => {
-      const judged = await judgeLocked(ctx, tx, rights, { ...request, patch: await patch.withFiles(tx, request.id) });
+      const filed = await patch.withFiles(tx, request.id);
+      const former = await readFormerParents(ctx, tx, object, [request.id], new Set(filed.values.keys()));
+      const judged = await judgeLocked(ctx, tx, rights, { ...request, patch: filed });
       told = await answer(ctx, (statement) => tx.query(statement), object, judged);
+      if (told.ok) await filed.judgeParents(tx, request.id, former);
       throw undone;
     });
   } catch (error) {

@@ -2,6 +2,7 @@ import { Problem } from "@funnelsmith/problem";
 import { newId, type CatalogObject, type Row, type Statement, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { namesFiles, takeFiles } from "../files/claim-files.ts";
+import { type FormerParents, judgeParents } from "../records/judge-parents.ts";
 import { patchInput, type PatchRow, shapeOf } from "../records/patch-record.ts";
 import { type FieldValues, givesRows } from "../records/given-rows.ts";
 import { readPatch } from "../records/read-input.ts";
@@ -24,12 +25,22 @@ export interface MovePatch {
   withFiles(tx: Transaction, id: string): Promise<MovePatch>;
   /** Throws what kept the patch from being written. */
   assertWritten(answer: Row): void;
+  /** Judges the rows that the record points at, or pointed at before, once all is written. */
+  judgeParents(tx: Transaction, id: string, former: FormerParents): Promise<void>;
 }
 
 /** A patch's mistakes, told at their place in the body of a move. */
 function relocated(problem: Problem): Problem {
   const errors = problem.errors.map((item) => ({ ...item, pointer: item.pointer.replace(/^\/fields\//, "/patch/") }));
   return new Problem(problem.code, problem.detail, { errors, extensions: problem.extensions });
+}
+
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof Problem ? relocated(error) : error;
+  }
 }
 
 /** Reads the patch of a move; undefined when there is none. RECORD_INVALID for a field its mover may not edit, the same as for one that does not exist. */
@@ -50,12 +61,8 @@ function movePatch(ctx: Ctx, rights: Rights, object: CatalogObject, values: Fiel
       return movePatch(ctx, rights, object, (await takeFiles(ctx, tx, object, { id, values }, "/patch")).values);
     },
     async writeRows(tx, id, match) {
-      try {
-        const rows = (await changeRows(ctx, tx, rights, object, [{ id, match, values }])).get(id);
-        if (rows) row = { ...row, rows };
-      } catch (error) {
-        throw error instanceof Problem ? relocated(error) : error;
-      }
+      const rows = (await told(changeRows(ctx, tx, rights, object, [{ id, match, values }]))).get(id);
+      if (rows) row = { ...row, rows };
     },
     statement(id, ifMatch) {
       const slots: Record<string, unknown> = { ...bindings(ctx), cause: ctx.cause, event: newId() };
@@ -66,6 +73,7 @@ function movePatch(ctx: Ctx, rights: Rights, object: CatalogObject, values: Fiel
       const failure = failureOf(update.checks, answer);
       if (failure) throw relocated(failure);
     },
+    judgeParents: (tx, id, former) => told(judgeParents(ctx, tx, object, [id], former)),
   };
   return patch;
 }

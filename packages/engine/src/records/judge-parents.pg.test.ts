@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import type { Ctx } from "../context.ts";
 import { advance } from "../moves/advance.ts";
+import { checkAdvance } from "../moves/check-advance.ts";
 import { bulkWrite } from "./bulk-write.ts";
 import { createRecord } from "./create-record.ts";
 import { deleteRecord } from "./delete-record.ts";
@@ -112,9 +113,11 @@ describe("a rule over the rows that point at a record", () => {
     await deleteRecord(ctx, "payment", first, "*");
     const third = idOf(await pay("50.00"));
     await expect(restoreRecord(ctx, "payment", first)).rejects.toMatchObject({ code: "RECORD_INVALID" });
-    await expect(advance(ctx, "payment", third, { funnel: "pay", to: "done", patch: { amount: "61.00" } }, "*")).rejects.toMatchObject({
-      code: "RECORD_INVALID",
-    });
+    const move = { funnel: "pay", to: "done", patch: { amount: "61.00" } };
+    const inMove = { code: "RECORD_INVALID", errors: [{ pointer: "/patch/contract", code: "VALIDATION:not_overpaid" }] };
+    await expect(advance(ctx, "payment", third, move, "*")).rejects.toMatchObject(inMove);
+    await expect(checkAdvance(ctx, "payment", third, move)).rejects.toMatchObject(inMove);
+    expect(await checkAdvance(ctx, "payment", third, { ...move, patch: { amount: "60.00" } })).toMatchObject({ ok: true });
     expect(await paid()).toBe(90);
     expect(await codeOf(patchRecord(ctx, "contract", contract, { fields: { total: "89.00" } }, "*"))).toBe("RECORD_INVALID");
   });
