@@ -109,6 +109,41 @@ describe("a record that begins further on", () => {
     expect(JSON.parse(made.body).stage).toBe("lost");
   });
 
+  it("keeps no code where none was given", async () => {
+    const made = await createRecord(await as(), "deal", {
+      fields: { name: "P", account },
+      stage: "proposal",
+      reason: { code: "", note: " because " },
+    });
+    const [row] = await work.sql("select reason_code, note from :schema.stage_transition where record_id = $1", [made.id]);
+    expect(row).toEqual({ reason_code: null, note: "because" });
+  });
+
+  it("is one that its creator may move: somebody else's begins at the start", async () => {
+    const bundle = structuredClone(app);
+    const own = { advance: "own" } as const;
+    bundle.roles?.push({
+      key: "clerk",
+      title: "Clerk",
+      objects: { deal: { read: "all", create: "all" }, account: { read: "all", create: "own" } },
+      funnels: { sales: own },
+    });
+    const other = await openWork(bundle);
+    try {
+      const [clerk, boss] = [await other.member(["clerk"]), await other.member(["manager"])];
+      const ctx = await other.ctx(clerk);
+      const named = (await createRecord(ctx, "account", { fields: { name: "Acme" } })).id;
+      const input = { fields: { name: "C", account: named }, stage: "discovery", reason: note };
+      expect(await codeOf(createRecord(ctx, "deal", { ...input, owner: boss.member }))).toBe("FORBIDDEN");
+      expect(await codeOf(bulkWrite(ctx, "deal", { create: [{ ...input, owner: boss.member }] }))).toBe("FORBIDDEN");
+      expect(await codeOf(createRecord(ctx, "deal", { ...input, stage: undefined, owner: boss.member }))).toBe("ok");
+      expect(await codeOf(createRecord(ctx, "deal", { ...input, owner: boss.member, collaborators: [clerk.member] }))).toBe("ok");
+      expect(await codeOf(createRecord(ctx, "deal", input))).toBe("ok");
+    } finally {
+      await other.drop();
+    }
+  });
+
   it("needs the right to move, not just to create", async () => {
     const creator = await work.member(["viewer", "seller"]);
     expect(

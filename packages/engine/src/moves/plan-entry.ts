@@ -3,6 +3,7 @@ import { Problem } from "@funnelsmith/problem";
 import type { CatalogFunnel, CatalogObject, CatalogStage, Row, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { compileRights } from "../rights/compile-rights.ts";
+import type { RightScope } from "../rights/rights.ts";
 import { assertCurrent } from "../write/app-row.ts";
 import { compileOnce } from "../write/statements.ts";
 import { checkReason, type MoveReason } from "./check-reason.ts";
@@ -43,6 +44,8 @@ export interface EntryPlan {
   readonly columns: readonly ColumnValue[];
   /** Values of the slots entry_cause, entry_code and entry_note; `me` and `now` are the common ones. */
   readonly bindings: Readonly<Record<string, unknown>>;
+  /** Whose new records may begin there: moving is a right of its own, but whoever may create may start at the start. */
+  readonly within: RightScope;
   /** True when criteria must be judged, in the inserting transaction and before the insert. */
   readonly gated: boolean;
   /** Locks what the criteria read, then judges the rows in a later statement; answers in the order of the rows. */
@@ -68,8 +71,8 @@ export function planEntry(ctx: Ctx, object: CatalogObject, input: EntryInput): E
   const stage = input.stage === undefined ? first : resolveStage(funnel, input.stage, "/stage");
   if (!stage) return undefined;
   const rights = compileRights(ctx.catalog, ctx.actor).object(object.key);
-  // Whoever may create may start at the start; beginning further on is moving.
-  if (stage !== first && rights.advance(funnel.key) === "none") throw new Problem("FORBIDDEN");
+  const within = stage === first ? "all" : rights.advance(funnel.key);
+  if (within === "none") throw new Problem("FORBIDDEN");
   const move = classifyMove(funnel, undefined, stage);
   if (!move) return undefined;
   if (move.policy === "deny") throw moveDenied(move);
@@ -77,11 +80,13 @@ export function planEntry(ctx: Ctx, object: CatalogObject, input: EntryInput): E
   // A closed gate is told before a missing reason, so that nobody writes a reason for nothing.
   const reason = gated ? undefined : checkReason(move, input.reason);
   const shared = ctx.catalog.memo(`entry:${funnel.key}:${stage.key}`, () => fragments(ctx, object, funnel, stage));
-  const given = reason ?? { code: input.reason?.code, note: input.reason?.note };
+  // Judged when the gate is, see `judgeEntries`: an empty code is none there either.
+  const given = reason ?? { code: input.reason?.code || undefined, note: input.reason?.note };
   return {
     ...shared,
     funnel,
     stage,
+    within,
     gated,
     bindings: { entry_cause: ctx.cause, entry_code: given.code ?? null, entry_note: given.note?.trim() || null },
     judge: (tx, rows) => (gated ? judgeEntries(ctx, tx, object, move, rows, input.reason) : Promise.resolve(rows.map(() => passed))),

@@ -74,6 +74,7 @@ export function insertStatement(catalog: Catalog, rights: Rights, object: Catalo
   return shapeOnce(catalog, key, () => {
     const checks = [
       ...(chosen ? [idCheck(catalog)] : []),
+      ...(entry === undefined || entry.within === "all" ? [] : [{ holds: rowPredicate(entry.within, "f"), code: "FORBIDDEN" } as const]),
       ...checksOf(catalog, rights, object, filled),
       ...(guarded ? staysChecks(catalog, object) : []),
     ];
