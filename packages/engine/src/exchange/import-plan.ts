@@ -35,6 +35,7 @@ export function checkImportPlan(catalog: Catalog, object: CatalogObject, rights:
   if (own.scope.create === "none" && own.scope.update === "none") throw new Problem("FORBIDDEN");
   const errors: ProblemItem[] = [];
   const seen = new Set<string>();
+  const opened = new Set<string>();
   plan.targets.forEach((target, at) => {
     if (target === null) return;
     const pointer = `/targets/${at}`;
@@ -45,6 +46,7 @@ export function checkImportPlan(catalog: Catalog, object: CatalogObject, rights:
     const field = object.fields.get(target);
     const link = linkTarget(catalog, object, target);
     const opens = link && own.writable.has(link.reference.key) && rights.object(link.object.key).writable.has(link.field.key);
+    if (opens) opened.add(target);
     const staged = object.funnels.length > 0 || target === "id" || target === "owner";
     const known = staged && (Object.hasOwn(entryTitles, target) || (isHistory(plan) && Object.hasOwn(historyTitles, target)));
     if (!known && !opens && (field === undefined || !own.writable.has(target))) errors.push(unknownField(pointer, target));
@@ -59,7 +61,14 @@ export function checkImportPlan(catalog: Catalog, object: CatalogObject, rights:
   }
   for (const [key, columns] of linkColumns(catalog, object, plan)) {
     const [first] = columns;
-    if (first === undefined || seen.has(key) || columns.some(({ target }) => isNaming(target.object, target.field))) continue;
+    // What is not the importer's to fill is told of as unknown, and no more.
+    if (
+      first === undefined ||
+      !opened.has(plan.targets[first.at] ?? "") ||
+      seen.has(key) ||
+      columns.some(({ target }) => isNaming(target.object, target.field))
+    )
+      continue;
     const detail = {
       "zh-CN": "关联记录的字段须同时有它的标题或唯一字段列",
       en: "Fields of a record pointed at need a column for its title or something unique of it",
@@ -67,7 +76,8 @@ export function checkImportPlan(catalog: Catalog, object: CatalogObject, rights:
     errors.push({ pointer: `/targets/${first.at}`, code: "LINK_UNNAMED", detail });
   }
   plan.create.forEach((key, at) => {
-    if (!object.outgoing.some((reference) => reference.field === key)) errors.push(unknownField(`/create/${at}`, key));
+    if (!own.readable.has(key) || !object.outgoing.some((reference) => reference.field === key))
+      errors.push(unknownField(`/create/${at}`, key));
   });
   const automatic = new Set(automaticStages(catalog, object).map(({ key }) => key));
   plan.withhold?.forEach((key, at) => {

@@ -154,4 +154,28 @@ describe("rows of a file", () => {
     expect(said(await run("deal", importPlan(["name"]), [["mine"]], seller))).toEqual(["create"]);
     await expect(run("deal", importPlan(["name", "secret"]), [["x", "y"]], seller)).rejects.toMatchObject({ code: "BODY_INVALID" });
   });
+
+  it("tell nobody that there is a reference he may not see: it is refused as one that is not there", async () => {
+    const app = structuredClone(salesApp);
+    Object.assign(app.roles?.find(({ key }) => key === "seller")?.objects?.["deal"] ?? {}, { fields: { account: "hidden" } });
+    const other = await openWork(app);
+    try {
+      const blind = await other.member(["seller"]);
+      const refused = async (asked: ImportPlan): Promise<unknown> => {
+        const problem = await importLines(other, blind, "deal", asked, [["x", "y"]]).catch((error: unknown) => error);
+        return JSON.parse(JSON.stringify(problem).replaceAll(/account|nothing/g, "…")) as unknown;
+      };
+      for (const plan of [
+        (key: string) => importPlan(["name"], { create: [key] }),
+        (key: string) => importPlan(["name", `${key}.phone`]),
+        (key: string) => importPlan(["name", `${key}.name`], { create: [key] }),
+      ]) {
+        const told = await refused(plan("account"));
+        expect(told).toMatchObject({ code: "BODY_INVALID" });
+        expect(told).toEqual(await refused(plan("nothing")));
+      }
+    } finally {
+      await other.drop();
+    }
+  });
 });

@@ -4,9 +4,10 @@ import { openWork, type Work } from "../../test/open-work.ts";
 import type { Actor } from "../context.ts";
 import { createRecord } from "../records/create-record.ts";
 import { getRecord } from "../records/get-record.ts";
-import { exportRecords } from "./export-records.ts";
+import { exportRecords, type Listed } from "./export-records.ts";
 import type { ImportPlan } from "./import-plan.ts";
 import { importMemory, importRows } from "./import-rows.ts";
+import { undoRows } from "./undo-rows.ts";
 
 describe("rows of a sub-table in files", () => {
   let work: Work;
@@ -51,6 +52,28 @@ describe("rows of a sub-table in files", () => {
       expect(again).toMatchObject({ errors: [] });
       expect(JSON.parse(await getRecord(await work.ctx(admin), "offer", made?.id ?? ""))).toEqual(record);
     }
+  });
+
+  it("are what they were once the import is undone, empty columns too", async () => {
+    const line = "Product: Pump \\| 2: big | Quantity: 2 | Text: kept\nQuantity: 1 | Price: 4\nQuantity: 9 | Price: 1";
+    const made = await take("undone", line);
+    const read = async () => JSON.parse(await getRecord(await work.ctx(admin), "offer", made?.id ?? "")) as Listed;
+    const before = await read();
+    const changed = await take("undone", "Quantity: 1 | Price: 4\nText: new | Quantity: 3");
+    expect(changed).toMatchObject({ outcome: "update", errors: [] });
+    const [{ at } = {}] = await work.sql("select max(at) as at from :schema.audit where cause = 'import'");
+    const ctx = await work.ctx(admin, { cause: "undo" });
+    const done = {
+      outcome: "update",
+      object: "offer",
+      id: made?.id ?? "",
+      version: changed?.version,
+      at: new Date(String(at)).toISOString(),
+    } as const;
+    expect(await work.db.transaction((tx) => undoRows(ctx, tx, [done]))).toEqual({ deleted: 0, restored: 1, kept: 0 });
+    const rows = ({ fields }: Listed) =>
+      (fields["lines"] as readonly Readonly<Record<string, unknown>>[]).map(({ id: _id, ...row }) => row);
+    expect(rows(await read())).toEqual(rows(before));
   });
 
   it("come in as JSON, and what cannot be read is told", async () => {

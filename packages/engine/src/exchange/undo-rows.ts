@@ -1,3 +1,4 @@
+import { placeKey, recordKey } from "@funnelsmith/definition";
 import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { CatalogObject, Transaction } from "@funnelsmith/storage";
@@ -82,9 +83,27 @@ async function oldValues(ctx: Ctx, tx: Transaction, object: CatalogObject, rows:
   const changes = new Map(found.map((row) => [String(row["record_id"]), row["changes"] as Readonly<Record<string, readonly unknown[]>>]));
   return rows.map(({ id, version }): UpdateItem => {
     const changed = Object.entries(changes.get(id) ?? {});
-    const fields = Object.fromEntries(changed.flatMap(([key, [old]]) => (object.fields.has(key) ? [[key, old ?? null]] : [])));
+    const fields = Object.fromEntries(
+      changed.flatMap(([key, [old, next]]) => {
+        const field = object.fields.get(key);
+        return field ? [[key, field.rows ? oldRows(field.rows, old, next) : (old ?? null)]] : [];
+      }),
+    );
     const owner = changed.find(([key]) => key === "$owner")?.[1][0];
     if (version === undefined) throw new Problem("INTERNAL");
     return { id, version, fields, ...(owner !== undefined && { owner }) };
   });
+}
+
+type AuditRow = Readonly<Record<string, unknown>>;
+
+/**
+ * Rows of a sub-table as a patch gives them back: those the import removed are made anew, those that are still there get every column back,
+ * the empty ones too, which the audit log leaves out.
+ */
+function oldRows(inner: CatalogObject, old: unknown, next: unknown): readonly AuditRow[] {
+  const there = new Set(((next ?? []) as readonly AuditRow[]).map(({ id }) => id));
+  const columns = [...inner.fields.values()].filter(({ key, column }) => column !== undefined && key !== recordKey && key !== placeKey);
+  const empty = Object.fromEntries(columns.map(({ key }) => [key, null]));
+  return ((old ?? []) as readonly AuditRow[]).map(({ id, ...values }) => ({ ...(there.has(id) && { id }), ...empty, ...values }));
 }
