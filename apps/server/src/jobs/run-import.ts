@@ -159,11 +159,12 @@ async function settle(
   const { schema } = work.tenant;
   let byRow: ReadonlyMap<number, readonly string[]> | undefined;
   const cellsOf = (row: number): readonly string[] => (byRow ??= new Map(rows.map((each) => [each.row, each.cells]))).get(row) ?? [];
-  await noteRows(tx, schema, job, outcomes, cellsOf, ctx.now);
   const after = { ...job, done: job.done + rows.length, result: counted(job.result, outcomes) };
   const { done, result } = after;
+  // Before the notes: whoever comes second waits here and goes, instead of failing the job over notes there are already.
   const moved = await changeJob(tx, schema, job.id, { states: ["running"], done: job.done }, { done, result }, ctx.now);
   if (!moved) throw jobStopped;
+  await noteRows(tx, schema, job, outcomes, cellsOf, ctx.now);
   return after;
 }
 
