@@ -1,5 +1,5 @@
 import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
-import type { CatalogObject } from "@funnelsmith/storage";
+import { type CatalogObject, mostSearched } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
 
 /**
@@ -22,8 +22,13 @@ function foldedSql(text: Sql): Sql {
   return sql`lower(normalize(${text}, NFKC))`;
 }
 
-/** The search column's value from texts in SQL: the same lexemes as storage's `searchLexemes`. */
+/**
+ * The search column's value from texts in SQL: the same lexemes as storage's `searchLexemes`. Characters are taken apart once and each met
+ * with its next one: to cut every pair out of a long word by its place would count that word's characters from the start each time.
+ */
 export function searchVectorSql(texts: readonly Sql[]): Sql {
-  const all = sql`concat_ws(' ', ${join(texts)})`;
-  return sql`(select array_to_tsvector(coalesce(array_agg(distinct t) filter (where t <> ''), '{}')) from (select substr(w, i, 2) as t from regexp_split_to_table(${foldedSql(all)}, '\\s+') w, generate_series(1, length(w)) i) x)`;
+  const all = foldedSql(sql`left(concat_ws(' ', ${join(texts)}), ${raw(String(mostSearched))})`);
+  const characters = sql`unnest(string_to_array(regexp_replace(${all}, '\\s+', ' ', 'g'), null)) with ordinality u(c, at)`;
+  const pair = raw("x.c || case when x.n = ' ' then '' else coalesce(x.n, '') end");
+  return sql`(select array_to_tsvector(coalesce(array_agg(distinct ${pair}) filter (where x.c <> ' '), '{}')) from (select u.c, lead(u.c) over (order by u.at) as n from ${characters}) x)`;
 }

@@ -1,5 +1,5 @@
-/** More than this of one record's text is not searched. */
-const longest = 20_000;
+/** So many characters of one record's text are searched. */
+export const mostSearched = 20_000;
 
 /** The words of a text as search compares them: width and case folded (NFKC, lower case), split at white space. */
 export function searchWords(text: string): readonly string[] {
@@ -13,24 +13,27 @@ export function searchWords(text: string): readonly string[] {
 /**
  * The lexemes of texts for the column `search` (`array_to_tsvector($1::text[])`): every pair of neighbouring characters of each
  * word and its last character alone, so that words of one character are found by prefix. Finds exactly what LIKE '%word%' on the
- * folded words finds, save that a match must be confirmed for words of three characters and more.
+ * folded words finds, save that a match must be confirmed for words of three characters and more. Of all texts together the first
+ * `mostSearched` characters count.
  */
 export function searchLexemes(texts: Iterable<string | null | undefined>): string[] {
   const lexemes = new Set<string>();
-  let left = longest;
-  for (const text of texts) {
-    if (!text || left <= 0) continue;
-    const cut = text.length > left ? text.slice(0, left) : text;
-    left -= cut.length;
-    for (const word of searchWords(cut)) {
-      // Characters of more than one unit begin at U+D800.
-      const characters = /[\ud800-\udfff]/.test(word) ? Array.from(word) : undefined;
-      const length = characters?.length ?? word.length;
-      for (let at = 0; at < length; at += 1)
-        lexemes.add(characters ? `${characters[at]}${characters[at + 1] ?? ""}` : word.slice(at, at + 2));
-    }
+  const all = [...texts].filter((text) => text !== null && text !== undefined).join(" ");
+  for (const word of searchWords(firstCharacters(all))) {
+    // Characters of more than one unit begin at U+D800.
+    const characters = /[\ud800-\udfff]/.test(word) ? Array.from(word) : undefined;
+    const length = characters?.length ?? word.length;
+    for (let at = 0; at < length; at += 1)
+      lexemes.add(characters ? `${characters[at]}${characters[at + 1] ?? ""}` : word.slice(at, at + 2));
   }
   return [...lexemes].sort();
+}
+
+function firstCharacters(text: string): string {
+  if (text.length <= mostSearched) return text;
+  return Array.from(text.slice(0, 2 * mostSearched))
+    .slice(0, mostSearched)
+    .join("");
 }
 
 const quoted = (lexeme: string): string => `'${lexeme.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
