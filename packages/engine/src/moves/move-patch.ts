@@ -31,7 +31,7 @@ export interface MovePatch {
 
 /** A patch's mistakes, told at their place in the body of a move. */
 function relocated(problem: Problem): Problem {
-  const errors = problem.errors.map((item) => ({ ...item, pointer: item.pointer.replace(/^\/fields\//, "/patch/") }));
+  const errors = problem.errors.map((item) => ({ ...item, pointer: item.pointer.replace(/^\/fields(?=\/|$)/, "/patch") }));
   return new Problem(problem.code, problem.detail, { errors, extensions: problem.extensions });
 }
 

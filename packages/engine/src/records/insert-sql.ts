@@ -9,7 +9,7 @@ import { type InputColumns, inputSql } from "../write/input-rows.ts";
 import { auditChanges, auditInsert, auditValue, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
 import { staysChecks } from "./auto-enters.ts";
-import { fillOf, isRequired, requiredField } from "./read-input.ts";
+import { fillOf, isRequired, requiredFilled } from "./read-input.ts";
 import { recordJson } from "./record-json.ts";
 import { fillColumn, lockAppRow, lockTargets, referencesAmong, type SetReference } from "./references-sql.ts";
 import {
@@ -115,7 +115,7 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, fille
         (field): RowCheck => ({
           holds: sql`${at(field.column)} is not null`,
           code: "RECORD_INVALID",
-          items: [requiredField(`/fields/${field.key}`)],
+          items: [requiredFilled(rights, object, field.key)],
         }),
       ),
     ...validationChecks(object, rights, "f", undefined),

@@ -8,6 +8,7 @@ import { compileRights } from "../rights/compile-rights.ts";
 import { appTable } from "../write/app-row.ts";
 import { bind, compileOnce } from "../write/statements.ts";
 import type { Touched } from "./delete-rows.ts";
+import { fieldPlace } from "./read-input.ts";
 import { afterParents, judgedParents, lockAppRow, lockParents } from "./references-sql.ts";
 import { allHold, checkColumns, failureOf, type RowCheck, validationChecks } from "./row-check.ts";
 
@@ -31,8 +32,7 @@ function judgingReferences(catalog: Catalog, object: CatalogObject): readonly Ju
         const check = all[at];
         const reads = deepReads(target, [rule]).some(({ children }) => children?.object === object.key && children.by === field.key);
         if (check === undefined || !reads) return [];
-        // Told where the row names the one whose rule it breaks.
-        return [{ ...check, items: (check.items ?? []).slice(0, 1).map((item) => ({ ...item, pointer: `/fields/${field.key}` })) }];
+        return [{ ...check, items: (check.items ?? []).slice(0, 1) }];
       });
       return checks.length === 0 ? [] : [{ field, target, checks }];
     }),
@@ -103,7 +103,10 @@ export async function judgeParents(
     );
     const [broken] = await tx.query(bind(judging, { ...bindings(ctx), parents: parents.map((row) => row["id"]) }));
     const failure = broken && failureOf(checks, broken);
-    if (failure instanceof Problem) throw failure;
+    if (failure === undefined) continue;
+    // Told where the row names the one whose rule it breaks.
+    const pointer = fieldPlace(compileRights(ctx.catalog, ctx.actor), object, field.key);
+    throw new Problem(failure.code, failure.detail, { errors: failure.errors.map((item) => ({ ...item, pointer })) });
   }
 }
 

@@ -3,6 +3,7 @@ import type { CatalogObject } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
 import { rowPredicate } from "../rights/row-predicate.ts";
 import type { RowCheck } from "./row-check.ts";
+import { fieldPlace } from "./read-input.ts";
 import { newRows, oldRows } from "./rows-input.ts";
 
 const text = (value: string): Sql => raw(`'${value.replaceAll("'", "''")}'`);
@@ -30,7 +31,7 @@ export function lockChecks(rights: Rights, object: CatalogObject, fields: readon
         code: "FIELD_LOCKED",
         items: [
           {
-            pointer: `/fields/${key}`,
+            pointer: fieldPlace(rights, object, key),
             code: "FIELD_LOCKED",
             detail: { "zh-CN": "此阶段不能修改", en: "It cannot be changed in this stage" },
           },

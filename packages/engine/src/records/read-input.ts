@@ -20,7 +20,8 @@ export function readPatch(ctx: Reader, object: CatalogObject, rights: Rights, fi
   return values;
 }
 
-function readPatchValues(
+/** The same, adding to mistakes that are told together. */
+export function readPatchValues(
   ctx: Reader,
   object: CatalogObject,
   rights: Rights,
@@ -55,9 +56,13 @@ export function readNew(
   const filled = new Set<string>();
   for (const reference of object.outgoing) {
     if ((values.get(reference.field) ?? null) === null) continue;
-    for (const own of Object.keys(fillOf(object.fields.get(reference.field)))) if (!values.has(own)) filled.add(own);
+    const there = rights.object(reference.to).readable;
+    // What the writer may not read fills nothing, and the field starts as without it.
+    for (const [own, from] of Object.entries(fillOf(object.fields.get(reference.field))))
+      if (!values.has(own) && there.has(from)) filled.add(own);
   }
   const start = { today: ctx.today, now: ctx.now, user: ctx.actor.member };
+  const { readable } = rights.object(object.key);
   for (const field of object.fields.values()) {
     if (field.kind.flags.virtual || field.kind.flags.assigned) continue;
     if (!values.has(field.key) && !filled.has(field.key)) {
@@ -73,7 +78,7 @@ export function readNew(
       !filled.has(field.key) &&
       !errors.some((item) => item.pointer === `${pointer}/${field.key}`)
     ) {
-      errors.push(requiredField(`${pointer}/${field.key}`));
+      errors.push(readable.has(field.key) ? requiredField(`${pointer}/${field.key}`) : requiredUnseen(pointer));
     }
   }
   return { values, errors, filled };
@@ -96,8 +101,27 @@ export function readId(value: unknown): string | undefined {
 }
 
 /** A field left empty that must not be. */
-export function requiredField(pointer: string): ProblemItem {
+function requiredField(pointer: string): ProblemItem {
   return { pointer, code: "REQUIRED", detail: { "zh-CN": "此项必填", en: "This is required" } };
+}
+
+/** The same of a field its writer may not see: no name is told, and who can help. */
+function requiredUnseen(pointer: string): ProblemItem {
+  const detail = {
+    "zh-CN": "有必填内容不归你填写，请联系管理员",
+    en: "Something required is not yours to fill in; ask an administrator",
+  };
+  return { pointer, code: "REQUIRED", detail };
+}
+
+/** Where a mistake in a field of a record is told: at the field, or at all fields where its writer may not see that one. */
+export function fieldPlace(rights: Rights, object: CatalogObject, key: string): string {
+  return rights.object(object.key).readable.has(key) ? `/fields/${key}` : "/fields";
+}
+
+/** A required field that a reference leaves empty. */
+export function requiredFilled(rights: Rights, object: CatalogObject, key: string): ProblemItem {
+  return rights.object(object.key).readable.has(key) ? requiredField(`/fields/${key}`) : requiredUnseen("/fields");
 }
 
 /** A field the actor sees and may not write. */

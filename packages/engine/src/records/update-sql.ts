@@ -11,7 +11,7 @@ import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
 import { staysChecks } from "./auto-enters.ts";
 import { bodyJson, columnType, storedFields } from "./insert-sql.ts";
 import { lockChecks } from "./locked-fields.ts";
-import { isRequired, requiredField } from "./read-input.ts";
+import { isRequired, requiredFilled } from "./read-input.ts";
 import { afterParents, judgedParents, lockAppRow, lockParents, lockTargets, referencesAmong } from "./references-sql.ts";
 import {
   allHold,
@@ -83,7 +83,7 @@ function checksOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape
       (field): RowCheck => ({
         holds: sql`(${next(field.column)} is not null or ${before(field.column)} is null)`,
         code: "RECORD_INVALID",
-        items: [requiredField(`/fields/${field.key}`)],
+        items: [requiredFilled(rights, object, field.key)],
       }),
     ),
     ...validationChecks(object, rights, "f", "r"),
