@@ -57,8 +57,18 @@ const mostCollaborators = 50;
 /** Collaborators as ids, each once. */
 export function readCollaborators(value: unknown, errors: ProblemItem[]): readonly string[] {
   if (value === undefined || value === null) return [];
-  const ids = Array.isArray(value) && value.length <= mostCollaborators ? value.map(readId) : [undefined];
-  if (ids.includes(undefined)) errors.push(notMember("/collaborators"));
+  const pointer = "/collaborators";
+  if (!Array.isArray(value)) {
+    errors.push({ pointer, code: "FIELD_TYPE", detail: { "zh-CN": "应为成员列表", en: "Must be a list of members" } });
+    return [];
+  }
+  if (value.length > mostCollaborators) {
+    const detail = { "zh-CN": `最多 ${mostCollaborators} 位协作人`, en: `At most ${mostCollaborators} collaborators` };
+    errors.push({ pointer, code: "FIELD_TOO_LONG", detail });
+    return [];
+  }
+  const ids = value.map(readId);
+  if (ids.includes(undefined)) errors.push(notMember(pointer));
   return [...new Set(ids.filter((id) => id !== undefined))];
 }
 

@@ -24,7 +24,7 @@ export function newRowReader(object: CatalogObject, entry: EntryPlan | undefined
     // One text, since no lexeme holds a space: a list in a list would be quoted twice.
     $tokens: ({ row }) => searchLexemes(object.search.map(({ key }) => row.values.get(key) as string | null | undefined)).join(" "),
     $audit: () => newId(),
-    $changes: ({ row }) => auditOfNew(object, row.owner, row.values),
+    $changes: ({ row }) => auditOfNew(object, row),
     $ledger: () => (entry ? newId() : null),
     $evidence: ({ evidence }) => evidence,
   };

@@ -20,7 +20,7 @@ import { getStatement, objectFor } from "./get-record.ts";
 import { storedFields } from "./insert-sql.ts";
 import { readCollaborators, readOwner } from "./new-record.ts";
 import { type FieldValues, givenRows, givesRows, type RowsChange } from "./given-rows.ts";
-import { readPatch, type Reader } from "./read-input.ts";
+import { readPatchValues, type Reader } from "./read-input.ts";
 import { recordAnswer, repeatedAnswer } from "./record-answer.ts";
 import { failureOf, stoodAside } from "./row-check.ts";
 import { newRows, oldRows } from "./rows-input.ts";
@@ -111,7 +111,10 @@ async function afterWrite(ctx: Ctx, tx: Transaction, rights: Rights, object: Cat
 
 const members: ReadonlySet<string> = new Set(["fields", "owner", "collaborators"]);
 
-/** Reads a patch; anything beside fields, owner and collaborators is refused, the stage above all: only a move sets it. */
+/**
+ * Reads a patch; RECORD_INVALID with every mistake that can be seen without the database. Anything beside fields, owner and collaborators
+ * is one, the stage above all: only a move sets it.
+ */
 export function readPatchRow(ctx: Reader, object: CatalogObject, rights: Rights, patch: RecordPatch): PatchRow {
   const errors: ProblemItem[] = [];
   for (const key of Object.keys(patch)) {
@@ -121,8 +124,9 @@ export function readPatchRow(ctx: Reader, object: CatalogObject, rights: Rights,
   }
   const owner = patch.owner === undefined ? undefined : readOwner(patch.owner, errors);
   const collaborators = patch.collaborators === undefined ? undefined : readCollaborators(patch.collaborators, errors);
+  const values = readPatchValues(ctx, object, rights, patch.fields, "/fields", errors);
   if (errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors });
-  return { values: readPatch(ctx, object, rights, patch.fields), owner, collaborators };
+  return { values, owner, collaborators };
 }
 
 /** The shape of the statement a patch needs. */

@@ -76,6 +76,44 @@ describe("writing one record", () => {
     ]);
   });
 
+  it("every mistake in a patch is told at once", async () => {
+    const { admin, as, job } = people.studio;
+    const made = await job();
+    const patch = { stage: "done", owner: 5, collaborators: "me", fields: { price: "-1", nothing: 1, name: null } };
+    expect(await mistakes(patchRecord(await as(admin), "job", made.id, patch, 1))).toEqual([
+      "RECORD_INVALID",
+      "/stage NOT_WRITABLE",
+      "/owner MEMBER_NOT_FOUND",
+      "/collaborators FIELD_TYPE",
+      "/fields/price FIELD_TOO_SMALL",
+      "/fields/nothing UNKNOWN_FIELD",
+      "/fields/name REQUIRED",
+    ]);
+  });
+
+  it("those who help are members, at most 50, each once, and told in the history from the start", async () => {
+    const { work, admin, maker, other, as } = people.studio;
+    const ctx = await as(admin);
+    const create = async (collaborators: unknown) => createRecord(ctx, "job", { fields: { name: "helped" }, collaborators });
+    const made = await create([maker.member.toUpperCase(), { id: maker.member }]);
+    expect(JSON.parse(made.body)).toMatchObject({ collaborators: [maker.member] });
+    await patchRecord(ctx, "job", made.id, { collaborators: [maker.member, other.member] }, 1);
+    const audit = await work.sql(`select changes->'$collaborators' as helpers from :schema.audit where record_id = $1 order by version`, [
+      made.id,
+    ]);
+    expect(audit.map((row) => row["helpers"])).toEqual([
+      [null, [maker.member]],
+      [[maker.member], [maker.member, other.member]],
+    ]);
+    expect(await mistakes(create(Array.from({ length: 51 }, () => maker.member)))).toEqual([
+      "RECORD_INVALID",
+      "/collaborators FIELD_TOO_LONG",
+    ]);
+    for (const nobody of [["x"], [made.id], [null]]) {
+      expect(await mistakes(create(nobody))).toEqual(["RECORD_INVALID", "/collaborators MEMBER_NOT_FOUND"]);
+    }
+  });
+
   it("a reference must point at a row that is there, undeleted and visible", async () => {
     const { admin, maker, as, client } = people.studio;
     const gone = await client();

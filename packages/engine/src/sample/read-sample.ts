@@ -138,7 +138,7 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): readonly Pa
       updated_at: updated < created ? created : updated,
       owner_id: owner,
       $tokens: searchLexemes(searched),
-      $changes: auditOfNew(object, owner, byKey),
+      $changes: auditOfNew(object, { owner, collaborators: [], values: byKey }),
     },
   };
   const rows = within.flatMap((one) =>
