@@ -144,9 +144,9 @@ describe("writing one record again, at once, and no more", () => {
     const { admin, as } = people.studio;
     const ctx = await as(admin);
     const made = await upsertRecord(ctx, "client", "name", "Upsert", { fields: { phone: "13800138000" } });
-    expect(made).toMatchObject({ created: true, status: 201 });
+    expect(made).toMatchObject({ status: 201 });
     const changed = await upsertRecord(ctx, "client", "name", "UPSERT", { fields: { grade: "gold" } });
-    expect(changed).toMatchObject({ created: false, status: 200, id: made.id, version: 2 });
+    expect(changed).toMatchObject({ status: 200, id: made.id, version: 2 });
     expect(told(changed).fields).toMatchObject({ name: "UPSERT", phone: "13800138000", grade: "gold" });
     expect(await codeOf(upsertRecord(ctx, "client", "name", "Upsert", { fields: {}, stage: "done" }))).toBe("RECORD_INVALID");
     expect(await codeOf(upsertRecord(ctx, "client", "phone", "13800138000", { fields: {} }))).toBe("QUERY_INVALID");
@@ -154,6 +154,25 @@ describe("writing one record again, at once, and no more", () => {
       Array.from({ length: 6 }, () => upsertRecord(ctx, "client", "name", "Everybody", { fields: { grade: "gold" } })),
     );
     expect(new Set(all.map((answer) => answer.id)).size).toBe(1);
+  });
+
+  it("an upsert sent again answers what it answered, and one whose record is deleted meanwhile creates it", async () => {
+    const { work, admin, as, client } = people.studio;
+    const ctx = await as(admin, { idempotency: { key: "upserting", hash: "u" } });
+    const first = await upsertRecord(ctx, "client", "name", "Again", { fields: { grade: "gold" } });
+    expect(await upsertRecord(ctx, "client", "name", "Again", { fields: { grade: "gold" } })).toEqual(first);
+    expect(first).toMatchObject({ status: 201, version: 1 });
+    const id = await client({ name: "Going" });
+    let writing: Promise<{ readonly id: string; readonly status: number }> | undefined;
+    await work.db.transaction(async (tx) => {
+      const going = `update "${work.tenant.schema}".studio__client set deleted_at = $2 where id = $1`;
+      await tx.query({ text: going, values: [id, new Date().toISOString()] });
+      writing = upsertRecord(await as(admin), "client", "name", "Going", { fields: { grade: "gold" } });
+      await untilHeldUp(work);
+    });
+    const made = await writing;
+    expect(made).toMatchObject({ status: 201 });
+    expect(made?.id).not.toBe(id);
   });
 
   it("a child that a gate reads is not written while its parent is being judged", async () => {

@@ -18,15 +18,10 @@ import { patchRecord } from "./patch-record.ts";
 
 /**
  * Changes the record that holds a value in a unique field, or creates it. A record the actor may not see counts as none, and creating it
- * then is UNIQUE_TAKEN. A stage in the input is a target when it creates and RECORD_INVALID when it changes.
+ * then is UNIQUE_TAKEN. A stage in the input is a target when it creates and RECORD_INVALID when it changes. Its status says which it was:
+ * 201 or 200.
  */
-export async function upsertRecord(
-  ctx: Ctx,
-  objectKey: string,
-  fieldKey: string,
-  value: string,
-  input: NewRecord,
-): Promise<WriteResult & { readonly created: boolean }> {
+export async function upsertRecord(ctx: Ctx, objectKey: string, fieldKey: string, value: string, input: NewRecord): Promise<WriteResult> {
   const rights = compileRights(ctx.catalog, ctx.actor);
   const object = objectFor(ctx.catalog, rights, objectKey);
   const field = uniqueField(rights, object, fieldKey);
@@ -37,18 +32,16 @@ export async function upsertRecord(
     throw new Problem("RECORD_INVALID", undefined, { errors: [{ pointer: `/fields/${fieldKey}`, code, detail }] });
   }
   const fields = { ...(typeof input.fields === "object" ? input.fields : {}), [fieldKey]: value };
+  const { id: _chosen, ...patch } = input;
   for (let again = false; ; again = true) {
     const id = await findBy(ctx, rights, object, field, bound.value);
-    if (id !== undefined) {
-      const { id: _chosen, ...patch } = input;
-      return { ...(await patchRecord(ctx, objectKey, id, { ...patch, fields }, "*")), created: false };
-    }
     try {
-      const made = await createRecord(ctx, objectKey, { ...input, fields });
-      return { ...made, created: true };
+      if (id === undefined) return await createRecord(ctx, objectKey, { ...input, fields });
+      return await patchRecord(ctx, objectKey, id, { ...patch, fields }, "*");
     } catch (error) {
-      // Somebody may have created it between the look and the insert.
-      if (again || !(error instanceof Problem) || error.code !== "UNIQUE_TAKEN") throw error;
+      // Somebody may have created it, or deleted it, between the look and the write.
+      const passed = id === undefined ? "UNIQUE_TAKEN" : "NOT_FOUND";
+      if (again || !(error instanceof Problem) || error.code !== passed) throw error;
     }
   }
 }
