@@ -80,6 +80,8 @@ export async function halving<T>(
   } catch (error) {
     if (!(error instanceof Problem) || error.code === "DEFINITION_MOVED" || error.status >= 500) throw error;
     await tx.query({ text: "rollback to savepoint halving", values: [] });
+    // Left where it is, those of the halves would stand within it, each within the one before.
+    await tx.query({ text: "release savepoint halving", values: [] });
     if (more.length === 0) return refuse(only, error);
     const middle = Math.ceil(rows.length / 2);
     return (await halving(tx, rows.slice(0, middle), write, refuse)) && (await halving(tx, rows.slice(middle), write, refuse));

@@ -30,15 +30,12 @@ export function allHold(checks: readonly RowCheck[], alias: string): Sql {
 }
 
 /** The Problem of the first kind of failure in a row of `checkColumns`, with every mistake of that kind; undefined when all hold. A stale version comes with the current one. */
-export function failureOf(checks: readonly RowCheck[], row: Row, more: Readonly<Record<string, unknown>> = {}): Problem | undefined {
+export function failureOf(checks: readonly RowCheck[], row: Row): Problem | undefined {
   const failed = checks.filter((check, at) => !check.aside && row[`c${at}`] !== true);
   const [first] = failed;
   if (first === undefined) return undefined;
   const errors = failed.flatMap((check) => (check.code === first.code ? (check.items ?? []) : []));
-  return new Problem(first.code, undefined, {
-    errors,
-    extensions: first.code === "VERSION_STALE" ? { version: row["was"], ...more } : more,
-  });
+  return new Problem(first.code, undefined, { errors, ...(first.code === "VERSION_STALE" && { extensions: { version: row["was"] } }) });
 }
 
 /** Whether a row without mistakes was left to be written another way. */
