@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { release } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -153,6 +153,8 @@ export async function startServer(run: RunAs, places: ClusterPlaces, more: Reado
   for (let pause = 200; ; pause = Math.min(5_000, pause * 2)) {
     const log = openLog(places.log);
     const child = run.start("postgres", args, { stdio: ["ignore", log, log], detached: true });
+    // The child has its own; ours would stay open for every start that is tried.
+    closeSync(log);
     let over = false;
     child.once("exit", () => (over = true));
     child.once("error", () => (over = true));

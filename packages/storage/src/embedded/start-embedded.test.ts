@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -75,6 +75,20 @@ describe("the embedded server", () => {
     expect(row).toEqual({ encoding: "UTF8", letter: true, folded: "äö", sorted: "安李张", found: true });
     await ask(server.url, "create extension pg_trgm");
     expect(await ask(server.url, "select similarity('北京某某科技有限公司', '北京某科技公司') > 0.3 as alike")).toEqual([{ alike: true }]);
+    await server.stop();
+  });
+
+  it.runIf(process.platform === "linux")("leaves its log open to itself alone, however often it is started", async () => {
+    const server = await startEmbedded({ dataDir: join(folder, "shared") });
+    const open = readdirSync("/proc/self/fd").map((fd) => {
+      try {
+        return readlinkSync(join("/proc/self/fd", fd));
+      } catch {
+        // The one the list was read by.
+        return "";
+      }
+    });
+    expect(open.filter((file) => file.endsWith("postgres.log"))).toEqual([]);
     await server.stop();
   });
 

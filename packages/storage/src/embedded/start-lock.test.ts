@@ -60,6 +60,10 @@ describe("the lock of a start", () => {
     }
   });
 
+  it("is not waited for where it cannot be made", async () => {
+    await expect(withStartLock(join(folder, "nowhere", "starting"), async () => {})).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
   it("is left to a process that lives and made it", async () => {
     const other = spawn("sleep", ["60"], { stdio: "ignore" });
     try {

@@ -46,13 +46,15 @@ function isLeft(lock: string, holder: number): boolean {
   }
 }
 
-/** Does work while no other process, the watcher's shell included, starts or stops the same cluster. The lock is a link to the holder's process id, so that one left by a dead process is seen as such. */
+/** Does work while no other process, the watcher's shell included, starts or stops the same cluster. The lock is a link to the holder's process id, so that one left by a dead process is seen as such. Where the lock cannot be made at all, that failure is thrown. */
 export async function withStartLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       symlinkSync(String(process.pid), lock);
       break;
-    } catch {
+    } catch (error) {
+      // A folder that is gone or may not be written to stays so, however long one waits.
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
       const holder = holderOf(lock);
       if (holder > 0 && isLeft(lock, holder)) {
         // Taken aside before it is looked at again: somebody else may have cleared it and hold it rightfully by now.
