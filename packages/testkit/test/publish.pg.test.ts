@@ -52,6 +52,23 @@ describe("publishing", () => {
     expect(await rows(`select name, grade from ${table("deal")}`)).toEqual([{ name: "one", grade: null }]);
   });
 
+  it("keeps an index in the order of a choice's options, whatever order they are put in", async () => {
+    const graded = (...values: readonly string[]) =>
+      change((app) => {
+        const options = values.map((value) => ({ value, title: value }));
+        objectOf(app, "deal").fields.push({ key: "grade", kind: "select", title, options });
+        app.views = [{ key: "by_grade", object: "deal", title, type: "table", fields: ["name"], sort: [{ field: "grade", direction: "asc" }] }];
+      });
+    const indexed = async () =>
+      (await rows("select indexdef from pg_catalog.pg_indexes where schemaname = $1 and indexdef like '%array_position%'", [work.test.tenant.schema])).map(
+        (row) => /\{(.*?)\}|ARRAY\[(.*?)\]/.exec(String(row["indexdef"]))?.slice(1).join("").replaceAll(/'|::text/g, ""),
+      );
+    await release(graded("a", "b"));
+    expect(await indexed()).toEqual(["a, b"]);
+    await release(graded("b", "a", "c"));
+    expect(await indexed()).toEqual(["b, a, c"]);
+  });
+
   it("keeps the tables as they are when only words and gates change", async () => {
     const before = work.test.statements.length;
     await release(

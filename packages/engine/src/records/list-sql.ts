@@ -1,8 +1,7 @@
 import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
-import type { Catalog, CatalogObject } from "@funnelsmith/storage";
+import { type Catalog, type CatalogObject, indexedOrders } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
 import { appTable } from "../write/app-row.ts";
-import { hasIndex } from "./has-index.ts";
 import { type After, isAfter, orderBy, type OrderKey, pageParts } from "./list-order.ts";
 import type { ListQuery } from "./list-query.ts";
 import { recordRow } from "./record-json.ts";
@@ -46,7 +45,8 @@ interface PageSource {
 
 /** A page straight from the table: a sort carries narrow rows only, or an index gives the order. */
 function inOrder(catalog: Catalog, object: CatalogObject, where: Sql, order: readonly OrderKey[], after: After | undefined): PageSource {
-  const parts = pageParts(order, after, hasIndex(catalog, object, order[0]?.name));
+  const indexed = indexedOrders(catalog.definition, object.definition).includes(order[0]?.name ?? "");
+  const parts = pageParts(order, after, indexed);
   const expressions = order.map((key) => key.expression);
   const sorted = orderBy(order, expressions, ident("r", "id"), parts.length > 1);
   const gathered = parts.map(

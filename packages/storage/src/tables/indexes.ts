@@ -1,4 +1,4 @@
-import { type AppDefinition, type ObjectDefinition, wholeOf } from "@funnelsmith/definition";
+import { type AppDefinition, type FieldDefinition, type ObjectDefinition, wholeOf } from "@funnelsmith/definition";
 import { isUnique, kindOf } from "@funnelsmith/fields";
 import { ident } from "@funnelsmith/logic";
 import { inline, name } from "./ddl.ts";
@@ -25,6 +25,22 @@ export function uniqueExpression(object: ObjectDefinition, field: string, column
   const definition = object.fields.find((one) => one.key === field);
   if (definition === undefined || !isUnique(definition)) return undefined;
   return inline(kindOf(definition).uniqueKey(ident(column), definition));
+}
+
+/** Stored fields that saved views are sorted by first, as many as get an index. */
+function viewOrders(app: AppDefinition, object: ObjectDefinition): readonly FieldDefinition[] {
+  const first = (app.views ?? []).flatMap((view) => (view.object === object.key ? (view.sort?.[0]?.field ?? []) : []));
+  const fields = [...new Set(first)].flatMap((key) => object.fields.find((field) => field.key === key) ?? []);
+  return fields.filter((field) => kindOf(field).flags.sortable && kindOf(field).column(field) !== undefined).slice(0, mostViews);
+}
+
+/** Keys of the fields whose order an index keeps: of saved views, and unique ones that are compared as they are sorted. */
+export function indexedOrders(app: AppDefinition, object: ObjectDefinition): readonly string[] {
+  const same = (field: FieldDefinition): boolean => {
+    const [kind, x] = [kindOf(field), ident("x")];
+    return isUnique(field) && inline(kind.uniqueKey(x, field)) === inline(kind.sortKey(x, field));
+  };
+  return [...viewOrders(app, object), ...object.fields.filter(same)].map(({ key }) => key);
 }
 
 /** The indexes of an object's table: unique fields, references, the lists everybody opens, search, saved views. */
@@ -74,16 +90,12 @@ export function wantedIndexes(
       plain(`points#${column.serial}`, `(${name(column.column)}, created_at desc, id desc) ${pointing}`);
     }
   }
-  const sorted = new Set<string>();
-  for (const view of app.views ?? []) {
-    const first = view.object === object.key ? view.sort?.[0] : undefined;
-    const field = object.fields.find((one) => one.key === first?.field);
-    const column = field && columns[field.key];
-    if (first === undefined || field === undefined || column === undefined || !kindOf(field).flags.sortable) continue;
-    if (sorted.has(field.key) || sorted.size >= mostViews) continue;
-    sorted.add(field.key);
-    const key = inline(kindOf(field).sortKey(ident(column.column), field));
-    plain(`sorted#${column.serial}`, `((${key}), id) where deleted_at is null`);
+  for (const field of viewOrders(app, object)) {
+    const column = columns[field.key];
+    if (column === undefined) continue;
+    const order = (of: string): string => inline(kindOf(field).sortKey(ident(of), field));
+    // The order of a choice is that of its options: put in another, they want another index.
+    plain(`sorted#${column.serial}:${shortId(order("x"))}`, `((${order(column.column)}), id) where deleted_at is null`);
   }
   return wanted;
 }
