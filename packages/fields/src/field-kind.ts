@@ -89,7 +89,7 @@ export interface Numbering {
   period(day: string): string;
   /** The value of the nth record of a period, created on a day. */
   value(day: string, n: number): string;
-  /** Characters before the number. */
+  /** Characters before the number, as the database counts them: code points. */
   readonly headLength: number;
 }
 

@@ -196,6 +196,23 @@ describe("a number field added to records that are there", () => {
       expect(await create()).toBe("XS-202603001");
     }));
 
+  it("goes on after numbers that only case tells apart, and after any prefix", () =>
+    using(app(number({ prefix: "ht" })), async (work, ctx) => {
+      const { tenant, db } = work;
+      const create = async (): Promise<string> => given(await createRecord(await ctx(), "contract", { fields: { name: "x" } }));
+      expect([await create(), await create()]).toEqual(["ht0001", "ht0002"]);
+      await publish(db, { tenant, document: app(number({ prefix: "HT" })) });
+      await heard(work);
+      expect(await create()).toBe("HT0003");
+      const rocket = number({ prefix: "🚀", digits: 1 });
+      await publish(db, { tenant, document: app(rocket) });
+      await heard(work);
+      expect((await Promise.all(Array.from({ length: 12 }, create))).at(-1)).toMatch(/^🚀\d+$/);
+      await publish(db, { tenant, document: app({ ...rocket, digits: 2 }) });
+      await heard(work);
+      expect(await create()).toBe("🚀13");
+    }));
+
   it("comes back with its numbers when an older version is published again", () =>
     using(app(monthly), async (work, ctx) => {
       const { tenant, db } = work;

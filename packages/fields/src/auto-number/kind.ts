@@ -1,6 +1,7 @@
 import type { AutoNumberField } from "@funnelsmith/definition";
 import { lossless, refusal } from "../conversions/conversion.ts";
 import type { FieldKind } from "../field-kind.ts";
+import { lengthOf } from "../reading/plain-text.ts";
 import { problemOf } from "../reading/reading.ts";
 import { between } from "../reading/sample.ts";
 import { formatWords, parseWords, readWords, wordAggregates, wordOperators, wordSortKey, wordUniqueKey } from "../words/words.ts";
@@ -11,7 +12,7 @@ const ceiling = 60;
 /** How much of yyyyMMdd a date or a period is. */
 const lengths = { year: 4, yyyy: 4, month: 6, yyyyMM: 6, day: 8, yyyyMMdd: 8 } as const;
 
-const lengthOf = (part: keyof typeof lengths | undefined): number => (part === undefined ? 0 : lengths[part]);
+const digitsOf = (part: keyof typeof lengths | undefined): number => (part === undefined ? 0 : lengths[part]);
 
 /** The number `n` of a day with as many digits as the field wants, or more where it has outgrown them. */
 function numbered(field: AutoNumberField, day: string, n: number): string {
@@ -19,7 +20,7 @@ function numbered(field: AutoNumberField, day: string, n: number): string {
 }
 
 const head = (field: AutoNumberField, day: string): string =>
-  `${field.prefix ?? ""}${day.replaceAll("-", "").slice(0, lengthOf(field.date))}`;
+  `${field.prefix ?? ""}${day.replaceAll("-", "").slice(0, digitsOf(field.date))}`;
 
 /** A number the system gives each record when it is created; nobody writes it and no two records share it. */
 export const autoNumberKind: FieldKind<AutoNumberField> = {
@@ -35,14 +36,14 @@ export const autoNumberKind: FieldKind<AutoNumberField> = {
     checks: [{ id: "length", condition: (column) => `pg_catalog.char_length(${column}) <= ${ceiling}` }],
   }),
   numbering: (field) => ({
-    period: (day) => `${field.prefix ?? ""}${day.replaceAll("-", "").slice(0, lengthOf(field.reset))}`,
+    period: (day) => `${field.prefix ?? ""}${day.replaceAll("-", "").slice(0, digitsOf(field.reset))}`,
     value: (day, n) => numbered(field, day, n),
-    headLength: head(field, "0000-00-00").length,
+    headLength: lengthOf(head(field, "0000-00-00")),
   }),
   logicType: () => ({ is: "text" }),
   jsonSchema: () => ({ type: "string", plainText: "form", maxLength: ceiling }),
   lint(field) {
-    if (lengthOf(field.reset) <= lengthOf(field.date)) return [];
+    if (digitsOf(field.reset) <= digitsOf(field.date)) return [];
     // Otherwise the second period would give the numbers of the first once more.
     return [
       {

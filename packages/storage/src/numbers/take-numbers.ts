@@ -36,7 +36,9 @@ export async function takeNumbers(
 
 function beginning({ schema, table, column }: NumberedColumn, series: string, headLength: number): string {
   const number = `pg_catalog.substr(r.${name(column)}, ${headLength + 1})`;
-  const highest = `select max(case when ${number} ~ '^[0-9]{1,15}$' then ${number}::bigint end) from ${name(schema, table)} as r where pg_catalog.starts_with(r.${name(column)}, $2)`;
+  // Unique values are compared without regard to case: those after a prefix of other case are taken too.
+  const here = `pg_catalog.starts_with(pg_catalog.lower(r.${name(column)}), (select pg_catalog.lower($2::text)))`;
+  const highest = `select max(case when ${number} ~ '^[0-9]{1,15}$' then ${number}::bigint end) from ${name(schema, table)} as r where ${here}`;
   return `insert into ${series} as s (counter, period, value) values ($1, $2, $3::bigint + coalesce((${highest}), 0))
     on conflict (counter, period) do update set value = s.value + $3 returning value`;
 }
