@@ -108,8 +108,13 @@ it("a value that does not fit, one that nobody asked for and one that is missing
     code: "PARAMETERS_INVALID",
     errors: [{ pointer: "/parameters/region", code: "REQUIRED" }],
   });
-  const { revision } = await publish(work.db, { tenant: work.tenant, document: asking, parameters: { region: "it's" } });
+  await expect(publish(work.db, { tenant: work.tenant, document: asking, parameters: { region: " \u3000" } })).rejects.toMatchObject({
+    errors: [{ pointer: "/parameters/region", code: "REQUIRED" }],
+  });
+  const { revision } = await publish(work.db, { tenant: work.tenant, document: asking, parameters: { region: " it's\n" } });
   await fresh(revision);
+  // Blanks around it would make it differ from every field that says the same.
+  expect((await readParameters(work.db, work.tenant, "asks")).map(({ value }) => value)).toEqual(["0.25", "it's"]);
   expect(await left()).toBe("0.05");
 });
 

@@ -48,15 +48,13 @@ export function settleParameters(app: AppDefinition, before: ParameterValues, gi
   }
   for (const parameter of known) {
     const { key } = parameter;
-    const read = (value: unknown): ProblemItem | undefined => {
-      const answer = value === null ? undefined : kindOf(parameter).toColumn(value, parameter);
-      return answer === undefined || answer.ok ? undefined : { pointer: pointerOf(key), ...answer.problem };
-    };
-    if (Object.hasOwn(given, key)) {
-      const problem = read(given[key]);
-      if (problem) errors.push(problem);
-      else kept[key] = given[key];
-    } else if (Object.hasOwn(before, key) && read(before[key]) === undefined) kept[key] = before[key];
+    const kind = kindOf(parameter);
+    const chosen = [given, before].find((values) => Object.hasOwn(values, key));
+    const value = chosen?.[key] ?? null;
+    const answer = value === null ? { ok: true as const, value } : kind.toColumn(value, parameter);
+    // Numbers as they were written; the rest as a field would hold it: blanks around a text would make it differ from each that says the same.
+    if (chosen && answer.ok) kept[key] = kind.logicType(parameter).is === "number" ? value : (answer.value ?? null);
+    if (chosen === given && !answer.ok) errors.push({ pointer: pointerOf(key), ...answer.problem });
     const missing = (withDefaults(app, kept)[key] ?? null) === null && "required" in parameter && parameter.required === true;
     if (missing && !errors.some(({ pointer }) => pointer === pointerOf(key)))
       errors.push({ pointer: pointerOf(key), code: "REQUIRED", detail: { "zh-CN": "此项必填", en: "This is required" } });
