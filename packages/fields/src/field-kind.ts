@@ -29,7 +29,6 @@ export interface KindFlags {
   readonly sortable?: true;
   /** May carry `unique: true`. */
   readonly unique?: true;
-  readonly copyable?: true;
   /** Its text takes part in search when named in searchFields. */
   readonly searchable?: true;
   /** Points at a record of another object. */

@@ -16,7 +16,7 @@ export const booleanKind: FieldKind<BooleanField> = {
   name: "boolean",
   title: { "zh-CN": "开关", en: "Yes or no" },
   group: "choice",
-  flags: { sortable: true, copyable: true, groupable: true },
+  flags: { sortable: true, groupable: true },
   filterOperators: ["==", "!=", "empty"],
   aggregates: ["count", "count_distinct"],
 

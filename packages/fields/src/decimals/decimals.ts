@@ -124,7 +124,7 @@ export function lintDecimal(shape: DecimalShape): readonly (FieldProblem & { rea
 }
 
 /** What every decimal can be asked. */
-export const decimalFlags: KindFlags = { sortable: true, copyable: true };
+export const decimalFlags: KindFlags = { sortable: true };
 
 /** All that number, money and percent have in common, once the scale of a field is settled by `shapeOf`. */
 export function decimalKind<F extends FieldDefinition & { readonly default?: string }>(

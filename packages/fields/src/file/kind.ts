@@ -6,6 +6,7 @@ import type { FieldKind } from "../field-kind.ts";
 import { readLink } from "../links/links.ts";
 import { accepted, type Reading, refused } from "../reading/reading.ts";
 import { between, sampleId } from "../reading/sample.ts";
+import { isUuid, uuidForm, uuidPattern } from "../reading/uuid.ts";
 import { fileRefusal, mostFileBytes, mostFiles } from "./accepts.ts";
 
 /** Files of a field, whatever its options say. */
@@ -13,9 +14,7 @@ const ceiling = 50;
 
 /** Where a file is got from, as texts name it. */
 const place = "/api/v1/files/";
-const uuid = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}";
-const placed = new RegExp(`${place}(${uuid})`, "g");
-const bare = new RegExp(`^${uuid}$`);
+const placed = new RegExp(`${place}(${uuidForm})`, "g");
 
 /** Ids of the files, each once, in the order given. */
 function readFiles(value: unknown, most: number): Reading<readonly string[]> {
@@ -64,7 +63,7 @@ export const fileKind: FieldKind<FileField> = {
       type: "object",
       required: ["id"],
       properties: {
-        id: { type: "string", pattern: bare.source },
+        id: { type: "string", pattern: uuidPattern },
         name: { type: "string", readOnly: true },
         size: { type: "integer", readOnly: true },
         type: { type: "string", readOnly: true },
@@ -97,7 +96,7 @@ export const fileKind: FieldKind<FileField> = {
     let ids = [...text.matchAll(placed)].map((match) => match[1] ?? "");
     if (ids.length === 0) {
       const words = text.trim().split(/[\s,，、;；]+/);
-      if (!words.every((word) => bare.test(word))) {
+      if (!words.every((word) => isUuid(word))) {
         return refused(
           "FIELD_FILE_NAMED",
           `文件名不能说明是哪个文件；请先上传，再写 ${place}<编号>`,

@@ -1,12 +1,10 @@
 import { type Sql, sql } from "@funnelsmith/logic";
 import type { Aggregate, FilterOperator, JsonSchema, KindFlags } from "../field-kind.ts";
 import { accepted, type Reading, refused } from "../reading/reading.ts";
-
-const uuidForm = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
-const uuid = new RegExp(uuidForm);
+import { isUuid, uuidPattern } from "../reading/uuid.ts";
 
 /** What kinds that point at a row can be asked. */
-export const linkFlags: KindFlags = { copyable: true, groupable: true };
+export const linkFlags: KindFlags = { groupable: true };
 
 /** Filter operators of links. */
 export const linkOperators: readonly FilterOperator[] = ["==", "!=", "in", "empty"];
@@ -17,8 +15,8 @@ export const linkAggregates: readonly Aggregate[] = ["count", "count_distinct"];
 /** An id, or an object with one as it is read; other members of the object are ignored. */
 export const linkSchema: JsonSchema = {
   type: ["string", "object"],
-  pattern: uuidForm,
-  properties: { id: { type: "string", pattern: uuidForm } },
+  pattern: uuidPattern,
+  properties: { id: { type: "string", pattern: uuidPattern } },
   required: ["id"],
 };
 
@@ -29,7 +27,7 @@ const idOf = (value: unknown): unknown =>
 export function readLink(value: unknown): Reading<string> {
   const id = idOf(value);
   if (typeof id !== "string") return refused("FIELD_TYPE", "应为记录编号", "Must be an id");
-  return uuid.test(id) ? accepted(id.toLowerCase()) : refused("FIELD_ID", "不是有效的编号", "Not a valid id");
+  return isUuid(id) ? accepted(id.toLowerCase()) : refused("FIELD_ID", "不是有效的编号", "Not a valid id");
 }
 
 /** Ids from files; titles and names are looked up by the importer, which knows the rows. */

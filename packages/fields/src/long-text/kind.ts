@@ -21,7 +21,7 @@ export const longTextKind: FieldKind<LongTextField> = {
   name: "longText",
   title: { "zh-CN": "多行文本", en: "Long text" },
   group: "basic",
-  flags: { copyable: true, searchable: true },
+  flags: { searchable: true },
   filterOperators: ["contains", "==", "!=", "startsWith", "endsWith", "empty"],
   aggregates: wordAggregates,
 

@@ -24,7 +24,7 @@ export const multiSelectKind: FieldKind<MultiSelectField> = {
   name: "multiSelect",
   title: { "zh-CN": "多选", en: "Choices" },
   group: "choice",
-  flags: { multiple: true, copyable: true },
+  flags: { multiple: true },
   filterOperators: ["contains", "empty"],
   aggregates: ["count"],
 

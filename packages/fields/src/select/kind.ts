@@ -11,7 +11,7 @@ export const selectKind: FieldKind<SelectField> = {
   name: "select",
   title: { "zh-CN": "单选", en: "Choice" },
   group: "choice",
-  flags: { sortable: true, copyable: true, groupable: true },
+  flags: { sortable: true, groupable: true },
   filterOperators: ["==", "!=", "in", "empty"],
   aggregates: ["count", "count_distinct"],
 

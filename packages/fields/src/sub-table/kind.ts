@@ -3,11 +3,9 @@ import { lossless, refusal } from "../conversions/conversion.ts";
 import { type FieldKind, type FieldProblem, type JsonSchema, textOf } from "../field-kind.ts";
 import { accepted, problemOf, type Reading, refused } from "../reading/reading.ts";
 import { between } from "../reading/sample.ts";
+import { isUuid, uuidPattern } from "../reading/uuid.ts";
 import { columnKind, columnsOf } from "./columns.ts";
 import { formatRows, parseRows } from "./rows-text.ts";
-
-const uuidForm = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
-const uuid = new RegExp(uuidForm);
 
 /** How many rows of a sub-table one record may have. */
 export const mostRows = (field: SubTableField): number => field.maxRows ?? 200;
@@ -19,7 +17,7 @@ function readRow(row: unknown, field: SubTableField): Reading<Readonly<Record<st
   const values: Record<string, unknown> = {};
   const id = given.get("id");
   given.delete("id");
-  if (id !== undefined && (typeof id !== "string" || !uuid.test(id))) return refused("FIELD_ID", "不是有效的编号", "Not a valid id");
+  if (id !== undefined && (typeof id !== "string" || !isUuid(id))) return refused("FIELD_ID", "不是有效的编号", "Not a valid id");
   if (typeof id === "string") values["id"] = id.toLowerCase();
   for (const { field: column, kind } of columnsOf(field.fields)) {
     const value = given.get(column.key);
@@ -69,7 +67,7 @@ export const subTableKind: FieldKind<SubTableField> = {
         type: "object",
         additionalProperties: false,
         properties: {
-          id: { type: "string", pattern: uuidForm, description: "Of a row there is; left out of a new one." },
+          id: { type: "string", pattern: uuidPattern, description: "Of a row there is; left out of a new one." },
           ...Object.fromEntries(columns),
         },
       },

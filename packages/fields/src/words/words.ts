@@ -5,7 +5,7 @@ import { lengthOf, readPlainText } from "../reading/plain-text.ts";
 import { accepted, type Reading, refused } from "../reading/reading.ts";
 
 /** What every kind that holds one text can be asked, before it says what is different about it. */
-export const wordFlags: KindFlags = { sortable: true, unique: true, copyable: true, searchable: true, groupable: true };
+export const wordFlags: KindFlags = { sortable: true, unique: true, searchable: true, groupable: true };
 
 /** Filter operators of texts. */
 export const wordOperators: readonly FilterOperator[] = ["contains", "==", "!=", "in", "startsWith", "endsWith", "empty"];

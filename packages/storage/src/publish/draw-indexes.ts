@@ -23,7 +23,8 @@ export function drawIndexes(drawing: ObjectDrawing, base: PhysicalObject, column
   const early = new Map(wantedIndexes(app, object, drawing.table, during, funnel).map((index) => [index.name, index]));
   const cleared = (index: WantedIndex): boolean => index.field !== undefined && drawing.clearDuplicates.has(index.field);
   const prepared = missing.filter(
-    (index) => drawing.large && !cleared(index) && (base.funnel || !/^(?:owner\+stage|board)$/.test(index.identity)) && early.has(index.name),
+    (index) =>
+      drawing.large && !cleared(index) && (base.funnel || !/^(?:owner\+stage|board)$/.test(index.identity)) && early.has(index.name),
   );
   const obsolete = Object.keys(base.indexes).filter((index) => !wanted.some((one) => one.name === index));
   return {
