@@ -16,6 +16,9 @@ export {
 } from "./file/file-types.ts";
 export { asReference } from "./reference/kind.ts";
 export { mostRows } from "./sub-table/kind.ts";
+export { instantMillis } from "./keywords/instant-millis.ts";
+export { calendarDay } from "./moments/calendar.ts";
+export { isPlainText } from "./reading/plain-text.ts";
 export { formatInstant, parseInstantText } from "./moments/instant-text.ts";
 export { zoneOffset } from "./moments/zoned.ts";
 export { formatCompact } from "./decimals/decimal-text.ts";

@@ -11,7 +11,7 @@ export function markBreaks(ctx: Ctx, definition: ReportDefinition, params: Repor
   const until = params.to ?? params.asOf ?? ctx.now;
   const breaks = funnelsOf(ctx, definition)
     .flatMap((funnel) => breaksOf(ctx, funnel))
-    .filter(({ at }) => (params.from === undefined || at >= new Date(params.from).toISOString()) && at <= new Date(until).toISOString());
+    .filter(({ at }) => (params.from === undefined || at >= params.from) && at <= until);
   if (breaks.length === 0) return result;
   const notes = [...result.meta.notes, ...breaks.map(({ note }) => note)];
   return { ...result, chart: markChart(ctx, result.chart, breaks), meta: { ...result.meta, notes, breaks } };

@@ -22,6 +22,9 @@ describe("the token of a report point", () => {
     ["an instant that is a number", tokenOf({ ...drill, params: { asOf: 5 } })],
     ["a row that is null", tokenOf({ ...drill, point: { column: "count", row: null } })],
     ["a row that is a list", tokenOf({ ...drill, point: { column: "count", row: [] } })],
+    ["a place that is a list", tokenOf({ ...drill, point: { column: "count", row: { stage: ["a"] } } })],
+    ["a NUL", tokenOf({ ...drill, point: { column: "count", row: { stage: "a\0" } } })],
+    ["half a character", tokenOf({ ...drill, point: { column: "count", row: { stage: "\ud800" } } })],
     ["no column", tokenOf({ ...drill, point: { row: {} } })],
   ])("is refused when it holds %s", (_, token) => {
     expect(() => decodeDrill(token)).toThrow(expect.objectContaining({ code: "QUERY_INVALID" }));

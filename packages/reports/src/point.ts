@@ -1,4 +1,5 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
+import { isPlainText } from "@funnelsmith/fields";
 import { Problem } from "@funnelsmith/problem";
 import type { ReportParams, ReportPoint } from "./report-type.ts";
 
@@ -28,7 +29,11 @@ export function decodeDrill(token: string): Drill {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isPoint = (point: unknown): boolean => isObject(point) && typeof point["column"] === "string" && isObject(point["row"]);
+/** Whether something names a column and says of a row what the database can be asked about: it knows no NUL and no half a character. */
+const isPoint = (point: unknown): boolean =>
+  isObject(point) && typeof point["column"] === "string" && isObject(point["row"]) && Object.values(point["row"]).every(isAskable);
+
+const isAskable = (value: unknown): boolean => (typeof value === "string" ? isPlainText(value) : !isObject(value) && !Array.isArray(value));
 
 /** Whether something has the shape of parameters; what they say is judged with those of any report. */
 const isAsked = (params: unknown): boolean =>

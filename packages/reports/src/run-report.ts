@@ -1,7 +1,8 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
+import { instantMillis } from "@funnelsmith/fields";
 import type { Sql } from "@funnelsmith/logic";
-import { Problem } from "@funnelsmith/problem";
+import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { markBreaks } from "./breaks.ts";
 import { decodeDrill } from "./point.ts";
 import type { ReportParams, ReportResult, ReportType } from "./report-type.ts";
@@ -18,27 +19,38 @@ function typeOf(definition: ReportDefinition): ReportType {
   return found;
 }
 
-/** QUERY_INVALID for instants that are none, or a period that ends before it starts. */
-function checkParams(params: ReportParams): void {
-  const errors = (["asOf", "from", "to"] as const).flatMap((name) => {
-    const value = params[name];
-    return value === undefined || !Number.isNaN(Date.parse(value))
-      ? []
-      : [{ pointer: `/${name}`, code: "NOT_AN_INSTANT", detail: { "zh-CN": "不是有效的时刻", en: "Not an instant (RFC 3339)" } }];
-  });
-  if (params.from !== undefined && params.to !== undefined && Date.parse(params.from) >= Date.parse(params.to))
+/** Years whose instants are asked about: what is worked out from them, such as the period before, is still one the database knows. */
+const years = { first: Date.UTC(1900, 0, 1), last: Date.UTC(2200, 0, 1) };
+
+/** The parameters with their instants in UTC as the product writes them; QUERY_INVALID for instants that are none, or a period that ends before it starts. */
+function readParams(params: ReportParams): ReportParams {
+  const read: { asOf?: string; from?: string; to?: string } = {};
+  const errors: ProblemItem[] = [];
+  for (const name of ["asOf", "from", "to"] as const) {
+    if (params[name] === undefined) continue;
+    const millis = instantMillis(params[name]);
+    if (millis !== undefined && millis >= years.first && millis < years.last) read[name] = new Date(millis).toISOString();
+    else errors.push({ pointer: `/${name}`, code: "NOT_AN_INSTANT", detail: notAnInstant });
+  }
+  if (read.from !== undefined && read.to !== undefined && read.from >= read.to)
     errors.push({
       pointer: "/to",
       code: "EMPTY_PERIOD",
       detail: { "zh-CN": "结束时刻不晚于开始时刻", en: "The period ends before it starts" },
     });
   if (errors.length > 0) throw new Problem("QUERY_INVALID", undefined, { errors });
+  return { ...params, ...read };
 }
+
+const notAnInstant = {
+  "zh-CN": "不是带时区的有效时刻（RFC 3339，1900 至 2199 年）",
+  en: "Not an instant with an offset (RFC 3339, years 1900 to 2199)",
+};
 
 /** Answers a report under the reader's rights. The definition must have passed its JSON Schema. */
 export async function runReport(ctx: Ctx, definition: ReportDefinition, params: ReportParams): Promise<ReportResult> {
-  checkParams(params);
-  return markBreaks(ctx, definition, params, await typeOf(definition).run(ctx, definition, params));
+  const read = readParams(params);
+  return markBreaks(ctx, definition, read, await typeOf(definition).run(ctx, definition, read));
 }
 
 /** What a drill-down lists: the object and a subquery of record ids; records deleted since the as-of instant are among them. */
@@ -49,7 +61,7 @@ export function drillRecords(
 ): { readonly object: string; readonly records: Sql } {
   const drill = decodeDrill(token);
   const definition = validate(drill.definition);
-  checkParams(drill.params);
+  const params = readParams(drill.params);
   const type = typeOf(definition);
-  return { object: type.object(ctx, definition).key, records: type.records(ctx, definition, drill.params, drill.point) };
+  return { object: type.object(ctx, definition).key, records: type.records(ctx, definition, params, drill.point) };
 }
