@@ -1,5 +1,6 @@
-import type { ReportDefinition } from "@funnelsmith/definition";
+import type { AppDefinition, FieldDefinition, ReportDefinition } from "@funnelsmith/definition";
 import { advance, deleteRecord, patchRecord } from "@funnelsmith/engine";
+import { publish, readVersion } from "@funnelsmith/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { day, type LedgerTenant, oneFunnel, tellLedger } from "./ledger-tenant.ts";
 import { funnel, ownedDeals, stageOf } from "./owned-deals.ts";
@@ -52,5 +53,66 @@ describe("a report as of a past instant", () => {
     const stockNow = await ledger.run(funnel({ basis: "stock" }));
     expect(stageOf(stockNow, "c")["count"]).toBe(1);
     expect(stageOf(stockNow, "a")["amount"]).toBe("1040.00");
+  });
+
+  it("knows no amount where the field of today could not yet say one, and days where it said instants", async () => {
+    const fields = [
+      { key: "guess", kind: "text", title: "guess" },
+      { key: "around", kind: "dateTime", title: "around" },
+    ] as const;
+    const withFields = (app: AppDefinition, kinds: readonly FieldDefinition[], more: object): AppDefinition => ({
+      ...app,
+      objects: app.objects.map((object) =>
+        object.key === "deal"
+          ? { ...object, ...more, fields: [...object.fields.filter(({ key }) => !kinds.some((one) => one.key === key)), ...kinds] }
+          : object,
+      ),
+    });
+    const told = await tellLedger({ a: { path: "a2", amount: 5 } }, [], withFields(oneFunnel, fields, {}));
+    try {
+      const { db, tenant, catalogs } = told.test;
+      const [id, version] = told.told("a");
+      const writes = [
+        { guess: "about 5k", around: "2026-02-28T17:00:00.000Z" },
+        { guess: "31 Feb" },
+        { guess: "77.5" },
+        { guess: "80", around: "2026-05-31T16:00:00.000Z" },
+      ];
+      for (const [index, changed] of writes.entries()) {
+        await patchRecord(await told.admin(), "deal", id, { fields: changed }, version + index);
+        const text = `update "${tenant.schema}".audit set at = $1 where record_id = $2 and version = $3`;
+        await db.administerAlone({ text, values: [day(10 + index), id, version + index + 1] });
+      }
+      const document = (await readVersion(db, tenant, "semantics")) as AppDefinition;
+      const kinds: readonly FieldDefinition[] = [
+        { key: "guess", kind: "money", title: "guess" },
+        { key: "around", kind: "date", title: "around" },
+      ];
+      const { revision } = await publish(db, {
+        tenant,
+        document: withFields(document, kinds, { amountField: "guess", closeDateField: "around" }),
+      });
+      await catalogs.refresh(tenant.id, "semantics", revision);
+      const amountAt = async (asOf: string): Promise<unknown> => {
+        const [snapshot, stock] = await Promise.all([
+          told.run({ key: "r", type: "snapshot", title: "r", funnel: "f" }, { asOf }),
+          told.run(funnel({ basis: "stock" }), { asOf }),
+        ]);
+        expect(stageOf(snapshot, "a")["amount"]).toBe(stageOf(stock, "a")["amount"]);
+        return stageOf(snapshot, "a")["amount"];
+      };
+      expect(await Promise.all([day(9.5), day(10.5), day(11.5), day(12.5), day(14)].map(amountAt))).toEqual([
+        null,
+        null,
+        null,
+        "77.5",
+        "80.00",
+      ]);
+      const weighted = await told.run({ key: "r", type: "weighted", title: "r", funnel: "f" }, { asOf: day(12.5) });
+      // Five in the afternoon in London is the first of March in Shanghai.
+      expect(weighted.rows.map((row) => row["by"])).toMatchObject([{ value: "2026-03-01" }]);
+    } finally {
+      await told.test.drop();
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { type Ctx, compileRights, rowPredicate } from "@funnelsmith/engine";
 import { ident, join, type Sql, sql } from "@funnelsmith/logic";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { changesSince, valueBefore } from "./audited.ts";
 import { ruleCondition } from "./rule.ts";
 
 /**
@@ -63,7 +64,6 @@ export function readableCloseDate(ctx: Ctx, object: CatalogObject): CatalogField
 export function amountExpression(ctx: Ctx, object: CatalogObject, amount: CatalogField, asOf: string | undefined): Sql {
   const current = amount.expression("r");
   if (asOf === undefined) return current;
-  const audit = ident(ctx.catalog.tenant.schema, "audit");
-  const first = sql`(select a.changes from ${audit} a where a.record_id = r.id and a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action = 'update' and a.at >= ${asOf}::timestamptz and a.changes ? ${amount.key} order by a.version limit 1)`;
-  return sql`(select case when c.changes is null then ${current} else (c.changes -> ${amount.key} ->> 0)::numeric end from (select ${first} as changes) c)`;
+  const first = sql`select ${valueBefore(amount)} as value ${changesSince(ctx, object, amount, asOf)} and a.record_id = r.id order by a.version limit 1`;
+  return sql`(select case when count(*) = 0 then ${current} else max(c.value) end from (${first}) c)`;
 }

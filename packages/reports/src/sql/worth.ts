@@ -1,6 +1,7 @@
 import type { Ctx } from "@funnelsmith/engine";
-import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
+import { join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
+import { changesSince, valueBefore } from "./audited.ts";
 import { type Question, standings } from "./standings.ts";
 
 /** What a standing record is worth and when it is expected to close, as far as the reader may know. */
@@ -9,13 +10,9 @@ export interface Worth {
   readonly close: CatalogField | undefined;
 }
 
-const columnType = (field: CatalogField): string => ({ date: "date", instant: "timestamptz" })[field.type.is as "date"] ?? "numeric";
-
-/** Rows `record_id, value`: what a field was before its first change since an instant (audit); a record without one says it itself. */
+/** Rows `record_id, value`: what a field was before its first change since an instant; a record without one says it itself. */
 function changedSince(ctx: Ctx, object: CatalogObject, field: CatalogField, instant: string): Sql {
-  const audit = ident(ctx.catalog.tenant.schema, "audit");
-  return sql`select distinct on (a.record_id) a.record_id, (a.changes -> ${field.key} ->> 0)::${raw(columnType(field))} as value from ${audit} a
-    where a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action = 'update' and a.at >= ${instant}::timestamptz and a.changes ? ${field.key} order by a.record_id, a.version`;
+  return sql`select distinct on (a.record_id) a.record_id, ${valueBefore(field)} as value ${changesSince(ctx, object, field, instant)} order by a.record_id, a.version`;
 }
 
 /** The rows of `standings` with `amount` (numeric) and `close` (date in the tenant's zone) as they were at the instant of the question. */
