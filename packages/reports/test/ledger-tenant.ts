@@ -18,7 +18,8 @@ const stage = (key: string, kind: "open" | "won" | "lost" | "invalid" | "parked"
   }),
 });
 
-const app: AppDefinition = {
+/** Deals in one of two funnels, with what is done, spent and aimed at beside them. */
+export const app: AppDefinition = {
   formatVersion: 1,
   key: "semantics",
   version: "1.0.0",

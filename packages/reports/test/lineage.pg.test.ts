@@ -2,7 +2,7 @@ import type { AppDefinition, ReportDefinition } from "@funnelsmith/definition";
 import { checkLedger } from "@funnelsmith/engine";
 import { publish, readVersion } from "@funnelsmith/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { day, type LedgerTenant, type Told, tellLedger, tenDeals } from "./ledger-tenant.ts";
+import { app, day, type LedgerTenant, type Told, tellLedger, tenDeals } from "./ledger-tenant.ts";
 
 /** When the stages change: after every move that was told, before the instant reports are asked at. */
 const then = "2026-01-31T18:00:00.000Z";
@@ -11,6 +11,25 @@ const told: Readonly<Record<string, Told>> = {
   ...tenDeals,
   e1: { path: "a2 rest3 a5 rest6 b7 won8 served9" },
   e2: { path: "b3 lost5!price" },
+  // Too long in c by now, if being in b before is being there.
+  e3: { path: "b20 c28", closeOn: 40 },
+  // Enough of them to say how long one stays.
+  ...Object.fromEntries(
+    Array.from({ length: 40 }, (_, index): [string, Told] => {
+      const source = index % 4 ? "site" : "fair";
+      const touches = `${2 + (index % 5)}`;
+      return [`p${index}`, { source, touches, path: index % 2 ? `a1 b2 c${3 + index / 4} won30` : `a1 c${3 + index / 4}` }];
+    }),
+  ),
+};
+
+/** Where who is in c is expected to go on within eight days. */
+const withDays: AppDefinition = {
+  ...app,
+  funnels: (app.funnels ?? []).map((funnel) => ({
+    ...funnel,
+    stages: funnel.stages.map((stage) => (stage.key === "c" ? { ...stage, expectedDays: 8 } : stage)),
+  })),
 };
 
 /** The same deals as if `from` had always been `to`: staying there is no move. */
@@ -53,6 +72,28 @@ const reports: Readonly<Record<string, ReportDefinition>> = {
   velocity: { ...f, type: "velocity" },
   cycle: { ...f, type: "cycle" },
   "cycle from the stage": { ...f, type: "cycle", from: "c", to: "won" },
+  "cycle of all that ended": { ...f, type: "cycle", outcome: "closed" },
+  "win rate, strict": { ...f, type: "outcome", basis: "strict" },
+  "win rate, by cohort": { ...f, type: "outcome", basis: "cohort" },
+  "flow in amounts": { ...f, type: "flow", basis: "amount" },
+  "dwell, all stays together": { ...f, type: "dwell", basis: "record" },
+  "snapshot beside five days before": { ...f, type: "snapshot", compareDays: 5 },
+  "leaks: wins": { ...f, type: "leaks", windowDays: 1 },
+  "leaks: time": { ...f, type: "leaks", basis: "time" },
+  "leaks: capacity": { ...f, type: "leaks", basis: "capacity" },
+  mix: { ...f, type: "mix", basis: "stage", from: "a", to: "c", windowDays: 3, dimensions: [{ key: "s", field: "source" }] },
+  "first pass": { ...f, type: "first_pass", start: "a", target: "won", avoid: "c" },
+  "weighted amount": { ...f, type: "weighted" },
+  channels: { ...f, type: "channel", channel: "source", opportunity: "c" },
+  "effective leads": { ...f, type: "lead_quality", effective: { "!": [{ empty: { var: "$first_entered.c" } }] } },
+  "response time": { ...f, type: "response", stage: "c", activity: { object: "touch", record: "deal", at: "at" } },
+  "follow-up": { ...f, type: "follow_up", activity: { object: "touch", record: "deal", at: "at" } },
+  "needs of a target": {
+    ...f,
+    type: "target",
+    basis: "needs",
+    targets: { object: "target", date: "month", count: "deals" },
+  },
   "records by stage": {
     key: "r",
     title: "r",
@@ -70,7 +111,7 @@ describe("one stage took the place of another", () => {
   let merged: LedgerTenant;
   let always: LedgerTenant;
   beforeAll(async () => {
-    [merged, always] = [await tellLedger(told), await tellLedger(asIf("b", "c"))];
+    [merged, always] = [await tellLedger(told, [], withDays), await tellLedger(asIf("b", "c"), [], withDays)];
     await publishWithout(merged, "b", { "stages.remove:f": { map: { b: "c" } } });
     await publishWithout(always, "b");
   });
@@ -108,6 +149,21 @@ describe("one stage took the place of another", () => {
   });
 });
 
+it("a reason given at a move stays the reason when the stage it led to is replaced", async () => {
+  const ledger = await tellLedger({ gone: { path: "a2 lost3!price" }, open: { path: "a2" } });
+  try {
+    await publishWithout(ledger, "lost", { "stages.remove:f": { map: { lost: "declined" } } });
+    const byReason = { key: "r", title: "r", type: "aggregate", object: "deal", dimensions: [{ key: "why", field: "$reason" }] } as const;
+    const { rows } = await ledger.run({ ...byReason, measures: [{ key: "n", aggregate: "count" }] });
+    expect(rows.map((row) => [(row["why"] as { value: unknown }).value, row["n"]])).toEqual([
+      ["price", 1],
+      [null, 1],
+    ]);
+  } finally {
+    await ledger.test.drop();
+  }
+});
+
 describe("a stage was split by a rule", () => {
   let split: LedgerTenant;
   beforeAll(async () => {
@@ -127,6 +183,11 @@ describe("a stage was split by a rule", () => {
     expect(counts).toMatchObject({ a: 1, c: 1, lost: 1 });
     const { rows: stays } = await split.run({ ...f, type: "dwell" });
     expect(stays.find((row) => row["stage"] === "c")).toMatchObject({ visits: 1, completed: 0 });
+  });
+
+  it("as of before that day all of them stood where the rest went", async () => {
+    const { rows } = await split.run({ ...f, type: "snapshot" }, { asOf: day(9) });
+    expect(Object.fromEntries(rows.map((row) => [row["stage"], row["count"]]))).toMatchObject({ a: 2, c: 0, lost: 1 });
   });
 
   it("the old visits of a record that had left count under the stage that stands for the old one", async () => {

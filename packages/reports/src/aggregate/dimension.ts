@@ -84,7 +84,7 @@ function ofStage(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: stri
   };
 }
 
-/** Why the record came where it is: the reason of its last move, as of the instant; null for a move without one. */
+/** Why the record came where it is: the reason of its last move, as of the instant; null for a move without one. Where stages took the place of others nobody was asked. */
 function ofReason(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: string | undefined): Dimension {
   const reasons = reasonTitles(object.funnels.flatMap((funnel) => funnel.stages));
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
@@ -93,7 +93,7 @@ function ofReason(ctx: Ctx, object: CatalogObject, declared: Declared, asOf: str
     ...plain,
     key: declared.key,
     title: text("原因", "Reason"),
-    value: sql`(select l.reason_code from ${ledger} l where l.record_id = r.id ${bound} order by l.seq desc limit 1)`,
+    value: sql`(select l.reason_code from ${ledger} l where l.record_id = r.id and l.cause <> 'redesign' ${bound} order by l.seq desc limit 1)`,
     label: (value) => (value === null ? undefined : reasons.get(value)),
   };
 }

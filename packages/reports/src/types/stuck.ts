@@ -9,7 +9,6 @@ import { encodeDrill } from "../point.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { expectedDays, keysOf } from "../sql/stage-keys.ts";
-import { visits } from "../sql/moves.ts";
 import { type Question, standings } from "../sql/standings.ts";
 import { stays, survival } from "../sql/survival.ts";
 
@@ -21,13 +20,10 @@ function waiting(ctx: Ctx, definition: StuckDefinition, params: ReportParams): S
   const { funnel, object } = findFunnel(ctx, definition.funnel);
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
   const expected = expectedDays(funnel, sql`n.stage`);
-  const former = funnel.former.size > 0;
-  const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - ${former ? sql`coalesce(o.entered, n.since)` : sql`n.since`}) / 86400`;
-  // Whoever went from a removed stage to the one that took its place has been there since the first of them.
-  const open = sql`left join (select v.record_id, v.entered from (${visits(ctx, object, funnel, question.filters, params.asOf)}) v where v.next is null) o on o.record_id = n.id`;
+  const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - n.since) / 86400`;
   return sql`(select n.id, n.stage, ${age} as age, ${expected}::float8 as expected, coalesce(k.completed, 0) as completed,
       case when k.completed >= ${enough} then k.p90 else ${expected}::float8 end as most
-    from (${standings(question)}) n ${former ? open : sql``} left join (${survival(stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage
+    from (${standings(question)}) n left join (${survival(stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage
     where n.stage = any(${keysOf(funnel, "open")}::text[])) s`;
 }
 
