@@ -47,11 +47,31 @@ describe("the flow of a period", () => {
     );
   });
 
-  it("has moves to and from another funnel, and those back from resting", async () => {
+  it("has moves to and from another funnel; whoever rested and works again goes on", async () => {
     const result = await ledger.run(flow(fair));
     expect(rowOf(result, "stage", "a")).toMatchObject({ entered: 2, new: 2, left: 2, elsewhere: 1, invalid: 1 });
     expect(rowOf(result, "stage", "b")).toMatchObject({ entered: 1, new: 1, left: 1, parked: 1 });
-    expect(rowOf(result, "stage", "rest")).toMatchObject({ entered: 1, left: 1, forward: 0, back: 1 });
+    expect(rowOf(result, "stage", "rest")).toMatchObject({ entered: 1, left: 1, forward: 1, back: 0 });
+  });
+
+  it("a win that goes on to what comes after winning is no second win", async () => {
+    const served = await tellLedger({ s: { path: "a2 won3 served5" }, t: { path: "served2 won4" } });
+    try {
+      const result = await served.run(flow());
+      expect(rowOf(result, "stage", "a")).toMatchObject({ won: 1 });
+      expect(rowOf(result, "stage", "won")).toMatchObject({ won: 0, forward: 1 });
+      expect(rowOf(result, "stage", "served")).toMatchObject({ won: 0, back: 1 });
+    } finally {
+      await served.test.drop();
+    }
+  });
+
+  it("that begins after the instant asked about is that instant: nothing happened, and what stood there stands", async () => {
+    const result = await ledger.run(flow(), { asOf: day(3), from: day(9) });
+    expect(rowOf(result, "stage", "a")).toMatchObject({ opening: 5, entered: 0, left: 0, closing: 5 });
+    for (const row of result.rows) expect(row["opening"]).toBe(row["closing"]);
+    const amounts = await ledger.run(flow({ basis: "amount" }), { asOf: day(3), from: day(9) });
+    expect(rowOf(amounts, "part", "opening")["amount"]).toBe(rowOf(amounts, "part", "closing")["amount"]);
   });
 
   it.each([["all"], ["own"], ["blind"]])("as %s: the records behind every number are exactly those it counts", async (role) => {

@@ -28,8 +28,10 @@ export function periodOf(
 ): Period {
   const now = params.to === undefined && params.asOf === undefined;
   const known = instantOf(ctx, params);
-  const to = params.to !== undefined && Date.parse(params.to) < Date.parse(known) ? params.to : known;
-  return { question: { ctx, ...place, filters, asOf: now ? undefined : to }, from: params.from, to };
+  const to = params.to !== undefined && params.to < known ? params.to : known;
+  // What begins after all that is known is as it was then.
+  const from = params.from !== undefined && params.from > to ? to : params.from;
+  return { question: { ctx, ...place, filters, asOf: now ? undefined : to }, from, to };
 }
 
 /** The instant before everything: where nothing had happened yet. */

@@ -35,10 +35,13 @@ export function directionOf(funnel: CatalogFunnel, came: Sql, went: Sql): Sql {
 }
 
 function direction(from: CatalogStage, to: CatalogStage): string {
-  if (to.kind === "won") return "won";
+  // From won to a later won stage it goes on; it is no second win.
+  if (to.kind === "won") return from.kind !== "won" ? "won" : to.position > from.position ? "forward" : "back";
   if (to.kind === "lost" || to.kind === "invalid") return to.kind;
   if (to.kind === "parked") return "parked";
   if (from.kind === "lost" || from.kind === "invalid" || from.kind === "won") return "reopened";
+  // Resting is no place on the way to fall back from.
+  if (from.kind === "parked") return "forward";
   return to.position > from.position ? "forward" : "back";
 }
 
