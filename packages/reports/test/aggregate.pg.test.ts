@@ -60,4 +60,53 @@ describe("a summary", () => {
       for (const each of result.rows) expect(await ledger.behind(each.drill["records"])).toHaveLength(Number(each["records"]));
     }
   });
+
+  it("has medians as exact as sums, of an even number of values and of an odd one", async () => {
+    const told = await tellLedger({
+      a: { amount: 0.1, source: "site", path: "a2" },
+      b: { amount: 0.2, source: "site", path: "a2" },
+      c: { amount: 90071992547409.11, source: "fair", path: "a2" },
+      d: { amount: 1, source: "fair", path: "a2" },
+      e: { amount: 90071992547409.13, source: "fair", path: "a2" },
+      f: { source: "fair", path: "a2" },
+      g: { path: "a2" },
+    });
+    try {
+      const { rows } = await told.run(bySource);
+      expect(rows.map((each) => [(each["source"] as { value: string }).value, each["mid"]])).toEqual([
+        ["fair", "90071992547409.11"],
+        ["site", "0.15"],
+        [null, null],
+      ]);
+    } finally {
+      await told.test.drop();
+    }
+  });
+
+  it("draws a bar for each of two accounts of one name, and none where there is nothing to measure", async () => {
+    const told = await tellLedger({
+      a: { amount: 7, account: "one", path: "a2" },
+      b: { amount: 5, account: "other", path: "a2" },
+      c: { amount: 5, account: "other", path: "a2" },
+      d: { account: "third", path: "a2" },
+    });
+    try {
+      const text = `update "${told.test.tenant.schema}".semantics__account set name = 'Acme' where name <> 'third'`;
+      await told.test.db.administerAlone({ text, values: [] });
+      const { chart } = await told.run({
+        key: "r",
+        type: "aggregate",
+        title: "r",
+        object: "deal",
+        dimensions: [{ key: "a", field: "account" }],
+        measures: [{ key: "total", aggregate: "sum", field: "amount" }],
+      });
+      const data = (axis: unknown) => (axis as { data: unknown[] }).data;
+      const bars = data((chart["series"] as unknown[])[0]) as { value: number | null }[];
+      expect(data(chart["yAxis"])).toEqual(["Acme", "Acme", "third"]);
+      expect(bars.map(({ value }) => value)).toEqual([10, 7, null]);
+    } finally {
+      await told.test.drop();
+    }
+  });
 });

@@ -64,6 +64,14 @@ describe("attainment", () => {
     expect(result.meta.mature).toBeNull();
   });
 
+  it("is running while one of its periods is, even past the end asked about", async () => {
+    const quarters = target({ bucket: "quarter" });
+    expect((await ledger.run(quarters, { from: day(-15), to: day(20) })).meta.mature).toBe(false);
+    // The month of the instant began before the period did.
+    expect((await ledger.run(target(), { from: day(1), asOf: day(10) })).meta.mature).toBeNull();
+    expect((await ledger.run(target(), { from: day(0), asOf: day(10) })).meta.mature).toBe(false);
+  });
+
   it("by member is each one's targets against what that one owns; by quarter the months add up", async () => {
     const members = await ledger.run(target({ by: "member" }), { from: day(0), to: day(31) });
     expect(

@@ -100,6 +100,27 @@ describe("the stock", () => {
   });
 });
 
+it("a stage's stock is set against that of the open stage before it, not of who rests between them", async () => {
+  const [f] = oneFunnel.funnels ?? [];
+  const stages = (f?.stages ?? []).toSorted(
+    (one, other) => Number(other.key === "a" || other.key === "rest") - Number(one.key === "a" || one.key === "rest"),
+  );
+  const told = await tellLedger({ x: { path: "a2" }, y: { path: "a2" }, r: { path: "rest2" }, z: { path: "b3" } }, [], {
+    ...oneFunnel,
+    funnels: f ? [{ ...f, stages }] : [],
+  });
+  try {
+    const { rows } = await told.run(funnel({ basis: "stock" }));
+    expect(rows.slice(0, 3).map((row) => [row["stage"], row["stockRatio"]])).toEqual([
+      ["a", null],
+      ["rest", null],
+      ["b", 0.5],
+    ]);
+  } finally {
+    await told.test.drop();
+  }
+});
+
 describe("moves", () => {
   it("of a period come in and go out by the conservation law", async () => {
     const result = await ledger.run(funnel({ basis: "flow" }), { asOf: day(16), from: day(6), to: day(11) });

@@ -39,8 +39,17 @@ const aggregates: Readonly<Record<Declared["aggregate"], (value: Sql) => Sql>> =
   avg: (value) => sql`trim_scale(round(avg(${value}), 12))::text`,
   min: (value) => sql`min(${value})::text`,
   max: (value) => sql`max(${value})::text`,
-  median: (value) => sql`(percentile_cont(0.5) within group (order by ${value}))::text`,
+  median: (value) => medianOf(value),
 };
+
+/**
+ * The median by linear interpolation, exact where `percentile_cont` answers a binary float: half of the two values in the middle, of which
+ * the upper one is the first beyond half of all; so little beyond that no table has as many rows.
+ */
+function medianOf(value: Sql): Sql {
+  const middle = sql`(percentile_disc(array[0.5, 0.5000000001]::float8[]) within group (order by ${value}))`;
+  return sql`trim_scale((${middle}[1]::numeric + ${middle}[2]::numeric) / 2)::text`;
+}
 
 /** Compiles a declared measure; a field that is not there for the reader, or does not offer the aggregate, is refused. */
 export function measureOf(ctx: Ctx, object: CatalogObject, declared: Declared, index: number, asOf: string | undefined): Measure {

@@ -27,7 +27,7 @@ async function amounts(cohort: Cohort): Promise<readonly (string | null)[] | und
   return cohort.steps.map((_, index) => found?.[`t${index}`] ?? null);
 }
 
-/** True once the youngest of the period have had their window; null without an end or a window. */
+/** True once the youngest of the period have had their window; a period without an end reaches to the instant, and is never. Null without a window. */
 function maturity(cohort: Cohort): boolean | null {
   const { definition, params, ctx } = cohort;
   if (definition.windowDays === undefined) return null;

@@ -36,7 +36,8 @@ export async function runStock(movement: Movement): Promise<ReportResult> {
     const row = found.find((one) => one.stage === stage.key);
     const count = row?.n ?? 0;
     const ratio = before !== undefined && before > 0 && stage.kind === "open" ? count / before : null;
-    before = count;
+    // Who rests, or has ended, stands beside the way.
+    if (stage.kind === "open") before = count;
     return {
       stage: stage.key,
       title: localized(stage.definition.title),

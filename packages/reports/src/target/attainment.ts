@@ -3,7 +3,7 @@ import type { Ctx } from "@funnelsmith/engine";
 import { currencyOf } from "@funnelsmith/fields";
 import { ident, type Sql, sql } from "@funnelsmith/logic";
 import { mostGroups, tooManyGroups } from "../aggregate/most-groups.ts";
-import { drillParams, instantOf, metaOf, text } from "../meta.ts";
+import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import type { ReportColumn, ReportParams, ReportResult, ReportRow } from "../report-type.ts";
 import { readableAmount } from "../sql/population.ts";
@@ -67,7 +67,9 @@ export async function runAttainment(ctx: Ctx, definition: TargetReport, params: 
     })
     .sort((a, b) => (byMember ? Number(b["won"]) - Number(a["won"]) : 0))
     .slice(0, mostGroups);
-  const running = rows.length > 0 && (params.to === undefined || params.to > instantOf(ctx, params));
+  // Among the rows if it begins in the period, and then it has not ended.
+  const inside = (params.from === undefined || current.starts >= params.from) && (params.to === undefined || current.starts < params.to);
+  const running = rows.length > 0 && inside;
   return {
     columns: [
       { key: "by", title: byMember ? text("负责人", "Owner") : text("期间", "Period"), type: "text" },

@@ -97,9 +97,14 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
     const [first] = measures;
     const [axis, series] = dimensions;
     const rows = axis && definition.dimensions?.[0]?.field === "$stage" ? inOrder(groups, axis) : groups;
-    const labelOf = (row: ReportRow, dimension: Dimension): string => placeIn(row, dimension).label[ctx.locale] ?? "";
-    const categories = axis ? [...new Set(rows.map((row) => labelOf(row, axis)))] : [""];
-    const lines = series ? [...new Set(inOrder(rows, series).map((row) => labelOf(row, series)))] : [undefined];
+    // Told apart by value: two people may have one name.
+    const namesOf = (all: readonly ReportRow[], dimension: Dimension): readonly (readonly [value: string | null, name: string])[] => [
+      ...new Map(all.map((row) => [placeIn(row, dimension).value, placeIn(row, dimension).label[ctx.locale] ?? ""])),
+    ];
+    const categories = axis ? namesOf(rows, axis) : [[null, ""] as const];
+    const lines = series ? namesOf(inOrder(rows, series), series) : [[null, undefined] as const];
+    const isAt = (row: ReportRow, dimension: Dimension | undefined, value: string | null): boolean =>
+      !dimension || placeIn(row, dimension).value === value;
     return {
       columns: [
         ...dimensions.map((dimension) => ({ key: dimension.key, title: dimension.title, type: "text" as const })),
@@ -109,14 +114,18 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
       rows,
       chart: {
         kind: axis?.date ? "columns" : "bars",
-        [axis?.date ? "xAxis" : "yAxis"]: { type: "category", data: categories, ...(!axis?.date && { inverse: true }) },
+        [axis?.date ? "xAxis" : "yAxis"]: {
+          type: "category",
+          data: categories.map(([, name]) => name),
+          ...(!axis?.date && { inverse: true }),
+        },
         [axis?.date ? "yAxis" : "xAxis"]: { type: "value" },
-        series: lines.map((line) => ({
+        series: lines.map(([line, name]) => ({
           type: "bar",
-          ...(line !== undefined && { name: line, stack: "all" }),
-          data: categories.map((category) => {
-            const row = rows.find((one) => (!axis || labelOf(one, axis) === category) && (!series || labelOf(one, series) === line));
-            return row && first ? { value: Number(row[first.key] ?? 0), drill: row.drill["records"] } : null;
+          ...(name !== undefined && { name, stack: "all" }),
+          data: categories.map(([category]) => {
+            const row = rows.find((one) => isAt(one, axis, category) && isAt(one, series, line));
+            return row && first ? { value: row[first.key] === null ? null : Number(row[first.key]), drill: row.drill["records"] } : null;
           }),
         })),
       },

@@ -103,23 +103,31 @@ export const lossesReport: ReportType<LossesDefinition> = {
   },
 };
 
-/** A bar a stage, made of its reasons, the most frequent reason first. */
+interface Named {
+  readonly value: string | null;
+  readonly label: LocalizedText;
+}
+
+/** A bar a stage, made of its reasons, the most frequent reason first; told apart by value, since two may have one name. */
 function stacked(ctx: Ctx, rows: readonly ReportRow[]): Record<string, unknown> {
-  const named = (row: ReportRow, column: string): string => (row[column] as { label: LocalizedText }).label[ctx.locale];
-  const stages = [...new Set(rows.map((row) => named(row, "from")))];
-  const counts = new Map<string, number>();
-  for (const row of rows) counts.set(named(row, "reason"), (counts.get(named(row, "reason")) ?? 0) + Number(row["count"]));
-  const reasons = [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  const cell = (row: ReportRow, column: "from" | "reason"): Named => row[column] as Named;
+  const namesOf = (column: "from" | "reason"): readonly Named[] => [
+    ...new Map(rows.map((row) => [cell(row, column).value, cell(row, column)])).values(),
+  ];
+  const countOf = ({ value }: Named): number =>
+    rows.reduce((sum, row) => sum + (cell(row, "reason").value === value ? Number(row["count"]) : 0), 0);
+  const stages = namesOf("from");
+  const reasons = namesOf("reason").toSorted((a, b) => countOf(b) - countOf(a));
   return {
     kind: "bars",
-    yAxis: { type: "category", inverse: true, data: stages },
+    yAxis: { type: "category", inverse: true, data: stages.map(({ label }) => label[ctx.locale]) },
     xAxis: { type: "value", min: 0 },
-    series: reasons.map((name) => ({
+    series: reasons.map((reason) => ({
       type: "bar",
       stack: "all",
-      name,
+      name: reason.label[ctx.locale],
       data: stages.map((stage) => {
-        const row = rows.find((one) => named(one, "from") === stage && named(one, "reason") === name);
+        const row = rows.find((one) => cell(one, "from").value === stage.value && cell(one, "reason").value === reason.value);
         return row ? { value: row["count"], drill: row.drill["count"] } : null;
       }),
     })),
