@@ -126,7 +126,7 @@ describe("what a publish counts", () => {
     });
     const now = "2030-01-01T00:00:00.000Z";
     const decisions = { "field.convert:deal.note": "erase", "field.convert:activity.summary": "keep" };
-    await release(document, { decisions, now, ...more });
+    await release(document, { decisions, clock: () => new Date(now), ...more });
     expect(await rows(`select name, version, updated_at > created_at as touched from ${table("deal")} order by created_at`)).toEqual([
       { name: "lost", version: 2, touched: true },
       { name: "same", version: 1, touched: false },
@@ -192,5 +192,24 @@ describe("what a publish counts", () => {
     await expect(release(document)).rejects.toMatchObject({ code: "PUBLISH_UNDECIDED" });
     await release(document, { decisions: { "stages.remove:sales": { map: { converted: "discovery" } } } });
     expect(await one(`select stage from ${table("deal")}`)).toBe("discovery");
+  });
+
+  it.each([
+    ["a stage of another kind", { proposal: "won" }],
+    ["a stage there is not", { proposal: "nowhere" }],
+    ["one of the ways of a split a stage of another kind", { proposal: { split: [{ when: { "==": [1, 1] }, to: "won" }], rest: "lead" } }],
+    ["records of a stage that stays", { proposal: "lead", discovery: "lead" }],
+  ])("takes a map of a stage nobody is in for no word that gives %s", async (_, map) => {
+    await insert("deal", [{ name: "one", stage: "discovery" }]);
+    const document = change((app) => {
+      const funnel = app.funnels![0]!;
+      funnel.stages = funnel.stages.filter((stage) => stage.key !== "proposal");
+    });
+    await expect(release(document, { decisions: { "stages.remove:sales": { map } } })).rejects.toMatchObject({
+      code: "PUBLISH_UNDECIDED",
+      errors: [{ pointer: "/decisions/stages.remove:sales", code: "DECISION_MISSING" }],
+    });
+    expect(await one(`select stage from ${table("deal")}`)).toBe("discovery");
+    await release(document, { decisions: { "stages.remove:sales": { map: { proposal: "lead" } } } });
   });
 });

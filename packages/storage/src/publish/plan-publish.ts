@@ -76,7 +76,7 @@ export function refuseUndecided(effects: readonly Effect[], counts: ReadonlyMap<
     const change = changeOf(effect, counts.get(effect.id) ?? {});
     const decision = decisions[effect.id];
     if (change.class === "safe" && decision === undefined) continue;
-    const missing = whatIsMissing(change, decision);
+    const missing = whatIsMissing(effect, change, decision);
     const broken = missing === undefined && effect.does === "removeStages" ? brokenRules(effect, decision) : [];
     errors.push(...broken);
     if (broken.length > 0) open.push(change);
@@ -129,23 +129,29 @@ function brokenRules(effect: Extract<Effect, { does: "removeStages" }>, decision
 export function isSettled(effect: Effect, decision: Decision | undefined): boolean {
   if (effect.does === "addUnique") return true;
   const counts = effect.does === "removeStages" ? Object.fromEntries(effect.stages.map((stage) => [stage, 1])) : undefined;
-  return whatIsMissing(changeOf(effect, counts), decision) === undefined;
+  return whatIsMissing(effect, changeOf(effect, counts), decision) === undefined;
 }
 
-function whatIsMissing(change: Change, decision: Decisions[string] | undefined): ProblemItem["detail"] | undefined {
+function whatIsMissing(effect: Effect, change: Change, decision: Decision | undefined): ProblemItem["detail"] | undefined {
+  if (effect.does === "removeStages") return unmapped(effect, change, decision);
   if (change.class === "safe") return undefined;
-  if (change.stages !== undefined) {
-    const map = typeof decision === "object" ? decision.map : {};
-    const unmapped = change.stages.from.filter((stage) => (change.counts?.[stage] ?? 0) > 0 && !Object.hasOwn(map, stage));
-    const { from: removed, to: left } = change.stages;
-    const wrong = Object.entries(map).filter(
-      ([from, target]) => !removed.includes(from) || targetsOf(target).some((stage) => !left.includes(stage)),
-    );
-    if (unmapped.length === 0 && wrong.length === 0) return undefined;
-    const names = [...unmapped, ...wrong.map(([from]) => from)].join(", ");
-    return { "zh-CN": `请为阶段 ${names} 指定保留的阶段`, en: `Map ${names} to a stage that remains` };
-  }
   const values = (change.options ?? []).map((option) => option.value);
   if (typeof decision === "string" && values.includes(decision)) return undefined;
   return { "zh-CN": `请从 ${values.join("、")} 中选择`, en: `Choose one of: ${values.join(", ")}` };
+}
+
+/** What a map of stages lacks, or says of stages it has nothing to say of: it moves records and says what their past means, also where no record is in the stage. */
+function unmapped(
+  { stages, left }: Extract<Effect, { does: "removeStages" }>,
+  { counts }: Change,
+  decision: Decision | undefined,
+): ProblemItem["detail"] | undefined {
+  const map = typeof decision === "object" ? decision.map : {};
+  const missing = stages.filter((stage) => (counts?.[stage] ?? 0) > 0 && !Object.hasOwn(map, stage));
+  const wrong = Object.entries(map).filter(
+    ([from, target]) => !stages.includes(from) || targetsOf(target).some((stage) => !left.includes(stage)),
+  );
+  if (missing.length === 0 && wrong.length === 0) return undefined;
+  const names = [...missing, ...wrong.map(([from]) => from)].join(", ");
+  return { "zh-CN": `请为阶段 ${names} 指定保留的阶段`, en: `Map ${names} to a stage that remains` };
 }
