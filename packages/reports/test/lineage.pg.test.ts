@@ -48,7 +48,7 @@ async function publishWithout(ledger: LedgerTenant, stage: string, decisions = {
   const funnels = (document.funnels ?? []).map((funnel) =>
     funnel.key === "f" ? { ...funnel, stages: funnel.stages.filter(({ key }) => key !== stage) } : funnel,
   );
-  const { revision } = await publish(db, { tenant, document: { ...document, funnels }, decisions, now: then });
+  const { revision } = await publish(db, { tenant, document: { ...document, funnels }, decisions, clock: () => new Date(then) });
   await catalogs.refresh(tenant.id, "semantics", revision);
   expect(await checkLedger(db, await catalogs.get(tenant.id, "semantics"))).toEqual([]);
 }

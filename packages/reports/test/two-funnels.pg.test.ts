@@ -74,7 +74,12 @@ describe("when the other funnel is removed", () => {
   beforeAll(async () => {
     before = await tellLedger(told);
     const { db, tenant, catalogs } = before.test;
-    const { revision } = await publish(db, { tenant, document: oneFunnel, decisions: { "funnel.remove:g": "accept" }, now: day(31) });
+    const { revision } = await publish(db, {
+      tenant,
+      document: oneFunnel,
+      decisions: { "funnel.remove:g": "accept" },
+      clock: () => new Date(day(31)),
+    });
     await catalogs.refresh(tenant.id, "semantics", revision);
     expect(await checkLedger(db, await catalogs.get(tenant.id, "semantics"))).toEqual([]);
   });

@@ -51,7 +51,7 @@ export async function installApp(
     planId: plan.planId,
     parameters: parts.parameters,
     by: member,
-    now,
+    clock: deps.clock,
   }).catch((error: unknown) => {
     throw error instanceof Problem && error.code === "PLAN_STALE" ? taken(document.key, parts.keyPointer) : error;
   });

@@ -21,8 +21,8 @@ export function addParameterRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: objectOf({ parameters, message }, ["parameters"]) } },
     async (request, reply) => {
       const { directory, member } = membershipOf(request);
-      return await resumableWrite(deps, request, reply, async (_resumed, now) => {
-        const input = { tenant: directory.tenant, app: request.params.app, by: member.id, now, ...request.body };
+      return await resumableWrite(deps, request, reply, async () => {
+        const input = { tenant: directory.tenant, app: request.params.app, by: member.id, clock: deps.clock, ...request.body };
         const { version, changed } = await setParameters(deps.db, input);
         return { status: 200, body: { version, changed } };
       });

@@ -100,7 +100,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         const draft = await readDraft(ctx);
         return { draft, decided: await migrationDecisions(ctx, draft) };
       });
-      return await resumableWrite(deps, request, reply, async (resumed, now) => {
+      return await resumableWrite(deps, request, reply, async (resumed) => {
         const document = await atPlace(draftPlace, () =>
           documentOf(request.params, { tenant: directory.tenant, instant: deps.clock() }, given ?? draft.document),
         );
@@ -109,7 +109,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
           document,
           planId,
           by: member.id,
-          now,
+          clock: deps.clock,
           ...rest,
           decisions: { ...(given === undefined && decided), ...rest.decisions },
         };
@@ -155,9 +155,9 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: objectOf({ version: older, planId, decisions, message }, ["version"]) } },
     async (request, reply) => {
       const { directory, member } = membershipOf(request);
-      return await resumableWrite(deps, request, reply, async (resumed, now) => {
+      return await resumableWrite(deps, request, reply, async (resumed) => {
         const done = resumed ? await liveAs(request.params.app, request.body.version) : undefined;
-        const input = { tenant: directory.tenant, app: request.params.app, by: member.id, now, ...request.body };
+        const input = { tenant: directory.tenant, app: request.params.app, by: member.id, clock: deps.clock, ...request.body };
         const published =
           done !== undefined ? { version: done, changed: true } : await atPlace(rollbackPlace, () => rollback(deps.db, input));
         await inApp(deps, request, (ctx) => carryOrigin(ctx, request.body.version, published.version));

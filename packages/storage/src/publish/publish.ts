@@ -32,7 +32,8 @@ export interface PublishInput {
   readonly by?: string;
   /** Values that were hidden come back: an older version is published again. */
   readonly restore?: boolean;
-  readonly now?: string;
+  /** Tells the instant of the switch when it is there, be the preparation ever so long; the system's clock when left out. */
+  readonly clock?: () => Date;
   /** Tables with more rows are prepared while the old version is live. */
   readonly mostRowsAtOnce?: number;
 }
@@ -112,7 +113,7 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
   const { underway: begunBefore } = stored;
   if (begunBefore !== undefined) {
     const same = sameAnswers(begunBefore.decisions, decisions) && sameAnswers(begunBefore.parameters, parameters);
-    if (begunBefore.planId === planId && same) return carryOn(db, tenant, begunBefore, stored, input.now);
+    if (begunBefore.planId === planId && same) return carryOn(db, tenant, begunBefore, stored, input.clock);
     await undoPrepare(db, tenant, begunBefore);
   }
   if (stored.published !== undefined && checksum(stored.published.document) === checksum(document) && sameAnswers(set, parameters)) {
@@ -148,7 +149,7 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
     by,
   };
   if (blueprint.prepare.length > 0) await beginPrepare(db, tenant, underway, stored.version);
-  return carryOn(db, tenant, underway, { version: stored.version, progress: begun }, input.now);
+  return carryOn(db, tenant, underway, { version: stored.version, progress: begun }, input.clock);
 }
 
 const readStored = (db: Database, tenant: TenantSettings, app: string): Promise<StoredApp> =>
@@ -172,8 +173,14 @@ async function resumeFinish(db: Database, tenant: TenantSettings, app: string): 
 type Start = Pick<StoredApp, "version" | "progress">;
 
 /** From wherever prepare got to, to the end; what was prepared is removed when the switch cannot be reached. */
-async function carryOn(db: Database, tenant: TenantSettings, underway: Underway, from: Start, now: string | undefined): Promise<Published> {
-  const published = await reachSwitch(db, tenant, underway, from, now);
+async function carryOn(
+  db: Database,
+  tenant: TenantSettings,
+  underway: Underway,
+  from: Start,
+  clock: (() => Date) | undefined,
+): Promise<Published> {
+  const published = await reachSwitch(db, tenant, underway, from, clock);
   try {
     await failPoint("switch.after-commit");
     if (underway.blueprint.finish.length > 0) await resumeFinish(db, tenant, underway.document.key);
@@ -188,12 +195,12 @@ async function reachSwitch(
   tenant: TenantSettings,
   underway: Underway,
   from: Start,
-  now: string | undefined,
+  clock: (() => Date) | undefined,
 ): Promise<Published> {
   const prepares = underway.blueprint.prepare.length > 0;
   try {
     await runPrepare(db, tenant, underway, from.progress);
-    return await switchOver(db, tenant, underway, from.version, now);
+    return await switchOver(db, tenant, underway, from.version, clock);
   } catch (error) {
     // A database that is gone cannot be tidied; the publish is carried on when a server starts.
     if (!prepares || (error instanceof Problem && error.code === "DATABASE_UNAVAILABLE")) throw publishFailure(error);

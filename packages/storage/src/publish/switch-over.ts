@@ -38,25 +38,26 @@ export async function switchOver(
   tenant: TenantSettings,
   underway: Underway,
   base: number,
-  given: string | undefined,
+  clock: () => Date = () => new Date(),
 ): Promise<Published> {
-  const now = given ?? new Date().toISOString();
   const { document, blueprint, by, parameters } = underway;
   const app = document.key;
   const version = base + 1;
   const { counts, viewed } = await lookAhead(db, tenant, underway);
-  const physical = dated(redesigned(blueprint.physical, blueprint.switch, now), now);
-  const told = toldOf(tenant, underway, version, physical, now);
-  const draw = (): string => drawBiViews({ tenant, document, physical, parameters });
+  const written = { document: JSON.stringify(document), checksum: checksum(document) };
+  const draw = (): string => drawBiViews({ tenant, document, physical: blueprint.physical, parameters });
   const drawn = viewed ? draw() : undefined;
   return administerGently(db, async (tx): Promise<Published> => {
     const stored = await holdStoredApp(tx, tenant, app);
     if (stored.version !== base) throw new Problem("PLAN_STALE");
     if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
     await refuseNewlyUndecided(tx, tenant, stored, underway);
+    // Nobody moves a record any more: whatever the ledger says has been before this.
+    const now = clock().toISOString();
+    const physical = dated(redesigned(blueprint.physical, blueprint.switch, now), now);
     const views = (await hasBiViews(tx, tenant.schema)) ? (drawn ?? draw()) : undefined;
     if (base === 0) await tx.query({ text: "select pg_catalog.pg_notify('tenant', $1)", values: [tenant.id] });
-    await tx.queryAll([...(base === 0 ? [newApp(tenant, app, now)] : []), ...told]);
+    await tx.queryAll([...(base === 0 ? [newApp(tenant, app, now)] : []), ...toldOf(tenant, underway, version, written, physical, now)]);
     if (views !== undefined) await dropBiViews(tx, tenant.schema, app);
     // From its first table on somebody waits: what does not need them is done.
     const done = await runSwitch(
@@ -81,27 +82,17 @@ const newApp = (tenant: TenantSettings, app: string, now: string): Statement => 
 /** What says that a version is there: itself, and the news. */
 function toldOf(
   tenant: TenantSettings,
-  { document, parameters, message, by, decisions }: Underway,
+  { document: { key: app }, parameters, message, by, decisions }: Underway,
   version: number,
+  written: { readonly document: string; readonly checksum: string },
   physical: Physical,
   now: string,
 ): readonly Statement[] {
-  const app = document.key;
   return [
     {
       text: `insert into ${name(tenant.schema, "definition_version")} (app, version, document, checksum, physical, parameters, message, published_by, published_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      values: [
-        app,
-        version,
-        JSON.stringify(document),
-        checksum(document),
-        JSON.stringify(physical),
-        JSON.stringify(parameters),
-        message,
-        by,
-        now,
-      ],
+      values: [app, version, written.document, written.checksum, JSON.stringify(physical), JSON.stringify(parameters), message, by, now],
     },
     {
       text: `insert into ${name(tenant.schema, "outbox")} (id, topic, payload, at) values ($1, 'app.published', $2, $3)`,
