@@ -153,8 +153,14 @@ it("a reason given at a move stays the reason when the stage it led to is replac
   const ledger = await tellLedger({ gone: { path: "a2 lost3!price" }, open: { path: "a2" } });
   try {
     await publishWithout(ledger, "lost", { "stages.remove:f": { map: { lost: "declined" } } });
-    const byReason = { key: "r", title: "r", type: "aggregate", object: "deal", dimensions: [{ key: "why", field: "$reason" }] } as const;
-    const { rows } = await ledger.run({ ...byReason, measures: [{ key: "n", aggregate: "count" }] });
+    const { rows } = await ledger.run({
+      key: "r",
+      title: "r",
+      type: "aggregate",
+      object: "deal",
+      dimensions: [{ key: "why", field: "$reason" }],
+      measures: [{ key: "n", aggregate: "count" }],
+    });
     expect(rows.map((row) => [(row["why"] as { value: unknown }).value, row["n"]])).toEqual([
       ["price", 1],
       [null, 1],
