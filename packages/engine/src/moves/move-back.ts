@@ -10,8 +10,9 @@ import { rowColumns } from "./row-sql.ts";
 import { ledgerTable, stageAssignments } from "./stage-sql.ts";
 
 /**
- * Appends the moves that undo an import's own: each record whose last move was made by an import at one of the instants goes back to where it
- * came from, past every criterion, with the cause of the context. A record that has moved since, or whose former stage is gone, stays.
+ * Appends the moves that undo an import's own, and those it made stages make by themselves: each record whose last moves were made at one of
+ * the instants goes back to where it was before them, past every criterion, with the cause of the context. A record that has moved since, or
+ * whose former stage is gone, stays.
  */
 export async function moveBack(
   ctx: Ctx,
@@ -21,7 +22,7 @@ export async function moveBack(
   instants: readonly string[],
 ): Promise<void> {
   if (ids.length === 0 || object.funnels.length === 0) return;
-  const last = await tx.query(bound(ctx, lastMoves(ctx.catalog, object), { ids, instants }));
+  const last = await tx.query(bound(ctx, formerPlaces(ctx.catalog, object), { ids, instants }));
   const back = last.flatMap((row) => {
     const funnel = object.funnels.find(({ key }) => key === row["funnel"]);
     const to = funnel?.stage.get(String(row["stage"]));
@@ -37,15 +38,16 @@ export async function moveBack(
   }
 }
 
-/** Where records were before their last move, if an import made it then. */
-function lastMoves(catalog: Catalog, object: CatalogObject): ReturnType<typeof compileOnce> {
+/** Where records were before the moves they made last, if an import made them at those instants; nothing of any other record. */
+function formerPlaces(catalog: Catalog, object: CatalogObject): ReturnType<typeof compileOnce> {
   const ledger = ledgerTable(catalog);
+  const imported = sql`l."cause" in ('import', 'auto_enter') and l."at" = any(${slot("instants")}::timestamptz[])`;
   return compileOnce(
     catalog,
     `imported moves:${object.key}`,
-    () => sql`select l."record_id" as "id", p."funnel", p."to_stage" as "stage" from ${ledger} l join ${ledger} p on p."record_id" = l."record_id" and p."seq" = l."seq" - 1
-where l."record_id" = any(${slot("ids")}::uuid[]) and l."cause" = 'import' and l."at" = any(${slot("instants")}::timestamptz[])
-and not exists (select 1 from ${ledger} n where n."record_id" = l."record_id" and n."seq" > l."seq")`,
+    () => sql`select r."id", p."funnel", p."to_stage" as "stage" from unnest(${slot("ids")}::uuid[]) as r("id")
+cross join lateral (select l."seq", l."funnel", l."to_stage" from ${ledger} l where l."record_id" = r."id" and not (${imported}) order by l."seq" desc limit 1) p
+where exists (select 1 from ${ledger} n where n."record_id" = r."id" and n."seq" > p."seq")`,
   );
 }
 
