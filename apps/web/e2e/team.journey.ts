@@ -1,3 +1,6 @@
+import type { RecordPage, RecordRow } from "../src/api/record-types.ts";
+import type { Workspace } from "../src/api/workspace-types.ts";
+import { apiOf } from "./support/api.ts";
 import { expect, test } from "./support/journey.ts";
 
 test("somebody invited by link makes an account and joins with the roles given, and sees no more than they allow", async ({
@@ -31,8 +34,28 @@ test("somebody invited by link makes an account and joins with the roles given, 
   await expect(guest.locator("button.account")).toContainText("Grace");
   // No administrator: the team's settings are not offered, and asking for them says why not.
   await expect(guest.locator('a[href="/settings/members"]')).toHaveCount(0);
-  await guest.goto("/settings/members");
-  await expect(guest.getByRole("alert")).toBeVisible();
+  for (const place of ["members", "apps"]) {
+    await guest.goto(`/settings/${place}`);
+    await expect(guest.getByRole("alert")).toBeVisible();
+    await expect(guest.locator(".settings-main .btn")).toHaveCount(0);
+  }
+  // Of a record somebody else looks after nothing is offered that would be refused.
+  const mine = apiOf(context.request);
+  const seen = await mine.get<Workspace>(`/api/v1/apps/${home.workspace.key}`);
+  const shared = seen.objects.find(({ rights }) => rights.read === "all" && rights.update === "own");
+  if (!shared) throw new Error("the role sees nothing of others");
+  const address = `/a/${home.workspace.key}/record/${shared.key}`;
+  const { items } = await mine.get<RecordPage>(`/api/v1/apps/${home.workspace.key}/objects/${shared.key}/records?limit=1`);
+  await guest.goto(`${address}/${items[0]?.id ?? ""}`);
+  await expect(guest.locator(".record-read-only")).toBeVisible();
+  await expect(guest.getByTestId("record-edit")).toHaveCount(0);
+  await expect(guest.locator(".inline-edit")).toHaveCount(0);
+  const own = await mine.post<RecordRow>(`/api/v1/apps/${home.workspace.key}/objects/${shared.key}/records`, {
+    fields: { [shared.titleField ?? ""]: "my own" },
+  });
+  await guest.goto(`${address}/${own.id}`);
+  await expect(guest.getByTestId("record-edit")).toBeVisible();
+  await expect(guest.locator(".record-read-only")).toHaveCount(0);
   await context.close();
 });
 

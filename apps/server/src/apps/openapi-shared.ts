@@ -11,7 +11,7 @@ const query = (name: string, description: string, schema: Readonly<Record<string
 export const sharedSchemas: Readonly<Record<string, unknown>> = {
   Record: {
     type: "object",
-    required: ["id", "version", "owner", "collaborators", "funnel", "stage", "stageEnteredAt", "createdAt", "updatedAt", "fields"],
+    required: ["id", "version", "owner", "collaborators", "funnel", "stage", "stageEnteredAt", "createdAt", "updatedAt", "may", "fields"],
     properties: {
       id: { type: "string", format: "uuid" },
       version: { type: "integer" },
@@ -22,6 +22,12 @@ export const sharedSchemas: Readonly<Record<string, unknown>> = {
       stageEnteredAt: { type: ["string", "null"], format: "date-time" },
       createdAt: { type: "string", format: "date-time" },
       updatedAt: { type: "string", format: "date-time" },
+      may: {
+        type: "object",
+        description: "What its reader may do with the record; the last three where it goes through a funnel",
+        required: ["update", "delete"],
+        properties: Object.fromEntries(["update", "delete", "advance", "exception", "unlock"].map((right) => [right, { type: "boolean" }])),
+      },
       fields: { type: "object" },
     },
   },

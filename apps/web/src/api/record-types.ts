@@ -6,6 +6,16 @@ export interface MemberName {
   readonly name: string;
 }
 
+/** What a reader may do with one record; the last three only where it goes through a funnel. */
+export interface RecordMay {
+  readonly update: boolean;
+  readonly delete: boolean;
+  readonly advance?: boolean;
+  readonly exception?: boolean;
+  /** Edit what the stage locks. */
+  readonly unlock?: boolean;
+}
+
 /** One row on the wire. Unreadable fields are absent. */
 export interface RecordRow {
   readonly id: string;
@@ -18,6 +28,7 @@ export interface RecordRow {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly deletedAt?: string | null;
+  readonly may: RecordMay;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 

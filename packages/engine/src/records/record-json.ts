@@ -3,6 +3,7 @@ import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
 import { shownValue, visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
+import { rowMay } from "../rights/row-may.ts";
 import { formulaValues } from "./formula-values.ts";
 
 /** Which part of a record an answer shows. */
@@ -45,6 +46,7 @@ export function recordRow(catalog: Catalog, rights: Rights, object: CatalogObjec
     sql`${instantText(at("created_at"))} as "createdAt"`,
     sql`${instantText(at("updated_at"))} as "updatedAt"`,
     ...(shown.deleted ? [sql`${instantText(at("deleted_at"))} as "deletedAt"`] : []),
+    sql`${rowMay(rights, object, alias)} as "may"`,
     sql`${own.columns === undefined ? raw("'{}'::json") : sql`row_to_json(${ident(fields)})`} as "fields"`,
   ];
   const joins = join(

@@ -32,6 +32,11 @@ export interface Rights {
 
 const order: readonly RightScope[] = ["none", "own", "subordinates", "all"];
 
+/** A scope holds every row the other holds. */
+export function reaches(scope: RightScope, other: RightScope): boolean {
+  return order.indexOf(scope) >= order.indexOf(other);
+}
+
 /** The wider of two scopes. */
 export function widest(a: RightScope, b: RightScope | undefined): RightScope {
   return b !== undefined && order.indexOf(b) > order.indexOf(a) ? b : a;

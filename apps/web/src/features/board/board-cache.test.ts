@@ -10,6 +10,7 @@ const row = (id: string, stage: string, amount: string | null): RecordRow => ({
   funnel: "f",
   stage,
   stageEnteredAt: null,
+  may: { update: true, delete: true, advance: true },
   createdAt: "",
   updatedAt: "",
   fields: { amount },

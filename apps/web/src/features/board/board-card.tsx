@@ -20,19 +20,20 @@ interface Props {
 export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement {
   const { t } = useWords();
   const board = useBoard();
-  const { place, listeners, isDragging } = useDragSource(row.id, !board.movable);
+  const movable = row.may.advance === true;
+  const { place, listeners, isDragging } = useDragSource(row.id, !movable);
   const [menu, setMenu] = useState<DOMRect>();
   const carried = board.lifted === row.id;
   const late = isOverdue(dwellDays(row.stageEnteredAt, useNow()), expectedDays);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget || board.lifted !== undefined) return;
-    if (event.key === " " && board.movable) {
+    if (event.key === " " && movable) {
       event.preventDefault();
       board.lift(row);
     } else if (event.key === "Enter") {
       event.preventDefault();
       board.open(row.id);
-    } else if (event.key.toLowerCase() === "m" && board.movable && !event.metaKey && !event.ctrlKey) {
+    } else if (event.key.toLowerCase() === "m" && movable && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       setMenu(event.currentTarget.getBoundingClientRect());
     } else {
@@ -53,7 +54,7 @@ export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement 
       onKeyDown={onKeyDown}
     >
       <CardBody row={row} shape={board.shape} expectedDays={expectedDays} format={board.format} />
-      {board.movable && (
+      {movable && (
         <button
           type="button"
           className="card-menu"

@@ -11,8 +11,6 @@ export interface BoardValue {
   readonly funnel: FunnelView;
   readonly shape: CardShape;
   readonly format: Format;
-  /** The reader may move records of this funnel. */
-  readonly movable: boolean;
   /** The record hanging over the board, by mouse or keyboard, or waiting in the gate panel. */
   readonly lifted: string | undefined;
   /** The stage a keyboard move points at. */

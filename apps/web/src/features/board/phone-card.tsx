@@ -69,7 +69,7 @@ export function PhoneCard({
           )}
         </span>
       </button>
-      {next && funnel.rights.advance !== "none" && (
+      {next && row.may.advance && (
         <div className="row between g8 phone-card-move">
           {paint?.state === "needs" ? (
             <span className="pill warn">

@@ -63,7 +63,6 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
     funnel,
     shape,
     format,
-    movable: funnel.rights.advance !== "none",
     lifted: lifted?.id,
     target: carry?.to,
     pendingAt: moves.pending?.to,

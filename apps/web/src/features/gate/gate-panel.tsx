@@ -127,7 +127,7 @@ export function GatePanel({ request, titleId, onCancel, inline }: Props): ReactE
           )}
           {gate.failure !== undefined && <Refused className="gate-failure">{gate.failure}</Refused>}
         </div>
-        <GateFoot gate={gate} excusable={request.funnel.rights.exception !== "none"} onCancel={inline ? undefined : onCancel} />
+        <GateFoot gate={gate} excusable={request.row.may.exception === true} onCancel={inline ? undefined : onCancel} />
         <span className="sr" aria-live="polite">
           {gate.open > 0 ? t("gate.missingTitle", { count: gate.open, stage: say(gate.move?.to.title) }) : t("gate.allMet")}
         </span>

@@ -34,7 +34,7 @@ export function PathBar({ funnel, row, onStage }: Props): ReactElement {
             <li key={stage.key} className={state} style={stageColour(funnel.stages, stage.key)}>
               <button
                 type="button"
-                disabled={state === "current" || funnel.rights.advance === "none"}
+                disabled={state === "current" || !row.may.advance}
                 aria-current={state === "current" ? "step" : undefined}
                 onClick={() => onStage(stage.key)}
                 data-path={stage.key}

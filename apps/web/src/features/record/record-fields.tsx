@@ -1,9 +1,9 @@
-import { Pencil } from "lucide-react";
+import { Lock, Pencil } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
-import type { ObjectView } from "../../api/workspace-types.ts";
+import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
-import { useWorkspace } from "../../app/use-workspace.ts";
+import { funnelOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { FieldValue } from "./field-value.tsx";
 import { InlineField } from "./inline-field.tsx";
@@ -24,15 +24,23 @@ export function RecordFields({ object, row, onSaved, columns }: Props): ReactEle
   const { t, say, language } = useWords();
   const workspace = useWorkspace();
   const [editing, setEditing] = useState<RecordRow>();
-  const writable = object.rights.update !== "none";
+  const funnel = funnelOf(workspace, row.funnel);
+  const locked = row.may.unlock ? undefined : funnel?.stages.find((stage) => stage.key === row.stage)?.lockedFields;
+  const isWritable = (field: FieldView): boolean => row.may.update && field.access === "edit" && !locked?.includes(field.key);
   if (editing) return <RecordEdit object={object} base={editing} onSaved={onSaved} onDone={() => setEditing(undefined)} />;
   return (
     <section className="record-fields" aria-label={t("record.details")}>
+      {object.rights.update !== "none" && !row.may.update && (
+        <p className="row g6 xs t3 record-read-only">
+          <Lock className="s" aria-hidden />
+          {row.owner ? t("record.readOnlyOf", { owner: row.owner.name }) : t("record.readOnly")}
+        </p>
+      )}
       {sectionsOf(workspace, object, language).map((group, index) => (
         <div key={group.key} className="form-section">
           <div className="row between record-group-head">
             <h2>{group.title || t("record.details")}</h2>
-            {index === 0 && writable && object.fields.some((field) => field.access === "edit") && (
+            {index === 0 && object.fields.some(isWritable) && (
               <Button
                 small
                 look="ghost"
@@ -49,9 +57,9 @@ export function RecordFields({ object, row, onSaved, columns }: Props): ReactEle
               <div key={field.key} data-field={field.key} className={"fields" in field ? "wide" : undefined}>
                 <dt className={say(field.title) === group.title ? "sr" : undefined}>{say(field.title)}</dt>
                 <dd>
-                  {"fields" in field && writable && field.access === "edit" ? (
+                  {"fields" in field && isWritable(field) ? (
                     <RowsField object={object} field={field} row={row} onSaved={onSaved} />
-                  ) : writable && field.access === "edit" ? (
+                  ) : isWritable(field) ? (
                     <InlineField object={object} field={field} row={row} onSaved={onSaved} />
                   ) : "fields" in field ? (
                     <RowsValue field={field} value={row.fields[field.key]} />

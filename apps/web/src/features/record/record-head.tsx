@@ -1,6 +1,7 @@
 import { ArrowRight, ChevronDown, Ellipsis, Trash2 } from "lucide-react";
 import type { ReactElement } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
+import { useMe } from "../../api/use-me.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
@@ -27,13 +28,16 @@ export function RecordHead({ object, funnel, row, state, onAdvance, onGone }: Pr
   const { t, say } = useWords();
   const format = useFormat();
   const { members } = useWorkspace();
-  const next = funnel && funnel.rights.advance !== "none" ? nextStage(funnel, row.stage) : undefined;
+  const me = useMe().data?.member?.id;
+  const next = funnel && row.may.advance ? nextStage(funnel, row.stage) : undefined;
   const current = funnel?.stages.find((stage) => stage.key === row.stage);
   const keys = [...new Set([object.amountField, object.closeDateField, ...(current?.keyFields ?? [])])]
     .filter((key) => key !== undefined)
     .slice(0, 4);
   const facts = keys.flatMap((key) => object.fields.find((field) => field.key === key) ?? []);
-  const writable = object.rights.update !== "none";
+  // Whoever may change only what is his own may hand it to nobody else.
+  const heirs = members.filter(({ id, suspended }) => !suspended && (object.rights.update !== "own" || id === me));
+  const writable = row.may.update && heirs.some(({ id }) => id !== row.owner?.id);
   return (
     <header className="record-head">
       <div className="row g8 record-title-row">
@@ -46,7 +50,7 @@ export function RecordHead({ object, funnel, row, state, onAdvance, onGone }: Pr
             <ArrowRight className="s" aria-hidden />
           </Button>
         )}
-        {object.rights.delete !== "none" && (
+        {row.may.delete && (
           <MenuButton
             className="btn icon ghost"
             label={t("common.more")}
@@ -78,18 +82,16 @@ export function RecordHead({ object, funnel, row, state, onAdvance, onGone }: Pr
           <dd>
             <MenuButton
               className="record-owner"
-              label={t("record.changeOwner")}
+              label={t(writable ? "record.changeOwner" : "record.owner")}
               items={
                 writable
-                  ? members
-                      .filter((member) => !member.suspended)
-                      .map((member) => ({
-                        key: member.id,
-                        label: member.name,
-                        icon: <Avatar person={member} />,
-                        checked: member.id === row.owner?.id,
-                        onSelect: () => state.setOwner(member.id),
-                      }))
+                  ? heirs.map((member) => ({
+                      key: member.id,
+                      label: member.name,
+                      icon: <Avatar person={member} />,
+                      checked: member.id === row.owner?.id,
+                      onSelect: () => state.setOwner(member.id),
+                    }))
                   : [{ key: "none", heading: t("record.ownerFixed") }]
               }
             >

@@ -73,7 +73,7 @@ function InFunnel(props: ShownRecord & { readonly funnel: FunnelView }): ReactEl
       moves.elsewhere(now);
     },
   };
-  const inline = phone && next && funnel.rights.advance !== "none";
+  const inline = phone && next && row.may.advance;
   return (
     <>
       <RecordLayout

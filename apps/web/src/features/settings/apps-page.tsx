@@ -1,3 +1,4 @@
+import { Problem } from "@funnelsmith/problem";
 import { useQuery } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
 import { type ReactElement, useState } from "react";
@@ -6,7 +7,7 @@ import { meQuery } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { MenuButton, type MenuItem } from "../../ui/menu.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { Empty, Failure } from "../../ui/states.tsx";
 import { ParametersDialog, parametersQuery } from "../parameters/parameters-dialog.tsx";
 import { HiddenFieldsDialog } from "../publish/hidden-fields-dialog.tsx";
 import { draftQuery } from "../publish/plan-queries.ts";
@@ -23,10 +24,12 @@ export function AppsPage(): ReactElement {
   const me = useQuery(meQuery);
   const [open, setOpen] = useState<{ readonly app: AppSummary; readonly what: AppAction }>();
   const close = (): void => setOpen(undefined);
-  const apps = me.data?.apps ?? [];
+  const refused = me.data?.member?.admin === false;
+  const apps = refused ? [] : (me.data?.apps ?? []);
   return (
     <SettingsPage title={t("apps.title")} hint={t("apps.hint")} action={null} query={me}>
-      {me.data && apps.length === 0 && <Empty title={t("apps.none")} />}
+      {refused && <Failure error={new Problem("FORBIDDEN")} />}
+      {me.data && !refused && apps.length === 0 && <Empty title={t("apps.none")} />}
       {apps.length > 0 && (
         <SettingsTable columns={[{ title: t("apps.app") }]}>
           {apps.map((app) => (
