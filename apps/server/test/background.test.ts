@@ -127,6 +127,31 @@ describe("a publish whose work after the switch failed", () => {
   });
 });
 
+describe("a server that stops", () => {
+  it("waits for the team it is busy with and begins with no other", async () => {
+    const visitor = server.as(await signUp(server, "another"));
+    expect((await visitor("POST", "/api/v1/tenants", { name: "乙" })).status).toBe(201);
+    const { db } = server.deps;
+    let asked = 0;
+    let begin = (): void => {};
+    let release = (): void => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const transaction: typeof db.transaction = async (work, options) => {
+      asked += 1;
+      begin();
+      await released;
+      return await db.transaction(work, options);
+    };
+    const background = startBackground({ ...server.deps, db: { ...db, transaction } }, () => {});
+    await begun;
+    const stopping = background.stop();
+    release();
+    await stopping;
+    expect(asked).toBe(1);
+  });
+});
+
 describe("what time moves on by itself", () => {
   it("is done in every app, though one cannot be read", async () => {
     const clocked = {
@@ -171,5 +196,7 @@ describe("what time moves on by itself", () => {
     expect(await runClock(later, tenant, (error) => errors.push(error))).toBe(1);
     expect(errors).toHaveLength(1);
     expect((await admin("GET", `/api/v1/apps/clocked/objects/item/records/${made.body.id}`)).body.stage).toBe("second");
+    // Nor does it keep anybody from the others.
+    expect((await admin("GET", "/api/v1/me")).body.apps.map(({ key }: { key: string }) => key)).toEqual(["plain", "clocked"]);
   });
 });

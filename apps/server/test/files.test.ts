@@ -144,7 +144,8 @@ describe("files over HTTP", () => {
     expect((await send(seller, Buffer.concat([pdf, pdf]), "once.pdf", { headers })).status).toBe(409);
     expect(await contents()).toEqual(before);
     expect((await other("DELETE", `/api/v1/files/${first.body.id}`)).status).toBe(404);
-    expect((await seller("DELETE", `/api/v1/files/${first.body.id}`)).status).toBe(204);
+    const remove = async () => await seller("DELETE", `/api/v1/files/${first.body.id}`, undefined, { "idempotency-key": "remove-1" });
+    expect([(await remove()).status, (await remove()).status]).toEqual([204, 204]);
     expect((await seller("GET", `/api/v1/files/${first.body.id}`)).status).toBe(404);
     expect(await contents()).toEqual(before.filter((id) => id !== first.body.id));
   });

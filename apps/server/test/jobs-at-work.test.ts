@@ -108,6 +108,31 @@ describe("an import", () => {
     await server.deps.db.administerAlone({ text: "delete from platform.working where job_id = any($1::uuid[])", values: [elsewhere] });
   });
 
+  it("is begun, paused, gone on with, undone and cancelled once, however often each is asked for", async () => {
+    const { body } = await send("name\nasked twice\n", "");
+    const ask = async (what: string, given?: unknown) => {
+      const twice = [
+        await admin("POST", `/api/v1/jobs/${body.id}/${what}`, given),
+        await admin("POST", `/api/v1/jobs/${body.id}/${what}`, given),
+      ];
+      expect(
+        twice.map(({ status }) => status),
+        JSON.stringify(twice[1]?.body),
+      ).toEqual([200, 200]);
+      return twice[1]?.body;
+    };
+    expect(await ask("start", { phase: "run" })).toMatchObject({ state: "running", phase: "run" });
+    expect(await ask("pause")).toMatchObject({ state: "paused" });
+    expect(await ask("resume")).toMatchObject({ state: "running" });
+    expect(await working(async () => await jobEnded(admin, body.id))).toMatchObject({ state: "done", result: { create: 1 } });
+    expect(await ask("undo")).toMatchObject({ state: "running", phase: "undo" });
+    expect(await working(async () => await jobEnded(admin, body.id))).toMatchObject({ state: "done", result: { deleted: 1 } });
+    expect(await ask("undo")).toMatchObject({ state: "done", phase: "undo" });
+    const other = await send("name\nnever\n", "");
+    const cancel = async () => (await admin("POST", `/api/v1/jobs/${other.body.id}/cancel`)).body.state;
+    expect([await cancel(), await cancel()]).toEqual(["cancelled", "cancelled"]);
+  });
+
   it("that stumbles over the same place again and again fails, and says so", async () => {
     const { body } = await send("name\nstumbling\n");
     const transaction: Deps["db"]["transaction"] = async (work, options) =>

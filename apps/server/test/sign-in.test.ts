@@ -56,6 +56,19 @@ describe("signing in", () => {
     const person = { name: "x", email: "novel@example.com", password: "correct horse" };
     const signUpWith = async (more: Record<string, unknown>) => await anonymous("POST", "/api/auth/sign-up/email", { ...person, ...more });
     expect(await signUpWith({ name: "长".repeat(201) })).toMatchObject({ status: 400, body: { errors: [{ pointer: "/name" }] } });
+    for (const locale of ["zh-CN", "en"]) {
+      const misspelt = await anonymous(
+        "POST",
+        "/api/auth/sign-up/email",
+        { ...person, email: "no address" },
+        { "accept-language": locale },
+      );
+      expect(misspelt).toMatchObject({
+        status: 400,
+        body: { code: "BODY_INVALID", errors: [{ pointer: "/email", code: "INVALID_EMAIL" }] },
+      });
+      expect(misspelt.body.detail).toBe(locale === "en" ? "The e-mail address is not valid." : "邮箱地址不正确。");
+    }
     expect(await signUpWith({ image: "x" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "/image" }] } });
     const caller = server.as(await signUp(server, "brief"));
     expect((await caller("POST", "/api/auth/update-user", { name: "长".repeat(201) })).status).toBe(400);

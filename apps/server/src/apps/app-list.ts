@@ -1,4 +1,6 @@
 import type { Text } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
+import type { FastifyBaseLogger } from "fastify";
 import { statementOf, tenantTables } from "@funnelsmith/storage";
 import type { Principal } from "../auth/principal.ts";
 import type { Deps } from "../deps.ts";
@@ -14,8 +16,13 @@ export interface AppCard {
   readonly roles: readonly string[];
 }
 
-/** Apps of the tenant the member has a role in; all of them for administrators. */
-export async function appsOf(deps: Deps, principal: Principal, { directory, member }: Membership): Promise<readonly AppCard[]> {
+/** Apps of the tenant the member has a role in; all of them for administrators. One that cannot be read is told in the log and left out: the others are there all the same. */
+export async function appsOf(
+  deps: Pick<Deps, "db" | "catalogs">,
+  principal: Principal,
+  { directory, member }: Membership,
+  log: Pick<FastifyBaseLogger, "error">,
+): Promise<readonly AppCard[]> {
   const query = tenantTables(directory.tenant.schema)
     .selectFrom("app")
     .select("key")
@@ -26,8 +33,13 @@ export async function appsOf(deps: Deps, principal: Principal, { directory, memb
   const cards = rows.map(async ({ key: app }): Promise<AppCard | undefined> => {
     const actor = actorIn(directory, member, app, principal.limit);
     if (!actor.admin && actor.roles.length === 0) return undefined;
-    const catalog = await deps.catalogs.get(directory.tenant.id, app);
-    return { key: app, title: catalog.definition.title, version: catalog.version, roles: actor.roles };
+    const catalog = await deps.catalogs.get(directory.tenant.id, app).catch((error: unknown) => {
+      // Trouble of the database's is nobody's app.
+      if (error instanceof Problem && error.status >= 500) throw error;
+      log.error({ err: error, app }, "an app cannot be read");
+      return undefined;
+    });
+    return catalog && { key: app, title: catalog.definition.title, version: catalog.version, roles: actor.roles };
   });
   return (await Promise.all(cards)).filter((card) => card !== undefined);
 }

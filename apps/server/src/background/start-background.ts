@@ -47,8 +47,13 @@ export function startBackground(
   const relay = async (tenant: TenantRef): Promise<void> => {
     await relayOutbox(deps.db, tenant, [tell], deps.clock().toISOString());
   };
+  let stopped = false;
   const eachTenant = async (work: (tenant: TenantRef) => Promise<void>): Promise<void> => {
-    for (const tenant of await tenantsOf(deps)) await work(tenant).catch(onError);
+    for (const tenant of await tenantsOf(deps)) {
+      // Thousands of them may take longer than a stop.
+      if (stopped) return;
+      await work(tenant).catch(onError);
+    }
   };
   // What a server left behind when it was killed: looked for at once, then now and then.
   const sweep = startLoop(sweepMs, async () => await eachTenant(relay), onError);
@@ -104,6 +109,7 @@ export function startBackground(
   const jobs = startJobRunner(deps, onError);
   return {
     async stop() {
+      stopped = true;
       await Promise.all([...loops.map(async (loop) => await loop.stop()), jobs.stop()]);
     },
   };

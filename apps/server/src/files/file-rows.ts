@@ -35,14 +35,14 @@ export async function readFileRow(db: Database, schema: string, id: string): Pro
 }
 
 /** Removes the row of a file that no record holds, if it is the member's; false when there is no such file. */
-export async function removeLoose(db: Database, schema: string, id: string, member: string): Promise<boolean> {
+export async function removeLoose(tx: Pick<Transaction, "query">, schema: string, id: string, member: string): Promise<boolean> {
   const query = tenantTables(schema)
     .deleteFrom("file")
     .where("id", "=", id)
     .where("record_id", "is", null)
     .where("uploaded_by", "=", member)
     .returning("id");
-  return (await db.one(statementOf(query))).length > 0;
+  return (await tx.query(statementOf(query))).length > 0;
 }
 
 /** Removes rows that no record held until `before`, some at a time; answers their ids. */

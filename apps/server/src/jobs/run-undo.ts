@@ -1,5 +1,6 @@
 import { type UndoneRow, undoRows } from "@funnelsmith/engine";
-import { statementOf, tenantTables } from "@funnelsmith/storage";
+import { ident, render, sql } from "@funnelsmith/logic";
+import { type Statement, statementOf, tenantTables } from "@funnelsmith/storage";
 import { changeJob, type Job } from "./job.ts";
 import { type JobWork, jobStopped } from "./job-work.ts";
 
@@ -34,14 +35,7 @@ export async function runUndo(work: JobWork): Promise<Job> {
     job = await work.inApp(job, async (ctx) =>
       db.transaction(async (tx) => {
         const undone = await undoRows(ctx, tx, written);
-        for (const { row, part } of rows) {
-          const gone = tenantTables(schema)
-            .deleteFrom("job_row")
-            .where("job_id", "=", current.id)
-            .where("row", "=", row)
-            .where("part", "=", part);
-          await tx.query(statementOf(gone));
-        }
+        await tx.query(forgetting(schema, current.id, rows));
         const { result } = current;
         const after: Job = {
           ...current,
@@ -61,4 +55,11 @@ export async function runUndo(work: JobWork): Promise<Job> {
     work.deps.written.add(work.tenant);
     work.progress();
   }
+}
+
+/** Deletes the notes of a batch. */
+function forgetting(schema: string, job: string, rows: readonly { readonly row: number; readonly part: number }[]): Statement {
+  const [row, part] = [rows.map((one) => one.row), rows.map((one) => one.part)];
+  return render(sql`delete from ${ident(schema, "job_row")} r using unnest(${row}::integer[], ${part}::integer[]) as n ("row", "part")
+    where r."job_id" = ${job}::uuid and r."row" = n."row" and r."part" = n."part"`);
 }

@@ -34,7 +34,7 @@ const newApp = {
 /** Apps of the team: the list, a new one, and what the workspace of one needs. */
 export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
   app.get("/api/v1/apps", { config: { access: "member" } }, async (request) => ({
-    items: await appsOf(deps, callerOf(request), membershipOf(request)),
+    items: await appsOf(deps, callerOf(request), membershipOf(request), request.log),
   }));
 
   app.post<{ Body: NewApp; Querystring: { dryRun?: string } }>(

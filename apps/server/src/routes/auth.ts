@@ -31,11 +31,15 @@ const words: Readonly<Record<string, readonly [ProblemCode, string, string, stri
   INVALID_PASSWORD: ["UNAUTHENTICATED", "密码不正确。", "The password is wrong."],
 };
 
+/** The code of a value that does not validate: the message is our own code, or names the member of the body before what is wrong with it. */
+function misfit(message: string = ""): string {
+  return message.startsWith("[body.email]") ? "INVALID_EMAIL" : message;
+}
+
 /** What the sign-in library refused, as a problem of ours. */
 export async function authProblem(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => ({}))) as { readonly code?: string; readonly message?: string };
-  // A field that does not validate has its own code as the message.
-  const name = body.code === "VALIDATION_ERROR" ? body.message : body.code;
+  const name = body.code === "VALIDATION_ERROR" ? misfit(body.message) : body.code;
   const known = words[name ?? ""];
   if (known) {
     const [code, zh, en, pointer] = known;

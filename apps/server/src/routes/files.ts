@@ -64,9 +64,13 @@ export function addFileRoutes(app: FastifyInstance, deps: Deps): void {
     const { directory, member } = membershipOf(request);
     const { schema } = directory.tenant;
     const id = pathId(request);
-    if (!(await removeLoose(deps.db, schema, id, member.id))) throw new Problem("NOT_FOUND");
+    const once = { schema, actor: member.id, now: deps.clock().toISOString(), idempotency: requestIdempotency(request) };
+    const { status } = await answerOnce(deps.db, once, async (tx) => {
+      if (!(await removeLoose(tx, schema, id, member.id))) throw new Problem("NOT_FOUND");
+      return { status: 204, body: null };
+    });
     await deps.files.remove(fileKey(schema, id));
-    return await reply.code(204).send();
+    return await reply.code(status).send();
   });
 }
 

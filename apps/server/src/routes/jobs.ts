@@ -75,7 +75,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
     );
     return { ...jobBody(job), ...more };
   };
-  /** Changes the job where its state allows it, and tells how it is then. */
+  /** Changes the job where its state allows it, and tells how it is then; one that is so already is told: asked twice is asked once. */
   const turn = async (
     request: FastifyRequest,
     states: readonly JobState[],
@@ -83,6 +83,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
   ): Promise<Readonly<Record<string, unknown>>> => {
     const job = await jobFor(deps, request);
     const { schema } = membershipOf(request).directory.tenant;
+    if (job.state === state) return await told(request);
     const ended = state === "cancelled" ? { endedAt: now() } : {};
     if (!(await changeJob(deps.db, schema, job.id, { states }, { state, ...ended }, now()))) throw new Problem("JOB_STATE");
     await tellOwner(deps.db, job.createdBy);
@@ -111,6 +112,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
     { config, schema: { body: start } },
     async (request) => {
       const job = await jobFor(deps, request);
+      if (job.state === "running" && job.phase === request.body.phase && request.body.plan === undefined) return await told(request);
       const plan = await inApp(deps, request, async (ctx) => plannedWith(ctx, job, job.params.plan, request.body.plan), { app: job.app });
       const change = { phase: request.body.phase, params: { ...job.params, plan }, done: 0, result: {} };
       // What was begun in earnest is resumed, not begun again.
@@ -124,6 +126,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.post(`${jobPath}/resume`, { config }, async (request) => {
     const job = await jobFor(deps, request);
+    if (job.state === "running") return await told(request);
     const change = job.phase === "undo" ? undoneBy(request, job) : {};
     await setRunning(deps, membershipOf(request).directory.tenant, job.id, ["paused", "failed"], change, now());
     return await told(request);
@@ -138,6 +141,7 @@ export function addJobRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.post(`${jobPath}/undo`, { config }, async (request) => {
     const job = await jobFor(deps, request);
+    if (job.phase === "undo" && (job.state === "running" || job.state === "done")) return await told(request);
     const until = undoUntil(job);
     if (until === undefined) throw new Problem("JOB_STATE");
     if (until < now()) {

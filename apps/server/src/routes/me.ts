@@ -31,7 +31,7 @@ export function addMeRoutes(app: FastifyInstance, deps: Deps): void {
       tenant: tenant ?? null,
       member: inside ? { id: inside.member.id, name: inside.member.name, admin: inside.member.admin && caller.limit === undefined } : null,
       tenants: await tenantsOf(deps.db, caller.account.id),
-      apps: inside ? await appsOf(deps, caller, inside) : [],
+      apps: inside ? await appsOf(deps, caller, inside, request.log) : [],
     };
   });
 }
