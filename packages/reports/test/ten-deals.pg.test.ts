@@ -61,6 +61,25 @@ describe("a cohort funnel as of day 15", () => {
     expect(await ledger.behind(stageOf(result, "a").drill["reached"])).toEqual(names("d1 d2 d3 d4 d5 d6 d8 d9"));
   });
 
+  it("of visited stages takes shares of all that came in, so that none is more than all", async () => {
+    const told = await tellLedger({ x: { path: "b2" }, y: { path: "b3" }, z: { path: "a2" } }, [], oneFunnel);
+    try {
+      for (const skip of ["visited", "strict_next"] as const) {
+        const { rows, meta } = await told.run(funnel({ skip }));
+        expect(rows.map((row) => row["share"])).toMatchObject([
+          { k: 1, n: 3 },
+          { k: 2, n: 3 },
+          { k: 0, n: 3 },
+          { k: 0, n: 3 },
+        ]);
+        expect(meta.sample).toBe(3);
+      }
+      expect((await told.run(funnel())).rows[0]?.["share"]).toMatchObject({ k: 3, n: 3 });
+    } finally {
+      await told.test.drop();
+    }
+  });
+
   it("within a window counts only those in time, and says when the young still have time", async () => {
     const result = await ledger.run(funnel({ windowDays: 2 }), { asOf });
     expect(await ledger.behind(stageOf(result, "a").drill["advanced"])).toEqual(names("d1 d2 d3 d6 d9"));

@@ -132,11 +132,12 @@ function conditions(cohort: Cohort, index: number) {
 /** Whether a stage counts as passed by a record that skipped it. */
 export const passesSkipped = ({ skip }: FunnelReport): boolean => skip === undefined || skip === "any_later";
 
-/** One row of counts: `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced. */
+/** One row of counts: `n` came in; by step `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced. */
 export function cohortCounts(cohort: Cohort): Sql {
-  const counted: Sql[] = [];
+  const at = joined(cohort);
+  const counted: Sql[] = [sql`count(*) filter (where ${at} is not null${within(at, cohort.params.from, cohort.params.to)}) as n`];
   const unsure: Sql[] = [];
-  const all: Sql[] = [];
+  const all: Sql[] = [raw("n")];
   cohort.steps.forEach((_, index) => {
     const when = conditions(cohort, index);
     const at = raw(String(index));

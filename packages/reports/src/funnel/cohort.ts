@@ -8,7 +8,7 @@ import type { ReportColumn, ReportResult, ReportRow } from "../report-type.ts";
 import { amountExpression, readableAmount } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { currentAmounts, entryAmounts, exactEntryAmounts } from "./cohort-amounts.ts";
-import { type Cohort, cohortColumns, cohortCounts } from "./cohort-sql.ts";
+import { type Cohort, cohortColumns, cohortCounts, passesSkipped } from "./cohort-sql.ts";
 
 type Totals = Readonly<Record<`t${number}`, string | null> & { exact?: boolean }>;
 
@@ -38,7 +38,7 @@ function maturity(cohort: Cohort): boolean | null {
 /** The sentence that defines the numbers. */
 function sentence({ definition }: Cohort): LocalizedText {
   const window = definition.windowDays;
-  const passed = (definition.skip ?? "any_later") === "any_later";
+  const passed = passesSkipped(definition);
   const zhWindow = window === undefined ? "后来" : `在 ${window} 天内`;
   const enWindow = window === undefined ? "eventually" : `within ${window} days`;
   const zh = {
@@ -63,7 +63,8 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
   const params = drillParams(ctx, cohort.params);
   const [[counts], totals] = await Promise.all([runSql<Record<string, number>>(ctx, cohortCounts(cohort)), amounts(cohort)]);
   const count = (name: string): number => counts?.[name] ?? 0;
-  const first = count("r0");
+  // Whoever got anywhere; where only visited stages count that may be more than came by way of the first.
+  const cameIn = count("n");
   const rows = steps.map((step, index): ReportRow => {
     const last = index === steps.length - 1;
     const drillTo = (column: string): string => encodeDrill({ definition, params, point: { column, row: { stage: step.key } } });
@@ -72,7 +73,7 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
       title: step.title,
       kind: step.won ? "won" : "open",
       reached: count(`r${index}`),
-      share: rateOf(count(`r${index}`), first),
+      share: rateOf(count(`r${index}`), cameIn),
       entered: count(`e${index}`),
       ...(!last && {
         further: count(`f${index}`),
@@ -92,10 +93,14 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
     { key: "title", title: text("阶段", "Stage"), type: "text" },
     {
       key: "reached",
-      title: definition.skip && definition.skip !== "any_later" ? text("到过", "Visited") : text("走到", "Reached"),
+      title: passesSkipped(definition) ? text("走到", "Reached") : text("到过", "Visited"),
       type: "count",
     },
-    { key: "share", title: text("占首阶段", "Of first stage"), type: "rate" },
+    {
+      key: "share",
+      title: passesSkipped(definition) ? text("占首阶段", "Of first stage") : text("占进入漏斗的", "Of those that came in"),
+      type: "rate",
+    },
     { key: "entered", title: text("进入", "Entered"), type: "count" },
     { key: "advanced", title: text("走到下一步", "Went on"), type: "count" },
     {
@@ -128,7 +133,7 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
     },
     meta: metaOf(ctx, definition, cohort.params, {
       sentence: sentence(cohort),
-      sample: first,
+      sample: cameIn,
       mature,
       currency: totals && amount ? currencyOf(amount.definition, ctx.catalog.tenant.currency) : null,
       notes:
