@@ -115,4 +115,53 @@ describe("a report as of a past instant", () => {
       await told.test.drop();
     }
   });
+
+  it("follows an amount through the keys its field had, and takes no other field's for it", async () => {
+    const told = await tellLedger({ a: { path: "a2", amount: 5 } }, [], oneFunnel);
+    try {
+      const { db, tenant, catalogs } = told.test;
+      const [id, version] = told.told("a");
+      const patch = async (step: number, at: string, fields: object): Promise<void> => {
+        await patchRecord(await told.admin(), "deal", id, { fields: { ...fields } }, version + step);
+        const text = `update "${tenant.schema}".audit set at = $1 where record_id = $2 and version = $3`;
+        await db.administerAlone({ text, values: [at, id, version + step + 1] });
+      };
+      const rename = async (at: string, from: string, to: string, others: readonly FieldDefinition[] = []): Promise<void> => {
+        const document = (await readVersion(db, tenant, "semantics")) as AppDefinition;
+        const objects = document.objects.map((object) =>
+          object.key === "deal"
+            ? {
+                ...object,
+                amountField: to,
+                fields: [...object.fields.map((field) => (field.key === from ? { ...field, key: to } : field)), ...others],
+              }
+            : object,
+        );
+        const roles: AppDefinition["roles"] = [{ key: "all", title: "all", objects: { deal: { read: "all" } } }];
+        const decisions = { [`field.remove:deal.${from}`]: `move:${to}` };
+        const { revision } = await publish(db, { tenant, document: { ...document, objects, roles }, decisions, clock: () => new Date(at) });
+        await catalogs.refresh(tenant.id, "semantics", revision);
+      };
+      await patch(0, day(10), { amount: "6.00" });
+      await rename(day(12), "amount", "worth");
+      await patch(1, day(14), { worth: "7.00" });
+      await rename(day(16), "worth", "value", [{ key: "amount", kind: "money", title: "another" }]);
+      await patch(2, day(18), { amount: "999.00" });
+      await patch(3, day(20), { value: "8.00" });
+      const amountAt = async (asOf: string): Promise<unknown> =>
+        stageOf(await told.run({ key: "r", type: "snapshot", title: "r", funnel: "f" }, { asOf }), "a")["amount"];
+      expect(await Promise.all([day(9), day(11), day(13), day(15), day(17), day(19), day(21)].map(amountAt))).toEqual([
+        "5.00",
+        "6.00",
+        "6.00",
+        "7.00",
+        "7.00",
+        "7.00",
+        "8.00",
+      ]);
+      expect(stageOf(await told.run(funnel({ basis: "stock" }), { asOf: day(9) }), "a")["amount"]).toBe("5.00");
+    } finally {
+      await told.test.drop();
+    }
+  });
 });

@@ -12,7 +12,7 @@ import type { FieldKind } from "@funnelsmith/fields";
 import type { CheckedRule, LogicType, Scope, Sql, SqlSources } from "@funnelsmith/logic";
 import type { NumberedColumn } from "./numbers/take-numbers.ts";
 import type { ParameterValues } from "./compile/parameter-values.ts";
-import type { Redesign } from "./tables/physical.ts";
+import type { FormerKey, Redesign } from "./tables/physical.ts";
 
 /** What a tenant may use; 0 for as much as it likes. */
 export interface TenantLimits {
@@ -112,6 +112,8 @@ export interface CatalogField {
   readonly kind: FieldKind;
   /** Physical column name; undefined for virtual fields. */
   readonly column: string | undefined;
+  /** Keys it had before, oldest first. */
+  readonly formerKeys: readonly FormerKey[];
   /** Of an assigned field: where its numbers stand and are counted. */
   readonly numbered: NumberedColumn | undefined;
   readonly type: LogicType;

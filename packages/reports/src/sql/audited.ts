@@ -1,6 +1,6 @@
 import type { Ctx } from "@funnelsmith/engine";
 import { calendarDay } from "@funnelsmith/fields";
-import { ident, type Sql, slot, sql } from "@funnelsmith/logic";
+import { ident, join, type Sql, slot, sql } from "@funnelsmith/logic";
 import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
 
 const number = "^-?[0-9]{1,40}([.][0-9]{1,40})?$";
@@ -13,12 +13,18 @@ const instant = `^${calendarDay}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9
  */
 export function changesSince(ctx: Ctx, object: CatalogObject, field: CatalogField, since: string): Sql {
   const audit = ident(ctx.catalog.tenant.schema, "audit");
-  return sql`from ${audit} a where a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action = 'update' and a.at >= ${since}::timestamptz and a.changes ? ${field.key}`;
+  return sql`from ${audit} a where a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action = 'update' and a.at >= ${since}::timestamptz and a.changes ? ${keyThen(field)}`;
+}
+
+/** The key the field had when a change was made. */
+function keyThen({ key, formerKeys }: CatalogField): Sql {
+  const before = formerKeys.flatMap(({ key: was, until }) => (until === null ? [] : [sql`when a.at < ${until}::timestamptz then ${was}`]));
+  return before.length === 0 ? sql`${key}::text` : sql`(case ${join(before, " ")} else ${key} end)::text`;
 }
 
 /** What the field was before such a change: numeric, a date, or an instant. */
 export function valueBefore(field: CatalogField): Sql {
-  const text = sql`(a.changes -> ${field.key} ->> 0)`;
+  const text = sql`(a.changes -> ${keyThen(field)} ->> 0)`;
   const asDay = sql`case when ${text} ~ ${day}::text then ${text}::date end`;
   const asInstant = sql`case when ${text} ~ ${instant}::text then ${text}::timestamptz end`;
   if (field.type.is === "date") return sql`coalesce(${asDay}, (${asInstant} at time zone ${slot("zone")})::date)`;

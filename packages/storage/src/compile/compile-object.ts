@@ -103,6 +103,7 @@ function compileField(
     return Object.freeze({
       ...common,
       column: undefined,
+      formerKeys: [],
       numbered: undefined,
       formula: undefined,
       get rows(): CatalogObject {
@@ -126,15 +127,16 @@ function compileField(
       byAlias.set(alias, made);
       return made;
     };
-    return Object.freeze({ ...common, column: undefined, numbered: undefined, rows: undefined, formula, expression });
+    return Object.freeze({ ...common, column: undefined, formerKeys: [], numbered: undefined, rows: undefined, formula, expression });
   }
   const place = columns[definition.key];
   if (place === undefined) throw new Error(`${definition.key} has no column`);
-  const { column } = place;
+  const { column, formerKeys = [] } = place;
   const numbered = kind.flags.assigned ? { schema, table, column, counter: counterName(table, place.serial) } : undefined;
   return Object.freeze({
     ...common,
     column,
+    formerKeys,
     numbered,
     rows: undefined,
     formula: undefined,

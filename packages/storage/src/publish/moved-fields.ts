@@ -50,7 +50,10 @@ export function withMovedFields<T extends { readonly document: AppDefinition; re
     fields: object.fields.map((field) => ({ ...field, key: newKey(object.key, field.key) })),
   }));
   const places = Object.entries(from.physical.objects).map(([object, place]) => {
-    const columns = Object.entries(place.columns).map(([key, column]) => [newKey(object, key), column] as const);
+    const columns = Object.entries(place.columns).map(([key, column]) => {
+      const next = newKey(object, key);
+      return [next, next === key ? column : { ...column, formerKeys: [...(column.formerKeys ?? []), { key, until: null }] }] as const;
+    });
     return [object, { ...place, columns: Object.fromEntries(columns) }] as const;
   });
   return { ...from, document: { ...from.document, objects }, physical: { ...from.physical, objects: Object.fromEntries(places) } };

@@ -37,7 +37,7 @@ export function placeColumns(drawing: ObjectDrawing): {
       const conversion = conversionOf(old, field);
       if (conversion === undefined) placed.push({ field, column: { ...column, column: field.key }, during: column.column, fresh: false });
       else {
-        const one: Placed = { field, column: fresh(field, spec.type), during: undefined, fresh: true };
+        const one: Placed = { field, column: { ...fresh(field, spec.type), ...formerKeysOf(column) }, during: undefined, fresh: true };
         const kept = drawing.restore ? returningColumn(hidden, field) : undefined;
         const value = conversionValue(conversion, column, drawing.zone, kept);
         placed.push(value === undefined ? one : { ...one, value });
@@ -53,7 +53,7 @@ export function placeColumns(drawing: ObjectDrawing): {
       hidden = hidden.filter((other) => other !== back);
       placed.push({
         field,
-        column: { column: field.key, serial: back.serial, type: back.type },
+        column: { column: field.key, serial: back.serial, type: back.type, ...(back.purged ? {} : formerKeysOf(back)) },
         during: back.column,
         fresh: true,
       });
@@ -61,6 +61,10 @@ export function placeColumns(drawing: ObjectDrawing): {
   }
   return { placed, hidden, next };
 }
+
+/** What a column that takes the place of another says of its field's keys: its own past, whatever form it has. */
+const formerKeysOf = ({ formerKeys }: PhysicalColumn): Pick<PhysicalColumn, "formerKeys"> =>
+  formerKeys === undefined ? {} : { formerKeys };
 
 /** The new column's value from the old one; undefined when nothing carries over. Values hidden by an earlier conversion come back where this one has none. */
 function conversionValue(conversion: Conversion, from: PhysicalColumn, zone: string, kept: HiddenColumn | undefined): string | undefined {

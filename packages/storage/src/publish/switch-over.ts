@@ -7,7 +7,7 @@ import { failPoint } from "../fail-point.ts";
 import { name } from "../tables/ddl.ts";
 import { newId } from "../tenant/new-id.ts";
 import { fillTenantDefaults } from "../tenant/tenants.ts";
-import { nothingPhysical, type Physical, type Redesign } from "../tables/physical.ts";
+import { nothingPhysical, type Physical, type PhysicalColumn, type Redesign } from "../tables/physical.ts";
 import { targetsOf } from "./change.ts";
 import { type CountContext, type Counts, countEffects } from "./count-effects.ts";
 import { type Effect, findEffects } from "./effects.ts";
@@ -112,14 +112,20 @@ function redesigned(physical: Physical, steps: readonly SwitchStep[], now: strin
   return { ...physical, redesigns };
 }
 
-/** Fields that go out of sight now are to be erased so many days from now. */
+/** Fields that go out of sight now are to be erased so many days from now; those that move have their new keys from now on. */
 function dated(physical: Physical, now: string): Physical {
+  const keyed = <T extends PhysicalColumn>(column: T): T =>
+    column.formerKeys === undefined
+      ? column
+      : { ...column, formerKeys: column.formerKeys.map(({ key, until }) => ({ key, until: until ?? now })) };
   const objects = Object.entries(physical.objects).map(([key, object]) => {
-    const hidden = object.hidden.map((column) => {
+    const columns = Object.fromEntries(Object.entries(object.columns).map(([field, column]) => [field, keyed(column)]));
+    const hidden = object.hidden.map((hides) => {
+      const column = keyed(hides);
       if (column.keptDays === undefined || column.purgeAt !== undefined) return column;
       return { ...column, purgeAt: new Date(Date.parse(now) + column.keptDays * 86_400_000).toISOString() };
     });
-    return [key, { ...object, hidden }] as const;
+    return [key, { ...object, columns, hidden }] as const;
   });
   return { ...physical, objects: Object.fromEntries(objects) };
 }

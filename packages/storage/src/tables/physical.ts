@@ -7,6 +7,15 @@ export interface PhysicalColumn {
   readonly serial: number;
   /** SQL type as written in DDL. */
   readonly type: string;
+  /** Keys its field had before, oldest first: the audit log tells of it under those. Absent where it always had this one. */
+  readonly formerKeys?: readonly FormerKey[];
+}
+
+/** A key a field had until it moved to another. */
+export interface FormerKey {
+  readonly key: string;
+  /** RFC 3339 UTC: when it got the next one; null until the switch that gives it. */
+  readonly until: string | null;
 }
 
 /** A column whose field is no longer defined. */
