@@ -59,6 +59,7 @@ export async function runStages(ctx: Ctx, definition: Definition, params: Report
   const bars = (key: string, name: LocalizedText, stack: string) => ({
     type: "bar",
     stack,
+    outcome: key,
     name: name[ctx.locale],
     data: rows.map((row) => ({ value: row[key], drill: row.drill[`${key}Records`] })),
   });
@@ -78,7 +79,6 @@ export async function runStages(ctx: Ctx, definition: Definition, params: Report
       kind: "grouped-bars",
       xAxis: { type: "category", data: rows.map((row) => (row["title"] as Record<string, string>)[ctx.locale]) },
       yAxis: { type: "value", min: 0 },
-      // The colours of charts take what is second for winning, and what is third for falling back.
       series: [
         bars("entered", text("进入", "In"), "in"),
         ...drawn.filter((way) => ways.includes(way)).map((way) => bars(way, titles[way], "out")),

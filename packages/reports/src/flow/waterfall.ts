@@ -138,11 +138,15 @@ export async function runWaterfall(ctx: Ctx, definition: FlowReport, params: Rep
   };
 }
 
-/** What a step draws: by how much it changes the total, or, at the two ends, how high it stands. */
+/** The steps that are what became of records. */
+const outcomes: ReadonlySet<string> = new Set(["won", "lost", "invalid"]);
+
+/** What a step draws: by how much it changes the total, or, at the two ends, how high it stands; and the outcome it is, where it is one. */
 function barOf(row: ReportRow): Readonly<Record<string, unknown>> {
-  const { sign = 1 } = parts[String(row["part"])] ?? {};
+  const part = String(row["part"]);
+  const { sign = 1 } = parts[part] ?? {};
   const value = row["amount"] === undefined ? Number(row["records"]) * (sign === -1 ? -1 : 1) : Number(row["amount"]);
-  return { value, ends: sign === "end", drill: row.drill["records"] };
+  return { value, ends: sign === "end", ...(outcomes.has(part) && { outcome: part }), drill: row.drill["records"] };
 }
 
 function sentenceOf({ closing }: FlowReport): LocalizedText {

@@ -52,6 +52,7 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
       ].map(([name = "", zh = "", en = ""]) => ({
         type: "bar",
         stack: "visits",
+        outcome: name,
         name: text(zh, en)[ctx.locale],
         data: rows.map((row) => ({ value: row[name], drill: row.drill[`${name}Records`] })),
       })),

@@ -114,6 +114,7 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
       rows,
       chart: {
         kind: axis?.date ? "columns" : "bars",
+        ...(series && { legend: true }),
         [axis?.date ? "xAxis" : "yAxis"]: {
           type: "category",
           data: categories.map(([, name]) => name),

@@ -120,6 +120,7 @@ function stacked(ctx: Ctx, rows: readonly ReportRow[]): Record<string, unknown> 
   const reasons = namesOf("reason").toSorted((a, b) => countOf(b) - countOf(a));
   return {
     kind: "bars",
+    legend: true,
     yAxis: { type: "category", inverse: true, data: stages.map(({ label }) => label[ctx.locale]) },
     xAxis: { type: "value", min: 0 },
     series: reasons.map((reason) => ({

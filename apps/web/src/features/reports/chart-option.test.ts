@@ -25,6 +25,45 @@ describe("a chart from the server's data", () => {
     ]);
     expect(series[0]?.data).toEqual([{ value: 3, drill: "x" }]);
   });
+  it("an outcome has its colour wherever it stands among the series", () => {
+    const bar = (outcome: string) => ({ type: "bar", outcome, name: outcome, data: [{ value: 1 }] });
+    const coloursOf = (...outcomes: readonly string[]): readonly (readonly unknown[])[] =>
+      shown({ xAxis: { type: "category", data: ["a"] }, yAxis: {}, series: outcomes.map(bar) }).series.map((one) => [
+        one.name,
+        one.itemStyle.color,
+        "outcome" in one,
+      ]);
+    const told = coloursOf("entered", "won", "back", "forward", "lost", "invalid", "parked", "reopened", "elsewhere", "still");
+    expect(new Set(told.map(([, colour]) => colour)).size).toBe(told.length);
+    expect(coloursOf("lost", "forward", "won")).toEqual([
+      ["lost", "--s1", false],
+      ["forward", "--s2", false],
+      ["won", "--s6", false],
+    ]);
+  });
+  it("a part that is the only one to show is named all the same, a measure of its own is not", () => {
+    const one = { type: "bar", name: "Skills", data: [{ value: 1 }] };
+    const keyed = (more: Record<string, unknown>): boolean =>
+      "legend" in chartOption({ yAxis: { type: "category", data: ["a"] }, xAxis: {}, series: [one], ...more }, css, format, null, 600);
+    expect([keyed({ legend: true }), keyed({}), keyed({ series: [one, { ...one, name: "none", data: [null] }] })]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+  it("an axis of counts has whole steps only", () => {
+    const least = (value: number): unknown =>
+      (
+        chartOption(
+          { xAxis: { type: "value" }, yAxis: { type: "category", data: ["a"] }, series: [{ type: "bar", data: [{ value }] }] },
+          css,
+          format,
+          null,
+          600,
+        )["xAxis"] as { minInterval?: number }
+      ).minInterval;
+    expect([least(1), least(1.5)]).toEqual([1, undefined]);
+  });
   it("figures say the unit the server gives them", () => {
     const data = { unit: "h", xAxis: { type: "value" }, yAxis: { type: "category", data: ["a"] }, series: [] };
     const option = chartOption(data, css, format, null, 600) as {

@@ -3,10 +3,11 @@ import { plainText } from "../../values/plain-text.ts";
 import { shortDays } from "../../values/short-days.ts";
 import { escaped } from "./escaped.ts";
 import { figuresFit, legendRows, namesBelow, roomBehind } from "./chart-room.ts";
+import { outcomeColour } from "./outcome-colour.ts";
 
 type Option = Readonly<Record<string, unknown>>;
 
-/** Colours in an order in which going on is blue, winning green and falling back amber; each can be told from the ground and the others. */
+/** Colours of series that are no outcomes, in order; each can be told from the ground and the others. */
 const palette = ["--s2", "--s6", "--s5", "--s1", "--field", "--s4", "--s3", "--c7", "--c8", "--c9"];
 
 /** Figures along an axis are round: no place is needed that is zero. */
@@ -18,6 +19,7 @@ function axis(
   width: number,
   colour: (name: string) => string,
   read: (value: number) => string,
+  whole: boolean,
 ): Option | undefined {
   if (typeof raw !== "object" || raw === null) return undefined;
   const given = raw as Option;
@@ -25,7 +27,8 @@ function axis(
   const category = given["type"] === "category";
   return {
     ...given,
-    ...(category && { data: shortDays(names) }),
+    // Of things that are counted there is no half.
+    ...(category ? { data: shortDays(names) } : whole && { minInterval: 1 }),
     axisLine: { show: category, lineStyle: { color: colour("--line-2") } },
     axisTick: { show: false },
     splitLine: { show: !category, lineStyle: { color: colour("--line") } },
@@ -62,21 +65,28 @@ export function chartOption(
   width: number,
 ): Option {
   const colour = (name: string): string => css.getPropertyValue(name).trim();
-  const { kind, unit, xAxis, yAxis, series: all, breaks, ...rest } = data;
+  const { kind, unit, xAxis, yAxis, series: all, breaks, legend: keyed, ...rest } = data;
   const read = (value: number): string => {
     if (currency !== null && Math.abs(value) >= 1000) return format.shortMoney(value, currency);
     return typeof unit === "string" ? `${format.number(value, 1)} ${unit}` : format.number(value, 1);
   };
-  const series = (Array.isArray(all) ? (all as readonly Option[]) : [])
-    .map((one, index) => ({ ...one, itemStyle: { color: colour(palette[index % palette.length] ?? "--s2") } }))
+  const given = Array.isArray(all) ? (all as readonly Option[]) : [];
+  const series = given
+    .map(({ outcome, ...one }, index): Option => {
+      return { ...one, itemStyle: { color: colour(outcomeColour(outcome) ?? palette[index % palette.length] ?? "--s2") } };
+    })
     .filter(hasValues);
   const against = kind === "bullet-bars";
   const several = series.length > 1;
   const sideways = (yAxis as Option | undefined)?.["type"] === "category";
-  const figures = series.flatMap(valuesOf).map(read);
+  const values = series.flatMap(valuesOf);
+  const whole = values.every(Number.isInteger);
+  const figures = values.map(read);
   const named = !several && (sideways || figuresFit(figures, width));
   const behind = named && sideways ? Math.max(18, roomBehind(figures)) : 18;
-  const legend = several
+  // What one part is called is said even where it is the only one that has anything to show.
+  const explained = series.length > 0 && (given.length > 1 || keyed === true);
+  const legend = explained
     ? legendRows(
         series.map((one: Option) => plainText(one["name"])),
         width,
@@ -86,7 +96,7 @@ export function chartOption(
     ...rest,
     textStyle: { fontFamily: css.getPropertyValue("--font"), color: colour("--text-2") },
     grid: { left: 8, right: against ? 76 : behind, top: 10 + legend * 24, bottom: 6, containLabel: true },
-    ...(several && {
+    ...(explained && {
       legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 14, textStyle: { color: colour("--text-2"), fontSize: 12 } },
     }),
     tooltip: {
@@ -96,8 +106,8 @@ export function chartOption(
       textStyle: { color: colour("--text"), fontSize: 12 },
       valueFormatter: (value: unknown) => (typeof value === "number" ? read(value) : plainText(value) || "—"),
     },
-    xAxis: axis(xAxis, sideways, width, colour, read),
-    yAxis: axis(yAxis, sideways, width, colour, read),
+    xAxis: axis(xAxis, sideways, width, colour, read, whole),
+    yAxis: axis(yAxis, sideways, width, colour, read, whole),
     series: series.map((one, index) => {
       const marked = index === 0 ? { ...one, ...breakLines(breaks, colour) } : one;
       const shown = dressed(marked, sideways, named, colour, read);

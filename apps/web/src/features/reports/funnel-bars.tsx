@@ -43,7 +43,7 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
             >
               <span className="m el">{name}</span>
               <span className="row g8">
-                <span className="funnel-bar" style={{ width: `${(count / most) * 72}%` }} />
+                {count > 0 && <span className="funnel-bar" style={{ width: `${(count / most) * 72}%` }} />}
                 <b className="num">{format.number(count)}</b>
                 {index > 0 && isRate(row["share"]) && (
                   <span className="xs t3 num">

@@ -1,9 +1,12 @@
 import type { Format } from "../../values/format.ts";
+import { outcomeColour } from "./outcome-colour.ts";
 
 /** One step as the server sends it: by how much it changes the total, or, at the two ends, how high it stands. */
 export interface WaterfallStep {
   readonly value: number;
   readonly ends: boolean;
+  /** What became of the records, where a step is that. */
+  readonly outcome?: string;
   readonly drill?: string;
 }
 
@@ -21,7 +24,10 @@ export function hung(steps: readonly WaterfallStep[]): readonly { readonly base:
   });
 }
 
-/** Steps as bars that hang between two totals: what adds is green, what takes away red, the ends are plain; every step says its amount. */
+/**
+ * Steps as bars that hang between two totals: what adds is blue, what takes away red, an outcome has its own colour, the ends are plain;
+ * every step says its amount.
+ */
 export function waterfallOption(
   data: Readonly<Record<string, unknown>>,
   css: { getPropertyValue: (name: string) => string },
@@ -75,10 +81,10 @@ export function waterfallOption(
           fontWeight: 600,
           formatter: ({ dataIndex }: { dataIndex: number }) => read(steps[dataIndex]?.value ?? 0),
         },
-        data: steps.map(({ value, ends, drill }, index) => ({
+        data: steps.map(({ value, ends, outcome, drill }, index) => ({
           value: bars[index]?.length ?? 0,
           ...(drill !== undefined && { drill }),
-          itemStyle: { color: colour(ends ? "--s2" : value < 0 ? "--bad" : "--s6"), borderRadius: 3 },
+          itemStyle: { color: colour(outcomeColour(outcome) ?? (ends ? "--c9" : value < 0 ? "--bad" : "--s2")), borderRadius: 3 },
         })),
       },
     ],
