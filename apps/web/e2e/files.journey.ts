@@ -45,6 +45,10 @@ test("a file is mapped, checked, imported, its mistakes told, and taken back aga
   await page.locator(".file-menu").click();
   await page.locator('[data-key="import"]').click();
   await page.locator("[data-job]").first().click();
+  // What deletes records asks first.
+  await page.getByTestId("import-undo").click();
+  await expect(page.locator(".overlay-foot")).toContainText("1");
+  expect(await found()).toBe(1);
   await page.getByTestId("import-undo").click();
   await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "undo");
   expect(await found()).toBe(0);

@@ -42,7 +42,8 @@ export function DragBoard({ children, overlay, onStart, onEnd, onCancel, onOver 
     <DndContext
       sensors={sensors}
       collisionDetection={byPointer}
-      autoScroll={{ threshold: { x: 0.08, y: 0.12 } }}
+      // Sideways only at the very edge: over the last column in sight a card is held to be dropped there.
+      autoScroll={{ threshold: { x: 0.025, y: 0.12 } }}
       // The board announces moves itself, in the reader's language and also for its own keyboard moves.
       accessibility={{ announcements: silent, screenReaderInstructions: { draggable: "" } }}
       onDragStart={({ active }) => onStart(String(active.id))}

@@ -117,7 +117,7 @@ function actualOf(ctx: Ctx, words: ReadWords, explanation: Explanation, shown: K
           ? String(count)
           : ctx.locale === "zh-CN"
             ? `${count} 条，符合 ${matching} 条`
-            : `${count}, of which ${matching} match`,
+            : `${count}, of which ${matching} ${matching === 1 ? "matches" : "match"}`,
     }),
   );
   return [...values, ...rows];

@@ -13,11 +13,13 @@ import { dwellDays, isOverdue } from "./dwell.ts";
 interface Props {
   readonly row: RecordRow;
   readonly expectedDays: number | null;
+  /** It is in an open stage. */
+  readonly open: boolean;
   readonly tabbable: boolean;
 }
 
 /** One card: drag it, open it, or move it by its menu or the keyboard. */
-export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement {
+export function BoardCard({ row, expectedDays, open, tabbable }: Props): ReactElement {
   const { t } = useWords();
   const board = useBoard();
   const movable = row.may.advance === true;
@@ -53,7 +55,7 @@ export function BoardCard({ row, expectedDays, tabbable }: Props): ReactElement 
       onClick={() => board.open(row.id)}
       onKeyDown={onKeyDown}
     >
-      <CardBody row={row} shape={board.shape} expectedDays={expectedDays} format={board.format} />
+      <CardBody row={row} shape={board.shape} expectedDays={expectedDays} open={open} format={board.format} />
       {movable && (
         <button
           type="button"

@@ -89,7 +89,7 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
         <div className="row between xs column-sum">
           <span className="b num">{board.shape.amount && shortText(stage.sum, board.shape.amount, board.format)}</span>
           {paint && board.lifted !== undefined ? (
-            <PaintLabel paint={paint} />
+            <PaintLabel paint={paint} atGate={board.pendingAt === stage.key} />
           ) : (
             <span className="row g6 t3 num">
               {stage.gate > 0 && (
@@ -108,7 +108,13 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
       </header>
       {board.pendingAt === stage.key && board.pendingRow && (
         <div className="board-card raised" data-pending-card>
-          <CardBody row={board.pendingRow} shape={board.shape} expectedDays={stage.expectedDays} format={board.format} />
+          <CardBody
+            row={board.pendingRow}
+            shape={board.shape}
+            expectedDays={stage.expectedDays}
+            open={stage.kind === "open"}
+            format={board.format}
+          />
         </div>
       )}
       <div ref={scroller} className="column-list">
@@ -125,7 +131,7 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
                   className="column-item"
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <BoardCard row={row} expectedDays={stage.expectedDays} tabbable={item.index === 0} />
+                  <BoardCard row={row} expectedDays={stage.expectedDays} open={stage.kind === "open"} tabbable={item.index === 0} />
                 </div>
               )
             );

@@ -12,7 +12,7 @@ interface Props {
   readonly format: Format;
 }
 
-/** Open records, their amount, and the amount weighted by stage probability (not a forecast). */
+/** Open records, their amount, and the amount weighted by stage probability (not a forecast) where stages have any. */
 export function BoardSummary({ board, amount, format }: Props): ReactElement {
   const { t } = useWords();
   const open = board.stages.filter((stage) => stage.kind === "open");
@@ -32,6 +32,10 @@ export function BoardSummary({ board, amount, format }: Props): ReactElement {
               format,
             ),
           },
+        ]
+      : []),
+    ...(amount && open.some(({ probability }) => probability !== null)
+      ? [
           {
             key: "weighted",
             label: t("board.summary.weighted"),

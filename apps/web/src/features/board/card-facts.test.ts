@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
 import { makeFormat } from "../../values/format.ts";
-import { cardShape, linesOf } from "./card-facts.ts";
+import { cardShape, isPast, linesOf } from "./card-facts.ts";
 
 const format = makeFormat("en", "Asia/Shanghai", "CNY");
 const field = (key: string, kind: string, title: string) => ({ key, kind, title: { en: title, "zh-CN": title }, access: "edit" });
@@ -32,6 +32,11 @@ describe("what a card says besides its name and amount", () => {
       lines: ["Seats 7", "Opens 2020-12-08"],
       foot: "Acme",
     });
+  });
+  it("a day has gone by when the team's next one has begun", () => {
+    const noon = Date.parse("2026-12-01T12:00:00+08:00");
+    const told = ["2026-11-30", "2026-12-01", "2026-12-02", "2026-11-30T15:59:00Z", "2026-11-30T16:00:00Z", null, ""];
+    expect(told.map((day) => isPast(day, noon, format))).toEqual([true, false, false, true, false, false, false]);
   });
   it("a figure never stands where a name is expected, and nothing is said of what is empty", () => {
     expect(linesWith({ account: null, seats: "7", opens: null })).toEqual({ lines: ["Seats 7"], foot: undefined });

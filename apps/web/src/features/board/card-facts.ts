@@ -50,6 +50,12 @@ export function chipsOf(shape: CardShape, row: RecordRow, format: Format): reado
   });
 }
 
+/** Whether a day, or the day of an instant, has gone by in the team's zone. */
+export function isPast(value: unknown, now: number, format: Format): boolean {
+  if (typeof value !== "string" || value === "") return false;
+  return (value.length > 10 ? format.dayOf(value) : value) < format.dayOf(now);
+}
+
 /** What else is said on one card, in words: the last that speaks for itself, such as a next step, stands at its foot. */
 export interface CardLines {
   readonly lines: readonly string[];

@@ -3,8 +3,14 @@ import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { Paint } from "./painting.ts";
 
+interface Props {
+  readonly paint: Paint;
+  /** A card waits here, and its panel counts what is missing as it is filled in. */
+  readonly atGate: boolean;
+}
+
 /** What a column says while a card hangs over the board; never by colour alone. */
-export function PaintLabel({ paint }: { readonly paint: Paint }): ReactElement | null {
+export function PaintLabel({ paint, atGate }: Props): ReactElement | null {
   const { t } = useWords();
   if (paint.state === "here") return null;
   const icon = {
@@ -15,7 +21,7 @@ export function PaintLabel({ paint }: { readonly paint: Paint }): ReactElement |
   }[paint.state];
   const words = {
     open: t(paint.reason ? "board.paint.reason" : paint.warned ? "board.paint.warned" : "board.paint.open"),
-    needs: t(paint.unsure ? "board.paint.needsAtLeast" : "board.paint.needs", { count: paint.missing }),
+    needs: atGate ? t("board.paint.atGate") : t(paint.unsure ? "board.paint.needsAtLeast" : "board.paint.needs", { count: paint.missing }),
     asking: t("board.paint.asking"),
     denied: t("board.paint.denied"),
   }[paint.state];

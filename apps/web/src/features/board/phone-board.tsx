@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useMemo, useRef } from "react";
+import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import type { Board } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -43,7 +43,9 @@ export function PhoneBoard(props: Props): ReactElement {
   const held = moves.pending !== undefined || moves.underWay;
   useEffect(() => onHold(held), [onHold, held]);
   const shape = useMemo(() => cardShape(object, view), [object, view]);
-  const stage = board.stages.find((one) => one.key === props.stage) ?? board.stages[0];
+  // Where none was chosen the first that holds anything, and that one still when its last card has gone on.
+  const [first] = useState(() => (board.stages.find(({ count }) => count > 0) ?? board.stages[0])?.key);
+  const stage = board.stages.find(({ key }) => key === (props.stage ?? first)) ?? board.stages[0];
   const definition = funnel.stages.find((one) => one.key === stage?.key);
   const scroller = useRef<HTMLDivElement>(null);
   const chips = useRef<HTMLDivElement>(null);

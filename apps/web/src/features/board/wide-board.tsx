@@ -52,6 +52,7 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
   const rows = useMemo(() => new Map(board.stages.flatMap((stage) => stage.items).map((row) => [row.id, row])), [board]);
   const name = (row: RecordRow): string => nameBy(shape.title, row, format);
   const [carry, setCarry] = useState<Carry>();
+  const from = dragged && board.stages.find((stage) => stage.key === dragged.stage);
   const lifted = dragged ?? carry?.row ?? moves.pending?.row;
   const held = lifted !== undefined || moves.underWay;
   useEffect(() => onHold(held), [onHold, held]);
@@ -90,12 +91,7 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
         overlay={
           dragged && (
             <div className="board-card dragging">
-              <CardBody
-                row={dragged}
-                shape={shape}
-                expectedDays={board.stages.find((stage) => stage.key === dragged.stage)?.expectedDays}
-                format={format}
-              />
+              <CardBody row={dragged} shape={shape} expectedDays={from?.expectedDays} open={from?.kind === "open"} format={format} />
             </div>
           )
         }

@@ -36,6 +36,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
   const [edited, setEdited] = useState(false);
   const [mapping, setMapping] = useState(true);
   const [history, setHistory] = useState(false);
+  const [sure, setSure] = useState(false);
   const hasPast = funnels.some((funnel) => funnel.object === object.key && funnel.rights.history !== "none");
   const followed = useJob(app, id);
   const job = followed.data;
@@ -67,6 +68,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     mutationFn: (way: Parameters<typeof turnJob>[1]) => turnJob(job?.id ?? "", way),
     onSuccess: (turned) => queries.setQueryData(jobQuery(turned.id).queryKey, turned),
     onError: look,
+    onSettled: () => setSure(false),
   });
   useLeaving(app, id, job);
   /** Goes on with a job that was left: at its columns where nothing was checked yet. */
@@ -74,6 +76,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     setId(left.id);
     setPlan(left.plan);
     setMapping(left.state === "ready" && left.done === 0);
+    setSure(false);
   };
   const edit = (next: ImportPlan): void => {
     setPlan(next);
@@ -108,7 +111,10 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
         step !== "choose" &&
         step !== "wait" && (
           <>
-            <span className="grow t2">{step === "map" && empty && t("files.noColumn")}</span>
+            <span className="grow t2" role="status">
+              {step === "map" && empty && t("files.noColumn")}
+              {sure && t("files.undoWarning", { create: job?.result["create"] ?? 0, update: job?.result["update"] ?? 0 })}
+            </span>
             {step === "map" && plan && (
               <Button
                 look="primary"
@@ -147,8 +153,13 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
             {step === "result" && !checked && job && (
               <>
                 {job.undoUntil !== null && (
-                  <Button busy={turn.isPending} onClick={() => turn.mutate("undo")} data-testid="import-undo">
-                    {t("files.undo")}
+                  <Button
+                    look={sure ? "danger" : "plain"}
+                    busy={turn.isPending}
+                    onClick={() => (sure ? turn.mutate("undo") : setSure(true))}
+                    data-testid="import-undo"
+                  >
+                    {t(sure ? "files.undoSure" : "files.undo")}
                   </Button>
                 )}
                 {job.state === "failed" && (

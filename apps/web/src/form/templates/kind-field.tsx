@@ -2,7 +2,9 @@ import type { FieldDefinition } from "@funnelsmith/definition";
 import type { FieldProps } from "@rjsf/utils";
 import { type ReactElement, memo } from "react";
 import type { FieldView } from "../../api/workspace-types.ts";
+import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { FieldInput } from "../field-input.tsx";
+import { useFormObject } from "../form-object.ts";
 import type { CellErrors } from "../rows.ts";
 
 const Input = memo(FieldInput);
@@ -13,11 +15,15 @@ export function KindField(props: FieldProps): ReactElement | null {
   // Not through getUiOptions, in which `ui:field` hides the option of that name.
   const field = uiSchema?.["ui:options"]?.["field"] as FieldDefinition | undefined;
   const id = fieldPathId.$id;
+  const form = useFormObject();
+  const known = objectOf(useWorkspace(), form?.object)?.fields;
   if (!field) {
     return null;
   }
   const cells = "fields" in field ? nestedErrors(errorSchema) : undefined;
-  const view: FieldView = { ...field, access: readonly ? "read" : "edit" };
+  // What is computed from elsewhere reads there as it does here.
+  const like = known?.find(({ key }) => key === field.key)?.like;
+  const view: FieldView = { ...field, ...(like && { like }), access: readonly ? "read" : "edit" };
   return (
     <Input
       id={id}
