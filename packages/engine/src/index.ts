@@ -45,7 +45,7 @@ export { upsertRecord } from "./records/upsert-record.ts";
 export { bindings } from "./rights/bindings.ts";
 export { compileRights } from "./rights/compile-rights.ts";
 export { type Disclosure, disclosures } from "./rights/disclosures.ts";
-export { readableScope } from "./rights/readable-scope.ts";
+export { checkFilter } from "./rights/check-filter.ts";
 export { readerSources, shownValue, visible } from "./rights/reader-sources.ts";
 export type { ObjectRights, RightScope, Rights, RowRight } from "./rights/rights.ts";
 export { rowPredicate } from "./rights/row-predicate.ts";

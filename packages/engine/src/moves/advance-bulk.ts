@@ -1,11 +1,11 @@
-import { check, slot, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
+import { slot, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
 import { Problem, type ProblemCode } from "@funnelsmith/problem";
 import { type CatalogObject, failPoint, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { objectFor } from "../records/get-record.ts";
 import { mayAutoEnter } from "../records/auto-enters.ts";
+import { checkFilter } from "../rights/check-filter.ts";
 import { compileRights } from "../rights/compile-rights.ts";
-import { readableScope } from "../rights/readable-scope.ts";
 import { readerSources, visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
 import { isId } from "../write/is-id.ts";
@@ -157,13 +157,7 @@ async function idsOf(ctx: Ctx, rights: Rights, object: CatalogObject, input: Bul
 }
 
 function filtered(ctx: Ctx, rights: Rights, object: CatalogObject, filter: unknown): Sql {
-  const checked = check(filter, readableScope(ctx.catalog, rights, object), "boolean");
-  if (!checked.ok) {
-    throw new Problem("FILTER_INVALID", undefined, {
-      errors: checked.problems.map((item) => ({ ...item, pointer: `/filter${item.pointer}` })),
-    });
-  }
-  const condition = toSqlWhere(checked.rule, readerSources(ctx.catalog, rights, object, "r"));
+  const condition = toSqlWhere(checkFilter(ctx.catalog, rights, object, filter), readerSources(ctx.catalog, rights, object, "r"));
   return sql`select r."id" from ${object.table} r where ${visible(rights, object.key, "r")} and ${condition} order by r."id" limit ${mostMoves + 1}::integer`;
 }
 

@@ -1,4 +1,4 @@
-import { check, join, raw, slot, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
+import { join, raw, slot, type Sql, sql, toSqlWhere } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { Catalog, CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import type { Ctx, JsonText } from "../context.ts";
@@ -8,8 +8,8 @@ import { type OrderKey, orderBy } from "../records/list-order.ts";
 import { type ListQuery, viewOf } from "../records/list-query.ts";
 import { recordJson } from "../records/record-json.ts";
 import type { SavedView } from "../records/saved-view.ts";
+import { checkFilter } from "../rights/check-filter.ts";
 import { compileRights } from "../rights/compile-rights.ts";
-import { readableScope } from "../rights/readable-scope.ts";
 import { readerSources, visible } from "../rights/reader-sources.ts";
 import type { Rights } from "../rights/rights.ts";
 import { appTable, assertCurrent } from "../write/app-row.ts";
@@ -125,11 +125,5 @@ function rulesSql(catalog: Catalog, rights: Rights, object: CatalogObject, filte
   const sources = readerSources(catalog, rights, object, "r");
   const seen = (view?.rules ?? []).map((rule) => toSqlWhere(rule, sources));
   if (filter === undefined || filter === null) return seen;
-  const checked = check(filter, readableScope(catalog, rights, object), "boolean");
-  if (!checked.ok) {
-    throw new Problem("FILTER_INVALID", undefined, {
-      errors: checked.problems.map((item) => ({ ...item, pointer: `/filter${item.pointer}` })),
-    });
-  }
-  return [...seen, toSqlWhere(checked.rule, sources)];
+  return [...seen, toSqlWhere(checkFilter(catalog, rights, object, filter), sources)];
 }

@@ -1,8 +1,7 @@
 import type { CheckedRule } from "@funnelsmith/logic";
-import { check } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { type Catalog, type CatalogObject, searchWords } from "@funnelsmith/storage";
-import { readableScope } from "../rights/readable-scope.ts";
+import { checkFilter } from "../rights/check-filter.ts";
 import type { Rights } from "../rights/rights.ts";
 import { checkShown, unknownField } from "./check-shown.ts";
 import { type OrderKey, orderKey } from "./list-order.ts";
@@ -57,17 +56,9 @@ export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObje
     });
   }
   if (query.deleted && rights.object(object.key).scope.delete === "none") throw new Problem("FORBIDDEN");
-  const scope = readableScope(catalog, rights, object);
   const view = query.view === undefined ? undefined : viewOf(catalog, rights, object, query.view);
   const rules: CheckedRule[] = [...(view?.rules ?? [])];
-  if (query.filter !== undefined && query.filter !== null) {
-    const checked = check(query.filter, scope, "boolean");
-    if (!checked.ok) {
-      const errors = checked.problems.map((item) => ({ ...item, pointer: `/filter${item.pointer}` }));
-      throw new Problem("FILTER_INVALID", undefined, { errors });
-    }
-    rules.push(checked.rule);
-  }
+  if (query.filter !== undefined && query.filter !== null) rules.push(checkFilter(catalog, rights, object, query.filter));
   const order = query.sort ? sortKeys(catalog, rights, object, query.sort) : (view?.order ?? defaultOrder(catalog, rights, object));
   return { rules, order, terms: [...new Set(searchWords(query.search ?? ""))], limit };
 }

@@ -1,15 +1,10 @@
-import { type Ctx, compileRights, readableScope, readerSources, readWords } from "@funnelsmith/engine";
-import { check, type CheckedRule, sentence, type Sql, toSqlWhere } from "@funnelsmith/logic";
-import { type LocalizedText, Problem } from "@funnelsmith/problem";
+import { checkFilter, type Ctx, compileRights, readerSources, readWords } from "@funnelsmith/engine";
+import { type CheckedRule, sentence, type Sql, toSqlWhere } from "@funnelsmith/logic";
+import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogObject } from "@funnelsmith/storage";
 
-/** A rule over an object in the names the reader may use; FILTER_INVALID for any other, with pointers below `pointer`. */
-function checkedRule(ctx: Ctx, object: CatalogObject, rule: unknown, pointer: string): CheckedRule {
-  const checked = check(rule, readableScope(ctx.catalog, compileRights(ctx.catalog, ctx.actor), object), "boolean");
-  if (checked.ok) return checked.rule;
-  const errors = checked.problems.map((item) => ({ ...item, pointer: `${pointer}${item.pointer}` }));
-  throw new Problem("FILTER_INVALID", undefined, { errors });
-}
+const checkedRule = (ctx: Ctx, object: CatalogObject, rule: unknown, pointer: string): CheckedRule =>
+  checkFilter(ctx.catalog, compileRights(ctx.catalog, ctx.actor), object, rule, pointer);
 
 /** The rule as a condition over `r`, under the reader's rights. */
 export function ruleCondition(ctx: Ctx, object: CatalogObject, rule: unknown, pointer: string): Sql {
