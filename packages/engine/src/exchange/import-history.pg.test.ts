@@ -110,6 +110,24 @@ describe("the past of records", () => {
     expect(await work.sql(`select 1 from :schema.shop__deal where name like 'bad %'`)).toEqual([]);
   });
 
+  it("keeps words as a move here would", async () => {
+    const worded = { ...plan, targets: ["name", "stage", "movedAt", "moveNote"] };
+    const notes = ["  plain ", "a\0b", "a\ud800b", "长".repeat(1001)];
+    const ctx = await work.ctx(admin, { cause: "import" });
+    const rows = notes.map((note, at) => ({ row: at + 2, cells: [`worded ${at}`, "lead", "2025-01-01", note] }));
+    const outcomes = await work.db.transaction((tx) => importHistory(ctx, tx, "deal", worded, rows, importMemory()));
+    expect(outcomes.map(({ outcome, errors }) => [outcome, ...errors.map(({ column, code }) => `${column} ${code}`)])).toEqual([
+      ["create"],
+      ["conflict", "moveNote TEXT_INVALID"],
+      ["conflict", "moveNote TEXT_INVALID"],
+      ["conflict", "moveNote TEXT_TOO_LONG"],
+    ]);
+    const [row] = await work.sql(
+      `select l.note from :schema.stage_transition l join :schema.shop__deal r on r.id = l.record_id where r.name = 'worded 0'`,
+    );
+    expect(row).toEqual({ note: "plain" });
+  });
+
   it("needs a right of its own", async () => {
     const manager = await work.member(["manager"]);
     await expect(run([["x", "", "lead", "", "", ""]], manager)).rejects.toMatchObject({ code: "FORBIDDEN" });

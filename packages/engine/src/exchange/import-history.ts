@@ -1,6 +1,8 @@
 import { parseInstantText } from "@funnelsmith/fields";
+import { Problem } from "@funnelsmith/problem";
 import { type CatalogFunnel, type CatalogObject, newId, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { checkNote } from "../moves/check-reason.ts";
 import { outside, enterStage, type StageState } from "../moves/stages.ts";
 import { type HistoryEnd, type HistoryMove, readPast, type StoredPast, writeHistory } from "../moves/write-history.ts";
 import { bulkCreate } from "../records/bulk-create.ts";
@@ -100,8 +102,7 @@ export async function importHistory(
     const own = told.get(group) ?? [];
     for (const { row, funnel, stage, at, amount } of own) {
       seq += 1;
-      const { reason } = row;
-      const why = { reason_code: reason?.code ?? null, note: reason?.note ?? null };
+      const why = { reason_code: row.reason?.code ?? null, note: row.reason?.note?.trim() || null };
       moves.push({ id: newId(), record_id: id, seq, funnel: funnel.key, from_stage: state.stage, to_stage: stage, at, ...why, amount });
       state = enterStage(state, funnel, stage, at);
     }
@@ -213,6 +214,7 @@ function contradictions(
     );
   if (was.stage === row.stage && was.funnel === funnel.key)
     errors.push(rowError("stage", "SAME_STAGE", "上一行已在该阶段", "The row before is in that stage already"));
+  errors.push(...wordErrors(row));
   // A move of the past may have a reason that is retired by now.
   const options = funnel.stage.get(row.stage ?? "")?.definition.reason?.options.map((option) => option.value);
   const code = row.reason?.code;
@@ -220,6 +222,17 @@ function contradictions(
   else if (code !== undefined && !options?.includes(code))
     errors.push(rowError("moveReason", "REASON_UNKNOWN", "不在原因列表中", "Not one of the reasons"));
   return errors;
+}
+
+/** What is wrong with the words of a move, as it would be with one made here. */
+function wordErrors({ reason }: ReadRow): readonly RowError[] {
+  try {
+    checkNote(reason?.note, "/reason/note");
+    return [];
+  } catch (error) {
+    if (error instanceof Problem) return rowErrors(error);
+    throw error;
+  }
 }
 
 const funnelOf = (object: CatalogObject, row: ReadRow): CatalogFunnel | undefined =>

@@ -155,6 +155,19 @@ describe("rows of a file", () => {
     await expect(run("deal", importPlan(["name", "secret"]), [["x", "y"]], seller)).rejects.toMatchObject({ code: "BODY_INVALID" });
   });
 
+  it("that name or say something in characters no text can have are refused, and the others are written", async () => {
+    const outcomes = await run("deal", importPlan(["name", "account", "owner", "moveNote"]), [
+      ["u1", "a\0b", "", ""],
+      ["u2", "", "a\ud800b", ""],
+      ["u3", "", "", "a\0b"],
+      ["u4", "", "", ""],
+    ]);
+    const refused = (column: string): string => `conflict, ${column} TEXT_INVALID`;
+    expect(said(outcomes)).toEqual([refused("account"), refused("owner"), refused("moveNote"), "create"]);
+    const parts = importPlan(["name", "account.name"], { create: ["account"] });
+    expect(said(await run("deal", parts, [["u5", "a\0b"]]))).toEqual([refused("account.name")]);
+  });
+
   it("tell nobody that there is a reference he may not see: it is refused as one that is not there", async () => {
     const app = structuredClone(salesApp);
     Object.assign(app.roles?.find(({ key }) => key === "seller")?.objects?.["deal"] ?? {}, { fields: { account: "hidden" } });

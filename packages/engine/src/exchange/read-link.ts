@@ -1,7 +1,8 @@
 import type { FormatContext } from "@funnelsmith/fields";
+import { isStorable } from "../write/is-storable.ts";
 import { originalCell } from "./cell-text.ts";
 import { isNaming, linkName, type LinkTarget } from "./link-targets.ts";
-import { type RowError, rowError } from "./row-error.ts";
+import { type RowError, rowError, unstorable } from "./row-error.ts";
 
 /** What a row says of a record its reference points at. */
 export interface ReadLink {
@@ -32,6 +33,11 @@ export function readLink(
     const text = originalCell(cells[at] ?? "").trim();
     if (text === "") continue;
     isFilled = true;
+    if (!isStorable(text)) {
+      errors.push(unstorable(linkName(reference.key, field.key)));
+      name ??= "";
+      continue;
+    }
     if (field.kind.flags.reference || field.kind.flags.member) {
       links[field.key] = text;
       continue;

@@ -4,13 +4,14 @@ import type { CatalogField, CatalogFunnel, CatalogObject } from "@funnelsmith/st
 import type { Ctx } from "../context.ts";
 import type { MoveReason } from "../moves/check-reason.ts";
 import { isId } from "../write/is-id.ts";
+import { isStorable } from "../write/is-storable.ts";
 import { originalCell } from "./cell-text.ts";
 import { type CsvFault, csvFaults } from "./csv-records.ts";
 import type { ImportPlan } from "./import-plan.ts";
 import { linkColumns, linkTarget } from "./link-targets.ts";
 import { plainName, titles } from "./map-columns.ts";
 import { type ReadLink, readLink } from "./read-link.ts";
-import { type RowError, rowError } from "./row-error.ts";
+import { type RowError, rowError, unstorable } from "./row-error.ts";
 import { seenDefinition } from "./seen-definition.ts";
 
 /** A row of a file as it came. */
@@ -88,6 +89,11 @@ export function rowReader(ctx: Ctx, object: CatalogObject, plan: ImportPlan): (r
     const whole = errors.length === 0;
     for (const { at, target, field, definition, names } of whole ? columns : []) {
       const text = originalCell(cells[at] ?? "").trim();
+      // What a field holds its kind looks at; these are asked of the database, or kept, as they are.
+      if ((names || !field) && !isStorable(text)) {
+        errors.push(unstorable(target));
+        continue;
+      }
       if (!field || !definition) {
         if (text === "") continue;
         if (target === "owner") links[ownerKey] = text;
@@ -97,7 +103,9 @@ export function rowReader(ctx: Ctx, object: CatalogObject, plan: ImportPlan): (r
         const read = field.kind.parse(text, definition, context);
         if (read.ok) {
           fields[target] = read.value ?? null;
-          if (field.rows) Object.assign(links, linksInRows(field.rows, target, read.value));
+          const named = field.rows ? linksInRows(field.rows, target, read.value) : {};
+          if (Object.values(named).every(isStorable)) Object.assign(links, named);
+          else errors.push(unstorable(target));
         } else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
       }
     }

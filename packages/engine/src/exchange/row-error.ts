@@ -10,7 +10,12 @@ export interface RowError {
 }
 
 /** Places of a record's input that are columns of a file. */
-const place = /^\/(?:fields\/([^/]+)|(id|owner|funnel|stage|reason))/;
+const place = /^\/(?:fields\/([^/]+)|(id|owner|funnel|stage|reason\/note|reason))/;
+
+const ofReason: ReadonlyMap<string, string> = new Map([
+  ["reason", "moveReason"],
+  ["reason/note", "moveNote"],
+]);
 
 /** Codes that say a stage does not let a row in. */
 const atGate: ReadonlySet<string> = new Set(["GATE_CLOSED", "MOVE_NOT_ALLOWED", "REASON_REQUIRED"]);
@@ -24,7 +29,7 @@ export function rowErrors(problem: Problem): readonly RowError[] {
     return problem.errors.map(({ pointer, code, detail }) => {
       const found = place.exec(pointer);
       const column = found?.[1] ?? found?.[2] ?? null;
-      return { column: column === "reason" ? "moveReason" : column, code, detail };
+      return { column: ofReason.get(column ?? "") ?? column, code, detail };
     });
   }
   if (problem.code === "REASON_REQUIRED") return [{ column: "moveReason", code: problem.code, detail: problemTable[problem.code].title }];
@@ -46,6 +51,10 @@ function unmetCriteria(problem: Problem): readonly string[] | undefined {
 export function rowError(column: string | null, code: string, zh: string, en: string): RowError {
   return { column, code, detail: { "zh-CN": zh, en } };
 }
+
+/** The mistake of a cell with characters that no text of the database can have. */
+export const unstorable = (column: string): RowError =>
+  rowError(column, "TEXT_INVALID", "含有不允许的字符", "A character in it is not allowed");
 
 /** The mistakes of a row as one sentence. */
 export function rowSentence(errors: readonly RowError[], title: (column: string) => string, locale: Locale): string {
