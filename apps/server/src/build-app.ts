@@ -7,6 +7,7 @@ import { addAccess, addIdentify } from "./plugins/identify.ts";
 import { addJsonBody } from "./plugins/json-body.ts";
 import { addInFlight, addLimits, addTenantRate } from "./plugins/limits.ts";
 import { addObservation } from "./plugins/observe.ts";
+import { addPlainAddress } from "./plugins/plain-address.ts";
 import { addProblems, missingRoute, sendProblem } from "./plugins/problems.ts";
 import { addRouteList } from "./plugins/route-list.ts";
 import { addWeb } from "./plugins/web.ts";
@@ -96,6 +97,7 @@ export async function buildServer(deps: Deps, options: AppOptions = {}): Promise
   addApiHeaders(app);
   const metrics = addObservation(app);
   addInFlight(app, options.inFlight);
+  addPlainAddress(app);
   addIdentify(app, identify);
   await addLimits(app, deps.settings.rateLimit);
   addBodyTime(app);

@@ -273,6 +273,12 @@ describe("bad input", () => {
     const reply = await seller("PATCH", `${deals}/${id}`, { stage: "won" }, { "if-match": String(version) });
     expect(reply).toMatchObject({ status: 422, body: { code: "RECORD_INVALID", errors: [{ pointer: "/stage" }] } });
   });
+  it("is refused where the address holds what no text can", async () => {
+    for (const url of [`${accounts}?search=%00a`, `${accounts}/export?search=%00`, "/api/v1/apps/%00/objects/account/records"])
+      expect(await admin("GET", url), url).toMatchObject({ status: 400, body: { code: "QUERY_INVALID" } });
+    expect((await admin("GET", `${accounts}?search=%2500`)).status).toBe(200);
+  });
+
   it("is refused by size, media type, method and path", async () => {
     const large = await admin("POST", deals, { fields: { name: "x".repeat(1_100_000) } });
     expect(large).toMatchObject({ status: 413, body: { code: "BODY_TOO_LARGE" } });
