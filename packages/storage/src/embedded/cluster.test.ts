@@ -1,5 +1,29 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { recoverySync } from "./cluster.ts";
+import { makeCluster, recoverySync } from "./cluster.ts";
+import type { RunAs } from "./run-as.ts";
+
+it("a program that cannot be run at all is told as a database that cannot be had", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "fs-cluster-"));
+  try {
+    const run: RunAs = {
+      way: "plain",
+      native: folder,
+      home: folder,
+      start: (binary, args, options) => spawn(join(folder, binary), args, options),
+      own: () => {},
+    };
+    const places = { data: join(folder, "pg"), log: join(folder, "log"), socket: folder };
+    const detail = { en: expect.stringContaining("ENOENT") };
+    await expect(makeCluster(run, places)).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE", detail });
+    expect(readdirSync(folder).filter((entry) => entry === "pg")).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 it.each([
   ["linux", "6.18.44-fc", "syncfs"],

@@ -45,7 +45,7 @@ export async function makeCluster(run: RunAs, places: ClusterPlaces): Promise<vo
     const child = run.start("initdb", args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => (output += data.toString()));
-    const [code] = (await Promise.race([once(child, "close"), once(child, "error")])) as [unknown];
+    const [code] = (await once(child, "close").catch((error: unknown) => [error])) as [unknown];
     if (code === 0) {
       renameSync(aside, places.data);
       return;
@@ -182,6 +182,7 @@ function openLog(path: string): number {
 /** Makes the product's database in a cluster that runs, once. */
 export async function makeDatabase(places: ClusterPlaces): Promise<void> {
   const client = new pg.Client({ host: places.socket, user, database: "postgres" });
+  client.on("error", () => {});
   await client.connect();
   try {
     const known = await client.query("select 1 from pg_catalog.pg_database where datname = $1", [database]);
