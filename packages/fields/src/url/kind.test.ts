@@ -37,6 +37,16 @@ describe("a web address", () => {
     }
   });
 
+  it("is read back as it is stored, letter by letter behind the host", () => {
+    const zh = { locale: "zh-CN", zone: "UTC" } as const;
+    for (const stored of ["https://example.com/（合同）①?q=ＡＢ#ﬁ", "https://例子.com?（", "http://a:80/％"]) {
+      expect(urlKind.toColumn(stored, field)).toEqual({ ok: true, value: stored });
+      expect(urlKind.parse(urlKind.format(stored, field, zh), field, zh)).toEqual({ ok: true, value: stored });
+    }
+    expect(urlKind.parse("https://ｗｗｗ.example.com/（a）", field, zh)).toEqual({ ok: true, value: "https://www.example.com/（a）" });
+    expect(urlKind.parse("ｈｔｔｐｓ：／／example.com／a", field, zh)).toEqual({ ok: true, value: "https://example.com/a" });
+  });
+
   it("is read from an address without its scheme", () => {
     const zh = { locale: "zh-CN", zone: "UTC" } as const;
     expect(urlKind.parse("www.example.com/a", field, zh)).toEqual({ ok: true, value: "https://www.example.com/a" });

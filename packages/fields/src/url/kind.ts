@@ -1,6 +1,6 @@
 import type { UrlField } from "@funnelsmith/definition";
 import type { FieldKind } from "../field-kind.ts";
-import { problemOf, refused } from "../reading/reading.ts";
+import { accepted, problemOf, refused } from "../reading/reading.ts";
 import { between, pick } from "../reading/sample.ts";
 import { formKind } from "../words/form-kind.ts";
 import { fitsUniqueKey } from "../words/words.ts";
@@ -30,6 +30,9 @@ export const urlKind: FieldKind<UrlField> = {
     return long ? refused("FIELD_TOO_LONG", "作为唯一值过长", "Too long for a unique value") : read;
   },
   parse(text, field, context) {
+    // Behind the host every letter counts as it is: full-width brackets of a path are not ours.
+    const exact = text.trim().replace(/^[^/]*\/\/[^/?#]*/, (host) => host.normalize("NFKC"));
+    if (part.toColumn(exact, field).ok) return accepted(exact);
     const typed = text.normalize("NFKC").trim();
     // People write www.example.com; a text with another scheme stays as it is and is refused.
     const bare = typed !== "" && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(typed.replace(/:\d+(?=[/?#]|$)/, "")) && typed.includes(".");
