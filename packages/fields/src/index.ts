@@ -2,13 +2,11 @@
 export * from "./field-kind.ts";
 export { kindList } from "./kinds.gen.ts";
 export { aggregatesOf, currencyOf, filterOperatorsOf, isUnique, kindOf } from "./kinds.ts";
-export { acceptAttribute, acceptedGroups, fileRefusal, mostFileBytes, mostFiles } from "./file/accepts.ts";
+export { acceptAttribute, fileRefusal, mostFiles } from "./file/accepts.ts";
 export {
-  dangerous,
   type FileGroup,
   fileGroups,
   type FileType,
-  fileTypes,
   shownInPlace,
   typeOfMime,
   typeOfName,
@@ -21,7 +19,6 @@ export { calendarDay } from "./moments/calendar.ts";
 export { isPlainText } from "./reading/plain-text.ts";
 export { formatInstant, parseInstantText } from "./moments/instant-text.ts";
 export { zoneOffset } from "./moments/zoned.ts";
-export { formatCompact } from "./decimals/decimal-text.ts";
 export { objectScope, type ScopeOptions } from "./scope.ts";
 export { addFieldKeywords, fieldKeywords } from "./keywords/field-keywords.ts";
 export { suggestionFor } from "./suggestion.ts";

@@ -13,6 +13,12 @@ describe("amounts as people read them", () => {
     expect(zh.shortMoney("980")).toBe("¥980");
     expect(en.shortMoney("860000")).toBe("¥860K");
     expect(en.shortMoney("4512000")).toBe("¥4.5M");
+    // What rounds to a thousand of one is one of the next.
+    expect(zh.shortMoney("99999999")).toBe("¥1.0亿");
+    expect(zh.shortMoney("9999.999")).toBe("¥1.0万");
+    expect(zh.shortMoney("9999.6")).toBe("¥9,999.6");
+    expect(en.shortMoney("999960")).toBe("¥1.0M");
+    expect(en.shortMoney("999499")).toBe("¥999K");
     expect(zh.shortMoney("-20000")).toBe("−¥2.0万");
   });
   it("keeps every digit of an exact decimal", () => {

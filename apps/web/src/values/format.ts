@@ -87,12 +87,14 @@ function shorten(value: number, language: Language): string {
           [1e6, "M"],
           [1e3, "K"],
         ];
-  for (const [size, unit] of steps) {
-    if (value >= size) {
-      const scaled = value / size;
-      const digits = scaled < 100 ? 1 : 0;
-      return `${new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(scaled)}${unit}`;
-    }
+  for (const [at, [size, unit]] of steps.entries()) {
+    // 9,999.9999万 is told as 1亿.
+    const below = steps[at + 1]?.[0];
+    const told = below === undefined ? Math.round(value * 100) / 100 : Math.round(value / below) * below;
+    if (told < size) continue;
+    const scaled = value / size;
+    const digits = scaled < 100 ? 1 : 0;
+    return `${new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(scaled)}${unit}`;
   }
   return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
 }

@@ -1,5 +1,4 @@
 import { decimalUnits } from "../keywords/decimal-units.ts";
-import type { Locale } from "../field-kind.ts";
 import { accepted, type Reading, refused } from "../reading/reading.ts";
 import { padded, unitsText } from "./decimals.ts";
 
@@ -105,38 +104,4 @@ export function percentText(value: unknown, scale: number): string {
   if (units === undefined) return typeof value === "string" || typeof value === "number" ? String(value) : "";
   const text = shifted(unitsText(units, scale), 2);
   return `${text === "-0" ? "0" : text}%`;
-}
-
-const steps: Record<Locale, readonly (readonly [bigint, string])[]> = {
-  "zh-CN": [
-    [100_000_000n, "亿"],
-    [10_000n, "万"],
-  ],
-  en: [
-    [1_000_000_000n, "B"],
-    [1_000_000n, "M"],
-    [1_000n, "K"],
-  ],
-};
-
-/** A short form for charts and cards: 万 and 亿 in Chinese, K, M and B in English; one place, rounded half away from zero. Not for reading back. */
-export function formatCompact(value: unknown, locale: Locale): string {
-  const units = decimalUnits(value);
-  if (units === undefined) return "";
-  const size = units < 0n ? -units : units;
-  const sign = units < 0n ? "-" : "";
-  const unit = 10n ** 20n;
-  const tenth = 10n ** 19n;
-  const tenths = (step: bigint): bigint => (2n * size + step * tenth) / (2n * step * tenth);
-  const at = steps[locale].findIndex(([step]) => size >= step * unit);
-  const [fitting, larger] = [steps[locale][at], steps[locale][at - 1]];
-  // 99,999,999 rounds to 10,000 万, which is 1 亿.
-  const chosen = fitting && larger && tenths(fitting[0]) * fitting[0] >= 10n * larger[0] ? larger : fitting;
-  if (chosen) {
-    const count = tenths(chosen[0]);
-    return `${sign}${groupDigits(`${count / 10n}.${count % 10n}`, 1, 0)}${chosen[1]}`;
-  }
-  const hundredths = (2n * size + 10n ** 18n) / (2n * 10n ** 18n);
-  const text = groupDigits(`${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`, 2, 0);
-  return text === "0" ? "0" : sign + text;
 }
