@@ -39,3 +39,19 @@ test("rates side by side have tracks of one length", async ({ page, home }) => {
   expect(widths.length).toBeGreaterThan(1);
   expect(new Set(widths).size).toBe(1);
 });
+
+test("the funnel answers by each basis, whatever was picked before", async ({ page, home }) => {
+  await page.goto(`/a/${home.workspace.key}/reports?period=all&window=30`);
+  const card = page.locator("[data-report]").first();
+  for (const basis of ["flow", "visit", "stock"]) {
+    const answered = page.waitForResponse((answer) => answer.url().includes("/reports/") && answer.request().method() === "POST");
+    await card.locator(`[data-basis="${basis}"]`).click();
+    expect((await answered).status()).toBe(200);
+    await expect(
+      card
+        .locator(".report-body:not(.stale)")
+        .getByTestId(/^(chart|funnel-bars)$/)
+        .first(),
+    ).toBeVisible();
+  }
+});

@@ -12,6 +12,7 @@ import { MenuButton } from "../../ui/menu.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import { useFormat } from "../../values/use-format.ts";
+import { askedFunnel } from "./asked-funnel.ts";
 import { FunnelControls } from "./funnel-controls.tsx";
 import { dayEnd, type Period, periodStart, periods } from "./period.ts";
 import { ReportCard } from "./report-card.tsx";
@@ -120,12 +121,7 @@ function MainFunnel({ workspace, funnel, report, search, ask, onChange }: MainPr
   const definition = saved.data?.meta.definition;
   const own = definition?.type === "funnel" ? definition : undefined;
   const changed = search.basis !== undefined || search.skip !== undefined || search.window !== undefined;
-  const asked = own && {
-    ...own,
-    ...(search.basis && { basis: search.basis }),
-    ...(search.skip && { skip: search.skip }),
-    ...(search.window && { windowDays: search.window }),
-  };
+  const asked = own && askedFunnel(own, search);
   const query = changed && asked ? adHocReportQuery(workspace.key, asked, ask) : reportQuery(workspace.key, report.key, ask);
   return (
     <ReportCard
