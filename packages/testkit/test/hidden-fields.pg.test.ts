@@ -32,7 +32,7 @@ const without = (): AppDefinition => {
 };
 const release = (document: AppDefinition, more: Partial<PublishInput> = {}) => publish(test.db, { tenant: test.tenant, document, ...more });
 const remove = (decision: string, now?: string) =>
-  release(without(), { decisions: { "field.remove:deal.note": decision }, ...(now && { now }) });
+  release(without(), { decisions: { "field.remove:deal.note": decision }, ...(now && { clock: () => new Date(now) }) });
 const hidden = () => readHiddenFields(test.db, test.tenant, "b2b");
 const notes = async () =>
   (await test.db.administerAlone({ text: `select note from "${test.tenant.schema}".b2b__deal order by name`, values: [] })).map(
