@@ -86,6 +86,7 @@ const reports: Readonly<Record<string, ReportDefinition>> = {
   "weighted amount": { ...f, type: "weighted" },
   channels: { ...f, type: "channel", channel: "source", opportunity: "c" },
   "effective leads": { ...f, type: "lead_quality", effective: { "!": [{ empty: { var: "$first_entered.c" } }] } },
+  "leads that came back": { ...f, type: "lead_quality", effective: { ">": [{ var: "$visits.c" }, 1] } },
   "response time": { ...f, type: "response", stage: "c", activity: { object: "touch", record: "deal", at: "at" } },
   "follow-up": { ...f, type: "follow_up", activity: { object: "touch", record: "deal", at: "at" } },
   "needs of a target": {

@@ -53,7 +53,7 @@ export function sourcesOf(object: SourceObject, alias: string, lookup: ObjectLoo
       case "visits": {
         const ledger = ident(object.schema, "stage_transition");
         const t = ident(`${alias}t`);
-        const here = stages(source.stage).map((funnel) => visitedStage(funnel, source.stage, t));
+        const here = stages(source.stage).map((funnel) => visitedStage(object, funnel, source.stage, t));
         // Ids are unique over all apps. Naming the app too would offer its index, which looks the better one while a ledger that was just
         // imported has no statistics, and reads all of it for every record.
         return sql`(select count(*)::numeric from ${ledger} as ${t} where ${t}.record_id = ${column("id")} and (${join(here, " or ")}))`;
@@ -91,12 +91,14 @@ function expressionOf(object: SourceObject, key: string, alias: string): Sql {
   return field.expression(alias);
 }
 
-/** Rows of the ledger that are visits of a stage; where others gave it their place, their visits count, and being moved by that does not. */
-function visitedStage(funnel: CatalogFunnel, stage: string, t: Sql): Sql {
+/** Rows of the ledger that are visits of a stage; where others gave it their place, their visits count, and going from one of them to another is none. */
+function visitedStage({ schema }: SourceObject, funnel: CatalogFunnel, stage: string, t: Sql): Sql {
   const former = [...funnel.former].flatMap(([key, to]) => (to.key === stage ? [literal(key)] : []));
   const here = sql`${t}.funnel = ${literal(funnel.key)}`;
   if (former.length === 0) return sql`${here} and ${t}.to_stage = ${literal(stage)}`;
-  return sql`${here} and ${t}.to_stage in (${join([literal(stage), ...former])}) and not (${t}.cause = 'redesign' and ${t}.from_stage in (${join(former)}))`;
+  const one = join([literal(stage), ...former]);
+  const before = sql`select from ${ident(schema, "stage_transition")} as b where b.record_id = ${t}.record_id and b.seq = ${t}.seq - 1 and b.funnel = ${t}.funnel and b.to_stage in (${one})`;
+  return sql`${here} and ${t}.to_stage in (${one}) and not exists (${before})`;
 }
 
 /** `$stage`: the key; whole days of 24 hours since it was entered; its probability. Null outside every funnel. */
