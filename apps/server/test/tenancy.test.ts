@@ -177,6 +177,17 @@ describe("an API key", () => {
     expect((await admin("DELETE", `/api/v1/keys/${theirs.id}`)).status).toBe(404);
     expect((await server.as({ authorization: `Bearer ${mine.key}` })("GET", "/api/v1/me")).status).toBe(200);
   });
+  it("knows of no other team of its account", async () => {
+    const caller = server.as(await signUp(server, "busy"));
+    const [one] = [await caller("POST", "/api/v1/tenants", { name: "甲" }), await caller("POST", "/api/v1/tenants", { name: "乙" })];
+    expect((await caller("POST", "/api/v1/me/tenant", { tenant: one?.body.id })).status).toBe(200);
+    const { key } = (await caller("POST", "/api/v1/keys", { name: "program" })).body;
+    const program = server.as({ authorization: `Bearer ${key}` });
+    const own = [{ id: one?.body.id, name: "甲" }];
+    expect((await caller("GET", "/api/v1/tenants")).body.items).toHaveLength(2);
+    expect((await program("GET", "/api/v1/tenants")).body.items).toEqual(own);
+    expect((await program("GET", "/api/v1/me")).body.tenants).toEqual(own);
+  });
   it("ends when it was said to end", async () => {
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     const made = (await admin("POST", "/api/v1/keys", { name: "for an hour", expiresAt })).body;

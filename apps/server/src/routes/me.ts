@@ -30,7 +30,7 @@ export function addMeRoutes(app: FastifyInstance, deps: Deps): void {
       via: caller.via,
       tenant: tenant ?? null,
       member: inside ? { id: inside.member.id, name: inside.member.name, admin: inside.member.admin && caller.limit === undefined } : null,
-      tenants: await tenantsOf(deps.db, caller.account.id),
+      tenants: await tenantsOf(deps.db, caller),
       apps: inside ? await appsOf(deps, caller, inside, request.log) : [],
     };
   });

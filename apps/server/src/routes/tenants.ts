@@ -29,7 +29,7 @@ function checkZone(zone: string | undefined): void {
 /** Teams of the account; renaming and settings of the current one. */
 export function addTenantRoutes(app: FastifyInstance, deps: Deps): void {
   app.get("/api/v1/tenants", { config: { access: "account" } }, async (request) => ({
-    items: await tenantsOf(deps.db, callerOf(request).account.id),
+    items: await tenantsOf(deps.db, callerOf(request)),
   }));
 
   app.post<{ Body: Founding }>(

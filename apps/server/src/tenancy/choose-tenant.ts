@@ -8,17 +8,18 @@ export interface TenantName {
   readonly name: string;
 }
 
-/** Every tenant the account is a member of, by name. */
-export async function tenantsOf(db: Database, account: string): Promise<readonly TenantName[]> {
+/** Every tenant the account is a member of, by name; through a key its own alone. */
+export async function tenantsOf(db: Database, principal: Principal): Promise<readonly TenantName[]> {
   const query = platform
     .selectFrom("membership as m")
     .innerJoin("tenant as t", "t.id", "m.tenant_id")
     .select(["t.id", "t.name"])
-    .where("m.account_id", "=", account)
+    .where("m.account_id", "=", principal.account.id)
     .where("t.deleted_at", "is", null)
     .orderBy("t.name")
     .orderBy("t.id");
-  return await db.one(statementOf(query, "tenants-of-account"));
+  const tenants = await db.one(statementOf(query, "tenants-of-account"));
+  return principal.via === "key" ? tenants.filter(({ id }) => id === principal.tenant) : tenants;
 }
 
 /** Makes the session work in a tenant of its account from now on; a tenant that is not the account's is not found. */
