@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Problem } from "@funnelsmith/problem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callerOn, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
+import { type Caller, callerOn, cookieOf, type Reply, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
 
 let server: TestServer;
 let cookie: string;
@@ -43,6 +43,23 @@ describe("a caller who asks too much", () => {
       ),
     );
     expect(guesses.map((reply) => reply.status)).toContain(429);
+  });
+  it("gets no more guesses, and asks no more, by signing in again and again", async () => {
+    const patient = await startTestServer({ RATE_LIMIT: "50" });
+    try {
+      const sessions = [(await setUpFirst(patient)).cookie];
+      const person = { email: "admin@example.com", password: "correct horse" };
+      for (let n = 0; n < 3; n += 1) sessions.push(cookieOf(await patient.as({})("POST", "/api/auth/sign-in/email", person)));
+      const each = async (times: number, ask: (caller: Caller) => Promise<Reply>) =>
+        (await Promise.all(sessions.flatMap((known) => Array.from({ length: times }, () => ask(patient.as({ cookie: known ?? "" })))))).map(
+          ({ status }) => status,
+        );
+      const wrong = { ...person, password: "guess guess" };
+      expect(await each(10, (caller) => caller("POST", "/api/auth/sign-in/email", wrong))).toContain(429);
+      expect(await each(15, (caller) => caller("GET", "/api/v1/tenants"))).toContain(429);
+    } finally {
+      await patient.close();
+    }
   });
 });
 

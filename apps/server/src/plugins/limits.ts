@@ -1,7 +1,7 @@
 import rateLimit, { type RateLimitOptions } from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import { Problem } from "@funnelsmith/problem";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Limits } from "../limits/tenant-limits.ts";
 
 /** Milliseconds the event loop may lag. */
@@ -19,9 +19,21 @@ export function addTenantRate(app: FastifyInstance, limits: Limits): void {
   });
 }
 
-/** For routes that cost much or can be guessed at: 30 requests a caller in a minute, where there is a limit at all. */
+/** For routes that cost much: 30 requests a caller in a minute, where there is a limit at all. */
 export function strictLimit({ rateLimit }: { readonly rateLimit: number }): { readonly rateLimit?: RateLimitOptions } {
   return rateLimit > 0 ? { rateLimit: { max: 30, timeWindow: 60_000 } } : {};
+}
+
+/** For routes that can be guessed at: 30 requests an address in a minute, whoever is signed in there. Each guess would else bring a caller. */
+export function guessLimit(settings: { readonly rateLimit: number }): { readonly rateLimit?: RateLimitOptions } {
+  const { rateLimit } = strictLimit(settings);
+  return rateLimit === undefined ? {} : { rateLimit: { ...rateLimit, keyGenerator: ({ ip }) => ip } };
+}
+
+/** Who asks: a key, an account however many sessions it has, or an address. */
+function callerKey({ principal, ip }: FastifyRequest): string {
+  if (principal === undefined) return ip;
+  return principal.via === "key" ? principal.id : principal.account.id;
 }
 
 /**
@@ -74,7 +86,7 @@ export async function addLimits(app: FastifyInstance, perMinute: number): Promis
     max: perMinute,
     timeWindow: 60_000,
     cache: 20_000,
-    keyGenerator: (request) => request.principal?.id ?? request.ip,
+    keyGenerator: callerKey,
     addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false, "retry-after": true },
     addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
     errorResponseBuilder: (_request, { max, ttl }) =>

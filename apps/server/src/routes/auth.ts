@@ -2,7 +2,7 @@ import { Problem, type ProblemCode } from "@funnelsmith/problem";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { nameText, objectOf } from "../http/body-schemas.ts";
-import { strictLimit } from "../plugins/limits.ts";
+import { guessLimit } from "../plugins/limits.ts";
 
 const codes: Readonly<Record<number, ProblemCode>> = { 401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 429: "RATE_LIMITED" };
 /** What the library calls a refusal → our code, the sentence, and the place in the body it is about. */
@@ -96,7 +96,7 @@ export function addAuthRoutes(app: FastifyInstance, deps: Deps): void {
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     await pass(request, reply, `${request.routeOptions.url}${new URL(request.url, origin).search}`, request.bodyText);
   // Guessing passwords is slowed far below the general limit.
-  const config = { access: "public", ...strictLimit(deps.settings) } as const;
+  const config = { access: "public", ...guessLimit(deps.settings) } as const;
   const body = objectOf(
     {
       identifier: { type: "string", minLength: 1, maxLength: 254 },
