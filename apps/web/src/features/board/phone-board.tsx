@@ -37,7 +37,7 @@ export function PhoneBoard(props: Props): ReactElement {
   const { workspace, object, funnel, view, board, onStage, onOpen, onHold, loadMore, loadingMore } = props;
   const { t, say } = useWords();
   const format = useFormat();
-  const judge = useJudge(workspace, object, funnel);
+  const judge = useJudge(object, funnel);
   const setting = useSetting(workspace);
   const moves = useBoardMoves(workspace, object, funnel);
   const held = moves.pending !== undefined || moves.underWay;

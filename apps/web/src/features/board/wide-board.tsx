@@ -44,7 +44,7 @@ function pendingAnchor(): DOMRect | undefined {
 export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHold, loadMore, loadingMore }: Props): ReactElement {
   const { t, say } = useWords();
   const format = useFormat();
-  const judge = useJudge(workspace, object, funnel);
+  const judge = useJudge(object, funnel);
   const setting = useSetting(workspace);
   const moves = useBoardMoves(workspace, object, funnel);
   const shape = useMemo(() => cardShape(object, view), [object, view]);

@@ -6,18 +6,14 @@ import { useNow } from "../../ui/use-now.ts";
 import { useFormat } from "../../values/use-format.ts";
 import type { Judge, Setting } from "./judge.ts";
 
-/** The judge of a funnel; undefined until its code has arrived (it is fetched after the first paint). */
-export function useJudge(workspace: Workspace, object: ObjectView | undefined, funnel: FunnelView | undefined): Judge | undefined {
-  return useQuery({
-    queryKey: ["judge", workspace.key, workspace.version, workspace.revision, funnel?.key],
-    enabled: object !== undefined && funnel !== undefined,
+/** The judge of a funnel as its reader may see it now; undefined until its code has arrived (it is fetched after the first paint). */
+export function useJudge(object: ObjectView, funnel: FunnelView): Judge | undefined {
+  const make = useQuery({
+    queryKey: ["judge"],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async () => {
-      const { makeJudge } = await import("./judge.ts");
-      if (!object || !funnel) throw new Error("a judge needs a funnel");
-      return makeJudge(object, funnel);
-    },
+    queryFn: async () => (await import("./judge.ts")).makeJudge,
   }).data;
+  return useMemo(() => make?.(object, funnel), [make, object, funnel]);
 }
 
 /** Who asks, and the day in the team's zone. */
