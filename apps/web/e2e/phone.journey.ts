@@ -1,3 +1,4 @@
+import type { RecordRow } from "../src/api/record-types.ts";
 import { findCard } from "./support/api.ts";
 import { card, fillPanel, panel } from "./support/board.ts";
 import { expect, test } from "./support/journey.ts";
@@ -59,4 +60,31 @@ test("nothing on a phone's screens is wider than the phone, and what is tapped i
     const box = await target.boundingBox();
     if (box) expect(Math.round(box.height)).toBeGreaterThanOrEqual(44);
   }
+});
+
+test("what is typed stays when somebody else changes the record, and when the phone is turned", async ({ page, api, home }) => {
+  const chosen = await findCard(api, home, { missing: 1 });
+  const { titleField = "" } = home.object;
+  await page.goto(`/a/${home.workspace.key}/record/${home.object.key}/${chosen.row.id}`);
+  const gate = page.locator(".gate-card");
+  await fillPanel(gate, home.object.fields, chosen.patch);
+  const input = gate.locator("[data-field] input, [data-field] textarea").first();
+  // Figures are grouped once the field is left.
+  await input.blur();
+  const typed = await input.inputValue();
+  expect(typed).not.toBe("");
+  const row = await api.get<RecordRow>(`${home.records}/${chosen.row.id}`);
+  await api.patch(`${home.records}/${row.id}`, { fields: { [titleField]: "Called otherwise" } }, row.version);
+  // Old enough to be looked at anew.
+  await page.waitForTimeout(11_000);
+  await page.evaluate(() => void window.dispatchEvent(new Event("visibilitychange")));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Called otherwise");
+  await expect(input).toHaveValue(typed);
+
+  await page.getByTestId("record-edit").click();
+  const name = page.locator(`.record-fields input[id$="_${titleField}"]`);
+  await name.fill("half a thought");
+  await page.setViewportSize({ width: 844, height: 390 });
+  await expect(page.locator(".record-columns")).toBeVisible();
+  await expect(name).toHaveValue("half a thought");
 });

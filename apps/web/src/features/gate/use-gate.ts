@@ -23,12 +23,14 @@ export function useGate(request: GateRequest): Gate {
   const { language, t } = useWords();
   const place = useMemo(() => ({ app: workspace.key, object: object.key }), [workspace.key, object.key]);
   const [row, setRow] = useState(request.row);
+  // Read anew around the panel: what is typed stays over it.
+  if (request.row.version > row.version) setRow(request.row);
   const [values, setValues] = useState<Readonly<Record<string, unknown>>>({});
   const [reason, setReasonState] = useState<MoveReason>({ code: "", note: "" });
   const [exception, setException] = useState<string>();
   const [notice, setNotice] = useState<string>();
   const patch = useMemo(() => changesOf(object, row, { ...inputsOf(object, row), ...values }), [object, values, row]);
-  const judge = useJudge(workspace, object, funnel);
+  const judge = useJudge(object, funnel);
   const setting = useSetting(workspace);
   const move = useMemo(() => classifyMove(funnel, row.funnel === funnel.key ? row.stage : null, to), [funnel, row, to]);
   const denied = move?.policy === "deny";

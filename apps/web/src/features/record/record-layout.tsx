@@ -1,4 +1,4 @@
-import { type ReactElement, useId, useState } from "react";
+import { type HTMLAttributes, type ReactElement, useId, useState } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -21,7 +21,9 @@ export interface ShownRecord {
   readonly onGone: () => void;
 }
 
-type Tab = "timeline" | "details" | "related";
+const tabs = ["details", "timeline", "related"] as const;
+
+type Tab = (typeof tabs)[number];
 
 /** A record on screen: head, path and gate over its parts, side by side on a wide page, in tabs where there is less room. */
 export function RecordLayout({
@@ -44,61 +46,57 @@ export function RecordLayout({
   const id = useId();
   const [tab, setTab] = useState<Tab>("details");
   const withRows = object.fields.some((field) => "fields" in field);
-  const tabs: readonly Tab[] = ["details", "timeline", "related"];
+  const tabbed = narrow || phone;
   const parts: Record<Tab, ReactElement> = {
-    details: <RecordFields object={object} row={row} onSaved={state.refresh} columns={narrow || phone || withRows ? 2 : 1} />,
+    details: <RecordFields object={object} row={row} onSaved={state.refresh} columns={tabbed || withRows ? 2 : 1} />,
     timeline: <RecordTimeline object={object} row={row} />,
     related: <RelatedLists object={object} row={row} />,
   };
+  // One part is one element in either layout: what is being filled in stays when another part is looked at, or the phone is turned.
+  const panelOf = (one: Tab): HTMLAttributes<HTMLDivElement> => ({
+    id: `${id}-panel-${one}`,
+    className: "record-tab",
+    role: "tabpanel",
+    "aria-labelledby": `${id}-${one}`,
+    hidden: tab !== one,
+  });
+  const columnOf = (one: Tab): HTMLAttributes<HTMLDivElement> =>
+    one === "details"
+      ? { className: "card record-panel" }
+      : one === "timeline"
+        ? { className: "card record-panel", role: "region", "aria-label": t("record.tab.timeline") }
+        : { className: "record-related", role: "complementary", "aria-label": t("record.tab.related") };
   return (
     <div className={narrow ? "record narrow" : "record"}>
       <RecordHead object={object} funnel={funnel} row={row} state={state} onAdvance={onAdvance} onGone={onGone} />
       {path}
       {gate}
-      {narrow || phone ? (
-        <>
-          <div className="record-tabs" role="tablist" aria-label={t("record.parts")} onKeyDown={tabKeys}>
-            {tabs.map((one) => (
-              <button
-                key={one}
-                id={`${id}-${one}`}
-                type="button"
-                role="tab"
-                aria-selected={tab === one}
-                aria-controls={`${id}-panel-${one}`}
-                tabIndex={tabStop(tab === one)}
-                onClick={() => setTab(one)}
-              >
-                {t(`record.tab.${one}`)}
-              </button>
-            ))}
-          </div>
+      {tabbed && (
+        <div className="record-tabs" role="tablist" aria-label={t("record.parts")} onKeyDown={tabKeys}>
           {tabs.map((one) => (
-            // What is being filled in stays while something else is looked at.
-            <div
+            <button
               key={one}
-              id={`${id}-panel-${one}`}
-              className="record-tab"
-              role="tabpanel"
-              aria-labelledby={`${id}-${one}`}
-              hidden={tab !== one}
+              id={`${id}-${one}`}
+              type="button"
+              role="tab"
+              aria-selected={tab === one}
+              aria-controls={`${id}-panel-${one}`}
+              tabIndex={tabStop(tab === one)}
+              onClick={() => setTab(one)}
             >
-              {(tab === one || one === "details") && parts[one]}
-            </div>
+              {t(`record.tab.${one}`)}
+            </button>
           ))}
-        </>
-      ) : (
-        <div className={withRows ? "record-columns with-rows" : "record-columns"}>
-          <div className="card record-panel">{parts.details}</div>
-          <section className="card record-panel" aria-label={t("record.tab.timeline")}>
-            <h2>{t("record.tab.timeline")}</h2>
-            {parts.timeline}
-          </section>
-          <aside className="record-related" aria-label={t("record.tab.related")}>
-            {parts.related}
-          </aside>
         </div>
       )}
+      <div className={tabbed ? undefined : withRows ? "record-columns with-rows" : "record-columns"}>
+        {tabs.map((one) => (
+          <div key={one} {...(tabbed ? panelOf(one) : columnOf(one))}>
+            {!tabbed && one === "timeline" && <h2>{t("record.tab.timeline")}</h2>}
+            {(!tabbed || tab === one || one === "details") && parts[one]}
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

@@ -85,7 +85,7 @@ function InFunnel(props: ShownRecord & { readonly funnel: FunnelView }): ReactEl
             <section className="gate-card card" aria-labelledby={titleId}>
               <Suspense fallback={<Skeleton height={120} />}>
                 <GatePanel
-                  key={`${row.id}-${row.version}-${next.key}`}
+                  key={`${row.id}-${next.key}`}
                   request={{ ...request, to: next.key }}
                   titleId={titleId}
                   inline
