@@ -3,6 +3,7 @@ import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import { countedBy } from "../counted-by.ts";
 import { findFunnel } from "../find.ts";
+import { stageChart } from "../funnel/stage-chart.ts";
 import { localized } from "../funnel/steps.ts";
 import { drillParams, instantOf, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -91,21 +92,12 @@ export const stuckReport: ReportType<StuckDefinition> = {
       ],
       rows,
       chart: {
-        kind: "bars",
-        yAxis: { type: "category", inverse: true, data: rows.map((row) => (row["title"] as Record<string, string>)[ctx.locale]) },
+        ...stageChart(ctx, rows, [
+          { name: text("超期", "Overdue")[ctx.locale], point: (row) => ({ value: row["overdue"], drill: row.drill["overdue"] }) },
+          { name: text("停滞", "Stuck")[ctx.locale], point: (row) => ({ value: row["stuck"], drill: row.drill["stuck"] }) },
+        ]),
+        // Records are counted: there is no half of one along the axis.
         xAxis: { type: "value", min: 0, minInterval: 1 },
-        series: [
-          {
-            name: text("超期", "Overdue")[ctx.locale],
-            type: "bar",
-            data: rows.map((row) => ({ value: row["overdue"], drill: row.drill["overdue"] })),
-          },
-          {
-            name: text("停滞", "Stuck")[ctx.locale],
-            type: "bar",
-            data: rows.map((row) => ({ value: row["stuck"], drill: row.drill["stuck"] })),
-          },
-        ],
       },
       // It is about an instant: a period has no bearing on it.
       meta: metaOf(
