@@ -84,8 +84,6 @@ interface Seen {
   readonly body: unknown;
 }
 
-/** Most events looked at for one answer, whether their reader may see them or not. */
-const mostEvents = 500;
 const usualLimit = 100;
 
 /**
@@ -100,7 +98,7 @@ export async function changesOf(ctx: Ctx, query: ChangesQuery): Promise<Changes>
   const [row] = await ctx.db.list<{ revision: string; head: number; oldest: number | null; events: readonly Event[] }>(
     bind(
       compileOnce(catalog, "changes", () => eventsSql(ctx)),
-      { position: from ? from.position - (from.behind > 0 ? 1 : 0) : 0, events: mostEvents },
+      { position: from ? from.position - (from.behind > 0 ? 1 : 0) : 0, entries: limit + (from?.behind ?? 0) },
     ),
   );
   assertCurrent(catalog, row?.revision);
@@ -133,8 +131,8 @@ export async function changesOf(ctx: Ctx, query: ChangesQuery): Promise<Changes>
       });
   }
   // Behind the last event of the app there may be some of other apps.
-  const place = wanted.rest || events.length === mostEvents ? wanted.last : { position: Math.max(head, wanted.last.position), behind: 0 };
-  return end(place, items, wanted.rest || events.length === mostEvents);
+  const place = wanted.rest ? wanted.last : { position: Math.max(head, wanted.last.position), behind: 0 };
+  return end(place, items, wanted.rest);
 }
 
 /** The same as the API answers it: entries without cursors of their own. */
@@ -143,11 +141,15 @@ export async function readChanges(ctx: Ctx, query: ChangesQuery): Promise<JsonTe
   return JSON.stringify({ items: items.map(({ cursor: _cursor, ...change }) => change), nextCursor, more }) as JsonText;
 }
 
+/** Events behind a position until they make more entries than slot `entries`: one of an import names a thousand records. */
 function eventsSql({ catalog }: Ctx): Sql {
   const outbox = ident(catalog.tenant.schema, "outbox");
-  const events = sql`select o."position", o."topic", ${instantText(sql`o."at"`)} as "at", o."payload" from ${outbox} o
+  // Each makes one entry at least.
+  const next = sql`select o."position", o."topic", o."at", o."payload", greatest(1, jsonb_array_length(o."payload" -> 'ids')) as "makes" from ${outbox} o
     where o."position" > ${slot("position")}::bigint and o."topic" in ('record', 'app.published') and o."payload" ->> 'app' = ${catalog.app}
-    order by o."position" limit ${slot("events")}::integer`;
+    order by o."position" limit ${slot("entries")}::integer + 1`;
+  const counted = sql`select n.*, sum(n."makes") over (order by n."position") - n."makes" as "before" from (${next}) n`;
+  const events = sql`select c."position", c."topic", ${instantText(sql`c."at"`)} as "at", c."payload" from (${counted}) c where c."before" <= ${slot("entries")}::integer order by c."position"`;
   return sql`select a."revision", (select f."head" from ${ident(catalog.tenant.schema, "feed")} f)::float8 as "head", (select min(o."position")::float8 from ${outbox} o) as "oldest",
     coalesce((select json_agg(e) from (${events}) e), '[]') as "events" from ${appTable(catalog)} a where a."key" = ${catalog.app}`;
 }
@@ -169,7 +171,7 @@ function takenOf(
   let last: Place = from ?? { position: 0, behind: 0 };
   for (const event of events) {
     const position = Number(event.position);
-    const ids = event.payload.ids ?? [undefined];
+    const ids = event.payload.ids?.length ? event.payload.ids : [undefined];
     const start = from && position === from.position ? from.behind : 0;
     for (const [index, id] of ids.entries()) {
       if (index < start) continue;
