@@ -92,6 +92,32 @@ describe("listing records", () => {
     expect(await list({ limit: 1 })).not.toHaveProperty("count");
   });
 
+  it("more than 10,000 are counted as such unless their number is asked for, and are paged all the same", async () => {
+    await work.sql(
+      `insert into :schema.studio__campaign (id, version, created_at, updated_at, owner_id, collaborator_ids, name, sample)
+       select gen_random_uuid(), 1, timestamptz '2026-01-01' + n / 2 * interval '1 second', now(), $1::uuid, '{}', 'c' || n % 3, false from generate_series(1, 10003) n`,
+      [admin.member],
+    );
+    const query = { limit: 300, sort: [{ field: "name", direction: "desc" as const }] };
+    const ids = ({ items }: Page): string[] => items.map(({ id }) => id);
+    const plain = await list(query, admin, "campaign");
+    const exact = await list({ ...query, count: "exact" }, admin, "campaign");
+    const capped = await list({ ...query, count: "capped" }, admin, "campaign");
+    expect([exact.count, capped.count]).toEqual([
+      { value: 10_003, capped: false },
+      { value: 10_000, capped: true },
+    ]);
+    expect([ids(exact), ids(capped)]).toEqual([ids(plain), ids(plain)]);
+    const next = { ...query, cursor: plain.nextCursor ?? "" };
+    const [bare, counted] = [await list(next, admin, "campaign"), await list({ ...next, count: "capped" }, admin, "campaign")];
+    expect(ids(counted)).toEqual(ids(bare));
+    expect(new Set([...ids(plain), ...ids(bare)]).size).toBe(600);
+    // Those a filter leaves may be few among many.
+    const few = await list({ ...query, filter: { "==": [{ var: "name" }, "c1"] }, count: "capped" }, admin, "campaign");
+    expect(few.count).toEqual({ value: 3335, capped: false });
+    expect((await list({ count: "exact" }, maker, "campaign")).count).toEqual({ value: 0, capped: false });
+  });
+
   it("only the fields asked for are shown, and an expanded reference brings its own", async () => {
     const page = await list({ fields: ["name"], expand: ["client"], limit: 500 });
     expect(new Set(page.items.flatMap((item) => Object.keys(item.fields)))).toEqual(new Set(["name", "client"]));

@@ -32,8 +32,8 @@ export function referencesAmong(catalog: Catalog, object: CatalogObject, keys: (
 export const fillColumn = (key: string): string => `fill_${key}`;
 
 /**
- * The rows some references are to point at, locked FOR SHARE in id order: they can neither be deleted nor, when judged, be moved until
- * the write is done. Only rows the writer may see; with the values that own fields are filled with, of fields he may read.
+ * The rows some references are to point at, locked in id order: they can neither be deleted nor, when judged, be moved until the write is
+ * done. Only rows the writer may see; with the values that own fields are filled with, of fields he may read.
  */
 export function lockTargets(
   rights: Rights,
