@@ -1,5 +1,5 @@
+import { isPlainText } from "@funnelsmith/fields";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
-import { isStorable } from "../write/is-storable.ts";
 import type { Move } from "./classify.ts";
 
 /** Why a move is made: a code of the target's list, words, or both. */
@@ -20,7 +20,7 @@ export function checkNote(note: string | undefined, pointer: string): string | u
   const words = note?.trim();
   if (!words) return undefined;
   if (words.length > longest) throw wrong(pointer, "TEXT_TOO_LONG", `最多 ${longest} 个字符`, `At most ${longest} characters`);
-  if (!isStorable(words)) throw wrong(pointer, "TEXT_INVALID", "含有不允许的字符", "A character in it is not allowed");
+  if (!isPlainText(words)) throw wrong(pointer, "TEXT_INVALID", "含有不允许的字符", "A character in it is not allowed");
   return words;
 }
 

@@ -24,8 +24,8 @@ import { isOpen } from "./stage-traits.ts";
 
 /** Where a new record is to begin; the first open stage of the object's only funnel when nothing is said. */
 export interface EntryInput {
-  readonly funnel?: string | undefined;
-  readonly stage?: string | undefined;
+  readonly funnel?: string | null | undefined;
+  readonly stage?: string | null | undefined;
   readonly reason?: MoveReason | undefined;
 }
 
@@ -59,16 +59,17 @@ export interface EntryPlan {
  * could make right: an unknown stage, a move the funnel denies, a right or a reason that is missing.
  */
 export function planEntry(ctx: Ctx, object: CatalogObject, input: EntryInput): EntryPlan | undefined {
+  const [named, target] = [input.funnel ?? undefined, input.stage ?? undefined];
   if (object.funnels.length === 0) {
-    if (input.stage !== undefined || input.funnel !== undefined) resolveFunnel(object, input.funnel ?? "");
+    if (target !== undefined || named !== undefined) resolveFunnel(object, named ?? "");
     return undefined;
   }
   // A record of the past enters its stages by what its history says.
   if (ctx.cause === "history") return undefined;
-  if (object.funnels.length > 1 && input.funnel === undefined && input.stage === undefined) return undefined;
-  const funnel = resolveFunnel(object, input.funnel);
+  if (object.funnels.length > 1 && named === undefined && target === undefined) return undefined;
+  const funnel = resolveFunnel(object, named);
   const first = funnel.stages.find(isOpen) ?? funnel.stages[0];
-  const stage = input.stage === undefined ? first : resolveStage(funnel, input.stage, "/stage");
+  const stage = target === undefined ? first : resolveStage(funnel, target, "/stage");
   if (!stage) return undefined;
   const rights = compileRights(ctx.catalog, ctx.actor).object(object.key);
   const within = stage === first ? "all" : rights.advance(funnel.key);

@@ -97,7 +97,7 @@ describe("writing many records", () => {
         { id: other.id, version: 1, fields: { name: "Another" } },
         { id: other.id, fields: { name: "twice" } },
         { id: job.id, fields: { name: "of another object" } },
-        { id: client.id, version: 9, fields: { name: "stale" } },
+        { id: client.id, version: 3_000_000_000, fields: { name: "stale" } },
       ],
       delete: [client.id, free.id, { id: free.id }],
     });

@@ -1,3 +1,4 @@
+import { isPlainText } from "@funnelsmith/fields";
 import type { CheckedRule } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { type Catalog, type CatalogObject, searchWords } from "@funnelsmith/storage";
@@ -53,6 +54,13 @@ export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObje
       pointer: "/search",
       code: "SEARCH_TOO_LONG",
       detail: { "zh-CN": `最多 ${longestSearch} 个字符`, en: `At most ${longestSearch} characters` },
+    });
+  }
+  if (query.search !== undefined && !isPlainText(query.search)) {
+    throw invalid({
+      pointer: "/search",
+      code: "TEXT_INVALID",
+      detail: { "zh-CN": "含有不允许的字符", en: "A character in it is not allowed" },
     });
   }
   if (query.deleted && rights.object(object.key).scope.delete === "none") throw new Problem("FORBIDDEN");

@@ -243,7 +243,7 @@ describe("listing records", () => {
     expect(await code({ filter: { "==": [{ var: "price" }, "1"] } })).toBe("FILTER_INVALID");
     expect(await code({ filter: { "==": [{ var: "constructor" }, "1"] } })).toBe("FILTER_INVALID");
     expect(await code({ filter: [] })).toBe("FILTER_INVALID");
-    expect(await code({ search: "x".repeat(201) })).toBe("QUERY_INVALID");
+    for (const search of ["x".repeat(201), "a\u0000b", "a\ud800"]) expect(await code({ search })).toBe("QUERY_INVALID");
     expect(await codeOf(listRecords(ctx, "nothing", {}))).toBe("NOT_FOUND");
   });
 });

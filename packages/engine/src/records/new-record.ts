@@ -13,8 +13,9 @@ export interface NewRecord {
   /** A member; the actor when left out. */
   readonly owner?: unknown;
   readonly collaborators?: unknown;
-  readonly funnel?: string | undefined;
-  readonly stage?: string | undefined;
+  /** Null, as a record outside every funnel is read, says as little as nothing. */
+  readonly funnel?: string | null | undefined;
+  readonly stage?: string | null | undefined;
   readonly reason?: MoveReason | undefined;
   /** A uuid chosen by the caller. */
   readonly id?: string | undefined;

@@ -136,12 +136,15 @@ export function shapeOf(object: CatalogObject, row: PatchRow, how: Pick<UpdateSh
   return { ...how, fields, rows, owner: row.owner !== undefined, collaborators: row.collaborators !== undefined };
 }
 
+/** The largest version there can be; one that is named beyond it is as stale as any other. */
+const mostVersion = 2_147_483_647;
+
 /** One row of the statement's input, by column name. */
 export function patchInput(object: CatalogObject, id: string, row: PatchRow, ifMatch: number | "*", n: number): Record<string, unknown> {
   const values: Record<string, unknown> = {
     $n: n,
     id,
-    $match: ifMatch === "*" ? null : ifMatch,
+    $match: ifMatch === "*" ? null : Math.min(ifMatch, mostVersion),
     $audit: newId(),
     owner_id: row.owner ?? null,
     collaborator_ids: row.collaborators ?? [],

@@ -6,6 +6,7 @@ import type { Actor } from "../context.ts";
 import { createRecord } from "./create-record.ts";
 import { deleteRecord } from "./delete-record.ts";
 import { getRecord } from "./get-record.ts";
+import type { NewRecord } from "./new-record.ts";
 import { patchRecord } from "./patch-record.ts";
 import { restoreRecord } from "./restore-record.ts";
 import { upsertRecord } from "./upsert-record.ts";
@@ -51,6 +52,19 @@ describe("writing one record", () => {
       [made.id],
     );
     expect(written).toEqual({ ledger: 1, price: [null, "80.50"], events: 1 });
+  });
+
+  it("a record is created from what another one is read as", async () => {
+    const { admin, as, job } = people.studio;
+    const ctx = await as(admin);
+    const read = async (object: string, id: string) => JSON.parse(await getRecord(ctx, object, id)) as NewRecord;
+    const outside = await createRecord(ctx, "campaign", { fields: { name: "read" } });
+    const { fields, owner, collaborators, funnel, stage } = await read("campaign", outside.id);
+    expect([funnel, stage]).toEqual([null, null]);
+    const copy = await createRecord(ctx, "campaign", { fields, owner, collaborators, funnel, stage });
+    expect(told(copy)).toMatchObject({ fields, owner, funnel, stage });
+    const { stage: begun } = await read("job", (await job()).id);
+    expect(told(await createRecord(ctx, "job", { fields: { name: "copy" }, funnel: null, stage: null }))).toMatchObject({ stage: begun });
   });
 
   it("a field given is not filled, and a field the writer may not read fills nothing", async () => {
