@@ -1,5 +1,4 @@
-import type { FormatContext } from "@funnelsmith/fields";
-import { isStorable } from "../write/is-storable.ts";
+import { type FormatContext, isPlainText } from "@funnelsmith/fields";
 import { originalCell } from "./cell-text.ts";
 import { isNaming, linkName, type LinkTarget } from "./link-targets.ts";
 import { type RowError, rowError, unstorable } from "./row-error.ts";
@@ -33,7 +32,7 @@ export function readLink(
     const text = originalCell(cells[at] ?? "").trim();
     if (text === "") continue;
     isFilled = true;
-    if (!isStorable(text)) {
+    if (!isPlainText(text)) {
       errors.push(unstorable(linkName(reference.key, field.key)));
       name ??= "";
       continue;

@@ -1,10 +1,9 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
-import type { FormatContext } from "@funnelsmith/fields";
+import { type FormatContext, isPlainText } from "@funnelsmith/fields";
 import type { CatalogField, CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import type { MoveReason } from "../moves/check-reason.ts";
 import { isId } from "../write/is-id.ts";
-import { isStorable } from "../write/is-storable.ts";
 import { originalCell } from "./cell-text.ts";
 import { type CsvFault, csvFaults } from "./csv-records.ts";
 import type { ImportPlan } from "./import-plan.ts";
@@ -90,7 +89,7 @@ export function rowReader(ctx: Ctx, object: CatalogObject, plan: ImportPlan): (r
     for (const { at, target, field, definition, names } of whole ? columns : []) {
       const text = originalCell(cells[at] ?? "").trim();
       // What a field holds its kind looks at; these are asked of the database, or kept, as they are.
-      if ((names || !field) && !isStorable(text)) {
+      if ((names || !field) && !isPlainText(text)) {
         errors.push(unstorable(target));
         continue;
       }
@@ -104,7 +103,7 @@ export function rowReader(ctx: Ctx, object: CatalogObject, plan: ImportPlan): (r
         if (read.ok) {
           fields[target] = read.value ?? null;
           const named = field.rows ? linksInRows(field.rows, target, read.value) : {};
-          if (Object.values(named).every(isStorable)) Object.assign(links, named);
+          if (Object.values(named).every(isPlainText)) Object.assign(links, named);
           else errors.push(unstorable(target));
         } else errors.push({ column: target, code: read.problem.code, detail: read.problem.detail });
       }
