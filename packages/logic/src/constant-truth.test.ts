@@ -86,6 +86,12 @@ describe("a condition that is always the same", () => {
     expect(truth(given)).toBe(expected);
   });
 
+  it("no number between two others is too small to be thought of", () => {
+    const between = { "<": [0, { var: "n" }, 1e-13] };
+    expect(constantTruth([ruleOf(between)], () => ({}))).toBeUndefined();
+    expect(constantTruth([ruleOf(between)], () => ({ scale: 13 }))).toBe(false);
+  });
+
   it("two conditions contradict each other", () => {
     expect(truth({ "<": [{ var: "n" }, 2] }, { ">=": [{ var: "n" }, 2] })).toBe(false);
     expect(truth({ "<=": [{ var: "n" }, 2] }, { ">=": [{ var: "n" }, 2] })).toBeUndefined();

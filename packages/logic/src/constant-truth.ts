@@ -128,7 +128,8 @@ function numbersAround(literals: readonly string[], { min, max, scale }: Domain)
   const sorted = ends.toSorted((a, b) => a.cmp(b));
   const between = sorted.slice(1).flatMap((high, index) => {
     const low = sorted[index] ?? high;
-    const inside = scale === undefined ? low.plus(high).div(2) : above(low, scale);
+    // Halved by a product, which is exact: division keeps 12 places.
+    const inside = scale === undefined ? low.plus(high).times("0.5") : above(low, scale);
     return inside.gt(low) && inside.lt(high) ? [inside] : [];
   });
   const first = sorted[0] ?? new Decimal(0);

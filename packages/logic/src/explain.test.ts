@@ -68,6 +68,16 @@ test("rows to be so many are told to be added or removed, whichever there are to
   expect(change({ ">": [calls, 2] }, 2)).toBe("add");
 });
 
+test("what would help is told once, where it first was", () => {
+  const rule = { and: [{ ">": [{ var: "amount" }, 1] }, { ">": [{ var: "ratio" }, 1] }, { ">": [{ var: "amount" }, 2] }] };
+  const { actual, fixes } = told(rule, { amount: "0", ratio: "0" });
+  expect(fixes).toEqual([
+    { kind: "field", field: "amount" },
+    { kind: "field", field: "ratio" },
+  ]);
+  expect(actual.map(({ path }) => path)).toEqual(["amount", "ratio"]);
+});
+
 test("no value is promised where what is wanted changes with it", () => {
   const [amount, more] = [{ var: "amount" }, { "+": [{ var: "amount" }, { var: "ratio" }] }];
   for (const rule of [{ ">=": [amount, more] }, { "<=": [more, amount] }])

@@ -94,6 +94,9 @@ function blamed(node: ExplainedNode): readonly ExplainedLeaf[] {
   return node.form === "leaf" ? [node] : node.parts.flatMap(blamed);
 }
 
+/** Each of its kind once, where it first stands. */
 function unique<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
-  return [...new Map(items.toReversed().map((item) => [key(item), item])).values()].toReversed();
+  const first = new Map<string, T>();
+  for (const item of items) if (!first.has(key(item))) first.set(key(item), item);
+  return [...first.values()];
 }
