@@ -1,6 +1,7 @@
-import { namesOf } from "./app-names.ts";
+import { type AppNames, namesOf } from "./app-names.ts";
 import type { MigrationSteps } from "./migrate-app.ts";
 import { pointerSteps } from "./pointer.ts";
+import { renameInTests } from "./rename-in-tests.ts";
 import { ruleReferences } from "./rule-references.ts";
 import { schemaOf } from "./shape.ts";
 import type { AppDefinition } from "./types.gen.ts";
@@ -21,7 +22,9 @@ interface Renaming {
  */
 export function renameKeys(app: AppDefinition, { stages, fields }: MigrationSteps): AppDefinition {
   const renamed = structuredClone(app);
-  const found = renamingsOf(app, { stages, fields });
+  const names = namesOf(app);
+  renameInTests(renamed, names, fields);
+  const found = renamingsOf(app, names, { stages, fields });
   for (const one of found) if (one.part !== "name") rewrite(renamed, one);
   // Names inside a place are changed before the place's own.
   for (const one of found.toReversed()) if (one.part === "name") renameProperty(renamed, one);
@@ -30,8 +33,7 @@ export function renameKeys(app: AppDefinition, { stages, fields }: MigrationStep
   return renamed;
 }
 
-function renamingsOf(app: AppDefinition, { stages, fields }: MigrationSteps): readonly Renaming[] {
-  const names = namesOf(app);
+function renamingsOf(app: AppDefinition, names: AppNames, { stages, fields }: MigrationSteps): readonly Renaming[] {
   const found: Renaming[] = [];
   const heir = (kind: string, to: string): { readonly old: string; readonly to: string } | undefined => {
     const [owner = "", key = ""] = to.split(".");

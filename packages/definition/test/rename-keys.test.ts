@@ -27,7 +27,16 @@ it("also across a reference among what is missing, in the tests of gates, and in
   const changed = change(
     change(
       change(change(app(), "/objects/1/validations/0/rule", { empty: [{ missing: ["budget", "account.name"] }] }), "/tests", [
-        { key: "t", title: "T", funnel: "sales", from: "lead", to: "proposal", unmet: [] },
+        {
+          key: "t",
+          title: "T",
+          funnel: "sales",
+          from: "lead",
+          to: "proposal",
+          fields: { budget: "1", account: { name: "A", phone: "1" } },
+          related: { activities: [{ type: "demo" }], lines: [{ cost: "1" }] },
+          unmet: ["required:account", "demo_done"],
+        },
       ]),
       "/objects/1/fields/-",
       { key: "lines", kind: "subTable", title: "Lines", fields: [{ key: "cost", kind: "money", title: "Cost" }] },
@@ -38,12 +47,24 @@ it("also across a reference among what is missing, in the tests of gates, and in
   expect(lintReferences(changed)).toEqual([]);
   const steps = {
     stages: { sales: { proposal: "offer", lead: "inquiry" } },
-    fields: { deal: { account: "customer", lines: "items", budget: "funds" }, account: { name: "label" } },
+    fields: {
+      deal: { account: "customer", lines: "items", budget: "funds" },
+      account: { name: "label" },
+      activity: { type: "way" },
+    },
   };
   const renamed = renameKeys(changed, steps);
   expect(lintReferences(renamed)).toEqual([]);
   expect(renamed.objects[1]!.validations![0]!.rule).toEqual({ empty: [{ missing: ["funds", "customer.label"] }] });
-  expect(renamed.tests).toMatchObject([{ from: "inquiry", to: "offer" }]);
+  expect(renamed.tests).toMatchObject([
+    {
+      from: "inquiry",
+      to: "offer",
+      fields: { funds: "1", customer: { label: "A", phone: "1" } },
+      related: { activities: [{ way: "demo" }], items: [{ cost: "1" }] },
+      unmet: ["required:customer", "demo_done"],
+    },
+  ]);
   expect(renamed.roles![0]!.objects!["deal"]!.fields).toEqual({ "items.cost": "hidden", funds: "read" });
 });
 
