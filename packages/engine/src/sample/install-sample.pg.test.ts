@@ -114,8 +114,14 @@ describe("sample data", () => {
 
   it("is refused with every mistake, and for everybody but a tenant's admin", async () => {
     const bad = structuredClone(sample);
+    bad.members = [
+      { ref: "li", name: "李雷", manager: "boss", roles: ["seller", "pirate"] },
+      { ref: "boss", name: "王经理" },
+      { ref: "li", name: "李雷" },
+    ];
     bad.rows = [
       { object: "account", ref: "x", createdDay: 0, fields: { name: 5, nothing: "x" } },
+      { object: "account", ref: "z", createdDay: 0, fields: { grade: "a" } },
       {
         object: "deal",
         ref: "y",
@@ -132,13 +138,17 @@ describe("sample data", () => {
       error.errors.map((item) => item.pointer),
     );
     expect(pointers).toEqual([
+      "/members/0/manager",
+      "/members/0/roles/1",
+      "/members/2/ref",
       "/rows/0/fields/name",
       "/rows/0/fields/nothing",
-      "/rows/1/owner",
-      "/rows/1/fields/account",
-      "/rows/1/fields/share",
-      "/rows/1/transitions/0/reason/code",
-      "/rows/1/transitions/1",
+      "/rows/1/fields/name",
+      "/rows/2/owner",
+      "/rows/2/fields/account",
+      "/rows/2/fields/share",
+      "/rows/2/transitions/0/reason/code",
+      "/rows/2/transitions/1",
     ]);
     const manager = await work.member(["manager"]);
     expect(await codeOf(installSample(await as({}, manager), sample))).toBe("FORBIDDEN");

@@ -1,8 +1,9 @@
-import { placeKey, recordKey, type SampleData, type SampleRow } from "@funnelsmith/definition";
+import { placeKey, recordKey, type SampleData, type SampleMember, type SampleRow, textOf } from "@funnelsmith/definition";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { type CatalogField, type CatalogObject, newId, searchLexemes } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { numbersFor } from "../records/assign-numbers.ts";
+import { isRequired, requiredField } from "../records/read-input.ts";
 import { stageColumnTypes, stageRow } from "../moves/stage-sql.ts";
 import { enterStage, outside, type StageState } from "../moves/stages.ts";
 import type { HistoryMove } from "../moves/write-history.ts";
@@ -35,7 +36,7 @@ export interface PastMember {
 interface Reading {
   readonly ctx: Ctx;
   readonly clock: DayClock;
-  readonly members: ReadonlyMap<string, string>;
+  readonly members: Map<string, string>;
   readonly rows: Map<string, { readonly id: string; readonly object: string; readonly level: number }>;
   readonly errors: ProblemItem[];
   /** Values the server gives, by row of the sample. */
@@ -49,21 +50,28 @@ export async function readSample(
   ctx: Ctx,
   sample: SampleData,
 ): Promise<{ readonly members: readonly PastMember[]; readonly rows: readonly PastRow[] }> {
-  const members = new Map(sample.members.map((member) => [member.ref, newId()]));
+  const members = new Map<string, string>();
   const clock = dayClock(ctx.today, ctx.now, ctx.catalog.tenant.zone);
   const reading: Reading = { ctx, clock, members, rows: new Map(), errors: [], numbers: await numbersOf(ctx, clock, sample.rows) };
   if (sample.app !== ctx.catalog.app)
     refuse(reading, "/app", "APP_MISMATCH", "示例数据属于另一个应用", "The sample belongs to another app");
-  const people = sample.members.map((member, at): PastMember => {
-    const { locale } = ctx.catalog.tenant;
-    const name =
-      typeof member.name === "string" ? member.name : (member.name[locale] ?? member.name["zh-CN"] ?? member.name.en ?? member.ref);
-    const manager = member.manager === undefined ? null : memberId(reading, member.manager, `/members/${at}/manager`);
-    return { id: members.get(member.ref) ?? newId(), name, roles: member.roles ?? [], manager };
-  });
+  const people = sample.members.map((member, at) => readMember(reading, member, `/members/${at}`));
   const rows = sample.rows.flatMap((row, at) => readRow(reading, row, `/rows/${at}`));
   if (reading.errors.length > 0) throw new Problem("RECORD_INVALID", undefined, { errors: reading.errors.slice(0, mostErrors) });
   return { members: people, rows };
+}
+
+/** A manager stands before the people below, so nobody is above himself. */
+function readMember(reading: Reading, { ref, name, manager, roles = [] }: SampleMember, pointer: string): PastMember {
+  const { tenant, definition } = reading.ctx.catalog;
+  const above = manager === undefined ? null : memberId(reading, manager, `${pointer}/manager`);
+  if (reading.members.has(ref)) refuse(reading, `${pointer}/ref`, "REF_TAKEN", "标识重复", "That ref is taken");
+  for (const [at, role] of roles.entries())
+    if (!definition.roles?.some(({ key }) => key === role))
+      refuse(reading, `${pointer}/roles/${at}`, "UNKNOWN_ROLE", `没有角色“${role}”`, `There is no role "${role}"`);
+  const id = newId();
+  reading.members.set(ref, id);
+  return { id, name: textOf(name, tenant.locale), roles, manager: above };
 }
 
 async function numbersOf(ctx: Ctx, clock: DayClock, rows: readonly SampleRow[]): Promise<Reading["numbers"]> {
@@ -119,6 +127,7 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): readonly Pa
     values[object.fields.get(key)?.column ?? key] = value;
     byKey.set(key, value);
   }
+  refuseBlank(reading, object, byKey, `${pointer}/fields`);
   reading.rows.set(row.ref, { id, object: object.key, level });
   const created = reading.clock.past(row.createdDay);
   const { moves, state } = readMoves(reading, object, row, id, owner, pointer);
@@ -150,6 +159,16 @@ function readRow(reading: Reading, row: SampleRow, pointer: string): readonly Pa
   return [own, ...rows];
 }
 
+/** A row of a sample is filled in like any other. */
+function refuseBlank(reading: Reading, object: CatalogObject, values: ReadonlyMap<string, unknown>, pointer: string): void {
+  for (const field of object.fields.values()) {
+    if (!isRequired(field) || (values.get(field.key) ?? null) !== null || reading.errors.length >= mostErrors) continue;
+    const place = `${pointer}/${field.key}`;
+    const told = reading.errors.some((error) => error.pointer === place || error.pointer.startsWith(`${place}/`));
+    if (!told) reading.errors.push(requiredField(place));
+  }
+}
+
 /** The rows of one sub-table: as they will be stored, and as the audit log tells them. */
 interface RowsRead {
   readonly object: CatalogObject;
@@ -159,6 +178,7 @@ interface RowsRead {
 }
 
 function readRows(reading: Reading, object: CatalogObject, record: string, value: unknown, pointer: string): RowsRead {
+  if (!Array.isArray(value)) refuse(reading, pointer, "FIELD_TYPE", "应为明细列表", "Must be a list of rows");
   const given: readonly unknown[] = Array.isArray(value) ? value : [];
   let level = 0;
   const [whole, place] = [object.fields.get(recordKey)?.column ?? "", object.fields.get(placeKey)?.column ?? ""];
@@ -178,6 +198,7 @@ function readRows(reading: Reading, object: CatalogObject, record: string, value
       values[field.column] = one.value;
       told[key] = one.value;
     }
+    refuseBlank(reading, object, new Map(Object.entries({ ...told, [recordKey]: record, [placeKey]: n })), `${pointer}/${n}`);
     return { values, told };
   });
   return { object, level, rows: read.map(({ values }) => values), told: read.length === 0 ? null : read.map(({ told }) => told) };
