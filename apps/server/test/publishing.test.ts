@@ -255,6 +255,9 @@ describe("publishing", () => {
     expect(used.length).toBeGreaterThan(0);
     expect(used[0]).toMatchObject({ pointer: expect.stringMatching(/^\//), where: { "zh-CN": expect.any(String) } });
     expect((await admin("GET", "/api/v1/apps/b2b/where-used?ref=nonsense")).status).toBe(400);
+    // The value of an option is any words.
+    const option = await admin("GET", `/api/v1/apps/b2b/where-used?ref=${encodeURIComponent("option:deal.source.老客户 A/B")}`);
+    expect([option.status, option.body]).toEqual([200, { items: [] }]);
   });
 });
 

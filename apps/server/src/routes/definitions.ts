@@ -68,8 +68,7 @@ export function addDefinitionRoutes(app: FastifyInstance, deps: Deps): void {
   app.get("/api/v1/apps/:app/versions", { config }, async (request) => ({ items: await inApp(deps, request, versionsOf) }));
 
   app.get<{ Querystring: Query }>("/api/v1/apps/:app/where-used", { config, schema: { querystring: queryOf("ref") } }, async (request) => {
-    const [, kind, to] =
-      /^(object|field|option|funnel|stage|role|parameter):([a-zA-Z0-9_.-]{1,200})$/.exec(request.query["ref"] ?? "") ?? [];
+    const [, kind, to] = /^(object|field|option|funnel|stage|role|parameter):(\P{Cc}{1,200})$/u.exec(request.query["ref"] ?? "") ?? [];
     if (!kind || !to) {
       throw refusal("ref", "参数 ref 形如 field:deal.amount。", "Parameter ref looks like field:deal.amount.");
     }
