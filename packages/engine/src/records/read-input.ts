@@ -101,7 +101,7 @@ export function readId(value: unknown): string | undefined {
 }
 
 /** A field left empty that must not be. */
-function requiredField(pointer: string): ProblemItem {
+export function requiredField(pointer: string): ProblemItem {
   return { pointer, code: "REQUIRED", detail: { "zh-CN": "此项必填", en: "This is required" } };
 }
 
