@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWork, type Work } from "../../test/open-work.ts";
 import { studioApp } from "../../test/studio-app.ts";
 import type { Actor, Ctx } from "../context.ts";
+import { advanceBulk } from "../moves/advance-bulk.ts";
 import { checkAdvance } from "../moves/check-advance.ts";
 import { readBoard } from "../moves/read-board.ts";
 import { timelineOf } from "../moves/timeline.ts";
@@ -20,9 +21,12 @@ import { disclosures } from "./disclosures.ts";
 
 const hidden: Readonly<Record<string, readonly string[]>> = { client: ["limit", "motto"], job: ["floor", "margin", "client_limit"] };
 
-/** The studio in which makers see nothing computed from a hidden field. */
+/** The studio in which makers see nothing computed from a hidden field; a gate reads what is borrowed from a campaign, of which they see their own. */
 function guarded(): AppDefinition {
   const app = structuredClone(studioApp);
+  const offer = app.funnels?.[0]?.stages.find(({ key }) => key === "offer");
+  const rule = { "!": [{ empty: [{ var: "campaign_name" }] }] };
+  if (offer) offer.entry = [{ key: "campaigned", title: "Campaigned", severity: "warn", rule }];
   const rights = app.roles?.find((role) => role.key === "maker")?.objects?.["job"];
   if (rights) rights.fields = { ...rights.fields, margin: "hidden" };
   return app;
@@ -86,6 +90,7 @@ describe("a reader learns nothing of what is hidden", () => {
         }),
       })),
     });
+    await advanceBulk(ctx, "job", { ids: at.slice(0, 12).map((n) => id(4, n)), to: "offer" });
     await bulkWrite(ctx, "note", {
       create: at.map((n) => ({
         id: id(5, n),
@@ -248,7 +253,8 @@ describe("a reader learns nothing of what is hidden", () => {
         await alike((ctx) => checkAdvance(ctx, "job", id(4, at), { to }));
         await alike((ctx) => checkAdvance(ctx, "job", id(4, at), { to, patch: { price: "20" } }));
       }
-      await alike((ctx) => timelineOf(ctx, "job", id(4, at)).then(ids));
+      const told = await alike((ctx) => timelineOf(ctx, "job", id(4, at)).then(ids));
+      expect(told.includes('"key":"campaigned"')).toBe(at < 12 && at % 2 === 0);
     }
     for (const view of [undefined, "dear", "thin"]) await alike((ctx) => readBoard(ctx, "work", { view }).then(ids));
   });
