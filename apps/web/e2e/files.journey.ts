@@ -47,8 +47,8 @@ test("a file is mapped, checked, imported, its mistakes told, and taken back aga
   await page.locator("[data-job]").first().click();
   // What deletes records asks first.
   await page.getByTestId("import-undo").click();
-  await expect(page.locator(".overlay-foot")).toContainText("1");
-  expect(await found()).toBe(1);
+  await expect(page.locator(".overlay-foot")).toContainText("2");
+  expect(await found()).toBe(2);
   await page.getByTestId("import-undo").click();
   await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "undo");
   expect(await found()).toBe(0);

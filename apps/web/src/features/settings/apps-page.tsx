@@ -28,7 +28,7 @@ export function AppsPage(): ReactElement {
   const apps = refused ? [] : (me.data?.apps ?? []);
   return (
     <SettingsPage title={t("apps.title")} hint={t("apps.hint")} action={null} query={me}>
-      {refused && <Failure error={new Problem("FORBIDDEN")} />}
+      {refused && <Failure error={new Problem("FORBIDDEN", { "zh-CN": t("apps.refused"), en: t("apps.refused") })} />}
       {me.data && !refused && apps.length === 0 && <Empty title={t("apps.none")} />}
       {apps.length > 0 && (
         <SettingsTable columns={[{ title: t("apps.app") }]}>
