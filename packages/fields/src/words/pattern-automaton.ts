@@ -9,6 +9,8 @@ export interface PatternAutomaton {
   readonly sets: readonly CharacterSet[];
   readonly next: readonly (readonly number[])[];
   readonly doubled: readonly (readonly [number, number])[];
+  /** Places a text may begin at. */
+  readonly first: readonly number[];
 }
 
 /** Places and repetitions beyond these are refused or treated as endless. */
@@ -232,6 +234,6 @@ export function patternAutomaton(source: string): PatternAutomaton | undefined {
     return part;
   };
 
-  alternatives();
-  return tooLarge ? undefined : { sets, next: edges.map((set) => [...set]), doubled };
+  const { first } = alternatives();
+  return tooLarge ? undefined : { sets, next: edges.map((set) => [...set]), doubled, first };
 }

@@ -20,6 +20,10 @@ describe("a pattern that would hang a browser", () => {
     "^(.*)(.*)(.*)(.*)(.*)x$",
     "\\d*\\d*\\d*\\d*x",
     "^.*a.*b.*c.*d.*e$",
+    "^(\\w?){12}(\\w?){12}x$",
+    `^${"a?".repeat(30)}${"a".repeat(30)}$`,
+    "^((a|a)(a|a)(a|a)(a|a)){6}x$",
+    "^(?:(a|b|ab){0,12}){0,4}x$",
   ])("is found out: %s", (pattern) => {
     expect(isPattern(pattern)).toBe(true);
     expect(isSlowPattern(pattern, 255)).toBe(true);
@@ -42,6 +46,9 @@ describe("a pattern that would hang a browser", () => {
     "^\\w+-\\w+-\\w+-\\w+-\\w+-\\w+$",
     "^\\s*\\w+\\s*,\\s*\\w+\\s*,\\s*\\w+\\s*$",
     "^\\d{1,20}\\.\\d{1,20}\\.\\d{1,20}\\.\\d{1,20}$",
+    "^(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}$",
+    "^(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.|$)){4}$",
+    "^(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-?\\d{1,2}$",
     "^$",
     "",
   ])("is not taken for one that is harmless: %s", (pattern) => {

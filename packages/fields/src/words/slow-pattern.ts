@@ -1,5 +1,6 @@
 import { chainedLoops } from "./chained-loops.ts";
 import { type CharacterSet, type PatternAutomaton, patternAutomaton } from "./pattern-automaton.ts";
+import { waysThrough } from "./ways-through.ts";
 
 /** Steps after which an expression counts as too entangled to judge. */
 const budget = 2_000_000;
@@ -8,6 +9,8 @@ const meet = (a: CharacterSet, b: CharacterSet): boolean => a.some(([low, high])
 
 /** Ways through a text that a backtracking engine tries in about a second. */
 const mostWays = 500_000_000;
+/** Ways through its beginnings, counted one by one: each takes as many steps as it is long. */
+const mostTries = 5_000_000;
 
 /**
  * True for expressions such as (a+)+ or .*.*.*.*.*x that take exponential time, or a high power of the text's length, in an engine that
@@ -15,7 +18,8 @@ const mostWays = 500_000_000;
  * from the JSON Schema. `longest` is how many characters a text may have.
  *
  * The test for exponential time is the classical one: from some place the same text leads back to that place on two different ways, which
- * is a strongly connected part of the automaton's square that holds both a pair of one place and a pair of two.
+ * is a strongly connected part of the automaton's square that holds both a pair of one place and a pair of two. What repeats a few dozen
+ * times only, as in (a?){24}, has no such loop: there the ways are counted.
  */
 export function isSlowPattern(source: string, longest: number): boolean {
   const automaton = patternAutomaton(source);
@@ -23,6 +27,7 @@ export function isSlowPattern(source: string, longest: number): boolean {
   const reach = reachable(automaton);
   if (automaton.doubled.some(([from, to]) => from === to || reach[to]?.has(from))) return true;
   if (hasAmbiguousLoop(automaton)) return true;
+  if (waysThrough(automaton, longest, mostTries) > mostTries) return true;
   // Where the start is open, it is one more place to choose.
   const anchored = source.startsWith("^") && !source.includes("|");
   return waysToCut(longest, chainedLoops(automaton, reach) + (anchored ? 1 : 2)) > mostWays;
