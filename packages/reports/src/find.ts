@@ -9,18 +9,22 @@ const missing = (pointer: string, what: string): Problem =>
     { errors: [{ pointer, code: "UNKNOWN_REFERENCE", detail: { "zh-CN": `没有「${what}」`, en: `There is no "${what}"` } }] },
   );
 
+const readable = (ctx: Ctx, key: string): CatalogObject | undefined =>
+  compileRights(ctx.catalog, ctx.actor).object(key).scope.read === "none" ? undefined : ctx.catalog.objects.get(key);
+
 /** An object by key; one the reader may not read at all is the same as one that does not exist. */
 export function findObject(ctx: Ctx, key: string, pointer = "/object"): CatalogObject {
-  const object = ctx.catalog.objects.get(key);
-  if (!object || compileRights(ctx.catalog, ctx.actor).object(key).scope.read === "none") throw missing(pointer, key);
+  const object = readable(ctx, key);
+  if (!object) throw missing(pointer, key);
   return object;
 }
 
-/** A funnel and its object, by the funnel's key. */
+/** A funnel and its object, by the funnel's key; one over records the reader may not read at all does not exist either. */
 export function findFunnel(ctx: Ctx, key: string): { readonly funnel: CatalogFunnel; readonly object: CatalogObject } {
   const funnel = ctx.catalog.funnels.get(key);
-  if (!funnel) throw missing("/funnel", key);
-  return { funnel, object: findObject(ctx, funnel.object, "/funnel") };
+  const object = funnel && readable(ctx, funnel.object);
+  if (!object) throw missing("/funnel", key);
+  return { funnel, object };
 }
 
 /** A stage of a funnel by its key. */

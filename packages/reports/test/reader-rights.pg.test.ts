@@ -1,4 +1,5 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
+import type { Problem } from "@funnelsmith/problem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReportParams } from "../src/index.ts";
 import { type LedgerTenant, oneFunnel, tellLedger } from "./ledger-tenant.ts";
@@ -61,5 +62,18 @@ describe("a reader's rights", () => {
       await refusal(funnel(), { filter: { ">": [{ var: "gone" }, 1] } }),
     );
     expect((await ledger.run(funnel(), {}, ["blind"])).rows[0]).not.toHaveProperty("amount");
+  });
+
+  it("make a funnel over records one may not read at all one that does not exist, in every word", async () => {
+    const refused = (key: string, type: "funnel" | "stuck" | "flow"): Promise<string> =>
+      ledger.run({ key: "r", title: "r", type, funnel: key }, {}, ["nobody"]).then(
+        () => "answered",
+        ({ code, detail, errors }: Problem) =>
+          JSON.stringify({ code, detail, errors }).replaceAll(`「${key}」`, "「…」").replaceAll(`\\"${key}\\"`, "…"),
+      );
+    for (const type of ["funnel", "stuck", "flow"] as const) {
+      expect(await refused("f", type)).toContain("UNKNOWN_REFERENCE");
+      expect(await refused("f", type)).toBe(await refused("zzz", type));
+    }
   });
 });

@@ -75,6 +75,13 @@ it("the limit is kept or missed by those whose limit has passed; who still has t
   expect(Object.keys(unlimited?.drill ?? {})).toEqual(["records", "answered", "unanswered"]);
 });
 
+it("a limit may be a part of an hour", async () => {
+  const onTime = async (withinHours: number): Promise<string[]> =>
+    ledger.behind((await ledger.run(response({ withinHours }))).rows[0]?.drill["onTimeRecords"]);
+  expect(await onTime(0.5)).toEqual(["r2"]);
+  expect(await onTime(12.25)).toEqual(["r2", "r3"]);
+});
+
 /** Working hours by hand: minute by minute, by the clock of Shanghai. */
 function workedByHand(from: number, to: number, days: string, opens: number, closes: number): number {
   let minutes = 0;

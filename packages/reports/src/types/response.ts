@@ -44,7 +44,7 @@ function waitsOf(ctx: Ctx, definition: ResponseDefinition, params: ReportParams)
   const { workingHours, withinHours } = definition;
   const waited = (to: Sql): Sql =>
     workingHours ? workedBetween(workingHours, sql`w.began`, to) : sql`date_part('epoch', ${to} - w.began)`;
-  const limit = sql`(${withinHours ?? 0} * 3600)::float8`;
+  const limit = sql`(${withinHours ?? 0}::float8 * 3600)`;
   const taken = join([sql`r.id`, sql`min(j.began) as began`, sql`min(a.at) as answered`, ...grouping.taken]);
   return {
     grouping,
