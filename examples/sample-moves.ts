@@ -57,7 +57,7 @@ export function judgeOf(app: AppDefinition, sample: SampleData): (moves: readonl
   function stated(row: SampleRow, depth: number): NonNullable<TestDefinition["fields"]> {
     const entries = (fieldsOf.get(row.object) ?? []).flatMap((field) => {
       const value = wire(row.fields[field.key], field);
-      if (value === undefined) return [];
+      if (value === undefined || kindOf(field).flags.rows) return [];
       if (!kindOf(field).flags.reference) return [[field.key, value]];
       const target = typeof value === "string" ? rows.get(value) : undefined;
       return depth > 0 && target ? [[field.key, stated(target, depth - 1)]] : [];
@@ -69,6 +69,10 @@ export function judgeOf(app: AppDefinition, sample: SampleData): (moves: readonl
     const related: Record<string, NonNullable<TestDefinition["fields"]>[]> = {};
     for (const child of children.get(row.ref) ?? [])
       if (child.row.createdDay <= day) (related[child.inverse] ??= []).push(stated(child.row, 0));
+    for (const field of fieldsOf.get(row.object) ?? []) {
+      const rows = kindOf(field).flags.rows ? wire(row.fields[field.key], field) : undefined;
+      if (Array.isArray(rows)) related[field.key] = rows;
+    }
     const today = new Date(installed + day * 86_400_000).toISOString().slice(0, 10);
     return {
       key: "move",
