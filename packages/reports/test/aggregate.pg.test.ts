@@ -32,6 +32,16 @@ describe("a summary", () => {
     for (const each of result.rows) expect(await ledger.behind(each.drill["records"])).toHaveLength(Number(each["records"]));
   });
 
+  it("takes any key for a dimension, were it a name of its own query", async () => {
+    const counts = async (key: string): Promise<unknown> => {
+      const measures = bySource.type === "aggregate" ? bySource.measures.slice(1) : [];
+      const { rows } = await ledger.run({ ...bySource, measures, dimensions: [{ key, field: "source" }] } as ReportDefinition);
+      return rows.map((each) => [(each[key] as { value: string }).value, each["total"]]);
+    };
+    const wanted = await counts("source");
+    for (const key of ["n", "q", "g", "m_total", "l_n", "rows"]) expect(await counts(key), key).toEqual(wanted);
+  });
+
   it("buckets dates and instants in the tenant's zone", async () => {
     const result = await ledger.run({
       key: "r",

@@ -52,21 +52,22 @@ function makePlan(ctx: Ctx, definition: AggregateDefinition, params: ReportParam
   const object = findObject(ctx, definition.object);
   const dimensions = dimensionsOf(ctx, definition, params);
   const measures = definition.measures.map((declared, index) => measureOf(ctx, object, declared, index, params.asOf));
+  // Dimensions go by their keys, which never begin with a dollar sign.
   const by = dimensions.map((dimension) => sql`${dimension.value} as ${ident(dimension.key)}`);
-  const values = measures.map((measure) => sql`${measure.value} as ${ident(`m_${measure.key}`)}`);
+  const values = measures.map((measure) => sql`${measure.value} as ${ident(`$m_${measure.key}`)}`);
   const positions = dimensions.map((_, index) => raw(String(index + 1)));
   const grouped = positions.length > 0 ? sql`group by ${join(positions)}` : sql``;
   const labels = dimensions.flatMap((dimension) =>
-    dimension.labelSql ? [sql`${dimension.labelSql} as ${ident(`l_${dimension.key}`)}`] : [],
+    dimension.labelSql ? [sql`${dimension.labelSql} as ${ident(`$l_${dimension.key}`)}`] : [],
   );
   const names = [
     ...dimensions.map((dimension) => ident(dimension.key)),
-    ...measures.map((measure) => ident(`m_${measure.key}`)),
-    raw("n"),
+    ...measures.map((measure) => ident(`$m_${measure.key}`)),
+    raw('"$n"'),
   ].map((name) => sql`g.${name}`);
   const dated = dimensions.some((dimension) => dimension.date);
-  const order = positions.length === 0 ? sql`` : dated ? sql`order by ${join(positions)}` : sql`order by n desc, ${join(positions)}`;
-  const inner = sql`select ${join([...by, ...values, sql`count(*) as n`])} from ${object.table} r where ${counted(ctx, definition, params, dimensions)} ${grouped} ${order} limit ${mostGroups + 1}`;
+  const order = positions.length === 0 ? sql`` : dated ? sql`order by ${join(positions)}` : sql`order by "$n" desc, ${join(positions)}`;
+  const inner = sql`select ${join([...by, ...values, sql`count(*) as "$n"`])} from ${object.table} r where ${counted(ctx, definition, params, dimensions)} ${grouped} ${order} limit ${mostGroups + 1}`;
   return { dimensions, measures, query: prepareSql(ctx, sql`select ${join([...names, ...labels])} from (${inner}) g`) };
 }
 
@@ -83,14 +84,14 @@ export const aggregateReport: ReportType<AggregateDefinition> = {
       const place = Object.fromEntries(dimensions.map((dimension) => [dimension.key, group[dimension.key] ?? null]));
       const named = dimensions.map((dimension) => {
         const value = group[dimension.key] ?? null;
-        const said = group[`l_${dimension.key}`];
+        const said = group[`$l_${dimension.key}`];
         const label = labelOfValue(dimension, value === null ? null : String(value), typeof said === "string" ? said : null);
         return [dimension.key, { value, label }] as const;
       });
       return {
         ...Object.fromEntries(named),
-        ...Object.fromEntries(measures.map((measure) => [measure.key, group[`m_${measure.key}`] ?? null])),
-        records: Number(group["n"]),
+        ...Object.fromEntries(measures.map((measure) => [measure.key, group[`$m_${measure.key}`] ?? null])),
+        records: Number(group["$n"]),
         drill: { records: encodeDrill({ definition, params: fixed, point: { column: "records", row: place } }) },
       };
     });
