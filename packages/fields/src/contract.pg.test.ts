@@ -204,6 +204,23 @@ describe("every field kind on PostgreSQL", () => {
     expect(rows.map((row) => row.w)).toEqual(["10", "2", "阿里", "北方", "陈明", "丁山", "张三", "apple", "Apple", "banana"]);
   });
 
+  it("sorts by no more of a text than an index can hold", async () => {
+    const long: (readonly [FieldDefinition, string])[] = [
+      [{ key: "long_line", kind: "text", title: "Line", maxLength: 1000 }, ""],
+      [{ key: "long_address", kind: "url", title: "Address" }, "https://a.example/"],
+    ];
+    for (const [field, start] of long) {
+      const kind = kindOf(field);
+      const table = ident(schema, `sorted_${field.key}`);
+      await createTable(table, [field]);
+      await run(sql`create index on ${table} ((${kind.sortKey(ident(field.key), field)}), id)`);
+      const most = Number(kind.jsonSchema(field, "en")["maxLength"]);
+      // Four bytes each, and no repeats, which the index would compress.
+      const rest = Array.from({ length: most - start.length }, (_, at) => String.fromCodePoint(0x20000 + ((at * 7919) % 40_000)));
+      await run(sql`insert into ${table} values (1, ${bound(field, `${start}${rest.join("")}`)})`);
+    }
+  });
+
   it("finds a duplicate across case and width", async () => {
     for (const field of stored.filter((one) => kindOf(one).flags.unique)) {
       const kind = kindOf(field);

@@ -55,7 +55,7 @@ export const autoNumberKind: FieldKind<AutoNumberField> = {
   toColumn: (value) => readWords(value, { min: 0, max: ceiling }, (text) => text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")),
   toWire: (expression) => expression,
   uniqueKey: wordUniqueKey,
-  sortKey: wordSortKey,
+  sortKey: (expression) => wordSortKey(expression, ceiling),
   convertFrom(_from, fromKind) {
     if (fromKind.flags.assigned) return lossless((column) => column);
     return refusal("流水号由系统编排，不能由已有的值转换而来", "Numbers are given by the system: values there are cannot become numbers");

@@ -39,7 +39,7 @@ export const longTextKind: FieldKind<LongTextField> = {
   toColumn: (value, field) => readWords(value, { min: 0, max: limitOf(field) }, (text) => text.replace(/\r\n?/g, "\n")),
   toWire: (expression) => expression,
   uniqueKey: wordUniqueKey,
-  sortKey: wordSortKey,
+  sortKey: (expression, field) => wordSortKey(expression, limitOf(field)),
   convertFrom: (from, fromKind, to) => convertToText(from, fromKind, { limit: limitOf(to), lines: true }),
   parse: parseWords,
   format: formatWords,

@@ -95,7 +95,7 @@ export const textKind: FieldKind<TextField> = {
   },
   toWire: (expression) => expression,
   uniqueKey: wordUniqueKey,
-  sortKey: wordSortKey,
+  sortKey: (expression, field) => wordSortKey(expression, limitsOf(field).max),
   convertFrom: (from, fromKind, to) => convertToText(from, fromKind, { limit: limitsOf(to).max, lines: false }),
   parse: parseWords,
   format: formatWords,

@@ -44,7 +44,7 @@ export function formKind({ form, max, digits, problem, tidy, tidySql }: WordForm
     toColumn,
     toWire: (expression) => expression,
     uniqueKey: wordUniqueKey,
-    sortKey: wordSortKey,
+    sortKey: (expression) => wordSortKey(expression, max),
     convertFrom: (from, fromKind) => convertToForm(from, fromKind, { pattern, max, digits, tidy: tidySql }),
     parse: (text, field) => {
       const wide = text.normalize("NFKC").trim();

@@ -1,5 +1,5 @@
 import type { Sql } from "@funnelsmith/logic";
-import { sql } from "@funnelsmith/logic";
+import { raw, sql } from "@funnelsmith/logic";
 import type { Aggregate, FilterOperator, KindFlags } from "../field-kind.ts";
 import { lengthOf, readPlainText } from "../reading/plain-text.ts";
 import { accepted, type Reading, refused } from "../reading/reading.ts";
@@ -13,9 +13,13 @@ export const wordOperators: readonly FilterOperator[] = ["contains", "==", "!=",
 /** Aggregates of texts. */
 export const wordAggregates: readonly Aggregate[] = ["count", "count_distinct"];
 
-/** Pinyin order for Chinese, ordinary alphabetical order for the rest. */
-export function wordSortKey(expression: Sql): Sql {
-  return sql`(${expression}) collate pg_catalog."zh-x-icu"`;
+/** Characters that decide an order: an entry of a B-tree holds at most 2,704 bytes, and a character takes up to four. */
+const sortedCharacters = 600;
+
+/** Pinyin order for Chinese, ordinary alphabetical order for the rest; of texts of more than 600 characters by those alone, for an index to hold it. */
+export function wordSortKey(expression: Sql, mostCharacters: number): Sql {
+  const sorted = mostCharacters > sortedCharacters ? sql`pg_catalog."left"(${expression}, ${raw(String(sortedCharacters))})` : expression;
+  return sql`(${sorted}) collate pg_catalog."zh-x-icu"`;
 }
 
 /** Equal without regard to case, width and outer blanks. Every function is immutable, so that a unique index can hold it. */
