@@ -1,4 +1,5 @@
 import type { AppDefinition } from "@funnelsmith/definition";
+import { Problem } from "@funnelsmith/problem";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { checkInstallation } from "../src/check/check-installation.ts";
 import { findingLine } from "../src/check/finding.ts";
@@ -138,8 +139,19 @@ it("sample data is put into an app that is there, and taken out again", async ()
     members: [{ ref: "me", name: "Me", roles: [] }],
     rows: [{ object: "deal", ref: "s", owner: "me", createdDay: -3, fields: { name: "sample" } }],
   };
-  const put = await admin("POST", `${app}/sample`, { sample });
-  expect(put, JSON.stringify(put.body)).toMatchObject({ status: 201, body: { records: 1 } });
+  const { db } = server.deps;
+  const transaction = db.transaction.bind(db);
+  db.transaction = async (work, options) => {
+    await transaction(work, options);
+    throw new Problem("DATABASE_UNAVAILABLE");
+  };
+  // Its answer is lost with the database: whoever asks again has it once.
+  const put = async () => await admin("POST", `${app}/sample`, { sample }, { "idempotency-key": "sample" });
+  await put().finally(() => (db.transaction = transaction));
+  for (const again of await Promise.all([put(), put()]))
+    expect(again, JSON.stringify(again.body)).toMatchObject({ status: 201, body: { records: 1, members: 1 } });
+  const samples = encodeURIComponent(JSON.stringify({ "==": [{ var: "name" }, "sample"] }));
+  expect((await admin("GET", `${app}/objects/deal/records?count=exact&filter=${samples}`)).body.count.value).toBe(1);
   expect((await admin("DELETE", `${app}/sample`)).body).toMatchObject({ records: 1 });
 });
 

@@ -55,7 +55,8 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
           member: membershipOf(request).member.id,
           now,
           inApp: <T>(name: string, work: Parameters<typeof inApp<T>>[2]) =>
-            inApp(deps, request, work, { app: name, cause: "sample", makes: 1 }),
+            // The request's key is the installation's as a whole.
+            inApp(deps, request, ({ idempotency: _claimed, ...ctx }) => work(ctx), { app: name, cause: "sample", makes: 1 }),
         };
         const body = await atPlace(parts.place, () => installApp(deps, installer, parts, resumed));
         if (parts.sample) await peopleChanged(deps, tenant.id);
@@ -68,16 +69,12 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
     "/api/v1/apps/:app/sample",
     { config: { access: "builder" }, schema: { body: objectOf({ sample: {} }, ["sample"]) }, bodyLimit: definitionLimit },
     async (request, reply) => {
-      return await resumableWrite(deps, request, reply, async () => {
-        // Of an app that is not there, nothing is said of the sample either.
-        const install = async (ctx: Ctx): ReturnType<typeof installSample> => {
-          const sample = sampleOf(request.params.app, request.body.sample);
-          return installSample(ctx, sample);
-        };
-        const body = await inApp(deps, request, install, { cause: "sample", makes: 1 });
-        await peopleChanged(deps, membershipOf(request).directory.tenant.id);
-        return { status: 201, body };
-      });
+      // Of an app that is not there, nothing is said of the sample either.
+      const install = async (ctx: Ctx): ReturnType<typeof installSample> =>
+        await installSample(ctx, sampleOf(request.params.app, request.body.sample));
+      const body = await inApp(deps, request, install, { cause: "sample", makes: 1 });
+      await peopleChanged(deps, membershipOf(request).directory.tenant.id);
+      return await reply.code(201).send(body);
     },
   );
 

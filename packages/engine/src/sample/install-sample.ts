@@ -8,6 +8,7 @@ import { bound, lockApp } from "../moves/lock.ts";
 import { rowColumns } from "../moves/row-sql.ts";
 import { ledgerTable } from "../moves/stage-sql.ts";
 import { assertCurrent } from "../write/app-row.ts";
+import { repeatable, storeAnswer } from "../write/repeatable.ts";
 import { outboxInsert } from "../write/side-rows.ts";
 import { compileOnce } from "../write/statements.ts";
 import { transact } from "../write/transact.ts";
@@ -22,7 +23,8 @@ export interface InstalledSample {
 
 /**
  * Puts a sample in by the history path: rows with the past they tell of, marked as sample, their moves in the ledger with cause "sample".
- * Tenant admins only; all or nothing. No gate is asked, because nothing here is live: the rows are new and say what they are.
+ * Tenant admins only; all or nothing, once for an Idempotency-Key. No gate is asked, because nothing here is live: the rows are new and say
+ * what they are.
  */
 export async function installSample(ctx: Ctx, sample: SampleData): Promise<InstalledSample> {
   if (!ctx.actor.admin) throw new Problem("FORBIDDEN");
@@ -32,12 +34,17 @@ export async function installSample(ctx: Ctx, sample: SampleData): Promise<Insta
     ...(members.length > 0 ? [insertMembers(ctx, members)] : []),
     ...groupsOf(rows).flatMap(([object, group]) => insertRows(ctx, object, group)),
   ];
-  await transact(ctx, async (tx) => {
-    const [app] = await tx.queryAll(statements);
-    assertCurrent(ctx.catalog, app?.[0]?.["revision"]);
-    ctx.room?.made(rows.length);
-  });
-  return { members: members.length, records: rows.length, transitions: rows.reduce((sum, row) => sum + row.moves.length, 0) };
+  const transitions = rows.reduce((sum, row) => sum + row.moves.length, 0);
+  const installed: InstalledSample = { members: members.length, records: rows.length, transitions };
+  const work = async (): Promise<InstalledSample> =>
+    await transact(ctx, async (tx) => {
+      const [app] = await tx.queryAll(statements);
+      assertCurrent(ctx.catalog, app?.[0]?.["revision"]);
+      await storeAnswer(ctx, tx, { status: 201, response: JSON.stringify(installed) });
+      ctx.room?.made(rows.length);
+      return installed;
+    });
+  return await repeatable(ctx, work, ({ response }) => JSON.parse(response) as InstalledSample);
 }
 
 /** Rows of one object and level together, lower levels first, so that what a row refers to is there before it. */
