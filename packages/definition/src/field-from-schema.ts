@@ -130,10 +130,17 @@ function makeField(schema: Json, base: Base, pointer: string, keep: Keep, note: 
   }
 }
 
+/** Kinds of text without a form of their own, and how long they and their defaults may be. */
+const freeTexts = {
+  text: { limit: most.text, longestDefault: most.text, hasLines: false },
+  longText: { limit: most.longText, longestDefault: most.longDefault, hasLines: true },
+} as const;
+const isFree = (kind: string): kind is keyof typeof freeTexts => Object.hasOwn(freeTexts, kind);
+
 function textField(schema: Json, base: Base, pointer: string, keep: Keep, note: Note): FieldDefinition | undefined {
   const kind = textKindOf(schema);
   if (kind === undefined) return undefined;
-  if (kind !== "text" && kind !== "longText") return { ...base, kind };
+  if (!isFree(kind)) return { ...base, kind };
   const format = schema["format"];
   if (typeof format === "string")
     note(
@@ -142,20 +149,20 @@ function textField(schema: Json, base: Base, pointer: string, keep: Keep, note: 
       `不认识格式「${format}」，按文本处理。`,
       `The format "${format}" is not known; the field is text.`,
     );
-  const limit = kind === "text" ? most.text : most.longText;
+  const { limit, longestDefault, hasLines } = freeTexts[kind];
   const highest = keep("maxLength", (value) => count(value, 1, limit));
-  const longest = Math.min(highest ?? limit, kind === "text" ? most.text : most.longDefault);
+  const longest = Math.min(highest ?? limit, longestDefault);
   const known = keep("default", (value) => (typeof value === "string" && isStorable(value) && value.length <= longest ? value : undefined));
   const shared = { ...(known !== undefined && { default: known }) };
   // A longer text has no least length; one that may be longer than any field is held to what a field can hold.
-  if (kind === "longText") return { ...base, kind, maxLength: highest ?? limit, ...shared };
+  if (hasLines) return { ...base, kind: "longText", maxLength: highest ?? limit, ...shared };
   const least = keep("minLength", (value) => count(value, 0, limit));
   const pattern = keep("pattern", (value) =>
     typeof value === "string" && value.length <= most.pattern && isStorable(value) ? value : undefined,
   );
   return {
     ...base,
-    kind,
+    kind: "text",
     ...(least !== undefined && least > 0 && { minLength: least }),
     ...(highest !== undefined && { maxLength: highest }),
     ...(pattern !== undefined && { pattern }),
