@@ -55,6 +55,11 @@ describe("a definition that would do harm or mean nothing", () => {
     expect(problem?.detail.en).toMatch(/[a-z]/);
   });
 
+  it("a required field that is not there is one mistake, told where it is written", () => {
+    const problems = checkDefinition(broken("/funnels/0/stages/1/requiredFields", ["positon"]));
+    expect(problems.map(({ pointer, code }) => [pointer, code])).toEqual([["/funnels/0/stages/1/requiredFields/0", "DANGLING_REFERENCE"]]);
+  });
+
   it.each<[what: string, parameter: object, problem?: string]>([
     ["a day", { kind: "date" }],
     ["a choice with a default", { kind: "select", options: [{ value: "a", title: "A" }], default: "a" }],

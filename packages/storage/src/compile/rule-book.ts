@@ -27,7 +27,6 @@ export function ruleAt(book: RuleBook, pointer: string): CheckedRule {
 }
 
 interface PlaceOptions {
-  readonly at?: string;
   readonly scope?: Scope | undefined;
   /** The one place every problem is told at. */
   readonly whole?: string | undefined;
@@ -51,14 +50,14 @@ export function checkRules(document: AppDefinition): RuleBook {
     object: string,
     rule: unknown,
     expect?: LogicType["is"],
-    { at = pointer, scope = scopes.get(object), whole }: PlaceOptions = {},
+    { scope = scopes.get(object), whole }: PlaceOptions = {},
   ): void => {
     if (rule === undefined) return;
     // A dangling object is told by the reference lint.
     if (scope === undefined) return;
     const answer = check(rule, scope, expect);
     if (answer.ok) rules.set(pointer, answer.rule);
-    else problems.push(...answer.problems.map((problem) => ({ ...problem, pointer: whole ?? `${at}${problem.pointer}` })));
+    else problems.push(...answer.problems.map((problem) => ({ ...problem, pointer: whole ?? `${pointer}${problem.pointer}` })));
   };
 
   app.objects.forEach((object, o) => {
@@ -78,9 +77,8 @@ export function checkRules(document: AppDefinition): RuleBook {
     funnel.stages.forEach((stage, s) => {
       const at = `/funnels/${f}/stages/${s}`;
       stage.requiredFields?.forEach((field, index) => {
-        place(requiredPointer(at, field), funnel.object, filled(field, names.objects.get(funnel.object)?.fields.get(field)), "boolean", {
-          at: `${at}/requiredFields/${index}`,
-        });
+        const rule = filled(field, names.objects.get(funnel.object)?.fields.get(field));
+        place(requiredPointer(at, field), funnel.object, rule, "boolean", { whole: `${at}/requiredFields/${index}` });
       });
       for (const side of ["entry", "exit"] as const) {
         stage[side]?.forEach((criterion, c) => {
