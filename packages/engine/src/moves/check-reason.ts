@@ -1,5 +1,5 @@
 import { isPlainText } from "@funnelsmith/fields";
-import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import { type LocalizedText, Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { Move } from "./classify.ts";
 
 /** Why a move is made: a code of the target's list, words, or both. */
@@ -10,8 +10,8 @@ export interface MoveReason {
 
 const longest = 1000;
 
-function wrong(pointer: string, code: string, zh: string, en: string): Problem {
-  const errors: ProblemItem[] = [{ pointer, code, detail: { "zh-CN": zh, en } }];
+function wrong(pointer: string, code: string, zh: string, en: string, hint?: LocalizedText): Problem {
+  const errors: ProblemItem[] = [{ pointer, code, detail: { "zh-CN": zh, en }, ...(hint && { hint }) }];
   return new Problem("RECORD_INVALID", undefined, { errors });
 }
 
@@ -32,12 +32,19 @@ export function checkReason(
   const note = checkNote(reason?.note, "/reason/note");
   const code = reason?.code === "" ? undefined : reason?.code;
   const { codes, required } = move.reason;
-  if (code !== undefined && !codes?.has(code)) throw wrong("/reason/code", "REASON_UNKNOWN", "不在原因列表中", "Not one of the reasons");
+  const hint = codes && { "zh-CN": `可选：${[...codes].join("、")}。`, en: `Choose one of ${[...codes].join(", ")}.` };
+  if (code !== undefined && !codes?.has(code))
+    throw wrong("/reason/code", "REASON_UNKNOWN", "不在原因列表中", "Not one of the reasons", hint);
   if (required && (codes ? code === undefined : note === undefined)) {
     throw new Problem("REASON_REQUIRED", undefined, {
       errors: [
         codes
-          ? { pointer: "/reason/code", code: "REASON_REQUIRED", detail: { "zh-CN": "请选择原因", en: "Choose a reason" } }
+          ? {
+              pointer: "/reason/code",
+              code: "REASON_REQUIRED",
+              detail: { "zh-CN": "请选择原因", en: "Choose a reason" },
+              ...(hint && { hint }),
+            }
           : { pointer: "/reason/note", code: "REASON_REQUIRED", detail: { "zh-CN": "请说明原因", en: "Say why" } },
       ],
     });

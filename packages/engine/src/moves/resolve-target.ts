@@ -1,4 +1,4 @@
-import { Problem, type ProblemItem } from "@funnelsmith/problem";
+import { type LocalizedText, Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
 
 /** A place in a funnel that a request names. */
@@ -7,8 +7,8 @@ export interface Target {
   readonly to: CatalogStage;
 }
 
-const invalid = (pointer: string, code: string, zh: string, en: string): Problem => {
-  const errors: ProblemItem[] = [{ pointer, code, detail: { "zh-CN": zh, en } }];
+const invalid = (pointer: string, code: string, zh: string, en: string, hint?: LocalizedText): Problem => {
+  const errors: ProblemItem[] = [{ pointer, code, detail: { "zh-CN": zh, en }, ...(hint && { hint }) }];
   return new Problem("RECORD_INVALID", undefined, { errors });
 };
 
@@ -25,6 +25,12 @@ export function resolveFunnel(object: CatalogObject, named: string | undefined, 
 /** The stage of a funnel by key. */
 export function resolveStage(funnel: CatalogFunnel, key: string, pointer: string): CatalogStage {
   const stage = funnel.stage.get(key);
-  if (!stage) throw invalid(pointer, "UNKNOWN_STAGE", "漏斗中没有这个阶段", "The funnel has no such stage");
+  if (!stage) {
+    const keys = [...funnel.stage.keys()];
+    throw invalid(pointer, "UNKNOWN_STAGE", "漏斗中没有这个阶段", "The funnel has no such stage", {
+      "zh-CN": `阶段有：${keys.join("、")}。`,
+      en: `Its stages are ${keys.join(", ")}.`,
+    });
+  }
   return stage;
 }

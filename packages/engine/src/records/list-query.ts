@@ -86,7 +86,7 @@ function sortKeys(catalog: Catalog, rights: Rights, object: CatalogObject, sort:
   sort.forEach(({ field, direction }, index) => {
     if (keys.some((key) => key.name === field)) return;
     const key = orderKey(catalog, rights, object, field, direction === "desc");
-    if (key === undefined) throw invalid(unknownField(`/sort/${index}/field`, field));
+    if (key === undefined) throw invalid(unknownField(`/sort/${index}/field`, field, rights.object(object.key).readable));
     if (key === "unsortable") {
       const detail = { "zh-CN": `不能按“${field}”排序`, en: `Cannot sort by "${field}"` };
       throw invalid({ pointer: `/sort/${index}/field`, code: "NOT_SORTABLE", detail });

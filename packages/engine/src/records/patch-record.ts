@@ -13,6 +13,7 @@ import { sendAlone } from "../write/send-alone.ts";
 import { bind } from "../write/statements.ts";
 import { transact } from "../write/transact.ts";
 import type { WriteResult } from "../write/write-result.ts";
+import { advanceInstead } from "./check-shown.ts";
 import { mayAutoEnter, movesOthers } from "./auto-enters.ts";
 import { lockForJudgement, readsOtherRows } from "./cross-row.ts";
 import { isJudgedByParents, judgeParents, readFormerParents } from "./judge-parents.ts";
@@ -109,6 +110,11 @@ async function afterWrite(ctx: Ctx, tx: Transaction, rights: Rights, object: Cat
   return typeof shown?.["body"] === "string" ? shown["body"] : body;
 }
 
+const fieldsInside = {
+  "zh-CN": '字段的值写在 fields 里：{"fields": {…}}。',
+  en: 'Values of fields stand in fields: {"fields": {…}}.',
+} as const;
+
 const members: ReadonlySet<string> = new Set(["fields", "owner", "collaborators"]);
 
 /**
@@ -120,7 +126,7 @@ export function readPatchRow(ctx: Reader, object: CatalogObject, rights: Rights,
   for (const key of Object.keys(patch)) {
     if (members.has(key)) continue;
     const detail = { "zh-CN": `不能这样修改“${key}”`, en: `"${key}" cannot be changed this way` };
-    errors.push({ pointer: `/${key}`, code: "NOT_WRITABLE", detail });
+    errors.push({ pointer: `/${key}`, code: "NOT_WRITABLE", detail, hint: key === "stage" ? advanceInstead : fieldsInside });
   }
   const owner = patch.owner === undefined ? undefined : readOwner(patch.owner, errors);
   const collaborators = patch.collaborators === undefined ? undefined : readCollaborators(patch.collaborators, errors);

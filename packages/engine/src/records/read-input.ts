@@ -3,7 +3,7 @@ import type { CatalogField, CatalogObject } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import type { Rights } from "../rights/rights.ts";
 import { isId } from "../write/is-id.ts";
-import { unknownField } from "./check-shown.ts";
+import { advanceInstead, unknownField } from "./check-shown.ts";
 import type { FieldValues, GivenRow } from "./given-rows.ts";
 
 /** What is known of a write when its input is read. */
@@ -160,7 +160,9 @@ function readValues(
     const value = given[key];
     const field = object.fields.get(key);
     if (field === undefined || !writable.has(key)) {
-      errors.push(field !== undefined && readable.has(key) ? readOnlyField(at(key), field) : unknownField(at(key), key));
+      if (field !== undefined && readable.has(key)) errors.push(readOnlyField(at(key), field));
+      else if (key === "stage") errors.push({ ...unknownField(at(key), key), hint: advanceInstead });
+      else errors.push(unknownField(at(key), key, readable));
     } else if (value === null || value === undefined) {
       values.set(key, field.rows ? [] : null);
     } else if (field.rows) {

@@ -105,6 +105,23 @@ describe("writing one record", () => {
     ]);
   });
 
+  it("a mistake says what to do instead, and names nothing out of sight", async () => {
+    const { admin, maker, as, job } = people.studio;
+    const made = await job();
+    const hints = async (who: typeof admin, patch: object) => {
+      const { errors } = await problemOf(patchRecord(await as(who), "job", made.id, patch, 1));
+      return errors.map(({ hint }) => hint?.en);
+    };
+    expect(await hints(admin, { fields: { pric: "1", floo: "1" } })).toEqual(['Did you mean "price"?', 'Did you mean "floor"?']);
+    expect(await hints(maker, { fields: { pric: "1", floo: "1" } })).toEqual(['Did you mean "price"?', undefined]);
+    const advance = 'A stage changes by a move only: POST …/advance with {"to": stage}.';
+    expect(await hints(admin, { stage: "done", name: "N", fields: { stage: "done" } })).toEqual([
+      advance,
+      'Values of fields stand in fields: {"fields": {…}}.',
+      advance,
+    ]);
+  });
+
   it("those who help are members, at most 50, each once, and told in the history from the start", async () => {
     const { work, admin, maker, other, as } = people.studio;
     const ctx = await as(admin);
