@@ -27,6 +27,7 @@ test("from an empty installation to a move that the funnel report shows", async 
     });
 
     await test.step("the recommended template is installed with its sample data in one press", async () => {
+      await expect(page.locator("button.account")).toBeVisible();
       await expect(page.getByRole("switch")).toHaveAttribute("aria-checked", "true");
       await page.locator(".template.recommended [data-template]").click();
       await expect(page).toHaveURL(/\/board\//, { timeout: 60_000 });

@@ -22,6 +22,7 @@ import "./form.css";
 
 type Values = Readonly<Record<string, unknown>>;
 
+const none: readonly string[] = [];
 const fields: RegistryFieldsType = { kind: KindField };
 const Form = withTheme<Values>({ templates: { FieldTemplate, ObjectFieldTemplate }, fields });
 
@@ -30,6 +31,8 @@ interface Props {
   readonly use: "create" | "edit";
   readonly initial: Values;
   readonly labels: ReadonlyMap<string, string>;
+  /** Fields that are shown and cannot be changed now, such as those a stage locks. */
+  readonly fixed?: readonly string[];
   /** The form element's id, so that a button outside can submit it. */
   readonly formId: string;
   readonly refusal?: unknown;
@@ -39,10 +42,15 @@ interface Props {
 }
 
 /** Every field goes through our own input; rjsf keeps the state and the rules. */
-function withOwnFields(uiSchema: UiSchema, properties: readonly string[]): UiSchema {
+function withOwnFields(uiSchema: UiSchema, properties: readonly string[], fixed: readonly string[]): UiSchema {
   return {
     ...uiSchema,
-    ...Object.fromEntries(properties.map((key) => [key, { ...(uiSchema[key] as UiSchema), "ui:field": "kind" }])),
+    ...Object.fromEntries(
+      properties.map((key) => [
+        key,
+        { ...(uiSchema[key] as UiSchema), "ui:field": "kind", ...(fixed.includes(key) && { "ui:readonly": true }) },
+      ]),
+    ),
     "ui:submitButtonOptions": { norender: true },
   };
 }
@@ -83,7 +91,7 @@ function refusals(
 }
 
 /** A form generated from an object's definition: the server's schema and compiled validator, our templates, Ant Design inputs. */
-export function RecordForm({ object, use, initial, labels, formId, refusal, onSubmit, onDirty }: Props): ReactElement {
+export function RecordForm({ object, use, initial, labels, fixed = none, formId, refusal, onSubmit, onDirty }: Props): ReactElement {
   const { t, language } = useWords();
   const workspace = useWorkspace();
   const described = useQuery(schemaQuery(workspace.key, workspace.version, object, use, language));
@@ -126,7 +134,7 @@ export function RecordForm({ object, use, initial, labels, formId, refusal, onSu
     begun.current = described.data !== undefined;
   }, [described.data]);
   const keys = useMemo(() => Object.keys(described.data?.schema.properties ?? {}), [described.data]);
-  const uiSchema = useMemo(() => withOwnFields(described.data?.uiSchema ?? {}, keys), [described.data, keys]);
+  const uiSchema = useMemo(() => withOwnFields(described.data?.uiSchema ?? {}, keys, fixed), [described.data, keys, fixed]);
   const words = useMemo(() => errorWords(t), [t]);
   const { byField, others } = useMemo(() => refusals(refusal, keys), [refusal, keys]);
   // rjsf counts undeclared data as errors, so only what the form shows goes in.

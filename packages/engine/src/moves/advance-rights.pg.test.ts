@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openAdvanceWork } from "../../test/advance-work.ts";
 import { codeOf } from "../../test/open-work.ts";
 import { problemOf } from "../../test/told.ts";
+import { createRecord } from "../records/create-record.ts";
 import { checkAdvance } from "./check-advance.ts";
 
 const moves = openAdvanceWork();
@@ -75,6 +76,20 @@ describe("who may move", () => {
       ],
       fix: { kind: "field", field: "budget", suggest: "80000.00" },
     });
+  });
+
+  it("rows that count are told beside those there are, one of them in the singular", async () => {
+    const { manager } = moves;
+    const id = await readyDeal();
+    const told = async (): Promise<unknown> =>
+      (await checkAdvance(await as(manager), "deal", id, { to: "negotiation" })).criteria.find(({ key }) => key === "demo_done")?.actual;
+    const add = async (type: string): Promise<unknown> =>
+      await createRecord(await as(manager), "activity", { fields: { summary: "s", type, deal: id } });
+    expect(await told()).toMatchObject([{ value: 1, text: "1" }]);
+    await add("call");
+    expect(await told()).toMatchObject([{ value: 2, text: "2, of which 1 matches" }]);
+    await add("demo");
+    expect(await told()).toMatchObject([{ value: 3, text: "3, of which 2 match" }]);
   });
 
   it("locked fields stay locked in a move's patch, save for who may unlock", async () => {

@@ -15,12 +15,14 @@ interface Props {
   readonly object: ObjectView;
   /** The record as it was when editing began. */
   readonly base: RecordRow;
+  /** Fields its stage locks for the reader. */
+  readonly locked: readonly string[];
   readonly onSaved: (row: RecordRow) => void;
   readonly onDone: () => void;
 }
 
 /** One form for all fields of a record, for changes that only hold together. */
-export function RecordEdit({ object, base, onSaved, onDone }: Props): ReactElement {
+export function RecordEdit({ object, base, locked, onSaved, onDone }: Props): ReactElement {
   const { t } = useWords();
   const labels = useMemo(() => labelsOf(base.fields), [base]);
   const formId = useId().replaceAll(":", "");
@@ -39,6 +41,7 @@ export function RecordEdit({ object, base, onSaved, onDone }: Props): ReactEleme
           use="edit"
           initial={inputsOf(object, base)}
           labels={labels}
+          fixed={locked}
           formId={formId}
           refusal={clashing ? undefined : mutation.error}
           onDirty={() => setDirty(true)}

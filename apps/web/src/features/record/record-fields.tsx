@@ -5,6 +5,7 @@ import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { funnelOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
+import { isEditable, lockedFields } from "./editable.ts";
 import { FieldValue } from "./field-value.tsx";
 import { InlineField } from "./inline-field.tsx";
 import { RecordEdit } from "./record-edit.tsx";
@@ -24,10 +25,9 @@ export function RecordFields({ object, row, onSaved, columns }: Props): ReactEle
   const { t, say, language } = useWords();
   const workspace = useWorkspace();
   const [editing, setEditing] = useState<RecordRow>();
-  const funnel = funnelOf(workspace, row.funnel);
-  const locked = row.may.unlock ? undefined : funnel?.stages.find((stage) => stage.key === row.stage)?.lockedFields;
-  const isWritable = (field: FieldView): boolean => row.may.update && field.access === "edit" && !locked?.includes(field.key);
-  if (editing) return <RecordEdit object={object} base={editing} onSaved={onSaved} onDone={() => setEditing(undefined)} />;
+  const locked = lockedFields(funnelOf(workspace, row.funnel), row);
+  const isWritable = (field: FieldView): boolean => isEditable(field, row, locked);
+  if (editing) return <RecordEdit object={object} base={editing} locked={locked} onSaved={onSaved} onDone={() => setEditing(undefined)} />;
   return (
     <section className="record-fields" aria-label={t("record.details")}>
       {object.rights.update !== "none" && !row.may.update && (

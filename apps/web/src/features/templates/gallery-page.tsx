@@ -6,6 +6,7 @@ import { templatesQuery } from "../../api/queries.ts";
 import type { TemplateSummary } from "../../api/team-types.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { AccountMenu } from "../../app/shell/account-menu.tsx";
 import { BrandMark } from "../../ui/brand-mark.tsx";
 import { Button } from "../../ui/button.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
@@ -68,11 +69,14 @@ export function GalleryPage(): ReactElement {
             event.currentTarget.value = "";
           }}
         />
-        {app && (
-          <Link to="/a/$app" params={{ app: app.key }} className="gallery-entry gallery-back">
-            <ArrowLeft aria-hidden /> {t("templates.back", { app: say(app.title) })}
-          </Link>
-        )}
+        <div className="gallery-foot">
+          {app && (
+            <Link to="/a/$app" params={{ app: app.key }} className="gallery-entry">
+              <ArrowLeft aria-hidden /> {t("templates.back", { app: say(app.title) })}
+            </Link>
+          )}
+          <AccountMenu />
+        </div>
       </aside>
       <main id="main" className="gallery-main">
         <header className="gallery-head">
