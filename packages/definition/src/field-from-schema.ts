@@ -83,7 +83,7 @@ export function ignored(pointer: string, keyword: string, note: Note): void {
 
 /** A short text without a form of its own: what a record can be known by. */
 export function isName(schema: Json): boolean {
-  return textKindOf(schema) === "text" && !optionsOf(schema);
+  return typeOf(schema) === "string" && !optionsOf(schema) && !formats.has(String(schema["format"])) && !isLong(schema);
 }
 
 /** Words said by a keyword; undefined where there are none, and told where they cannot be kept. */
@@ -130,18 +130,10 @@ function makeField(schema: Json, base: Base, pointer: string, keep: Keep, note: 
   }
 }
 
-/** Kinds of text without a form of their own, and how long they and their defaults may be. */
-const freeTexts = {
-  text: { limit: most.text, longestDefault: most.text, hasLines: false },
-  longText: { limit: most.longText, longestDefault: most.longDefault, hasLines: true },
-} as const;
-const isFree = (kind: string): kind is keyof typeof freeTexts => Object.hasOwn(freeTexts, kind);
-
-function textField(schema: Json, base: Base, pointer: string, keep: Keep, note: Note): FieldDefinition | undefined {
-  const kind = textKindOf(schema);
-  if (kind === undefined) return undefined;
-  if (!isFree(kind)) return { ...base, kind };
-  const format = schema["format"];
+function textField(schema: Json, base: Base, pointer: string, keep: Keep, note: Note): FieldDefinition {
+  const { format } = schema as { readonly format?: unknown };
+  const kind = formats.get(String(format));
+  if (kind !== undefined) return { ...base, kind };
   if (typeof format === "string")
     note(
       pointerTo(pointer, "format"),
@@ -149,14 +141,18 @@ function textField(schema: Json, base: Base, pointer: string, keep: Keep, note: 
       `不认识格式「${format}」，按文本处理。`,
       `The format "${format}" is not known; the field is text.`,
     );
-  const { limit, longestDefault, hasLines } = freeTexts[kind];
-  const highest = keep("maxLength", (value) => count(value, 1, limit));
-  const longest = Math.min(highest ?? limit, longestDefault);
-  const known = keep("default", (value) => (typeof value === "string" && isStorable(value) && value.length <= longest ? value : undefined));
-  const shared = { ...(known !== undefined && { default: known }) };
-  // A longer text has no least length; one that may be longer than any field is held to what a field can hold.
-  if (hasLines) return { ...base, kind: "longText", maxLength: highest ?? limit, ...shared };
-  const least = keep("minLength", (value) => count(value, 0, limit));
+  return isLong(schema) ? longText(base, keep) : shortText(base, keep);
+}
+
+/** A longer text has no least length; one that may be longer than any field is held to what a field can hold. */
+function longText(base: Base, keep: Keep): FieldDefinition {
+  const maxLength = keep("maxLength", (value) => count(value, 1, most.longText)) ?? most.longText;
+  return { ...base, kind: "longText", maxLength, ...defaultOf(keep, Math.min(maxLength, most.longDefault)) };
+}
+
+function shortText(base: Base, keep: Keep): FieldDefinition {
+  const highest = keep("maxLength", (value) => count(value, 1, most.text));
+  const least = keep("minLength", (value) => count(value, 0, most.text));
   const pattern = keep("pattern", (value) =>
     typeof value === "string" && value.length <= most.pattern && isStorable(value) ? value : undefined,
   );
@@ -166,15 +162,18 @@ function textField(schema: Json, base: Base, pointer: string, keep: Keep, note: 
     ...(least !== undefined && least > 0 && { minLength: least }),
     ...(highest !== undefined && { maxLength: highest }),
     ...(pattern !== undefined && { pattern }),
-    ...shared,
+    ...defaultOf(keep, highest ?? most.text),
   };
 }
 
-/** The kind of a schema of texts: by its format, else by its length; undefined for a schema of anything else. */
-function textKindOf(schema: Json): "email" | "url" | "date" | "dateTime" | "phone" | "text" | "longText" | undefined {
-  if (typeOf(schema) !== "string") return undefined;
-  const lengths = [count(schema["minLength"], 0), count(schema["maxLength"], 0)];
-  return formats.get(String(schema["format"])) ?? (lengths.some((length) => (length ?? 0) > most.text) ? "longText" : "text");
+function defaultOf(keep: Keep, longest: number): { default?: string } {
+  const known = keep("default", (value) => (typeof value === "string" && isStorable(value) && value.length <= longest ? value : undefined));
+  return known === undefined ? {} : { default: known };
+}
+
+/** Whether texts of a schema may or must be longer than a short text. */
+function isLong(schema: Json): boolean {
+  return [schema["minLength"], schema["maxLength"]].some((length) => (count(length, 0) ?? 0) > most.text);
 }
 
 /** The one type besides null. */
