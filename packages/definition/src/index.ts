@@ -24,6 +24,7 @@ export { placeKey, pointerInDocument, recordKey, rowObjectKey, wholeOf, withRowO
 export { propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
 export { bothOf, textOf } from "./text-of.ts";
 export { isTimeZone } from "./time-zone.ts";
+export { valueWords } from "./definition-words.ts";
 export { validateApp, validateSample } from "./validate-app.ts";
 export { warmValidators } from "./validator.ts";
 export { validateReport } from "./validate-report.ts";

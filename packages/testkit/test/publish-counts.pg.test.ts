@@ -194,6 +194,33 @@ describe("what a publish counts", () => {
     expect(await one(`select stage from ${table("deal")}`)).toBe("discovery");
   });
 
+  it("asks before records count as won that passed no gate for it", async () => {
+    await insert("deal", [
+      { name: "one", stage: "proposal" },
+      { name: "two", stage: "lead" },
+    ]);
+    const turned = (stage: string) =>
+      change((app) => {
+        app.funnels![0]!.stages.find(({ key }) => key === stage)!.kind = "won";
+      });
+    const document = turned("proposal");
+    const { changes } = await planPublish(work.test.db, { tenant: work.test.tenant, document });
+    expect(changes.filter(({ pointer }) => pointer === "/funnels/0/stages/2/kind")).toMatchObject([
+      { id: "stage.outcome:sales.proposal", class: "decision", counts: { records: 1 }, options: [{ value: "accept" }] },
+    ]);
+    await expect(release(document)).rejects.toMatchObject({
+      code: "PUBLISH_UNDECIDED",
+      errors: [{ pointer: "/decisions/stage.outcome:sales.proposal", code: "DECISION_MISSING" }],
+    });
+    await release(document, { decisions: { "stage.outcome:sales.proposal": "accept" } });
+    // Where nobody is, nothing is asked.
+    await release(
+      change(() => {}),
+      { decisions: { "stage.outcome:sales.proposal": "accept" } },
+    );
+    await release(turned("negotiation"));
+  });
+
   it.each([
     ["a stage of another kind", { proposal: "won" }],
     ["a stage there is not", { proposal: "nowhere" }],

@@ -87,7 +87,7 @@ describe.each([
   });
 
   it("when a stage becomes another kind", async () => {
-    await release(design(["a", "c", "b", "won", "lost", "rest"], { b: "won", c: "parked" }));
+    await release(design(["a", "c", "b", "won", "lost", "rest"], { b: "won", c: "parked" }), { "stage.outcome:f.b": "accept" });
     expect(await columns()).toEqual({
       back: ["b", null, "b"],
       lost: ["b", "b", "lost"],
@@ -98,7 +98,7 @@ describe.each([
   });
 
   it("when a stage is removed: another one takes its place, also for those who left it", async () => {
-    await release(design(["a", "b", "won", "lost", "rest"]), { "stages.remove:f": { map: { c: "b" } } });
+    await release(design(["a", "b", "won", "lost", "rest"]), { "stages.remove:f": { map: { c: "b" } }, "stage.outcome:f.b": "accept" });
     expect(await columns()).toEqual({
       back: ["b", null, null],
       lost: ["b", "b", "lost"],

@@ -1,4 +1,4 @@
-import { bothOf, type FieldDefinition, wholeOf } from "@funnelsmith/definition";
+import { bothOf, type FieldDefinition, valueWords, wholeOf } from "@funnelsmith/definition";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Change, ChangeOption } from "./change.ts";
 import type { Counts } from "./count-effects.ts";
@@ -108,7 +108,21 @@ function tellingOf(effect: Effect): Telling {
       };
     case "removeStages":
       return stagesTelling(effect);
+    case "changeOutcome":
+      return outcomeTelling(effect);
   }
+}
+
+function outcomeTelling({ title, from, to }: Extract<Effect, { does: "changeOutcome" }>): Telling {
+  const [was, is] = [valueWords[from.kind], valueWords[to.kind]];
+  const zh = `阶段「${title["zh-CN"]}」由“${was?.["zh-CN"] ?? from.kind}”改为“${is?.["zh-CN"] ?? to.kind}”`;
+  const en = `Stage "${title.en}" turns from ${was?.en ?? from.kind} to ${is?.en ?? to.kind}`;
+  return {
+    class: "decision",
+    sentence: words(`${zh}，其中的记录不经门槛就按此计算`, `${en}; the records there count so without passing a gate`),
+    none: words(`${zh}，其中没有记录`, `${en}; there are no records there`),
+    options: [accept],
+  };
 }
 
 function stagesTelling(effect: Extract<Effect, { does: "removeStages" }>): Telling {

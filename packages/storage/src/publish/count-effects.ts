@@ -55,6 +55,8 @@ function countStatement(context: CountContext, effect: Effect): string | undefin
       const each = effect.stages.map((stage) => count(stage, sql`funnel = ${effect.funnel.key} and stage = ${stage}`));
       return `select ${each.join(", ")} from ${table}`;
     }
+    case "changeOutcome":
+      return `select ${count("records", sql`funnel = ${effect.funnel.key} and stage = ${effect.to.key}`)} from ${table}`;
     case "convertField": {
       const from = column(effect.from.key);
       const { conversion } = effect;

@@ -5,6 +5,7 @@ import {
   type FunnelDefinition,
   namesOf,
   type ObjectDefinition,
+  type StageDefinition,
   pointerInDocument,
   wholeOf,
   withRowObjects,
@@ -16,6 +17,7 @@ import { type HiddenColumn, nothingPhysical, type PhysicalObject } from "../tabl
 import { conversionOf, returningColumn } from "./conversions.ts";
 import { heirsOf } from "./moved-fields.ts";
 import { type Behind, lastHidden, placeOf } from "./hidden-objects.ts";
+import { outcomeOf } from "./stage-meanings.ts";
 
 /** What a publish does to rows that are there. */
 export type Effect = { readonly id: string; readonly pointer: string; readonly title: LocalizedText } & (
@@ -54,6 +56,13 @@ export type Effect = { readonly id: string; readonly pointer: string; readonly t
       /** Checks a rule that says which records go where, over the object as it will be. */
       readonly check: (rule: unknown) => CheckResult;
     }
+  | {
+      readonly does: "changeOutcome";
+      readonly funnel: FunnelDefinition;
+      /** As it was and as it will be; its records count as won, lost or open from then on and pass no gate for it. */
+      readonly from: StageDefinition;
+      readonly to: StageDefinition;
+    }
 );
 
 /** Everything between two published documents that concerns stored rows, and what comes back into sight. Pure. */
@@ -85,13 +94,22 @@ function effectsBetween(from: AppDefinition, to: AppDefinition, behind: Behind):
   from.funnels?.forEach((funnel, f) => {
     const after = names.funnels.get(funnel.key);
     const pointer = `/funnels/${f}`;
-    if (after?.object === funnel.object) effects.push(...stageEffects(to, funnel, after, `${pointer}/stages`));
+    if (after?.object === funnel.object)
+      effects.push(...stageEffects(to, funnel, after, `${pointer}/stages`, `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`));
     else effects.push({ does: "removeFunnel", id: `funnel.remove:${funnel.key}`, pointer, title: bothOf(funnel.title), funnel });
   });
   for (const funnel of Object.values(behind.physical.hiddenFunnels ?? {})) {
     const after = names.funnels.get(funnel.key);
     if (after?.object === funnel.object)
-      effects.push(...stageEffects(to, funnel, after, `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`));
+      effects.push(
+        ...stageEffects(
+          to,
+          funnel,
+          after,
+          `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`,
+          `/funnels/${to.funnels?.indexOf(after) ?? 0}/stages`,
+        ),
+      );
   }
   return effects;
 }
@@ -124,8 +142,25 @@ function objectEffects(before: ObjectDefinition, after: ObjectDefinition, pointe
   return [...removed, ...others];
 }
 
-/** Stages of a funnel that its next form lacks. */
-function stageEffects(app: AppDefinition, funnel: FunnelDefinition, after: FunnelDefinition, pointer: string): Effect[] {
+/** Stages of a funnel that its next form lacks, and those that end a record otherwise than before. */
+function stageEffects(
+  app: AppDefinition,
+  funnel: FunnelDefinition,
+  after: FunnelDefinition,
+  pointer: string,
+  pointerAfter: string,
+): Effect[] {
+  const turned = funnel.stages.flatMap((from): Effect[] => {
+    const at = after.stages.findIndex(({ key }) => key === from.key);
+    const to = after.stages[at];
+    if (to === undefined || outcomeOf(from) === outcomeOf(to)) return [];
+    const id = `stage.outcome:${funnel.key}.${to.key}`;
+    return [{ does: "changeOutcome", id, pointer: `${pointerAfter}/${at}/kind`, title: bothOf(to.title), funnel: after, from, to }];
+  });
+  return [...removedStages(app, funnel, after, pointer), ...turned];
+}
+
+function removedStages(app: AppDefinition, funnel: FunnelDefinition, after: FunnelDefinition, pointer: string): Effect[] {
   const removed = funnel.stages.filter(({ key }) => !after.stages.some((stage) => stage.key === key));
   if (removed.length === 0) return [];
   // No gate is asked on the way: only what was won may go where records count as won.

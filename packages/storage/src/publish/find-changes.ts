@@ -28,13 +28,14 @@ export function plan(
   const told = effects.filter((effect) => !empty(effect)).map((effect) => changeOf(effect, counts?.get(effect.id)));
   // The effect of a removal says all that the removal's own sentence says, and how many rows it concerns.
   const replaced = new Set(effects.filter((effect) => effect.does.startsWith("remove")).map((effect) => `remove:${effect.pointer}`));
+  const turned = new Set(effects.filter(({ does }) => does === "changeOutcome").map(({ pointer }) => pointer));
   for (const effect of effects) {
     // Of a funnel that comes back, no stage stands in what was published before.
     if (effect.does !== "removeStages" || !from.funnels?.includes(effect.funnel)) continue;
     for (const [index, stage] of effect.funnel.stages.entries())
       if (effect.stages.includes(stage.key)) replaced.add(`remove:${effect.pointer}/${index}`);
   }
-  return [...told, ...changes.filter((change) => !replaced.has(change.id))];
+  return [...told, ...changes.filter((change) => !replaced.has(change.id) && !turned.has(change.pointer))];
 }
 
 /** The database does not keep the order of properties; differences are told between canonical forms. */

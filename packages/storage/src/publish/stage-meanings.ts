@@ -1,4 +1,4 @@
-import type { AppDefinition, FunnelDefinition } from "@funnelsmith/definition";
+import type { AppDefinition, FunnelDefinition, StageDefinition } from "@funnelsmith/definition";
 import { stageColumn } from "../tables/names.ts";
 import type { Physical } from "../tables/physical.ts";
 import { formerFunnel } from "./hidden-funnels.ts";
@@ -15,17 +15,22 @@ export interface StageMeaning {
   readonly outcome: "won" | "dropped" | null;
 }
 
+/** How being in a stage closes a record; null when it does not. */
+export function outcomeOf({ kind }: StageDefinition): StageMeaning["outcome"] {
+  if (kind === "won") return "won";
+  return kind === "lost" || kind === "invalid" ? "dropped" : null;
+}
+
 /** What every stage of a funnel means that is there or was replaced. */
 export function meaningsOf(funnel: FunnelDefinition, lineage: Physical["lineage"]): readonly StageMeaning[] {
   const way = [...funnel.stages.filter((stage) => stage.kind === "open"), ...funnel.stages.filter((stage) => stage.kind === "won")];
   const own = funnel.stages.map((stage): StageMeaning => {
     const rank = way.indexOf(stage);
-    const dropped = stage.kind === "lost" || stage.kind === "invalid";
     return {
       stage: stage.key,
       as: stage.key,
       rank: rank < 0 ? null : rank,
-      outcome: stage.kind === "won" ? "won" : dropped ? "dropped" : null,
+      outcome: outcomeOf(stage),
     };
   });
   const former = Object.entries(lineage[funnel.key] ?? {}).flatMap(([stage, to]): StageMeaning[] => {
