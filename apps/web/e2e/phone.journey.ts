@@ -1,5 +1,5 @@
 import type { RecordRow } from "../src/api/record-types.ts";
-import { findCard } from "./support/api.ts";
+import { findCard, readBoard } from "./support/api.ts";
 import { card, fillPanel, panel } from "./support/board.ts";
 import { expect, test } from "./support/journey.ts";
 
@@ -21,6 +21,20 @@ test("on a phone a card says what it lacks and its button takes it on from a she
   await expect(card(page, chosen.row.id)).toHaveCount(0);
   await page.getByRole("tab").locator(`xpath=self::*[@data-stage="${chosen.to}"]`).click();
   await expect(card(page, chosen.row.id)).toBeVisible();
+});
+
+test("a phone's board opens where cards are, and a record's form has one bar", async ({ page, api, home }) => {
+  const { stages } = await readBoard(api, home);
+  const row = stages.findLast(({ kind, items }) => kind === "open" && items.length > 0)?.items[0];
+  if (!row || row.stage === stages[0]?.key) throw new Error("no card beyond the first stage");
+  const name = String(row.fields[home.object.titleField ?? ""]);
+  await page.goto(`${home.boardPath}?q=${encodeURIComponent(name)}`);
+  await expect(card(page, row.id)).toBeVisible();
+  await page.goto(`/a/${home.workspace.key}/record/${home.object.key}/${row.id}`);
+  await expect(page.locator(".gate-card .gate-foot")).toBeVisible();
+  await page.getByTestId("record-edit").tap();
+  await expect(page.locator(".record-edit-foot")).toBeInViewport({ ratio: 1 });
+  await expect(page.locator(".gate-card .gate-foot")).toBeHidden();
 });
 
 test("nothing on a phone's screens is wider than the phone, and what is tapped is large enough", async ({ page, api, home }) => {
