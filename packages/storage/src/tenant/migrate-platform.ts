@@ -3,6 +3,7 @@ import { platform } from "../administration/tables.ts";
 import type { Database } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { platformGrants } from "./grants.ts";
+import { refuseNewer } from "./refuse-newer.ts";
 import { readSqlFiles } from "./sql-files.ts";
 
 const register = `
@@ -13,13 +14,16 @@ create table if not exists platform.migration (
   at timestamptz not null
 )`;
 
-/** Brings the platform schema to the newest file; safe when several servers start at once. A file changed after it was run is refused. */
+/** Brings the platform schema to the newest file; safe when several servers start at once. A file changed after it was run is refused, and so is a schema of a newer release. */
 export async function migratePlatform(db: Database, now: string = new Date().toISOString()): Promise<void> {
   const files = readSqlFiles("platform");
   await db.administer(
     async (tx) => {
       await tx.query({ text: "select pg_catalog.pg_advisory_xact_lock(hashtextextended('funnelsmith platform', 0))", values: [] });
       await tx.query({ text: register, values: [] });
+      const last = platform.selectFrom("migration").select(({ fn }) => fn.max("number").as("number"));
+      const [newest] = await tx.query(statementOf(last));
+      refuseNewer(newest?.number ?? 0, files.length);
       for (const file of files) {
         // The row first: whoever inserts it runs the file, everybody else waits here and finds it done.
         const insert = platform

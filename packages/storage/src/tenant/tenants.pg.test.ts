@@ -55,6 +55,30 @@ describe("tenants", () => {
     await migratePlatform(db);
   });
 
+  it("are left alone by a release older than the one that upgraded them", async () => {
+    const refusal = (step: number) => ({ code: "DATABASE_UNAVAILABLE", detail: { en: expect.stringContaining(`step ${step};`) } });
+    const files = readSqlFiles("platform").length;
+    await db.administerAlone(select("insert into platform.migration values ($1, 'newer', now())", [files + 1]));
+    await db.administerAlone(select("delete from platform.migration where number = $1", [files]));
+    await expect(migratePlatform(db)).rejects.toMatchObject(refusal(files + 1));
+    expect(await db.one(select("select max(number) as n, count(*)::integer as all from platform.migration"))).toEqual([
+      { n: files + 1, all: files },
+    ]);
+    await db.administerAlone(select("drop schema platform cascade"));
+    await migratePlatform(db);
+
+    const tenants = [await createTenant(db, { name: "Behind" }), await createTenant(db, { name: "Beyond" })];
+    const steps = [tenantFiles.length - 1, tenantFiles.length + 1];
+    for (const [at, { id }] of tenants.entries())
+      await db.administerAlone(select("update platform.tenant set migration = $2 where id = $1", [id, steps[at]]));
+    await expect(migrateTenants(db)).rejects.toMatchObject(refusal(tenantFiles.length + 1));
+    const kept = await db.one(
+      select("select migration from platform.tenant where id = any($1::uuid[]) order by id", [tenants.map(({ id }) => id)]),
+    );
+    expect(kept.map(({ migration }) => migration)).toEqual(steps);
+    for (const { id } of tenants) await dropTenant(db, id);
+  });
+
   it("get a schema of their own and settings that the first app fills", async () => {
     const tenant = await createTenant(db, { name: "北京某公司" });
     expect(tenant.schema).toMatch(/^t_[a-z2-7]{12}$/);
