@@ -46,6 +46,10 @@ describe("a request body", () => {
   ])("refuses %s as not exact JSON", (text) => {
     expect(codeOf(text)).toBe("BODY_NOT_JSON");
   });
+  it("is looked over in no more steps than it is long", () => {
+    expect(codeOf(`{"a":1.${"0".repeat(900_000)}1}`)).toBe("BODY_NOT_JSON");
+    expect(codeOf(`{"a":1.${"0".repeat(900_000)}}`)).toBe("accepted");
+  });
   it("refuses prototype keys, NUL and lone surrogates", () => {
     expect(codeOf('{"__proto__":{"admin":true}}')).toBe("BODY_INVALID");
     expect(codeOf('{"a":{"__proto__":1,"__proto__":2}}')).toMatch(/BODY/);

@@ -30,7 +30,10 @@ function exactly(token: string): string | undefined {
   const [, sign, whole = "", fraction = "", power = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
   if (sign === undefined) return undefined;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const kept = digits.replace(/0+$/, "");
+  // By hand: an expression for zeros at the end looks at every run of them anew.
+  let end = digits.length;
+  while (digits[end - 1] === "0") end -= 1;
+  const kept = digits.slice(0, end);
   return kept === "" ? "0" : `${sign}${kept}e${Number(power) - fraction.length + digits.length - kept.length}`;
 }
 
