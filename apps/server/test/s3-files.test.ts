@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pdf } from "./file-samples.ts";
 import { partsOf, send } from "./file-team.ts";
 import { type S3Server, startS3Server } from "./s3-server.ts";
-import { setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
+import { setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
 
 describe("files in an S3-compatible storage", () => {
   let s3: S3Server;
@@ -56,7 +56,30 @@ describe("files in an S3-compatible storage", () => {
     await expect(files.put("t_x/y", path.join(data, "nothing"), { bytes: 3, hash: "0".repeat(64) })).rejects.toThrow();
     const file = path.join(data, "spoilt");
     await writeFile(file, "abc");
-    await expect(files.put("t_x/y", file, { bytes: 3, hash: "0".repeat(64) })).rejects.toThrow(/403.*the content is not what was signed/);
+    await expect(files.put("t_x/y", file, { bytes: 3, hash: "0".repeat(64) })).rejects.toMatchObject({
+      code: "STORAGE_UNAVAILABLE",
+      cause: { message: expect.stringMatching(/403.*the content is not what was signed/) },
+    });
     expect(await files.read("t_x/y")).toBeUndefined();
+  });
+
+  it("are to be asked for again when the storage is out of order or gone, and are there when it is back", async () => {
+    const boss = remote.as(await signUp(remote, "patient"));
+    await boss("POST", "/api/v1/tenants", { name: "耐心" });
+    await boss("POST", "/api/v1/apps", { template: "b2b" });
+    const { id } = (await send(boss, pdf, "kept.pdf")).body;
+    const later = { status: 503, body: { code: "STORAGE_UNAVAILABLE" }, headers: { "retry-after": "5" } };
+    const put = async () => await send(boss, pdf, "new.pdf", { headers: { "idempotency-key": "new" } });
+    const read = async () => await boss("GET", `/api/v1/files/${id}`);
+    const trouble = async () => {
+      expect(await put()).toMatchObject(later);
+      expect(await read()).toMatchObject(later);
+      await expect(remote.deps.files.list("t_x")[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    };
+    s3.down = true;
+    await trouble().finally(() => (s3.down = false));
+    expect([(await put()).status, (await read()).status]).toEqual([201, 200]);
+    await s3.close();
+    await trouble();
   });
 });

@@ -11,6 +11,8 @@ export interface S3Server {
   readonly objects: Map<string, { readonly body: Buffer; readonly at: Date }>;
   /** Requests it refused, with why. */
   readonly refused: string[];
+  /** While true every request is answered 503. */
+  down: boolean;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function startS3Server(): Promise<S3Server> {
   const refused: string[] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
+      if (made.down) return void response.writeHead(503).end("<Error><Code>SlowDown</Code></Error>");
       const wrong = wrongWith(request, body, { region, accessKey, secretKey });
       const answer = (status: number, text: Buffer | string = ""): void => void response.writeHead(status).end(text);
       if (wrong !== undefined) {
@@ -46,18 +49,20 @@ export async function startS3Server(): Promise<S3Server> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return {
+  const made: S3Server = {
     url: `http://127.0.0.1:${port}/bucket`,
     region,
     accessKey,
     secretKey,
     objects,
     refused,
+    down: false,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return made;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

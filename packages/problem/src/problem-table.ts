@@ -281,6 +281,13 @@ const table = {
     "稍候重试；写入请带同一幂等键。",
     "Try again shortly; repeat writes with the same Idempotency-Key.",
   ],
+  STORAGE_UNAVAILABLE: [
+    503,
+    "文件存储暂时不可用",
+    "The file storage cannot be reached",
+    "按 Retry-After 稍候重试；写入请带同一幂等键。",
+    "Wait as Retry-After says and try again; repeat writes with the same Idempotency-Key.",
+  ],
   TIMEOUT: [503, "处理超时", "The work took too long", "缩小范围后重试。", "Narrow it down and try again."],
   STORAGE_FULL: [507, "存储空间不足", "Storage is full", "请管理员释放空间。", "Ask an administrator to free space."],
 } as const;

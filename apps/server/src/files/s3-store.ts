@@ -3,6 +3,7 @@ import { request as requestPlain } from "node:http";
 import { request as requestSecure } from "node:https";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { Problem } from "@funnelsmith/problem";
 import { AwsClient } from "aws4fetch";
 import type { FileStore, StoredFile } from "./file-store.ts";
 
@@ -17,7 +18,13 @@ export interface S3Settings {
 /** Milliseconds a request other than an upload may take. */
 const patienceMs = 30_000;
 
-/** Contents in a bucket, addressed by path, every request signed (AWS Signature Version 4) and every upload with its sha256. */
+/** Seconds after which a storage that failed is tried again. */
+const retryAfter = 5;
+
+/**
+ * Contents in a bucket, addressed by path, every request signed (AWS Signature Version 4) and every upload with its sha256. A storage that
+ * does not answer or refuses is STORAGE_UNAVAILABLE; why, its cause says.
+ */
 export function s3Store({ url, region, accessKey, secretKey }: S3Settings): FileStore {
   const client = new AwsClient({ accessKeyId: accessKey, secretAccessKey: secretKey, region, service: "s3", retries: 3 });
   const [, bucket = "", folder = ""] = /^\/([^/]+)\/?(.*)$/.exec(new URL(url).pathname) ?? [];
@@ -25,15 +32,15 @@ export function s3Store({ url, region, accessKey, secretKey }: S3Settings): File
   const root = new URL(`/${bucket}`, url).href;
   const address = (key: string): string => `${root}/${prefix}${key}`;
   const send = async (method: string, target: string): Promise<Response> =>
-    await client.fetch(target, { method, signal: AbortSignal.timeout(patienceMs) });
+    await answered(client.fetch(target, { method, signal: AbortSignal.timeout(patienceMs) }));
   return {
     async put(key, file, { bytes, hash }) {
       // Signed as a request of fetch and sent by http, which says how long the content is instead of sending it in pieces.
       const signed = await client.sign(address(key), { method: "PUT", headers: { "x-amz-content-sha256": hash } });
-      await upload(signed, file, bytes);
+      await answered(upload(signed, file, bytes));
     },
     async read(key, part) {
-      const answer = await client.fetch(address(key), part && { headers: { range: `bytes=${part.start}-${part.end}` } });
+      const answer = await answered(client.fetch(address(key), part && { headers: { range: `bytes=${part.start}-${part.end}` } }));
       if (answer.status === 404) return undefined;
       // A whole content where a part was asked for would be taken for the part.
       if (answer.status !== (part ? 206 : 200) || answer.body === null) throw await failed(answer, key);
@@ -49,7 +56,7 @@ export function s3Store({ url, region, accessKey, secretKey }: S3Settings): File
         if (token !== undefined) query.set("continuation-token", token);
         const answer = await send("GET", `${root}?${query.toString()}`);
         if (!answer.ok) throw await failed(answer, schema);
-        const text = await answer.text();
+        const text = await answered(answer.text());
         for (const [, entry = ""] of text.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
           const [key, at] = [tag(entry, "Key"), tag(entry, "LastModified")];
           if (key?.startsWith(prefix) && at !== undefined) yield { key: key.slice(prefix.length), at: new Date(at) };
@@ -82,9 +89,18 @@ async function upload(signed: Request, file: string, bytes: number): Promise<voi
   if (status < 200 || status > 299) throw new Error(`the file storage answered ${status}: ${text.slice(0, 300)}`);
 }
 
-async function failed(answer: Response, key: string): Promise<Error> {
+const unavailable = (cause: unknown): Problem => new Problem("STORAGE_UNAVAILABLE", undefined, { cause, retryAfter });
+
+/** What the storage is asked for; STORAGE_UNAVAILABLE when that fails. */
+async function answered<T>(asking: Promise<T>): Promise<T> {
+  return await asking.catch((error: unknown) => {
+    throw unavailable(error);
+  });
+}
+
+async function failed(answer: Response, key: string): Promise<Problem> {
   const text = await answer.text().catch(() => "");
-  return new Error(`the file storage answered ${answer.status} for ${key}: ${text.slice(0, 300)}`);
+  return unavailable(new Error(`the file storage answered ${answer.status} for ${key}: ${text.slice(0, 300)}`));
 }
 
 /** The text of an element, its escapes undone. */
