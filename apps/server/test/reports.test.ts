@@ -51,6 +51,30 @@ describe("a report asked for on the spot", () => {
       "/definition/dimensions/0/field",
       "UNKNOWN_REFERENCE",
     ],
+    [
+      "a measure and a dimension of one key",
+      { ...count, dimensions: [{ key: "n", field: "source" }], measures: [{ key: "n", aggregate: "count" }] },
+      "/definition/measures/0/key",
+      "DUPLICATE_KEY",
+    ],
+    [
+      "two dimensions of one key",
+      {
+        ...count,
+        dimensions: [
+          { key: "d", field: "source" },
+          { key: "d", field: "$stage" },
+        ],
+      },
+      "/definition/dimensions/1/key",
+      "DUPLICATE_KEY",
+    ],
+    [
+      "a dimension of a key every row has",
+      { ...count, dimensions: [{ key: "drill", field: "source" }] },
+      "/definition/dimensions/0/key",
+      "RESERVED_KEY",
+    ],
     ["a form no report has", { ...count, measures: [] }, "/definition/measures", undefined],
   ])("with %s is refused, with the place in the request, a code and what to do", async (_name, definition, pointer, code) => {
     const refused = await run(definition);

@@ -7,7 +7,7 @@ export { canonicalize, checksum } from "./canonicalize.ts";
 export { type DefinitionChange, diff } from "./diff.ts";
 export { definitionLimits } from "./limits.ts";
 export { reservedFieldKeys } from "./lint-identities.ts";
-export { idleOptions } from "./lint-reports.ts";
+export { idleOptions, lintReport } from "./lint-reports.ts";
 export { mixGap, targetGap } from "./report-needs.ts";
 export type { KindTraits } from "./lint-kinds.ts";
 export { lintReferences } from "./lint-references.ts";

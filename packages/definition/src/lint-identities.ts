@@ -1,7 +1,6 @@
-import type { ProblemItem } from "@funnelsmith/problem";
+import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
 import { pointerTo } from "./pointer.ts";
 import { identityOf, schemaOf } from "./shape.ts";
-import type { AppDefinition } from "./types.gen.ts";
 import { walkDefinition } from "./walk-definition.ts";
 
 /** Column names every object table may have, PostgreSQL's own, and names that mean something to JavaScript objects. */
@@ -36,12 +35,12 @@ export const reservedFieldKeys: ReadonlySet<string> = new Set([
 
 const reservedEverywhere: ReadonlySet<string> = new Set(["constructor", "prototype", "__proto__"]);
 
-/** Keys used twice in a list that is told apart by them, and keys that are taken by the platform itself. */
-export function lintIdentities(app: AppDefinition): ProblemItem[] {
+/** Keys used twice in a list that is told apart by them, and keys that are taken by the platform itself, in a document of the right form. */
+export function lintIdentities(schema: "app" | "report", document: object): ProblemItem[] {
   const problems: ProblemItem[] = [];
   walkDefinition(
-    schemaOf("app"),
-    app,
+    schemaOf(schema),
+    document,
     () => undefined,
     ({ pointer, property, value, shape }) => {
       if (!Array.isArray(value) || shape.identity === undefined) return;
@@ -61,15 +60,18 @@ export function lintIdentities(app: AppDefinition): ProblemItem[] {
   return problems;
 }
 
-function duplicate(pointer: string, key: string): ProblemItem {
-  return {
-    pointer,
-    code: "DUPLICATE_KEY",
-    detail: { "zh-CN": `「${key}」在这个列表里出现了两次。`, en: `"${key}" stands twice in this list.` },
-  };
+/** The refusal of a key that another thing has: in the same list, or as `detail` says. */
+export function duplicate(pointer: string, key: string, detail: LocalizedText = twice(key)): ProblemItem {
+  const hint = { "zh-CN": "删去其中一个，或换一个标识。", en: "Take one of the two out, or give it another key." };
+  return { pointer, code: "DUPLICATE_KEY", detail, hint };
 }
 
-function reserved(pointer: string, key: string): ProblemItem {
+function twice(key: string): LocalizedText {
+  return { "zh-CN": `「${key}」在这个列表里出现了两次。`, en: `"${key}" stands twice in this list.` };
+}
+
+/** The refusal of a key that the system has for something of its own. */
+export function reserved(pointer: string, key: string): ProblemItem {
   return {
     pointer,
     code: "RESERVED_KEY",

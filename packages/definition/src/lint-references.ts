@@ -24,7 +24,7 @@ export function lintReferences(app: AppDefinition, kindOf?: (kind: string) => Ki
   const names = namesOf(app);
   const whole = withRowObjects(app);
   return [
-    ...lintIdentities(app),
+    ...lintIdentities("app", app),
     ...lintDangling(names, references(app, names)),
     ...lintStructure(app, names),
     ...[...lintFills(whole, names), ...lintDerived(whole, names)].map((item) => ({

@@ -1,7 +1,9 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import type { AppNames } from "./app-names.ts";
 import { lintActivity } from "./lint-activity.ts";
+import { lintIdentities } from "./lint-identities.ts";
 import type { KindTraits } from "./lint-kinds.ts";
+import { lintRowKeys } from "./lint-row-keys.ts";
 import { lintNeeds } from "./report-needs.ts";
 import type { AggregateReport, AppDefinition, FieldDefinition, ReportDefinition } from "./types.gen.ts";
 
@@ -60,10 +62,17 @@ export function idleOptions(report: ReportDefinition): ProblemItem[] {
   });
 }
 
-/** The same of every report of an app. */
+/** What is amiss in a report of the right form whatever the app: keys twice or taken, and options without effect; pointers are into the report. */
+export function lintReport(report: ReportDefinition): ProblemItem[] {
+  return [...lintIdentities("report", report), ...lintOptions(report)];
+}
+
+const lintOptions = (report: ReportDefinition): ProblemItem[] => [...lintRowKeys(report), ...idleOptions(report)];
+
+/** The same of every report of an app, but for what is told of every list of the app. */
 export function lintBases(app: AppDefinition): ProblemItem[] {
   return (app.reports ?? []).flatMap((report, index) =>
-    idleOptions(report).map((problem) => ({ ...problem, pointer: `/reports/${index}${problem.pointer}` })),
+    lintOptions(report).map((problem) => ({ ...problem, pointer: `/reports/${index}${problem.pointer}` })),
   );
 }
 

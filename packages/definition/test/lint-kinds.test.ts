@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lintReferences } from "../src/index.ts";
+import { lintReferences, lintReport, type ReportDefinition } from "../src/index.ts";
 import { change } from "./example.ts";
 import { example } from "./lint.ts";
 
@@ -143,6 +143,32 @@ describe("kinds, when they are known", () => {
     expect(lint({ object: "deal", record: "account" })).toMatchObject([{ pointer: "/reports/1/activity/record", code: "FIELD_UNFIT" }]);
     expect(lint({ at: "type" })).toMatchObject([{ pointer: "/reports/1/activity/at", code: "FIELD_UNFIT" }]);
     expect(lint({ filter: { "==": [{ var: "gone" }, "call"] } })).toMatchObject([{ pointer: "/reports/1/activity/filter/==/0/var" }]);
+  });
+
+  test("a row of a summary has a cell for each of its dimensions and measures", () => {
+    const of = (dimensions: readonly string[], measures: readonly string[]) => ({
+      key: "t",
+      type: "aggregate",
+      title: "T",
+      object: "deal",
+      dimensions: dimensions.map((key) => ({ key, field: "$stage" })),
+      measures: measures.map((key) => ({ key, aggregate: "count" })),
+    });
+    const hint = { en: expect.stringContaining("key") };
+    for (const [report, place, code] of [
+      [of(["a"], ["b", "a"]), "/measures/1/key", "DUPLICATE_KEY"],
+      [of(["a", "a"], ["b"]), "/dimensions/1/key", "DUPLICATE_KEY"],
+      [of(["a"], ["b", "b"]), "/measures/1/key", "DUPLICATE_KEY"],
+      [of(["records"], ["b"]), "/dimensions/0/key", "RESERVED_KEY"],
+      [of(["a"], ["drill"]), "/measures/0/key", "RESERVED_KEY"],
+    ] as const) {
+      expect(lintWith("/reports/-", report)).toMatchObject([{ pointer: `/reports/1${place}`, code, hint }]);
+      expect(lintReport(report as unknown as ReportDefinition)).toMatchObject([{ pointer: place, code, hint }]);
+    }
+    expect(lintWith("/reports/-", of(["a", "b"], ["c", "record"]))).toEqual([]);
+    // Rows of other reports name their cells themselves.
+    const mix = { key: "t", type: "mix", title: "T", funnel: "sales", dimensions: [{ key: "records", field: "$owner" }] };
+    expect(lintWith("/reports/-", mix)).toEqual([]);
   });
 
   test("bands of a score leave no room for a dimension", () => {

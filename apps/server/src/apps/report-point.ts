@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { idleOptions, type ReportDefinition, validateReport } from "@funnelsmith/definition";
+import { lintReport, type ReportDefinition, validateReport } from "@funnelsmith/definition";
 import type { Ctx, Within } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import { drillRecords } from "@funnelsmith/reports";
 
-/** A report definition sent with a request, of the right form and without options that say nothing; DEFINITION_INVALID otherwise. */
+/** A report definition sent with a request, of the right form, with keys that tell its cells apart and no options that say nothing; DEFINITION_INVALID otherwise. */
 export function checkedReport(definition: unknown): ReportDefinition {
   const checked = validateReport(definition);
-  const errors = checked.ok ? idleOptions(checked.report) : checked.problems;
+  const errors = checked.ok ? lintReport(checked.report) : checked.problems;
   if (checked.ok && errors.length === 0) return checked.report;
   throw new Problem("DEFINITION_INVALID", undefined, { errors });
 }
