@@ -9,7 +9,7 @@ import { type InputColumns, inputSql } from "../write/input-rows.ts";
 import { auditChanges, auditInsert, auditValue, idempotencyInsert, outboxInsert } from "../write/side-rows.ts";
 import { type Compiled, compile, shapeOnce } from "../write/statements.ts";
 import { staysChecks } from "./auto-enters.ts";
-import { fillOf, isRequired, requiredFilled } from "./read-input.ts";
+import { isRequired, readableFill, requiredFilled } from "./read-input.ts";
 import { recordJson } from "./record-json.ts";
 import { fillColumn, lockAppRow, lockTargets, referencesAmong, type SetReference } from "./references-sql.ts";
 import {
@@ -227,13 +227,12 @@ function changesSql(object: CatalogObject, fills: readonly Fill[]): Sql {
   return sql`i."$changes" || ${auditChanges(changes)}`;
 }
 
-/** A source field the writer may not read fills nothing: what he gets back must not depend on it. */
 function fillsOf(catalog: Catalog, rights: Rights, object: CatalogObject, filled: ReadonlySet<string>): readonly Fill[] {
   return referencesAmong(catalog, object, () => true).flatMap(({ field, target, lock }) =>
-    Object.entries(fillOf(field)).flatMap(([key, source]): Fill[] => {
+    [...readableFill(rights, field, target.key)].flatMap(([key, source]): Fill[] => {
       const from = target.fields.get(source);
       const own = object.fields.get(key);
-      if (!filled.has(key) || !from || !own || !rights.object(target.key).readable.has(source)) return [];
+      if (!filled.has(key) || !from || !own) return [];
       const value = sql`${ident(lock, fillColumn(key))}::${raw(columnType(own))}`;
       return [
         {

@@ -5,7 +5,7 @@ import { bindings } from "../rights/bindings.ts";
 import type { Rights } from "../rights/rights.ts";
 import { bind, type Compiled, compileOnce } from "../write/statements.ts";
 import type { NewRow } from "./new-record.ts";
-import { fillOf } from "./read-input.ts";
+import { readableFill } from "./read-input.ts";
 import { fillColumn, lockTargets, referencesAmong, type SetReference } from "./references-sql.ts";
 
 /**
@@ -23,11 +23,12 @@ export async function readFills<R extends NewRow>(
   if (filled.size === 0) return rows;
   const all = rows.map((row) => ({ row, values: new Map(row.values) }));
   for (const reference of referencesAmong(ctx.catalog, object, () => true)) {
-    const there = rights.object(reference.target.key).readable;
-    const fills = Object.entries(fillOf(reference.field)).flatMap(([own, from]): (readonly [string, CatalogField])[] => {
-      const source = reference.target.fields.get(from);
-      return source && there.has(from) && filled.has(own) ? [[own, source]] : [];
-    });
+    const fills = [...readableFill(rights, reference.field, reference.target.key)].flatMap(
+      ([own, from]): (readonly [string, CatalogField])[] => {
+        const source = reference.target.fields.get(from);
+        return source && filled.has(own) ? [[own, source]] : [];
+      },
+    );
     const targets = new Set(rows.map((row) => row.values.get(reference.field.key) ?? null).filter((id) => id !== null));
     if (fills.length === 0 || targets.size === 0) continue;
     const statement = reading(ctx, rights, object, reference, fills);

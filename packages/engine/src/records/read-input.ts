@@ -56,10 +56,8 @@ export function readNew(
   const filled = new Set<string>();
   for (const reference of object.outgoing) {
     if ((values.get(reference.field) ?? null) === null) continue;
-    const there = rights.object(reference.to).readable;
-    // What the writer may not read fills nothing, and the field starts as without it.
-    for (const [own, from] of Object.entries(fillOf(object.fields.get(reference.field))))
-      if (!values.has(own) && there.has(from)) filled.add(own);
+    // What is not filled starts as without the reference.
+    for (const own of readableFill(rights, object.fields.get(reference.field), reference.to).keys()) if (!values.has(own)) filled.add(own);
   }
   const start = { today: ctx.today, now: ctx.now, user: ctx.actor.member };
   const { readable } = rights.object(object.key);
@@ -87,6 +85,12 @@ export function readNew(
 /** Own field → field of the other row, copied when the reference is set and the own field was left out. */
 export function fillOf(field: CatalogField | undefined): Readonly<Record<string, string>> {
   return field && "fill" in field.definition ? (field.definition.fill ?? {}) : {};
+}
+
+/** The same as a writer fills it from a row of `target`. A field he may not read fills nothing: what he gets back must not depend on it. */
+export function readableFill(rights: Rights, field: CatalogField | undefined, target: string): ReadonlyMap<string, string> {
+  const { readable } = rights.object(target);
+  return new Map(Object.entries(fillOf(field)).filter(([, from]) => readable.has(from)));
 }
 
 /** Whether every stored row must have a value. */

@@ -2,7 +2,7 @@ import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogField, CatalogObject } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
 import { columnType, type StoredField, storedFields } from "./insert-sql.ts";
-import { fillOf } from "./read-input.ts";
+import { readableFill } from "./read-input.ts";
 import { fillColumn, referencesAmong, type SetReference } from "./references-sql.ts";
 import type { UpdateShape } from "./update-shape.ts";
 
@@ -17,14 +17,14 @@ export interface Fill {
   readonly changes: Sql;
 }
 
-/** What a patch fills in by the references it sets. A source field the writer may not read fills nothing: what he gets back must not depend on it. */
+/** What a patch fills in by the references it sets. */
 export function fillsOf(catalog: Catalog, rights: Rights, object: CatalogObject, shape: UpdateShape): readonly Fill[] {
   const references = referencesAmong(catalog, object, (key) => shape.fields.includes(key));
   return storedFields(object).flatMap((own): Fill[] => {
     if (shape.fields.includes(own.key)) return [];
     const from = references.flatMap((through) => {
-      const source = through.target.fields.get(fillOf(through.field)[own.key] ?? "");
-      return source && rights.object(through.target.key).readable.has(source.key) ? [{ through, source }] : [];
+      const source = through.target.fields.get(readableFill(rights, through.field, through.target.key).get(own.key) ?? "");
+      return source ? [{ through, source }] : [];
     });
     if (from.length === 0) return [];
     const changing = from.map(({ through: { field } }) => {
