@@ -13,15 +13,22 @@ describe("rows of a sub-table in files", () => {
   let work: Work;
   let admin: Actor;
   beforeAll(async () => {
-    work = await openWork(offerApp);
+    const app = structuredClone(offerApp);
+    const fields = { "lines.discount": "hidden", "lines.seller": "read" } as const;
+    app.roles?.push({
+      key: "helper",
+      title: "Helper",
+      objects: { product: { read: "all" }, offer: { read: "all", create: "all", update: "all", fields } },
+    });
+    work = await openWork(app);
     admin = await work.member([], { admin: true });
     await createRecord(await work.ctx(admin), "product", { fields: { name: "Pump | 2: big", price: "12.50" } });
   });
   afterAll(() => work.drop());
 
   const plan: ImportPlan = { targets: ["name", "lines"], match: "name", existing: "update", blank: "keep", gate: "refuse", create: [] };
-  const take = async (name: string, cell: string) => {
-    const ctx = await work.ctx(admin, { cause: "import" });
+  const take = async (name: string, cell: string, actor = admin) => {
+    const ctx = await work.ctx(actor, { cause: "import" });
     const [outcome] = await work.db.transaction((tx) =>
       importRows(ctx, tx, "offer", plan, [{ row: 2, cells: [name, cell] }], importMemory()),
     );
@@ -54,15 +61,17 @@ describe("rows of a sub-table in files", () => {
     }
   });
 
-  it("are what they were once the import is undone, empty columns too", async () => {
+  it.each(["admin", "helper"])("are what they were once the import is undone, empty columns too (%s)", async (role) => {
+    const actor = role === "admin" ? admin : await work.member([role]);
+    const name = `undone by ${role}`;
     const line = "Product: Pump \\| 2: big | Quantity: 2 | Text: kept\nQuantity: 1 | Price: 4\nQuantity: 9 | Price: 1";
-    const made = await take("undone", line);
+    const made = await take(name, line, actor);
     const read = async () => JSON.parse(await getRecord(await work.ctx(admin), "offer", made?.id ?? "")) as Listed;
     const before = await read();
-    const changed = await take("undone", "Quantity: 1 | Price: 4\nText: new | Quantity: 3");
+    const changed = await take(name, "Quantity: 1 | Price: 4\nText: new | Quantity: 3", actor);
     expect(changed).toMatchObject({ outcome: "update", errors: [] });
     const [{ at } = {}] = await work.sql("select max(at) as at from :schema.audit where cause = 'import'");
-    const ctx = await work.ctx(admin, { cause: "undo" });
+    const ctx = await work.ctx(actor, { cause: "undo" });
     const done = {
       outcome: "update",
       object: "offer",

@@ -1,4 +1,3 @@
-import { placeKey, recordKey } from "@funnelsmith/definition";
 import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { CatalogObject, Transaction } from "@funnelsmith/storage";
@@ -9,6 +8,7 @@ import { grouped } from "../records/bulk-rows.ts";
 import { bulkUpdate, type UpdateItem } from "../records/bulk-update.ts";
 import { autoEnterAfter } from "../records/delete-record.ts";
 import { compileRights } from "../rights/compile-rights.ts";
+import type { Rights } from "../rights/rights.ts";
 
 /** One thing an import did. */
 export interface UndoneRow {
@@ -51,7 +51,7 @@ export async function undoRows(ctx: Ctx, tx: Transaction, rows: readonly UndoneR
           group.map(({ id }) => id),
           true,
         )
-      : await bulkUpdate(ctx, tx, rights, object, await oldValues(ctx, tx, object, group), true);
+      : await bulkUpdate(ctx, tx, rights, object, await oldValues(ctx, tx, rights, object, group), true);
     if (!created) {
       await moveBack(
         ctx,
@@ -74,7 +74,13 @@ export async function undoRows(ctx: Ctx, tx: Transaction, rows: readonly UndoneR
 }
 
 /** The patches that give records their values of before, from the audit rows of the import. */
-async function oldValues(ctx: Ctx, tx: Transaction, object: CatalogObject, rows: readonly UndoneRow[]): Promise<readonly UpdateItem[]> {
+async function oldValues(
+  ctx: Ctx,
+  tx: Transaction,
+  rights: Rights,
+  object: CatalogObject,
+  rows: readonly UndoneRow[],
+): Promise<readonly UpdateItem[]> {
   const table = ident(ctx.catalog.tenant.schema, "audit");
   const found = await tx.query(
     render(sql`select u."record_id", u."at", u."changes" from ${table} u where u."record_id" = any(${rows.map(({ id }) => id)}::uuid[])
@@ -86,7 +92,9 @@ async function oldValues(ctx: Ctx, tx: Transaction, object: CatalogObject, rows:
     const fields = Object.fromEntries(
       changed.flatMap(([key, [old, next]]) => {
         const field = object.fields.get(key);
-        return field ? [[key, field.rows ? oldRows(field.rows, old, next) : (old ?? null)]] : [];
+        if (!field) return [];
+        const inner = field.rows;
+        return [[key, inner ? oldRows(inner, rights.object(inner.key).writable, old, next) : (old ?? null)]];
       }),
     );
     const owner = changed.find(([key]) => key === "$owner")?.[1][0];
@@ -98,12 +106,18 @@ async function oldValues(ctx: Ctx, tx: Transaction, object: CatalogObject, rows:
 type AuditRow = Readonly<Record<string, unknown>>;
 
 /**
- * Rows of a sub-table as a patch gives them back: those the import removed are made anew, those that are still there get every column back,
- * the empty ones too, which the audit log leaves out.
+ * Rows of a sub-table as a patch gives them back: those the import removed are made anew with every column, those that are still there get
+ * the columns it changed. The audit log leaves empty ones out.
  */
-function oldRows(inner: CatalogObject, old: unknown, next: unknown): readonly AuditRow[] {
-  const there = new Set(((next ?? []) as readonly AuditRow[]).map(({ id }) => id));
-  const columns = [...inner.fields.values()].filter(({ key, column }) => column !== undefined && key !== recordKey && key !== placeKey);
+function oldRows(inner: CatalogObject, writable: ReadonlySet<string>, old: unknown, next: unknown): readonly AuditRow[] {
+  const there = new Map(((next ?? []) as readonly AuditRow[]).map((row) => [row["id"], row]));
+  const columns = [...inner.fields.values()].filter(({ key, column }) => column !== undefined && writable.has(key));
   const empty = Object.fromEntries(columns.map(({ key }) => [key, null]));
-  return ((old ?? []) as readonly AuditRow[]).map(({ id, ...values }) => ({ ...(there.has(id) && { id }), ...empty, ...values }));
+  return ((old ?? []) as readonly AuditRow[]).map((row) => {
+    const { id, ...values } = row;
+    const now = there.get(id);
+    if (now === undefined) return { ...empty, ...values };
+    const changed = Object.keys({ ...row, ...now }).filter((key) => JSON.stringify(row[key]) !== JSON.stringify(now[key]));
+    return { id, ...Object.fromEntries(changed.map((key) => [key, row[key] ?? null])) };
+  });
 }
