@@ -117,6 +117,9 @@ const fieldsInside = {
 
 const members: ReadonlySet<string> = new Set(["fields", "owner", "collaborators"]);
 
+/** What says where a record stands, or why. */
+const ofMoves: ReadonlySet<string> = new Set(["funnel", "stage", "reason"]);
+
 /**
  * Reads a patch; RECORD_INVALID with every mistake that can be seen without the database. Anything beside fields, owner and collaborators
  * is one, the stage above all: only a move sets it.
@@ -126,7 +129,7 @@ export function readPatchRow(ctx: Reader, object: CatalogObject, rights: Rights,
   for (const key of Object.keys(patch)) {
     if (members.has(key)) continue;
     const detail = { "zh-CN": `不能这样修改“${key}”`, en: `"${key}" cannot be changed this way` };
-    errors.push({ pointer: `/${key}`, code: "NOT_WRITABLE", detail, hint: key === "stage" ? advanceInstead : fieldsInside });
+    errors.push({ pointer: `/${key}`, code: "NOT_WRITABLE", detail, hint: ofMoves.has(key) ? advanceInstead : fieldsInside });
   }
   const owner = patch.owner === undefined ? undefined : readOwner(patch.owner, errors);
   const collaborators = patch.collaborators === undefined ? undefined : readCollaborators(patch.collaborators, errors);

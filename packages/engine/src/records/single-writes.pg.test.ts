@@ -63,6 +63,12 @@ describe("writing one record", () => {
     expect([funnel, stage]).toEqual([null, null]);
     const copy = await createRecord(ctx, "campaign", { fields, owner, collaborators, funnel, stage });
     expect(told(copy)).toMatchObject({ fields, owner, funnel, stage });
+    const sent = { fields: { grade: "gold" }, funnel: null, stage: null };
+    const upserts = [
+      await upsertRecord(ctx, "client", "name", "Outside", sent),
+      await upsertRecord(ctx, "client", "name", "Outside", sent),
+    ];
+    expect(upserts.map(({ status }) => status)).toEqual([201, 200]);
     const { stage: begun } = await read("job", (await job()).id);
     expect(told(await createRecord(ctx, "job", { fields: { name: "copy" }, funnel: null, stage: null }))).toMatchObject({ stage: begun });
   });
@@ -115,7 +121,8 @@ describe("writing one record", () => {
     expect(await hints(admin, { fields: { pric: "1", floo: "1" } })).toEqual(['Did you mean "price"?', 'Did you mean "floor"?']);
     expect(await hints(maker, { fields: { pric: "1", floo: "1" } })).toEqual(['Did you mean "price"?', undefined]);
     const advance = 'A stage changes by a move only: POST …/advance with {"to": stage}.';
-    expect(await hints(admin, { stage: "done", name: "N", fields: { stage: "done" } })).toEqual([
+    expect(await hints(admin, { stage: "done", funnel: "work", name: "N", fields: { stage: "done" } })).toEqual([
+      advance,
       advance,
       'Values of fields stand in fields: {"fields": {…}}.',
       advance,

@@ -32,7 +32,9 @@ export async function upsertRecord(ctx: Ctx, objectKey: string, fieldKey: string
     throw new Problem("RECORD_INVALID", undefined, { errors: [{ pointer: `/fields/${fieldKey}`, code, detail }] });
   }
   const fields = { ...(typeof input.fields === "object" ? input.fields : {}), [fieldKey]: value };
-  const { id: _chosen, ...patch } = input;
+  const { id: _chosen, funnel, stage, ...rest } = input;
+  // Null says as little here as it does of a new record.
+  const patch = { ...rest, ...(typeof funnel === "string" && { funnel }), ...(typeof stage === "string" && { stage }) };
   for (let again = false; ; again = true) {
     const id = await findBy(ctx, rights, object, field, bound.value);
     try {
