@@ -136,7 +136,7 @@ describe("a mistake in a field its writer may not see", () => {
     const over = { amount: "11.00" };
     const broken = (pointer: string): string[] => ["RECORD_INVALID", `${pointer} VALIDATION:within`];
     expect(await mistakes(patchRecord(clerk, "payment", payment.id, { fields: over }, "*"))).toEqual(broken("/fields"));
-    expect(await mistakes(advance(clerk, "payment", payment.id, { to: "done", patch: over }, "*"))).toEqual(broken("/fields"));
+    expect(await mistakes(advance(clerk, "payment", payment.id, { to: "done", patch: over }, "*"))).toEqual(broken("/patch"));
     expect(await mistakes(patchRecord(await work.ctx(admin), "payment", payment.id, { fields: over }, "*"))).toEqual(
       broken("/fields/order"),
     );
