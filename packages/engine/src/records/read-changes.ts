@@ -74,6 +74,8 @@ interface Event {
     readonly cause?: string;
     readonly actor?: string | null;
     readonly version?: number;
+    /** Of rows that are no more, in the order of the ids. */
+    readonly versions?: readonly number[];
   };
 }
 
@@ -110,10 +112,10 @@ export async function changesOf(ctx: Ctx, query: ChangesQuery): Promise<Changes>
   const items: Change[] = [];
   const wanted = takenOf(events, from, limit);
   const seen = await seenOf(ctx, rights, wanted.entries, query.records);
-  for (const { event, id, place } of wanted.entries) {
+  for (const { event, id, version, place } of wanted.entries) {
     const { payload, at, topic } = event;
     const cursor = cursorOf(ctx, place);
-    const found = id === undefined ? undefined : seen.get(`${payload.object}/${id}`);
+    const found = id === undefined ? undefined : (seen.get(`${payload.object}/${id}`) ?? goneOf(rights, payload.object, id, version));
     if (topic === "app.published") items.push({ type: "published", at, version: Number(payload.version), cursor });
     else if (found && payload.object !== undefined && payload.action !== undefined)
       items.push({
@@ -157,6 +159,8 @@ function eventsSql({ catalog }: Ctx): Sql {
 interface Entry {
   readonly event: Event;
   readonly id: string | undefined;
+  /** Of a row that is no more. */
+  readonly version: number | undefined;
   /** Behind it. */
   readonly place: Place;
 }
@@ -177,7 +181,7 @@ function takenOf(
       if (index < start) continue;
       if (entries.length === limit) return { entries, last, rest: true };
       last = index === ids.length - 1 ? { position, behind: 0 } : { position, behind: index + 1 };
-      entries.push({ event, id, place: last });
+      entries.push({ event, id, version: event.payload.versions?.[index], place: last });
     }
   }
   return { entries, last, rest: false };
@@ -203,6 +207,12 @@ async function seenOf(ctx: Ctx, rights: Rights, entries: readonly Entry[], recor
     }
   }
   return found;
+}
+
+/** A row that is no more, for those who may read every row: whose it was nobody can tell any longer. */
+function goneOf(rights: Rights, object: string | undefined, id: string, version: number | undefined): Seen | undefined {
+  if (object === undefined || version === undefined || rights.object(object).scope.read !== "all") return undefined;
+  return { id, version, deleted: true, body: null };
 }
 
 function seenSql({ catalog }: Ctx, rights: Rights, object: CatalogObject, records: boolean): Sql {

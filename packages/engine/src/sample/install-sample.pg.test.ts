@@ -8,6 +8,7 @@ import { checkLedger } from "../moves/check-ledger.ts";
 import { transitionsOf } from "../moves/transitions.ts";
 import { createRecord } from "../records/create-record.ts";
 import { listRecords } from "../records/list-records.ts";
+import { changesOf, type RecordChange } from "../records/read-changes.ts";
 import { installSample } from "./install-sample.ts";
 import { removeSample } from "./remove-sample.ts";
 
@@ -112,6 +113,29 @@ describe("sample data", () => {
     expect(await removeSample(await as())).toEqual({ records: 2, members: 2, kept: 0 });
   });
 
+  it("is heard to be gone by whoever follows the changes and may read all of it", async () => {
+    await work.sql(
+      `with placed as (update :schema.outbox o set position = p.n from (select id, row_number() over (order by at, id) as n from :schema.outbox) p where p.id = o.id)
+       update :schema.feed set head = (select count(*) from :schema.outbox)`,
+    );
+    const [manager, seller] = [await work.member(["manager"]), await work.member(["seller"])];
+    const told = async (actor: Actor): Promise<readonly RecordChange[]> => {
+      const items: RecordChange[] = [];
+      for (let cursor: string | undefined, more = true; more; ) {
+        const page = await changesOf(await as({}, actor), { records: true, limit: 300, ...(cursor !== undefined && { cursor }) });
+        items.push(...page.items.flatMap((item) => (item.type === "record" ? [item] : [])));
+        ({ nextCursor: cursor, more } = page);
+      }
+      return items;
+    };
+    const sampled = (await told(manager)).filter(({ action }) => action === "delete");
+    expect(new Set(sampled.map(({ id }) => id)).size).toBe(880);
+    expect(sampled.filter(({ object }) => object === "account")).toHaveLength(40);
+    for (const { deleted, record, version } of sampled) expect([deleted, record, version > 1]).toEqual([true, null, true]);
+    // Whose a row was cannot be told any more: nobody hears of one that may have been out of sight.
+    expect((await told(seller)).filter(({ object, action }) => object === "deal" && action === "delete")).toEqual([]);
+  });
+
   it("is refused with every mistake, and for everybody but a tenant's admin", async () => {
     const bad = structuredClone(sample);
     bad.members = [
@@ -133,6 +157,17 @@ describe("sample data", () => {
           { funnel: "sales", stage: "gone", day: 0 },
         ],
       },
+      {
+        object: "deal",
+        ref: "w",
+        createdDay: -3,
+        fields: { name: "w" },
+        transitions: [
+          { funnel: "sales", stage: "lead", day: -3.5 },
+          { funnel: "sales", stage: "discovery", day: -1 },
+          { funnel: "sales", stage: "negotiation", day: -2 },
+        ],
+      },
     ];
     const pointers = await installSample(await as(), bad).catch((error: { errors: { pointer: string }[] }) =>
       error.errors.map((item) => item.pointer),
@@ -149,6 +184,8 @@ describe("sample data", () => {
       "/rows/2/fields/share",
       "/rows/2/transitions/0/reason/code",
       "/rows/2/transitions/1",
+      "/rows/3/transitions/0/day",
+      "/rows/3/transitions/2/day",
     ]);
     const manager = await work.member(["manager"]);
     expect(await codeOf(installSample(await as({}, manager), sample))).toBe("FORBIDDEN");

@@ -249,7 +249,15 @@ function readMoves(
     const funnel = object.funnels.find((each) => each.key === transition.funnel);
     const stage = funnel?.stage.get(transition.stage);
     if (!funnel || !stage) return refuse(reading, at, "UNKNOWN_STAGE", "漏斗中没有这个阶段", "The funnel has no such stage");
-    if (transition.day < before) refuse(reading, `${at}/day`, "DAY_FALLS", "时间须按先后", "Days never fall");
+    if (transition.day < row.createdDay)
+      refuse(
+        reading,
+        `${at}/day`,
+        "BEFORE_CREATION",
+        "不能早于记录建立的那天（createdDay）",
+        "It lies before the day the record was made (createdDay)",
+      );
+    else if (transition.day < before) refuse(reading, `${at}/day`, "DAY_FALLS", "时间须按先后", "Days never fall");
     if (state.funnel === funnel.key && state.stage === stage.key)
       refuse(reading, at, "SAME_STAGE", "记录已在该阶段", "The record is in that stage already");
     const code = transition.reason?.code;

@@ -1,8 +1,11 @@
 import { ident, join, raw, render, type Sql, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import type { Catalog, CatalogObject, Transaction } from "@funnelsmith/storage";
+import { type Catalog, type CatalogObject, newId, type Statement, type Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { ledgerTable } from "../moves/stage-sql.ts";
+import { bindings } from "../rights/bindings.ts";
+import { outboxInsert } from "../write/side-rows.ts";
+import { bindOnce, compileOnce } from "../write/statements.ts";
 
 /** What removing a sample took away, and what it had to leave. */
 export interface RemovedSample {
@@ -13,9 +16,9 @@ export interface RemovedSample {
 }
 
 /**
- * Takes an app's sample rows away for good, with their ledger and audit, and the sample members nobody needs any more. Rows of one's own are
- * never touched, nor sample rows they refer to. Tenant admins only; all or nothing. Runs under the owner role: the runtime cannot take
- * anything from the ledger.
+ * Takes an app's sample rows away for good, with their ledger and audit, and the sample members nobody needs any more; whoever follows the
+ * changes and may read every row hears that they are gone. Rows of one's own are never touched, nor sample rows they refer to. Tenant admins
+ * only; all or nothing. Runs under the owner role: the runtime cannot take anything from the ledger.
  */
 export async function removeSample(ctx: Ctx): Promise<RemovedSample> {
   if (!ctx.actor.admin) throw new Problem("FORBIDDEN");
@@ -27,29 +30,34 @@ export async function removeSample(ctx: Ctx): Promise<RemovedSample> {
     for (let gone = -1; gone !== 0; ) {
       gone = 0;
       for (const object of objects) {
-        const removed = await run(tx, object.partOf ? removeOrphans(catalog, object) : removeRows(catalog, object));
-        if (!object.partOf) gone += removed;
+        if (object.partOf) await run(tx, render(removeOrphans(catalog, object)));
+        else gone += await run(tx, removeRows(ctx, object));
       }
       records += gone;
     }
     let members = 0;
     for (let gone = -1; gone !== 0; ) {
-      gone = await run(tx, removeMembers(catalog, objects));
+      gone = await run(tx, render(removeMembers(catalog, objects)));
       members += gone;
     }
     let kept = 0;
     for (const object of objects.filter(({ partOf }) => !partOf))
-      kept += await run(tx, sql`select count(*)::integer as "n" from ${object.table} r where r."sample"`);
+      kept += await run(tx, render(sql`select count(*)::integer as "n" from ${object.table} r where r."sample"`));
     return { records, members, kept };
   });
 }
 
-async function run(tx: Transaction, fragment: Sql): Promise<number> {
-  const [row] = await tx.query(render(fragment));
+async function run(tx: Transaction, statement: Statement): Promise<number> {
+  const [row] = await tx.query(statement);
   return Number(row?.["n"] ?? 0);
 }
 
-function removeRows(catalog: Catalog, object: CatalogObject): Sql {
+function removeRows(ctx: Ctx, object: CatalogObject): Statement {
+  const compiled = compileOnce(ctx.catalog, `remove sample:${object.key}`, () => rowsSql(ctx.catalog, object));
+  return bindOnce(compiled, { ...bindings(ctx), cause: ctx.cause, event: newId() });
+}
+
+function rowsSql(catalog: Catalog, object: CatalogObject): Sql {
   const held = object.incoming.flatMap((reference): Sql[] => {
     const child = catalog.objects.get(reference.from);
     const by = child?.fields.get(reference.field);
@@ -58,10 +66,11 @@ function removeRows(catalog: Catalog, object: CatalogObject): Sql {
       : [];
   });
   const audit = ident(catalog.tenant.schema, "audit");
-  return sql`with gone as (delete from ${object.table} r where r."sample" ${join(held, " ")} returning r."id"),
+  return sql`with gone as (delete from ${object.table} r where r."sample" ${join(held, " ")} returning r."id", r."version"),
 led as (delete from ${ledgerTable(catalog)} l where l."record_id" in (select g."id" from gone g)),
 aud as (delete from ${audit} a where a."record_id" in (select g."id" from gone g)),
-fil as (delete from ${ident(catalog.tenant.schema, "file")} f where f."record_id" in (select g."id" from gone g))
+fil as (delete from ${ident(catalog.tenant.schema, "file")} f where f."record_id" in (select g."id" from gone g)),
+box as (${outboxInsert(catalog, object, "delete", raw('g."id"'), raw("gone g"), raw('g."version" + 1'))})
 select count(*)::integer as "n" from gone`;
 }
 

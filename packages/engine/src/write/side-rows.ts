@@ -33,9 +33,13 @@ export function auditInsert(
 select ${row.id}, ${catalog.app}::text, ${object.key}::text, ${row.record}, ${row.version}, ${raw(`'${action}'`)}, ${slot("now")}::timestamptz, ${slot("me")}::uuid, ${slot("cause")}::text, ${row.changes} from ${from}`;
 }
 
-/** The insert of the one outbox row of a write, if it wrote anything: `{app, object, action, ids, cause, actor}`. Reads slots `event`, `now`, `me`, `cause`. */
-export function outboxInsert(catalog: Catalog, object: CatalogObject, action: Action | "move", id: Sql, from: Sql): Sql {
-  const payload = sql`jsonb_build_object('app', ${catalog.app}::text, 'object', ${object.key}::text, 'action', ${raw(`'${action}'`)}, 'ids', jsonb_agg(${id}), 'cause', ${slot("cause")}::text, 'actor', ${slot("me")}::uuid)`;
+/**
+ * The insert of the one outbox row of a write, if it wrote anything: `{app, object, action, ids, cause, actor}`, and `versions` in the order
+ * of the ids where the rows are no more to tell them. Reads slots `event`, `now`, `me`, `cause`.
+ */
+export function outboxInsert(catalog: Catalog, object: CatalogObject, action: Action | "move", id: Sql, from: Sql, version?: Sql): Sql {
+  const versions = version ? sql`, 'versions', jsonb_agg(${version})` : raw("");
+  const payload = sql`jsonb_build_object('app', ${catalog.app}::text, 'object', ${object.key}::text, 'action', ${raw(`'${action}'`)}, 'ids', jsonb_agg(${id}), 'cause', ${slot("cause")}::text, 'actor', ${slot("me")}::uuid${versions})`;
   return sql`insert into ${ident(catalog.tenant.schema, "outbox")} ("id", "topic", "payload", "at")
 select ${slot("event")}::uuid, 'record', ${payload}, ${slot("now")}::timestamptz from ${from} having count(*) > 0`;
 }
