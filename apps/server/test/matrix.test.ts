@@ -64,6 +64,7 @@ function cases(): Record<string, Case | "public"> {
     "GET /docs/errors": "public",
     "GET /api/v1/setup": "public",
     "POST /api/v1/setup": "public",
+    "POST /api/v1/invitations/read": "public",
     "POST /api/auth/sign-in": "public",
     "POST /api/auth/sign-in/email": "public",
     "POST /api/auth/sign-up/email": "public",

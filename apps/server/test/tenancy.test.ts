@@ -120,6 +120,18 @@ describe("an invitation", () => {
     const late = String(other.body.url).split("/").pop();
     expect((await wrong("POST", "/api/v1/invitations/accept", { token: late })).status).toBe(404);
   });
+  it("says who invites to what, to whoever holds its link while it may be accepted", async () => {
+    const { body: invited } = await admin("POST", "/api/v1/invitations", {});
+    const token = String(invited.url).split("/").pop();
+    const visitor = server.as({});
+    const read = () => visitor("POST", "/api/v1/invitations/read", { token });
+    const me = (await admin("GET", "/api/v1/me")).body;
+    expect(await read()).toMatchObject({ status: 200, body: { person: me.account.name } });
+    expect(Object.keys((await read()).body).toSorted()).toEqual(["person", "team"]);
+    expect((await visitor("POST", "/api/v1/invitations/read", { token: "none-such-token" })).status).toBe(404);
+    expect((await admin("DELETE", `/api/v1/invitations/${invited.id}`)).status).toBe(204);
+    expect((await read()).status).toBe(404);
+  });
   it("ends with the rights of whoever gave it", async () => {
     const { body: asked } = await admin("POST", "/api/v1/invitations", { admin: true });
     const second = server.as(await signUp(server, "second"));

@@ -6,7 +6,14 @@ import { pathId } from "../http/path-id.ts";
 import { tenantWrite } from "../http/tenant-write.ts";
 import { checkRoles } from "../tenancy/check-roles.ts";
 import { invitationMail } from "../tenancy/invitation-mail.ts";
-import { acceptInvitation, createInvitation, type InvitationInput, openInvitations, revokeInvitation } from "../tenancy/invitations.ts";
+import {
+  acceptInvitation,
+  createInvitation,
+  type InvitationInput,
+  openInvitations,
+  readInvitation,
+  revokeInvitation,
+} from "../tenancy/invitations.ts";
 import { peopleChanged } from "../tenancy/directories.ts";
 import { Problem } from "@funnelsmith/problem";
 
@@ -64,9 +71,17 @@ export function addInvitationRoutes(app: FastifyInstance, deps: Deps): void {
     });
   });
 
+  const token = objectOf({ token: { type: "string", minLength: 10, maxLength: 100 } }, ["token"]);
+  // The token travels in a body, since addresses are logged.
+  app.post<{ Body: { readonly token: string } }>(
+    "/api/v1/invitations/read",
+    { config: { access: "public" }, schema: { body: token } },
+    async (request) => await readInvitation(deps.db, request.body.token, deps.clock().toISOString()),
+  );
+
   app.post<{ Body: { readonly token: string } }>(
     "/api/v1/invitations/accept",
-    { config: { access: "account" }, schema: { body: objectOf({ token: { type: "string", minLength: 10, maxLength: 100 } }, ["token"]) } },
+    { config: { access: "account" }, schema: { body: token } },
     async (request) => {
       const caller = callerOf(request);
       if (caller.via === "key") throw new Problem("FORBIDDEN", { "zh-CN": "请登录后接受邀请。", en: "Sign in to accept an invitation." });

@@ -86,6 +86,27 @@ export async function revokeInvitation(tx: Transaction, tenant: string, id: stri
   if (rows.length === 0) throw new Problem("NOT_FOUND");
 }
 
+/** Who invites to what: for whoever holds the token of an invitation that may still be accepted; NOT_FOUND for any other. */
+export async function readInvitation(
+  db: Database,
+  token: string,
+  now: string,
+): Promise<{ readonly team: string; readonly person: string }> {
+  const query = platform
+    .selectFrom("invitation")
+    .select(["tenant_id", "invited_by"])
+    .where("hash", "=", hashOf(token))
+    .where("accepted_at", "is", null)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", now);
+  const [invitation] = await db.one(statementOf(query));
+  const tenant = invitation && (await readTenant(db, invitation.tenant_id));
+  if (!tenant) throw new Problem("NOT_FOUND");
+  const directory = await db.transaction(async (tx) => readDirectory(tx, tenant));
+  if (!mayInvite(directory, invitation.invited_by)) throw new Problem("NOT_FOUND");
+  return { team: tenant.name, person: directory.members.get(invitation.invited_by)?.name ?? "" };
+}
+
 /** Joins the account to the inviting tenant; accepting again after success answers the same tenant. A dead or foreign token is not found, nor is one of somebody who is no administrator any more. */
 export async function acceptInvitation(db: Database, account: Account, token: string, now: string): Promise<{ readonly tenant: string }> {
   return await db.transaction(async (tx) => {

@@ -1,4 +1,5 @@
-import { useMutation } from "@tanstack/react-query";
+import { Problem } from "@funnelsmith/problem";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useParams, useRouter } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { call } from "../../api/call.ts";
@@ -18,6 +19,14 @@ export function JoinPage(): ReactElement {
   const me = useMe();
   const entered = useEntered();
   const router = useRouter();
+  const invitation = useQuery({
+    queryKey: ["invitation", token],
+    queryFn: ({ signal }) =>
+      call<{ readonly team: string; readonly person: string }>("POST", "/api/v1/invitations/read", { body: { token }, signal }),
+    retry: false,
+  });
+  const isGone = invitation.error instanceof Problem && invitation.error.code === "NOT_FOUND";
+  const hint = invitation.data ? t("join.from", invitation.data) : t(isGone ? "join.gone" : "join.hint");
   const join = useMutation({
     mutationFn: () => call<{ tenant?: string }>("POST", "/api/v1/invitations/accept", { body: { token } }),
     onSuccess: async ({ tenant }) => {
@@ -26,7 +35,7 @@ export function JoinPage(): ReactElement {
     },
   });
   return (
-    <EntryFrame title={t("join.title")} hint={t("join.hint")}>
+    <EntryFrame title={t("join.title")} hint={hint}>
       <div className="field-row">
         {me.isPending && <Skeleton height={40} />}
         {me.isError && !me.data && <Failure error={me.error} onRetry={() => void me.refetch()} />}
