@@ -102,3 +102,21 @@ test("an import whose dialog was closed says how it ended, wherever the reader i
   await toast.locator("button").first().click();
   await expect(page).toHaveURL(new RegExp(`/list/${home.object.key}`));
 });
+
+test("a pause that came too late is told where it was asked for, and not with how the import ended", async ({ page, home }) => {
+  const { titleField } = home.object;
+  if (titleField === undefined) throw new Error("the object has no title field");
+  const rows = Array.from({ length: 20_000 }, (_, n) => `late ${n}`);
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  await page.locator(".file-menu").click();
+  await page.locator('[data-key="import"]').click();
+  const file = { name: "late.csv", mimeType: "text/csv", buffer: Buffer.from([titleField, ...rows].join("\n")) };
+  await page.getByTestId("import-file").setInputFiles(file);
+  await page.getByTestId("import-check").click();
+  await page.route(/\/api\/v1\/jobs\/[^/?]+\/pause$/, (route) => route.abort());
+  await page.locator(".overlay-foot .btn").last().click();
+  const refused = page.getByRole("dialog").getByRole("alert");
+  await expect(refused).toBeVisible();
+  await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "check", { timeout: 60_000 });
+  await expect(refused).toHaveCount(0);
+});

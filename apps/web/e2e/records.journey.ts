@@ -133,6 +133,20 @@ test("beside a list a record's parts are tabs the arrow keys go along; nothing t
   await expect(tabs).toHaveCount(0);
 });
 
+test("what is typed into a record beside a list stays when the window is made narrow", async ({ page, api, home }) => {
+  const { row } = await findCard(api, home, { missing: 1 });
+  const { titleField = "" } = home.object;
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}?peek=${row.id}`);
+  await page.getByTestId("record-edit").click();
+  const input = page.locator(`.record-fields input[id$="_${titleField}"]`);
+  await input.fill("half a thought");
+  await page.setViewportSize({ width: 600, height: 900 });
+  await expect(page.locator(".phone-bar")).toBeAttached();
+  await expect(input).toHaveValue("half a thought");
+  await page.locator(".record-edit-foot .btn.primary").click();
+  await expect.poll(async () => (await api.get<RecordRow>(`${home.records}/${row.id}`)).fields[titleField]).toBe("half a thought");
+});
+
 test("deleting can be undone, and what is deleted can be fetched back from the recycle bin", async ({ page, api, home }) => {
   const chosen = await findCard(api, home, { missing: 1 });
   const record = `/a/${home.workspace.key}/record/${home.object.key}/${chosen.row.id}`;

@@ -1,7 +1,28 @@
 import type { RecordPage, RecordRow } from "../src/api/record-types.ts";
 import type { Workspace } from "../src/api/workspace-types.ts";
 import { apiOf } from "./support/api.ts";
-import { expect, test } from "./support/journey.ts";
+import { expect, type Page, test } from "./support/journey.ts";
+
+/** What is shown only once goes by no press beside it and no Escape: these ask, and are taken back. */
+async function staysUntilClosed(page: Page, text: string): Promise<void> {
+  const shown = page.getByRole("dialog").locator("input[readonly]");
+  await page.locator(".layer").click({ position: { x: 5, y: 5 } });
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+  await expect(shown).toHaveValue(text);
+}
+
+test("a key for programs stays on screen until it is closed on purpose", async ({ page }) => {
+  await page.goto("/settings/keys");
+  await page.locator(".settings-main .btn.primary").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.locator('[name="name"]').fill("The nightly export");
+  await dialog.locator('button[type="submit"]').click();
+  await staysUntilClosed(page, await dialog.locator("input[readonly]").inputValue());
+  await dialog.locator(".overlay-foot .btn").click();
+  await expect(dialog).toHaveCount(0);
+});
 
 test("somebody invited by link makes an account and joins with the roles given, and sees no more than they allow", async ({
   page,
@@ -17,6 +38,7 @@ test("somebody invited by link makes an account and joins with the roles given, 
   await dialog.locator('button[type="submit"]').click();
   const link = await dialog.locator("input[readonly]").inputValue();
   expect(link).toContain("/invite/");
+  await staysUntilClosed(page, link);
 
   const context = await browser.newContext({ baseURL: server.url });
   const guest = await context.newPage();

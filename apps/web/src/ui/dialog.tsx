@@ -18,8 +18,8 @@ export interface DialogProps {
   readonly bare?: boolean;
   /** In the middle: room for what is compared. */
   readonly wide?: boolean;
-  /** Something was filled in that would be lost: a press beside the panel, Escape and the cross ask first. */
-  readonly unsaved?: boolean;
+  /** Something would be lost: a press beside the panel, Escape and the cross ask first. What, where it is not what was filled in. */
+  readonly unsaved?: boolean | string;
 }
 
 /** A modal panel with a title, its own scroll and a foot for its actions. */
@@ -39,8 +39,11 @@ export function Dialog({
   const phone = usePhone();
   const { t } = useTranslation();
   const [pressed, setPressed] = useState(false);
-  const asking = pressed && unsaved;
-  const leave = (): void => (unsaved ? setPressed(!asking) : onClose());
+  const loses = unsaved !== false;
+  const asking = pressed && loses;
+  const leave = (): void => (loses ? setPressed(!asking) : onClose());
+  const told = typeof unsaved === "string";
+  const loss = told ? unsaved : t("common.unsaved");
   useOverlay(ref, leave);
   const look = from === "side" ? "side" : phone ? "sheet" : wide ? "dialog wide" : "dialog";
   return (
@@ -56,13 +59,13 @@ export function Dialog({
         </div>
         <div className={bare ? "overlay-body bare" : "overlay-body"}>{children}</div>
         {asking ? (
-          <div className="overlay-foot" role="alertdialog" aria-label={t("common.unsaved")}>
-            <span className="grow">{t("common.unsaved")}</span>
+          <div className="overlay-foot" role="alertdialog" aria-label={loss}>
+            <span className="grow">{loss}</span>
             <Button look="danger" onClick={onClose} data-testid="discard">
-              {t("common.discard")}
+              {t(told ? "common.close" : "common.discard")}
             </Button>
             <Button look="primary" ref={takeFocus} onClick={() => setPressed(false)}>
-              {t("common.goOn")}
+              {t(told ? "common.stay" : "common.goOn")}
             </Button>
           </div>
         ) : (

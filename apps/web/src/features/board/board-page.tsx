@@ -175,15 +175,13 @@ export function BoardPage(): ReactElement {
       {board.data &&
         total > 0 &&
         (phone ? (
-          <PhoneBoard {...shared} board={board.data} stage={search.stage} onStage={(stage) => set({ stage })} />
+          <PhoneBoard key={funnel.key} {...shared} board={board.data} stage={search.stage} onStage={(stage) => set({ stage })} />
         ) : (
           <WideBoard {...shared} board={board.data} />
         ))}
       {board.data && <WarmGate />}
       <Suspense>
-        {search.peek !== undefined && !phone && (
-          <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />
-        )}
+        {search.peek !== undefined && <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />}
         {creating && <CreateDialog object={object.key} onClose={() => setCreating(false)} />}
       </Suspense>
     </>

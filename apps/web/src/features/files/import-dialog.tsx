@@ -26,6 +26,13 @@ interface Props {
   readonly onClose: () => void;
 }
 
+type Way = Parameters<typeof turnJob>[1];
+
+/** Something asked of a job as it then was: once the job has gone on, that it was refused means nothing any more. */
+interface Asked {
+  readonly of: Job;
+}
+
 /** Takes a file in: chosen, its columns mapped, checked without writing, run, and undone where that is wanted. Closing leaves it running. */
 export function ImportDialog({ object, onClose }: Props): ReactElement {
   const { t, say } = useWords();
@@ -57,7 +64,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     },
   });
   const start = useMutation({
-    mutationFn: ({ phase, by }: { readonly phase: "check" | "run"; readonly by: ImportPlan }) => startJob(job?.id ?? "", phase, by),
+    mutationFn: ({ of, phase, by }: Asked & { readonly phase: "check" | "run"; readonly by: ImportPlan }) => startJob(of.id, phase, by),
     onSuccess: (begun) => {
       setMapping(false);
       setEdited(false);
@@ -65,11 +72,13 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     },
   });
   const turn = useMutation({
-    mutationFn: (way: Parameters<typeof turnJob>[1]) => turnJob(job?.id ?? "", way),
+    mutationFn: ({ of, way }: Asked & { readonly way: Way }) => turnJob(of.id, way),
     onSuccess: (turned) => queries.setQueryData(jobQuery(turned.id).queryKey, turned),
     onError: look,
     onSettled: () => setSure(false),
   });
+  const begin = (phase: "check" | "run"): void => job && plan && start.mutate({ of: job, phase, by: plan });
+  const steer = (way: Way): void => job && turn.mutate({ of: job, way });
   useLeaving(app, id, job);
   /** Goes on with a job that was left: at its columns where nothing was checked yet. */
   const takeUp = (left: Job): void => {
@@ -86,7 +95,8 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
   useEffect(() => {
     if (wrote) refreshRecords(queries, app);
   }, [wrote, queries, app]);
-  const error = send.error ?? start.error ?? turn.error;
+  const stands = (asked: Asked | undefined): boolean => asked?.of.phase === job?.phase && asked?.of.state === job?.state;
+  const error = send.error ?? (stands(start.variables) ? start.error : null) ?? (stands(turn.variables) ? turn.error : null);
   const working = job?.state === "running" || job?.state === "paused";
   const step =
     id !== undefined && job === undefined
@@ -116,22 +126,16 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
               {sure && t("files.undoWarning", { create: job?.result["create"] ?? 0, update: job?.result["update"] ?? 0 })}
             </span>
             {step === "map" && plan && (
-              <Button
-                look="primary"
-                busy={start.isPending}
-                disabled={empty}
-                onClick={() => start.mutate({ phase: "check", by: plan })}
-                data-testid="import-check"
-              >
+              <Button look="primary" busy={start.isPending} disabled={empty} onClick={() => begin("check")} data-testid="import-check">
                 {t("files.check")}
               </Button>
             )}
             {step === "progress" && (
               <>
-                <Button disabled={turn.isPending} onClick={() => turn.mutate("cancel")}>
+                <Button disabled={turn.isPending} onClick={() => steer("cancel")}>
                   {t("files.cancel")}
                 </Button>
-                <Button disabled={turn.isPending} onClick={() => turn.mutate(job?.state === "paused" ? "resume" : "pause")}>
+                <Button disabled={turn.isPending} onClick={() => steer(job?.state === "paused" ? "resume" : "pause")}>
                   {job?.state === "paused" ? t("files.resume") : t("files.pause")}
                 </Button>
               </>
@@ -143,7 +147,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
                   look="primary"
                   busy={start.isPending}
                   disabled={writable === 0}
-                  onClick={() => start.mutate({ phase: "run", by: plan })}
+                  onClick={() => begin("run")}
                   data-testid="import-run"
                 >
                   {t("files.run", { count: writable })}
@@ -156,14 +160,14 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
                   <Button
                     look={sure ? "danger" : "plain"}
                     busy={turn.isPending}
-                    onClick={() => (sure ? turn.mutate("undo") : setSure(true))}
+                    onClick={() => (sure ? steer("undo") : setSure(true))}
                     data-testid="import-undo"
                   >
                     {t(sure ? "files.undoSure" : "files.undo")}
                   </Button>
                 )}
                 {job.state === "failed" && (
-                  <Button busy={turn.isPending} onClick={() => turn.mutate("resume")}>
+                  <Button busy={turn.isPending} onClick={() => steer("resume")}>
                     {t("files.resume")}
                   </Button>
                 )}

@@ -204,9 +204,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
         <BulkBar object={object} funnel={funnel} rows={pickedRows} onClear={() => setPicked(new Set())} onOpen={open} />
       )}
       <Suspense>
-        {search.peek !== undefined && !phone && (
-          <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />
-        )}
+        {search.peek !== undefined && <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />}
         {creating && <CreateDialog object={object.key} onClose={() => setCreating(false)} />}
       </Suspense>
     </>

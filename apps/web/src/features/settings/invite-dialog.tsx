@@ -29,6 +29,7 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }): Rea
     <ActionDialog
       title={t("members.invite")}
       onClose={onClose}
+      unsaved={(invite.isPending || invite.data !== undefined) && t("settings.once")}
       action={invite.data ? undefined : { type: "submit", form: "invite", busy: invite.isPending, children: t("members.makeLink") }}
     >
       {invite.data ? (

@@ -18,6 +18,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }): Rea
     <ActionDialog
       title={t("keys.new")}
       onClose={onClose}
+      unsaved={(make.isPending || make.data !== undefined) && t("settings.once")}
       action={make.data ? undefined : { type: "submit", form: "new-key", busy: make.isPending, children: t("keys.make") }}
     >
       {make.data ? (

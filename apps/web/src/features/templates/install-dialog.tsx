@@ -97,7 +97,8 @@ function InstallProgress({ source, sampleData, title, parameters, onClose, onRef
     },
     onSuccess: async ({ key }) => {
       await queries.invalidateQueries({ queryKey: ["me"] });
-      await navigate({ to: "/a/$app", params: { app: key } });
+      // Whoever did not wait for it goes where he likes.
+      if (onScreen.current) await navigate({ to: "/a/$app", params: { app: key } });
     },
   });
   const { mutate } = install;
