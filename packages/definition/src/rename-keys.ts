@@ -47,7 +47,8 @@ function renamingsOf(app: AppDefinition, names: AppNames, { stages, fields }: Mi
     ({ pointer, value, shape, refers, scope }) => {
       if (shape.title === "Rule") {
         const seen = new Set<string>();
-        for (const { from, kind, to } of ruleReferences(names, scope, value, pointer)) {
+        for (const { from, kind, to, inverse } of ruleReferences(names, scope, value, pointer)) {
+          if (inverse) continue;
           const part = seen.has(from) && kind === "field" ? "tail" : "head";
           seen.add(from);
           const renaming = heir(kind, to);

@@ -83,7 +83,9 @@ export function ruleReferences(names: AppNames, scope: WalkScope, rule: unknown,
     const child = scope.child === undefined ? names.objects.get(scope.object ?? "")?.children.get(name) : undefined;
     // Rows of a sub-table are meant by its own field, those of another object by the reference that points here.
     const apart = child !== undefined && wholeOf(child.object) === undefined;
-    push(pointerTo(at, "var"), "field", apart ? `${child.object}.${child.by}` : `${scope.object}.${name}`);
+    const from = pointerTo(at, "var");
+    if (apart) found.push({ from, kind: "field", to: `${child.object}.${child.by}`, inverse: true });
+    else push(from, "field", `${scope.object}.${name}`);
     return child?.object;
   }
 

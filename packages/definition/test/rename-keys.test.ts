@@ -68,6 +68,16 @@ it("also across a reference among what is missing, in the tests of gates, and in
   expect(renamed.roles![0]!.objects!["deal"]!.fields).toEqual({ "items.cost": "hidden", funds: "read" });
 });
 
+it("but not the inverse name of a reference, were it that of its key", () => {
+  const text = JSON.stringify(app()).replaceAll('"activities"', '"deal"');
+  const named = JSON.parse(text) as AppDefinition;
+  expect(text).toContain('[{"var":"deal"},');
+  expect(lintReferences(named)).toEqual([]);
+  const renamed = renameKeys(named, { stages: {}, fields: { activity: { deal: "opportunity" } } });
+  expect(renamed.objects[2]!.fields[0]).toMatchObject({ key: "opportunity", inverse: "deal" });
+  expect(lintReferences(renamed)).toEqual([]);
+});
+
 it("steps of several versions are followed to their end, from the version an app is at", () => {
   const migrations = [
     { from: "2.0.0", fields: { deal: { b: "c" } } },
