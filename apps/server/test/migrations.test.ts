@@ -118,6 +118,44 @@ it("nothing is under way, so nothing is taken back; what is hidden is listed", a
   expect((await admin("GET", `${app}/hidden-fields`)).body).toEqual({ items: [] });
 });
 
+it("a publish that waits is taken back once for a key, whoever did not hear the answer", async () => {
+  const stock = (unique: boolean) => ({
+    formatVersion: 1,
+    key: "stock",
+    version: "1.0.0",
+    title: "Stock",
+    roles: [],
+    funnels: [],
+    objects: [
+      { key: "part", title: "Part", titleField: "name", fields: [{ key: "name", kind: "text", title: "Name", ...(unique && { unique }) }] },
+    ],
+  });
+  const made = await admin("POST", "/api/v1/apps", { bundle: stock(false) });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const { db } = server.deps;
+  const [team] = await db.administerAlone({ text: "select schema from platform.tenant", values: [] });
+  const parts = `"${String(team?.["schema"])}".stock__part`;
+  await db.administerAlone({
+    text: `insert into ${parts} (id, version, created_at, updated_at, name)
+      select pg_catalog.gen_random_uuid(), 1, now(), now(), 'p' || n from generate_series(1, 3000) as n`,
+    values: [],
+  });
+  const administerAlone = db.administerAlone.bind(db);
+  db.administerAlone = async (statement) => {
+    if (/create unique index concurrently/.test(statement.text)) throw new Problem("DATABASE_UNAVAILABLE");
+    return await administerAlone(statement);
+  };
+  const document = stock(true);
+  const { planId } = (await admin("POST", "/api/v1/apps/stock/plan", { document })).body;
+  const publishing = admin("POST", "/api/v1/apps/stock/publish", { planId, document });
+  expect((await publishing.finally(() => (db.administerAlone = administerAlone))).status).toBe(503);
+  expect((await admin("GET", "/api/v1/apps/stock/publish")).body).toMatchObject({ underway: { phase: "prepare" } });
+  const abort = async () => await admin("DELETE", "/api/v1/apps/stock/publish", undefined, { "idempotency-key": "abort" });
+  for (const told of [await abort(), await abort()]) expect(told).toMatchObject({ status: 200, body: { aborted: true } });
+  expect((await admin("DELETE", "/api/v1/apps/stock/publish")).body).toEqual({ aborted: false });
+  await db.administerAlone({ text: `delete from ${parts}`, values: [] });
+});
+
 it("a definition is warned of, and one written for a newer product refused as that", async () => {
   const warned = structuredClone(second);
   warned.funnels![0]!.stages[2]!.entry![0]!.rule = { and: [{ ">": [{ var: "amount" }, 5] }, { "<": [{ var: "amount" }, 5] }] };
@@ -152,7 +190,15 @@ it("sample data is put into an app that is there, and taken out again", async ()
     expect(again, JSON.stringify(again.body)).toMatchObject({ status: 201, body: { records: 1, members: 1 } });
   const samples = encodeURIComponent(JSON.stringify({ "==": [{ var: "name" }, "sample"] }));
   expect((await admin("GET", `${app}/objects/deal/records?count=exact&filter=${samples}`)).body.count.value).toBe(1);
-  expect((await admin("DELETE", `${app}/sample`)).body).toMatchObject({ records: 1 });
+  const administer = db.administer.bind(db);
+  db.administer = async (work, options) => {
+    await administer(work, options);
+    throw new Problem("DATABASE_UNAVAILABLE");
+  };
+  const take = async () => await admin("DELETE", `${app}/sample`, undefined, { "idempotency-key": "no-sample" });
+  expect((await take().finally(() => (db.administer = administer))).status).toBe(200);
+  for (const again of [await take(), await take()]) expect(again.body).toEqual({ records: 1, members: 1, kept: 0 });
+  expect((await admin("DELETE", `${app}/sample`)).body).toEqual({ records: 0, members: 0, kept: 0 });
 });
 
 it("an upgrade merges two stages into one and takes another away, and ledger, columns and reports agree about it", async () => {

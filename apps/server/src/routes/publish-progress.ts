@@ -2,6 +2,7 @@ import { abortPublish, type PublishProgress, readPublishProgress } from "@funnel
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { inApp } from "../http/in-app.ts";
+import { resumableWrite } from "../http/resumable-write.ts";
 
 const path = "/api/v1/apps/:app/publish";
 
@@ -17,7 +18,10 @@ export function addPublishProgressRoutes(app: FastifyInstance, deps: Deps): void
 
   app.get(path, { config }, async (request) => await publishUnderway(deps, request));
 
-  app.delete(path, { config }, async (request) => {
-    return { aborted: await inApp(deps, request, ({ db, catalog: { tenant, app } }) => abortPublish(db, tenant, app)) };
-  });
+  app.delete(path, { config }, async (request, reply) =>
+    resumableWrite(deps, request, reply, async () => {
+      const aborted = await inApp(deps, request, ({ db, catalog: { tenant, app } }) => abortPublish(db, tenant, app));
+      return { status: 200, body: { aborted } };
+    }),
+  );
 }

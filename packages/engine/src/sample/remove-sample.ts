@@ -4,6 +4,7 @@ import { type Catalog, type CatalogObject, newId, type Statement, type Transacti
 import type { Ctx } from "../context.ts";
 import { ledgerTable } from "../moves/stage-sql.ts";
 import { bindings } from "../rights/bindings.ts";
+import { repeatable, storeAnswer } from "../write/repeatable.ts";
 import { outboxInsert } from "../write/side-rows.ts";
 import { bindOnce, compileOnce } from "../write/statements.ts";
 
@@ -18,33 +19,38 @@ export interface RemovedSample {
 /**
  * Takes an app's sample rows away for good, with their ledger and audit, and the sample members nobody needs any more; whoever follows the
  * changes and may read every row hears that they are gone. Rows of one's own are never touched, nor sample rows they refer to. Tenant admins
- * only; all or nothing. Runs under the owner role: the runtime cannot take anything from the ledger.
+ * only; all or nothing, once for an Idempotency-Key. Runs under the owner role: the runtime cannot take anything from the ledger.
  */
 export async function removeSample(ctx: Ctx): Promise<RemovedSample> {
   if (!ctx.actor.admin) throw new Problem("FORBIDDEN");
+  const work = async (): Promise<RemovedSample> => await ctx.db.administer(async (tx) => await remove(ctx, tx));
+  return await repeatable(ctx, work, ({ response }) => JSON.parse(response) as RemovedSample);
+}
+
+async function remove(ctx: Ctx, tx: Transaction): Promise<RemovedSample> {
   const { catalog } = ctx;
   const objects = [...catalog.objects.values()];
-  return ctx.db.administer(async (tx) => {
-    let records = 0;
-    // Rows nothing refers to go first, which frees the rows they referred to.
-    for (let gone = -1; gone !== 0; ) {
-      gone = 0;
-      for (const object of objects) {
-        if (object.partOf) await run(tx, render(removeOrphans(catalog, object)));
-        else gone += await run(tx, removeRows(ctx, object));
-      }
-      records += gone;
+  let records = 0;
+  // Rows nothing refers to go first, which frees the rows they referred to.
+  for (let gone = -1; gone !== 0; ) {
+    gone = 0;
+    for (const object of objects) {
+      if (object.partOf) await run(tx, render(removeOrphans(catalog, object)));
+      else gone += await run(tx, removeRows(ctx, object));
     }
-    let members = 0;
-    for (let gone = -1; gone !== 0; ) {
-      gone = await run(tx, render(removeMembers(catalog, objects)));
-      members += gone;
-    }
-    let kept = 0;
-    for (const object of objects.filter(({ partOf }) => !partOf))
-      kept += await run(tx, render(sql`select count(*)::integer as "n" from ${object.table} r where r."sample"`));
-    return { records, members, kept };
-  });
+    records += gone;
+  }
+  let members = 0;
+  for (let gone = -1; gone !== 0; ) {
+    gone = await run(tx, render(removeMembers(catalog, objects)));
+    members += gone;
+  }
+  let kept = 0;
+  for (const object of objects.filter(({ partOf }) => !partOf))
+    kept += await run(tx, render(sql`select count(*)::integer as "n" from ${object.table} r where r."sample"`));
+  const removed: RemovedSample = { records, members, kept };
+  await storeAnswer(ctx, tx, { status: 200, response: JSON.stringify(removed) });
+  return removed;
 }
 
 async function run(tx: Transaction, statement: Statement): Promise<number> {
