@@ -100,7 +100,7 @@ export async function changesOf(ctx: Ctx, query: ChangesQuery): Promise<Changes>
   const [row] = await ctx.db.list<{ revision: string; head: number; oldest: number | null; events: readonly Event[] }>(
     bind(
       compileOnce(catalog, "changes", () => eventsSql(ctx)),
-      { position: from ? from.position - (from.behind > 0 ? 1 : 0) : 0, entries: limit + (from?.behind ?? 0) },
+      { position: from ? from.position - (from.behind > 0 ? 1 : 0) : 0, limit, entries: limit + (from?.behind ?? 0) },
     ),
   );
   assertCurrent(catalog, row?.revision);
@@ -146,10 +146,10 @@ export async function readChanges(ctx: Ctx, query: ChangesQuery): Promise<JsonTe
 /** Events behind a position until they make more entries than slot `entries`: one of an import names a thousand records. */
 function eventsSql({ catalog }: Ctx): Sql {
   const outbox = ident(catalog.tenant.schema, "outbox");
-  // Each makes one entry at least.
+  // Each makes one entry at least, the first one more than are behind.
   const next = sql`select o."position", o."topic", o."at", o."payload", greatest(1, jsonb_array_length(o."payload" -> 'ids')) as "makes" from ${outbox} o
     where o."position" > ${slot("position")}::bigint and o."topic" in ('record', 'app.published') and o."payload" ->> 'app' = ${catalog.app}
-    order by o."position" limit ${slot("entries")}::integer + 1`;
+    order by o."position" limit ${slot("limit")}::integer + 1`;
   const counted = sql`select n.*, sum(n."makes") over (order by n."position") - n."makes" as "before" from (${next}) n`;
   const events = sql`select c."position", c."topic", ${instantText(sql`c."at"`)} as "at", c."payload" from (${counted}) c where c."before" <= ${slot("entries")}::integer order by c."position"`;
   return sql`select a."revision", (select f."head" from ${ident(catalog.tenant.schema, "feed")} f)::float8 as "head", (select min(o."position")::float8 from ${outbox} o) as "oldest",
