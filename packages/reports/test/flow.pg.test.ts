@@ -72,6 +72,11 @@ describe("the flow of a period", () => {
     for (const row of result.rows) expect(row["opening"]).toBe(row["closing"]);
     const amounts = await ledger.run(flow({ basis: "amount" }), { asOf: day(3), from: day(9) });
     expect(rowOf(amounts, "part", "opening")["amount"]).toBe(rowOf(amounts, "part", "closing")["amount"]);
+    for (const part of ["opening", "new", "closing"]) {
+      const row = rowOf(amounts, "part", part);
+      expect(await ledger.behind(row.drill["records"]), part).toHaveLength(Number(row["records"]));
+    }
+    expect(await ledger.behind(rowOf(result, "stage", "a").drill["opening"])).toHaveLength(5);
   });
 
   it.each([["all"], ["own"], ["blind"]])("as %s: the records behind every number are exactly those it counts", async (role) => {

@@ -37,7 +37,7 @@ const drawn: readonly (typeof waysOut)[number][] = ["won", "back", "forward", "l
 export async function runStages(ctx: Ctx, definition: Definition, params: ReportParams): Promise<ReportResult> {
   const period = asked(ctx, definition, params);
   const { funnel } = period.question;
-  const fixed: ReportParams = { ...drillParams(ctx, params), to: period.to };
+  const fixed = drillParams(ctx, params);
   const [found, opening, closing] = await Promise.all([
     runSql<StageCount>(ctx, periodCounts(period)),
     runSql<{ stage: string; n: number }>(ctx, standingCounts(standingBefore(period))),

@@ -89,7 +89,7 @@ function closesIn({ closing }: FlowReport, to: string, close: Sql): Sql {
 /** How the open amount of the period's beginning became that of its end, step by step. */
 export async function runWaterfall(ctx: Ctx, definition: FlowReport, params: ReportParams): Promise<ReportResult> {
   const { period, amount, rows: source } = askedOf(ctx, definition, params);
-  const fixed: ReportParams = { ...drillParams(ctx, params), to: period.to };
+  const fixed = drillParams(ctx, params);
   const shown = Object.entries(parts).filter(
     ([name]) =>
       (amount || (name !== "up" && name !== "down")) && (name !== "invalid" || keysOf(period.question.funnel, "invalid").length > 0),
