@@ -12,6 +12,8 @@ export interface CallOptions {
   /** The same key makes a repeated write count once; made fresh when left out. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
+  /** Asks without saying which tenant one believes oneself in: the answer is what tells. */
+  readonly inAnyTenant?: boolean;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -24,6 +26,9 @@ export function assertTenant(id: string | undefined): string | undefined {
   tenant = id;
   return before;
 }
+
+/** The tenant every request asserts now. */
+export const assertedTenant = (): string | undefined => tenant;
 
 /** A random key; works on plain http too, where crypto.randomUUID does not exist. */
 export function newKey(): string {
@@ -69,6 +74,7 @@ export function requestHeaders(): Record<string, string> {
 /** One request; answers the parsed body and its entity tag. Refusals throw Problem; a lost connection throws TypeError as fetch does. */
 export async function request<T>(method: Method, path: string, options: CallOptions = {}): Promise<{ body: T; etag: string | null }> {
   const headers = requestHeaders();
+  if (options.inAnyTenant) delete headers["x-tenant"];
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (options.file !== undefined) headers["content-type"] = "application/octet-stream";
   if (options.ifMatch !== undefined) headers["if-match"] = String(options.ifMatch);

@@ -6,6 +6,7 @@ import { call } from "../../api/call.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import { useMe } from "../../api/use-me.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { switchTenant } from "../../app/shell/switch-tenant.ts";
 import { Button } from "../../ui/button.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
@@ -29,10 +30,7 @@ export function JoinPage(): ReactElement {
   const hint = invitation.data ? t("join.from", invitation.data) : t(isGone ? "join.gone" : "join.hint");
   const join = useMutation({
     mutationFn: () => call<{ tenant?: string }>("POST", "/api/v1/invitations/accept", { body: { token } }),
-    onSuccess: async ({ tenant }) => {
-      if (tenant) await call("POST", "/api/v1/me/tenant", { body: { tenant } });
-      await entered("/");
-    },
+    onSuccess: ({ tenant }) => (tenant === undefined ? entered("/") : switchTenant(tenant)),
   });
   return (
     <EntryFrame title={t("join.title")} hint={hint}>
