@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode, type ProblemItem } from "@funnelsmith/problem";
+import { Problem, type ProblemCode, type ProblemItem, problemTable } from "@funnelsmith/problem";
 import { currentLanguage } from "../app/i18n/language.ts";
 
 /** What a request may carry. */
@@ -55,15 +55,27 @@ export interface ProblemBody {
 
 const both = (text: string): { "zh-CN": string; en: string } => ({ "zh-CN": text, en: text });
 
-/** The refusal in an answer; the server already chose the language, so both carry the same words. */
+const isCode = (code: string | undefined): code is ProblemCode => code !== undefined && Object.hasOwn(problemTable, code);
+
+/** What a status alone says: of an answer that is not our server's, such as a proxy's before it, or of one newer than this page. */
+const byStatus: Readonly<Partial<Record<number, ProblemCode>>> = {
+  401: "UNAUTHENTICATED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  413: "BODY_TOO_LARGE",
+  422: "RECORD_INVALID",
+  429: "RATE_LIMITED",
+  502: "OVERLOADED",
+  503: "OVERLOADED",
+  504: "TIMEOUT",
+};
+
+/** The refusal in an answer; the server already chose the language, so both carry the same words. A code this page does not know is taken for its status. */
 export function toProblem(status: number, body: ProblemBody): Problem {
-  const fallback: ProblemCode =
-    status === 401 ? "UNAUTHENTICATED" : status === 403 ? "FORBIDDEN" : status === 404 ? "NOT_FOUND" : "INTERNAL";
+  const code = isCode(body.code) ? body.code : (byStatus[status] ?? (status >= 500 ? "INTERNAL" : "BODY_INVALID"));
+  const said = body.detail ?? body.title;
   const errors: ProblemItem[] = (body.errors ?? []).map((item) => ({ pointer: item.pointer, code: item.code, detail: both(item.detail) }));
-  return new Problem((body.code as ProblemCode | undefined) ?? fallback, both(body.detail ?? body.title ?? ""), {
-    errors,
-    extensions: { ...body },
-  });
+  return new Problem(code, said === undefined ? problemTable[code].title : both(said), { errors, extensions: { ...body } });
 }
 
 /** What every request says: which language, and which tenant it believes itself in. */
