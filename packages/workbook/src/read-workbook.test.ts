@@ -35,6 +35,15 @@ describe("a sheet's cells", () => {
     ]);
   });
 
+  it("that have an empty value are empty, whatever they would hold", async () => {
+    const styled = { "xl/styles.xml": styles, "xl/sharedStrings.xml": `<sst><si><t>first</t></si></sst>` };
+    const row = await one(
+      `<c r="A2" t="s"><v/></c><c r="B2" t="b"><v></v></c><c r="C2" s="1"><v/></c><c r="D2" t="str"><f>A1</f><v></v></c><c r="E2"><v>1</v></c>`,
+      styled,
+    );
+    expect([row?.cells, row?.faults]).toEqual([["", "", "", "", "1"], []]);
+  });
+
   it("count days from 1900, with the 29 February that never was, or from 1904", async () => {
     expect([1, 59, 61, 0.5, 2_958_465, -1, 3e6].map((serial) => clockText(serial, false))).toEqual([
       "1900-01-01",

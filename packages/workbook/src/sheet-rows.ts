@@ -77,11 +77,10 @@ function rowHandlers(sources: CellSources, take: (row: SheetRow) => void): Param
     cells[place] = value;
   };
   const endCell = (): void => {
-    if (!hasValue) {
-      if (hasFormula) faults.push({ at, text: "=" });
-      return;
-    }
-    if (type === "e") faults.push({ at, text });
+    // A value that is there and empty is none, whatever its type; a formula with one was computed.
+    if (text === "") {
+      if (hasFormula && !hasValue) faults.push({ at, text: "=" });
+    } else if (type === "e") faults.push({ at, text });
     else keep(valueOf(sources, type, style, text));
   };
 

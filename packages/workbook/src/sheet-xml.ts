@@ -42,7 +42,10 @@ export function rowXml(row: number, cells: readonly CellValue[], styles: readonl
 /** Blanks at an end, and line ends, are kept only where the file says so. */
 const textXml = (text: string): string => `<t${/^\s|\s$|[\n\t]/.test(text) ? ' xml:space="preserve"' : ""}>${escaped(kept(text))}</t>`;
 
-const kept = (text: string): string => (text.length <= longest ? text : text.slice(0, longest - cutMark.length) + cutMark);
+const kept = (text: string): string => (text.length <= longest ? text : cut(text, longest - cutMark.length) + cutMark);
+
+/** So many of the first characters, without half of one. */
+const cut = (text: string, length: number): string => text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -96,7 +99,7 @@ const sheetName = (name: string, number: number): string => {
     .replaceAll(/[\\/?*[\]:]/g, " ")
     .replaceAll(/^'+|'+$/g, "")
     .trim();
-  return `${(plain || "Sheet").slice(0, 31 - end.length)}${end}`;
+  return `${cut(plain, 31 - end.length).replace(/[' ]+$/, "") || "Sheet"}${end}`;
 };
 
 /** The small parts of a workbook with so many sheets, by name. */

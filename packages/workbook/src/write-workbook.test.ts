@@ -71,4 +71,25 @@ describe("a workbook that is written", () => {
     const bytes = await written([text], [["a"]], "a/b:[c]'s?");
     expect((await rowsOf(bytes, "a b  c 's"))[1]?.cells).toEqual(["a"]);
   });
+
+  it("has no half character where a text or a name is cut off", async () => {
+    const bytes = await written([text], [["x" + "😀".repeat(20_000)]], "x".repeat(30) + "😀😀");
+    const [, row] = await rowsOf(bytes, "x".repeat(30));
+    expect(row?.cells[0]?.isWellFormed()).toBe(true);
+    expect((await rowsOf(await written([text], [["a"]], "Jo's 31 characters and the mark'x"), "Jo's 31 characters and the mark")).length).toBe(2);
+  });
+
+  it("ends its rows when whoever saves it turns away", async () => {
+    let ended = false;
+    async function* endless(): AsyncGenerator<readonly (readonly CellValue[])[]> {
+      try {
+        for (let n = 0; ; n += 1) yield Array.from({ length: 500 }, () => [`row ${n} ${Math.sqrt(n)}`]);
+      } finally {
+        ended = true;
+      }
+    }
+    const stream = writeWorkbook("x", [text], endless());
+    for await (const _ of stream) break;
+    await expect.poll(() => ended).toBe(true);
+  });
 });

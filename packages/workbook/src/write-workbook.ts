@@ -13,7 +13,7 @@ const compressionLevel = 3;
 
 /**
  * A workbook of one table as a stream, made as it is read and never held: the head bold and in sight, numbers and days as such, everything
- * else text. An error while the rows are taken breaks the stream off.
+ * else text. An error while the rows are taken breaks the stream off; whoever turns away from it ends the rows too.
  */
 export function writeWorkbook(
   name: string,
@@ -49,6 +49,8 @@ export function writeWorkbook(
 
   const write = async (): Promise<void> => {
     let sheets = 0;
+    // The rows may hold on to something, such as a connection.
+    output.once("close", () => void source.return?.().catch(() => undefined));
     do {
       sheets += 1;
       const text = Readable.from(sheet());
