@@ -42,4 +42,9 @@ describe("the rules of sharding by schema", () => {
   ])("let %s be", (text, door) => {
     expect(broken(text, door)).toBe(0);
   });
+
+  it("hold for each door a statement goes through, not only for the first", () => {
+    const text = `alter table ${a}.x add column y int`;
+    expect(citusViolations(["administer", "write", "write"].map((door) => ({ door, text })))).toHaveLength(1);
+  });
 });

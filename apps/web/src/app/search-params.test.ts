@@ -12,8 +12,9 @@ it("a day that is none in an address is no day, so that the page still opens", (
 });
 
 it("signing in leads to our own addresses only", () => {
-  expect(["/a/b2b?x=1", "//evil.example", "https://evil.example"].map((to) => signInSearch({ to }).to)).toEqual([
+  expect(["/a/b2b?x=1", "//evil.example", "/\\evil.example", "https://evil.example"].map((to) => signInSearch({ to }).to)).toEqual([
     "/a/b2b?x=1",
+    undefined,
     undefined,
     undefined,
   ]);

@@ -13,10 +13,10 @@ export interface SignInSearch {
   readonly to?: string;
 }
 
-/** Only our own addresses are followed. */
+/** Only our own addresses are followed; browsers take a backslash for a slash. */
 export function signInSearch(raw: Raw): SignInSearch {
   const to = text(raw["to"]);
-  return keep<SignInSearch>({ to: to?.startsWith("/") && !to.startsWith("//") ? to : undefined });
+  return keep<SignInSearch>({ to: to !== undefined && /^\/(?![/\\])/.test(to) ? to : undefined });
 }
 
 /** The token of a link to set a new password. */

@@ -25,6 +25,8 @@ describe("amounts as people read them", () => {
     expect(zh.money("12345678901234567890.12")).toBe("¥12,345,678,901,234,567,890.12");
     expect(zh.money("1000")).toBe("¥1,000");
     expect(zh.money("0.5")).toBe("¥0.50");
+    expect(zh.money("1.23456789012345")).toBe("¥1.23456789012345");
+    expect(zh.number("0.00000000000000000001")).toBe("0.00000000000000000001");
   });
   it("reads a fraction as percent", () => {
     expect(zh.percent("0.1234")).toBe("12.3%");

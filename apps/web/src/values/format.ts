@@ -25,6 +25,9 @@ export interface Format {
 
 type Decimal = `${number}`;
 
+/** Places a decimal may have at most. */
+const mostPlaces = 20;
+
 const decimal = (value: unknown): Decimal => (value === null || value === undefined || value === "" ? "0" : plainText(value)) as Decimal;
 
 /** Builds the reader's format once per language, zone and currency. */
@@ -34,7 +37,7 @@ export function makeFormat(language: Language, zone: string, currency: string): 
   const time = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const weekday = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "short" });
   const number = (value: unknown, digits?: number): string =>
-    new Intl.NumberFormat(language, digits === undefined ? { maximumFractionDigits: 12 } : { maximumFractionDigits: digits }).format(
+    new Intl.NumberFormat(language, digits === undefined ? { maximumFractionDigits: mostPlaces } : { maximumFractionDigits: digits }).format(
       decimal(value),
     );
   const symbol = (code: string): string =>
@@ -53,7 +56,7 @@ export function makeFormat(language: Language, zone: string, currency: string): 
     currency,
     money: (value, code = currency) => {
       const whole = Number.isInteger(Number(value));
-      const text = new Intl.NumberFormat(language, { minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: 12 }).format(
+      const text = new Intl.NumberFormat(language, { minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: mostPlaces }).format(
         decimal(value).replace("-", "") as Decimal,
       );
       return signed(value, text, code);

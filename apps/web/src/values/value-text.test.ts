@@ -1,7 +1,7 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
 import { describe, expect, it } from "vitest";
 import { makeFormat } from "./format.ts";
-import { shortText } from "./value-text.ts";
+import { shortText, valueText } from "./value-text.ts";
 
 const format = makeFormat("zh-CN", "Asia/Shanghai", "CNY");
 const field = (more: Record<string, unknown>): FieldDefinition =>
@@ -21,4 +21,10 @@ describe("a worth on a card, and what a column comes to", () => {
     expect(shortText(null, field({ kind: "money" }), format)).toBe("");
     expect(shortText("0.00", field({ kind: "money" }), format)).toBe("¥0");
   });
+});
+
+it("a percent is read with all the places its field has", () => {
+  expect(valueText("0.123456", field({ kind: "percent", scale: 6 }), format)).toBe("12.3456%");
+  expect(valueText("0.1234", field({ kind: "percent" }), format)).toBe("12.34%");
+  expect(valueText("0.1234", field({ kind: "formula", result: { kind: "percent", scale: 5 } }), format)).toBe("12.34%");
 });

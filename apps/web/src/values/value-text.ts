@@ -46,7 +46,7 @@ const texts: Record<FieldDefinition["kind"], TextOfValue> = {
     return unit === "" ? format.number(value) : `${format.number(value)} ${unit}`;
   },
   money: (value, field, format) => format.money(value, currencyOf(field, format)),
-  percent: (value, _field, format) => format.percent(value, 2),
+  percent: (value, field, format) => format.percent(value, Math.max(0, (("scale" in field ? field.scale : undefined) ?? 4) - 2)),
   date: (value, _field, format) => format.day(value),
   dateTime: (value, _field, format) => format.instant(value),
   boolean: (value) => words.t(value === true ? "common.yes" : "common.no"),
