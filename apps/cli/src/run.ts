@@ -88,7 +88,8 @@ async function perform(args: readonly string[], { env, folder, terminal = false,
 function languageOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Language {
   const at = args.findIndex((arg) => arg === "--lang" || arg.startsWith("--lang="));
   const given = at < 0 ? undefined : args[at]?.includes("=") ? args[at]?.slice("--lang=".length) : args[at + 1];
-  const word = given ?? env["LC_ALL"] ?? env["LC_MESSAGES"] ?? env["LANG"] ?? "";
+  // Set to nothing is not set.
+  const word = given ?? [env["LC_ALL"], env["LC_MESSAGES"], env["LANG"]].find(Boolean) ?? "";
   return word.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 }
 

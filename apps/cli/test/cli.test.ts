@@ -63,6 +63,7 @@ describe("the program", () => {
   it("says how it is used, in the language of the machine", async () => {
     expect((await cli([])).out).toContain("Usage: funnelsmith <command>");
     expect((await cli(["help"], { LANG: "zh_CN.UTF-8" })).out).toContain("用法：funnelsmith <命令>");
+    expect((await cli(["help"], { LC_ALL: "", LANG: "zh_CN.UTF-8" })).out).toContain("用法：funnelsmith <命令>");
     expect((await cli(["pull", "--help", "--lang", "zh-CN"])).out).toContain("把已发布的定义写成一个文件夹");
     expect(await cli(["dance"])).toMatchObject({ exit: 2, err: expect.stringContaining('no command "dance"') });
     expect((await cli(["pull", "--nothing"])).exit).toBe(2);
@@ -232,6 +233,11 @@ describe("a definition in a folder", () => {
 
   it("leaves as CSV", async () => {
     expect((await cli(["export", "b2b", "account", "--fields", "name", "--header", "keys"])).out).toBe("name\r\n甲\n");
+    // The last row may hold nothing.
+    const asFile = (await cli(["export", "b2b", "account", "--fields", "phone", "--header", "keys", "--json"])).out;
+    expect((await cli(["export", "b2b", "account", "--fields", "phone", "--header", "keys"])).out).toBe(
+      JSON.parse(asFile).csv.replace(/\r\n$/, "\n"),
+    );
     expect((await cli(["export", "b2b", "account", "--out", "accounts.csv"])).exit).toBe(0);
     expect(await cli(["export", "b2b", "account", "--out", "no/folder.csv"])).toMatchObject({
       exit: 2,
