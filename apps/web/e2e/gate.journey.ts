@@ -100,3 +100,21 @@ test("a required reason counts among what is missing", async ({ page, api }) => 
   // Two required fields of the stage passed, one of the target, and why it was skipped.
   await expect(gate.getByRole("heading")).toContainText("4");
 });
+
+test("a figure with more places than its field has is refused as it was typed, not rounded", async ({ page, api }) => {
+  const home = await smallApp(api);
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  await page.getByTestId("create").first().click();
+  const form = page.getByRole("dialog");
+  await form.locator('[id$="_name"]').fill("Exact");
+  const budget = form.locator('input[id$="_budget"]');
+  await budget.fill("1234.567");
+  await budget.blur();
+  await expect(budget).toHaveValue("1,234.567");
+  await form.locator('button[type="submit"]').click();
+  await expect(budget).toHaveAttribute("aria-invalid", "true");
+  await expect(form.locator(".field-error", { hasText: "2" })).toBeVisible();
+  await budget.fill("1234.56");
+  await form.locator('button[type="submit"]').click();
+  await expect(form).toBeHidden();
+});

@@ -98,6 +98,21 @@ test("whoever belongs to no team yet starts one and gets to its gallery", async 
   await context.close();
 });
 
+test("somebody who has a team already joins another by its link, and is in that one then", async ({ browser, server, api, home }) => {
+  const { link } = await api.post<{ link: string }>("/api/v1/invitations", { admin: true });
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  await context.request.post("/api/auth/sign-up/email", {
+    data: { name: "Barbara", email: `barbara-${Date.now()}@example.com`, password: "a fourth good one" },
+  });
+  await context.request.post("/api/v1/tenants", { data: { name: "Her own" } });
+  await page.goto(link);
+  await page.locator(".entry-form .btn.primary").click();
+  await expect(page).toHaveURL(new RegExp(`/a/${home.workspace.key}/`));
+  await expect(page.locator("[data-card]").first()).toBeVisible();
+  await context.close();
+});
+
 test("an address that does not exist and a server that cannot be reached both say so and offer a way on", async ({ page, home }) => {
   await page.goto("/nowhere/at/all");
   await expect(page.locator(".state a")).toBeVisible();

@@ -46,3 +46,17 @@ test("a stage says what it is for on the board, on the way to it and on the reco
   await page.locator(".stage-strip .info-button").click();
   await expect(bubble.locator('[data-guide="responsible"]')).toContainText("Ada");
 });
+
+test("a word that is being composed is searched for once it is chosen", async ({ page, api }) => {
+  const home = await smallApp(api);
+  await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
+  await page.getByRole("searchbox").focus();
+  const keyboard = await page.context().newCDPSession(page);
+  await keyboard.send("Input.imeSetComposition", { text: "beng", selectionStart: 4, selectionEnd: 4 });
+  await expect(page.getByRole("searchbox")).toHaveValue("beng");
+  await page.waitForTimeout(600);
+  expect(page.url()).not.toContain("q=");
+  await keyboard.send("Input.insertText", { text: "泵" });
+  await expect(page.getByRole("searchbox")).toHaveValue("泵");
+  await expect(page).toHaveURL(/q=%E6%B3%B5/);
+});

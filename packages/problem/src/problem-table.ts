@@ -7,7 +7,7 @@ export interface ProblemEntry {
   readonly hint: LocalizedText;
 }
 
-/** Every code of the product, in order of status: status, title zh, title en, hint zh, hint en. Codes are stable; a retired one stays here as a comment and is never used again. */
+/** Every code of the product: status, title zh, title en, hint zh, hint en. Codes are stable; a retired one stays here as a comment and is never used again. */
 const table = {
   BODY_INVALID: [
     400,

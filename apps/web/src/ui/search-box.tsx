@@ -2,7 +2,7 @@ import { Search, X } from "lucide-react";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-/** A search box that reports what was typed once it settles; Escape clears it. */
+/** A search box that reports what was typed once it settles, and a word that is composed once it is chosen; Escape clears it. */
 export function SearchBox({
   value,
   onChange,
@@ -14,6 +14,7 @@ export function SearchBox({
 }): ReactElement {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
+  const [composing, setComposing] = useState(false);
   const report = useRef(onChange);
   useEffect(() => {
     report.current = onChange;
@@ -24,10 +25,10 @@ export function SearchBox({
     setText(value);
   }
   useEffect(() => {
-    if (text === value) return;
+    if (text === value || composing) return;
     const timer = setTimeout(() => report.current(text), 250);
     return () => clearTimeout(timer);
-  }, [text, value]);
+  }, [text, value, composing]);
   return (
     <label className="field-box search">
       <Search aria-hidden />
@@ -37,8 +38,11 @@ export function SearchBox({
         placeholder={placeholder}
         aria-label={placeholder}
         onChange={(event) => setText(event.target.value)}
+        onCompositionStart={() => setComposing(true)}
+        onCompositionEnd={() => setComposing(false)}
         onKeyDown={(event) => {
-          if (event.key !== "Escape" || text === "") return;
+          // While a word is composed Escape gives that up.
+          if (event.key !== "Escape" || text === "" || event.nativeEvent.isComposing) return;
           event.preventDefault();
           setText("");
         }}

@@ -1,13 +1,11 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
 import type { FieldProps } from "@rjsf/utils";
-import { type ReactElement, memo } from "react";
+import type { ReactElement } from "react";
 import type { FieldView } from "../../api/workspace-types.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { FieldInput } from "../field-input.tsx";
 import { useFormObject } from "../form-object.ts";
 import type { CellErrors } from "../rows.ts";
-
-const Input = memo(FieldInput);
 
 /** The input of a field inside a generated form, whatever JSON Schema its kind has. Empty values leave the form data. */
 export function KindField(props: FieldProps): ReactElement | null {
@@ -25,7 +23,7 @@ export function KindField(props: FieldProps): ReactElement | null {
   const like = known?.find(({ key }) => key === field.key)?.like;
   const view: FieldView = { ...field, ...(like && { like }), access: readonly ? "read" : "edit" };
   return (
-    <Input
+    <FieldInput
       id={id}
       field={view}
       value={formData ?? null}

@@ -13,7 +13,7 @@ interface Props {
   readonly suffix?: ReactNode;
 }
 
-/** An exact decimal as text, grouped by thousands while it is read; never passes through a floating number. */
+/** An exact decimal as text, grouped by thousands while it is read; never passes through a floating number, nor is it rounded: too many places are refused. */
 export function DecimalInput({ props, shown, onText, scale, prefix, suffix }: Props): ReactElement {
   return (
     <InputNumber<string>
@@ -22,7 +22,6 @@ export function DecimalInput({ props, shown, onText, scale, prefix, suffix }: Pr
       stringMode
       controls={false}
       value={shown}
-      precision={scale}
       prefix={prefix}
       suffix={suffix}
       inputMode={scale > 0 ? "decimal" : "numeric"}

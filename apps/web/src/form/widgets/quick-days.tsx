@@ -1,18 +1,20 @@
 import dayjs from "dayjs";
 import type { ReactElement } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { useFormat } from "../../values/use-format.ts";
 
 interface Props {
   readonly value: unknown;
   readonly onPick: (day: string) => void;
 }
 
-/** Days people mean most often when a date is missing; the one that is set shows as pressed. */
+/** Days people mean most often when a date is missing, in the team's month; the one that is set shows as pressed. */
 export function QuickDays({ value, onPick }: Props): ReactElement {
   const { t } = useWords();
+  const today = dayjs(useFormat().dayOf(Date.now()));
   const days = [
-    { key: "monthEnd", day: dayjs().endOf("month").format("YYYY-MM-DD") },
-    { key: "nextMonthEnd", day: dayjs().add(1, "month").endOf("month").format("YYYY-MM-DD") },
+    { key: "monthEnd", day: today.endOf("month").format("YYYY-MM-DD") },
+    { key: "nextMonthEnd", day: today.add(1, "month").endOf("month").format("YYYY-MM-DD") },
   ] as const;
   return (
     <div className="quick-days">
