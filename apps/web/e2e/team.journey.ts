@@ -99,14 +99,14 @@ test("whoever belongs to no team yet starts one and gets to its gallery", async 
 });
 
 test("somebody who has a team already joins another by its link, and is in that one then", async ({ browser, server, api, home }) => {
-  const { link } = await api.post<{ link: string }>("/api/v1/invitations", { admin: true });
+  const { url } = await api.post<{ url: string }>("/api/v1/invitations", { admin: true });
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
   await context.request.post("/api/auth/sign-up/email", {
     data: { name: "Barbara", email: `barbara-${Date.now()}@example.com`, password: "a fourth good one" },
   });
   await context.request.post("/api/v1/tenants", { data: { name: "Her own" } });
-  await page.goto(link);
+  await page.goto(url);
   await page.locator(".entry-form .btn.primary").click();
   await expect(page).toHaveURL(new RegExp(`/a/${home.workspace.key}/`));
   await expect(page.locator("[data-card]").first()).toBeVisible();
