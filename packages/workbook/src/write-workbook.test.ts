@@ -76,7 +76,9 @@ describe("a workbook that is written", () => {
     const bytes = await written([text], [["x" + "😀".repeat(20_000)]], "x".repeat(30) + "😀😀");
     const [, row] = await rowsOf(bytes, "x".repeat(30));
     expect(row?.cells[0]).not.toMatch(/\p{Surrogate}/u);
-    expect((await rowsOf(await written([text], [["a"]], "Jo's 31 characters and the mark'x"), "Jo's 31 characters and the mark")).length).toBe(2);
+    expect(
+      (await rowsOf(await written([text], [["a"]], "Jo's 31 characters and the mark'x"), "Jo's 31 characters and the mark")).length,
+    ).toBe(2);
   });
 
   it("ends its rows when whoever saves it turns away", async () => {

@@ -4,7 +4,11 @@ import { sentenceOf } from "./sentence-of.ts";
 
 describe("a refusal", () => {
   it("of a server newer than the page is still one, with its own words", () => {
-    const problem = toProblem(422, { code: "NOT_YET_INVENTED", detail: "Too blue", errors: [{ pointer: "/fields/a", code: "X", detail: "x" }] });
+    const problem = toProblem(422, {
+      code: "NOT_YET_INVENTED",
+      detail: "Too blue",
+      errors: [{ pointer: "/fields/a", code: "X", detail: "x" }],
+    });
     expect([problem.status, sentenceOf(problem), problem.errors[0]?.pointer]).toEqual([422, "Too blue", "/fields/a"]);
     expect(toProblem(418, { code: "TEAPOT" }).status).toBe(400);
   });

@@ -31,16 +31,23 @@ export const workspaceQuery = (app: string) =>
 
 /** Cards of a column in the board's answer; more are fetched as lists. */
 const cards = 50;
+/** Rows the server gives in one answer. */
+const mostAtOnce = 500;
 
 /** A board asked anew holds at least the cards that were on screen: columns that had more than one page get the rest. */
 async function withShownCards(app: string, object: string, shown: Board | undefined, board: Board, signal: AbortSignal): Promise<Board> {
   const lengthOf = (key: string): number => shown?.stages.find((stage) => stage.key === key)?.items.length ?? 0;
   const stages = board.stages.map(async (stage) => {
-    const lacking = lengthOf(stage.key) - stage.items.length;
-    if (lacking <= 0 || stage.nextCursor === null) return stage;
-    const query = { ...stage.query, cursor: stage.nextCursor, limit: Math.min(lacking, 500), count: "none" } as const;
-    const page = await fetchRecords(app, object, query, signal);
-    return { ...stage, items: [...stage.items, ...page.items], nextCursor: page.nextCursor };
+    const wanted = lengthOf(stage.key);
+    let { items, nextCursor } = stage;
+    while (items.length < wanted && nextCursor !== null) {
+      const limit = Math.min(wanted - items.length, mostAtOnce);
+      const query: ListQuery = { ...stage.query, cursor: nextCursor, limit, count: "none" };
+      const page = await fetchRecords(app, object, query, signal);
+      items = [...items, ...page.items];
+      nextCursor = page.nextCursor;
+    }
+    return { ...stage, items, nextCursor };
   });
   return { ...board, stages: await Promise.all(stages) };
 }

@@ -6,8 +6,9 @@ import { errorWords } from "./error-words.ts";
 
 const t = ((key: string, values?: { readonly limit?: unknown }) => [key, values?.limit].join(" ").trim()) as unknown as TFunction;
 const told = (name: string, limit: unknown, field?: object): string | undefined =>
-  errorWords(t)([{ name, params: { limit }, property: ".rate", stack: "" }], { rate: { "ui:options": { field: field as FieldDefinition } } })[0]
-    ?.message;
+  errorWords(t)([{ name, params: { limit }, property: ".rate", stack: "" }], {
+    rate: { "ui:options": { field: field as FieldDefinition } },
+  })[0]?.message;
 
 describe("what a form says of a value that breaks a rule", () => {
   it("is a sentence of its own for each of our keywords", () => {

@@ -37,9 +37,10 @@ export function makeFormat(language: Language, zone: string, currency: string): 
   const time = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const weekday = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "short" });
   const number = (value: unknown, digits?: number): string =>
-    new Intl.NumberFormat(language, digits === undefined ? { maximumFractionDigits: mostPlaces } : { maximumFractionDigits: digits }).format(
-      decimal(value),
-    );
+    new Intl.NumberFormat(
+      language,
+      digits === undefined ? { maximumFractionDigits: mostPlaces } : { maximumFractionDigits: digits },
+    ).format(decimal(value));
   const symbol = (code: string): string =>
     new Intl.NumberFormat(language, { style: "currency", currency: code, currencyDisplay: "narrowSymbol" })
       .formatToParts(0)
