@@ -26,6 +26,12 @@ export async function sendFile(
     void reply.header("content-range", `bytes */${file.bytes}`);
     throw new Problem("RANGE_UNSATISFIABLE");
   }
+  const unchanged = request.headers["if-none-match"] === etag;
+  // Before the headers: a failure under the file's etag could be kept in its place.
+  const content = unchanged ? undefined : await store.read(fileKey(schema, file.id), part);
+  if (content === undefined && !unchanged) {
+    throw new Problem("NOT_FOUND", { "zh-CN": "文件的内容不在存储中。", en: "The file's content is not in the storage." });
+  }
   reply
     .header("accept-ranges", "bytes")
     .header("cache-control", "private, no-cache")
@@ -33,11 +39,7 @@ export async function sendFile(
     .header("content-security-policy", policy)
     .header("cross-origin-resource-policy", "same-origin")
     .header("content-disposition", disposition(file, asked.download));
-  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-  const content = await store.read(fileKey(schema, file.id), part);
-  if (content === undefined) {
-    throw new Problem("NOT_FOUND", { "zh-CN": "文件的内容不在存储中。", en: "The file's content is not in the storage." });
-  }
+  if (content === undefined) return reply.code(304).send();
   if (part)
     reply
       .code(206)
