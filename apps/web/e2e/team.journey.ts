@@ -28,6 +28,7 @@ test("somebody invited by link makes an account and joins with the roles given, 
   page,
   browser,
   server,
+  api,
   home,
 }) => {
   await page.goto("/settings/members");
@@ -43,6 +44,8 @@ test("somebody invited by link makes an account and joins with the roles given, 
   const context = await browser.newContext({ baseURL: server.url });
   const guest = await context.newPage();
   await guest.goto(link);
+  const { account } = await api.get<{ readonly account: { readonly name: string } }>("/api/v1/me");
+  await expect(guest.locator(".entry-form")).toContainText(account.name);
   await guest.locator(".entry-form .btn.primary").click();
   await expect(guest).toHaveURL(/sign-in/);
   await guest.locator(".entry-switch button").click();
@@ -79,6 +82,15 @@ test("somebody invited by link makes an account and joins with the roles given, 
   await expect(guest.getByTestId("record-edit")).toBeVisible();
   await expect(guest.locator(".record-read-only")).toHaveCount(0);
   await context.close();
+  // Used, it leads nobody into making an account for it.
+  const later = await browser.newContext({ baseURL: server.url });
+  const stranger = await later.newPage();
+  await stranger.goto(link);
+  await expect(stranger.locator(".entry-hint")).toHaveText(/已经用过|has been used/);
+  await stranger.locator(".entry-form .btn.primary").click();
+  await expect(stranger).toHaveURL(/sign-in/);
+  expect(stranger.url()).not.toContain("invite");
+  await later.close();
 });
 
 test("whoever belongs to no team yet starts one and gets to its gallery", async ({ browser, server }) => {

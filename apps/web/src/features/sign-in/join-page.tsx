@@ -47,9 +47,9 @@ export function JoinPage(): ReactElement {
           <Button
             look="primary"
             className="block"
-            onClick={() => router.history.push(`/sign-in?to=${encodeURIComponent(`/invite/${token}`)}`)}
+            onClick={() => router.history.push(isGone ? "/" : `/sign-in?to=${encodeURIComponent(`/invite/${token}`)}`)}
           >
-            {t("join.signInFirst")}
+            {t(isGone ? "error.home" : "join.signInFirst")}
           </Button>
         )}
       </div>
