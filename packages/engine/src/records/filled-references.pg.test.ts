@@ -162,7 +162,7 @@ describe("a reference filled in from another one", () => {
     expect((await patch(caller, call.id, { deal: deal.id })).fields["contact"]).toBeNull();
     const gone = await make(admin, "contact", {});
     const late = await make(admin, "deal", { contact: gone.id });
-    await work.sql(`update :schema.calls__contact set deleted_at = now() where id = $1`, [gone.id]);
+    await work.sql(`update :schema.calls__contact set deleted_at = $2 where id = $1`, [gone.id, new Date()]);
     expect((await patch(admin, call.id, { deal: late.id })).fields["contact"]).toBeNull();
     const bulk = await make(caller, "call", {});
     await bulkWrite(await work.ctx(caller), "call", { update: [{ id: bulk.id, fields: { deal: deal.id } }] });
@@ -176,7 +176,10 @@ describe("a reference filled in from another one", () => {
     const ctx = await work.ctx(admin);
     let waiting: Promise<unknown> | undefined;
     await ctx.db.transaction(async (tx) => {
-      await tx.query({ text: `update "${work.tenant.schema}".calls__contact set deleted_at = now() where id = $1`, values: [contact.id] });
+      await tx.query({
+        text: `update "${work.tenant.schema}".calls__contact set deleted_at = $2 where id = $1`,
+        values: [contact.id, new Date()],
+      });
       waiting = patch(admin, call.id, { deal: deal.id }).then((record) => record.fields["contact"]);
       await untilHeldUp(work);
     });
