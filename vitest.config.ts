@@ -8,7 +8,6 @@ export default defineConfig({
   test: {
     include: [
       "packages/*/{src,test}/**/*.test.ts",
-      "packages/*/src/**/*.test.tsx",
       "apps/{server,web,cli,bench}/{src,test}/**/*.test.{ts,tsx}",
       "tools/**/*.test.ts",
       "examples/**/*.test.ts",

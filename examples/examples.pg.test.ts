@@ -84,7 +84,10 @@ describe.each(examples)("$key with its sample", ({ app, sample }) => {
     const id = ctx.actor.member;
     const reader = { me: id, owners: [], user: id, roles: [], today: ctx.today, now: ctx.now, zone };
     for (const object of ctx.catalog.objects.values())
-      for (const { key, rule } of object.validations) {
+      for (const {
+        definition: { key },
+        rule,
+      } of object.validations) {
         const holds = toSqlWhere(rule, object.sources("r"));
         const { text, values } = render(sql`select count(*)::int as broken from ${object.table} r where not (${holds})`);
         expect([object.key, key, await tenant.db.list({ text, values: fill(values, reader) })]).toEqual([object.key, key, [{ broken: 0 }]]);

@@ -5,6 +5,7 @@ import type {
   SampleRow,
   StageDefinition,
   TestDefinition,
+  TestRecord,
 } from "../packages/definition/src/index.ts";
 import { gateWarnings, runTests } from "../packages/engine/src/index.ts";
 import { kindOf } from "../packages/fields/src/index.ts";
@@ -66,9 +67,9 @@ export function judgeOf(app: AppDefinition, sample: SampleData): (moves: readonl
   }
 
   function testOf({ row, funnel, from, to, day }: SampleMove): TestDefinition {
-    const related: Record<string, NonNullable<TestDefinition["fields"]>[]> = {};
+    const related: Record<string, TestRecord[]> = {};
     for (const child of children.get(row.ref) ?? [])
-      if (child.row.createdDay <= day) (related[child.inverse] ??= []).push(stated(child.row, 0));
+      if (child.row.createdDay <= day) (related[child.inverse] ??= []).push(stated(child.row, 0) as TestRecord);
     for (const field of fieldsOf.get(row.object) ?? []) {
       const rows = kindOf(field).flags.rows ? wire(row.fields[field.key], field) : undefined;
       if (Array.isArray(rows)) related[field.key] = rows;

@@ -20,7 +20,7 @@ const english = flat(en);
 /** English tells one from many, Chinese does not. */
 const base = (key: string): string => key.replace(/_(one|other)$/, "");
 const bases = (words: ReadonlyMap<string, string>): string[] => [...new Set([...words.keys()].map(base))].sort();
-const holes = (text: string): string[] => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
+const holes = (text: string): string[] => [...new Set(text.match(/\{\{[^{}]+\}\}/g) ?? [])].sort();
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
