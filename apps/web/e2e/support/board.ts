@@ -23,8 +23,23 @@ export async function openBoard(page: Page, home: Home): Promise<void> {
   await expect(page.locator("[data-card]").first()).toBeVisible();
 }
 
+/** Scrolls each column a little until a card is drawn: a column draws no more than what is looked at. */
+async function reveal(page: Page, id: string): Promise<void> {
+  if ((await card(page, id).count()) > 0) return;
+  for (const list of await page.locator('[data-testid="board"] .column-list').all()) {
+    for (let times = 0; times < 5; times += 1) {
+      await list.evaluate((one) => one.scrollBy(0, one.clientHeight / 2));
+      // Drawn with the next frame.
+      await page.waitForTimeout(100);
+      if ((await card(page, id).count()) > 0) return;
+    }
+    await list.evaluate((one) => one.scrollTo(0, 0));
+  }
+}
+
 /** Drags a card over a column and lets it go, with a real mouse. */
 export async function dragTo(page: Page, id: string, stage: string, look?: () => Promise<void>): Promise<void> {
+  await reveal(page, id);
   await card(page, id).scrollIntoViewIfNeeded();
   await column(page, stage).scrollIntoViewIfNeeded();
   const from = await card(page, id).boundingBox();
