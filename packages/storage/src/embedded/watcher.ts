@@ -13,6 +13,7 @@ trap '' INT TERM HUP
 lock=$1 owners=$2 pidfile=$3
 cat >/dev/null
 until ln -s $$ "$lock" 2>/dev/null; do
+  [ -d "\${lock%/*}" ] || exit 0
   held=$(readlink "$lock" 2>/dev/null)
   if [ -n "$held" ] && ! kill -0 "$held" 2>/dev/null; then
     mv "$lock" "$lock.$$" 2>/dev/null && { if [ "$(readlink "$lock.$$")" = "$held" ]; then rm -f "$lock.$$"; else mv "$lock.$$" "$lock"; fi; }
