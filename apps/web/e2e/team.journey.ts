@@ -143,6 +143,42 @@ test("an address that does not exist and a server that cannot be reached both sa
   await expect(page).toHaveURL(/\/sign-in$/);
 });
 
+test("code that was on its way when the connection went does not load the page anew under its reader's hands", async ({ page, home }) => {
+  let cut = (): void => undefined;
+  const isCut = new Promise<void>((resolve) => (cut = resolve));
+  await page.route(/\/assets\/judge-/, async (route) => {
+    await isCut;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/\/assets\/judge-/);
+  await page.goto(home.boardPath);
+  await expect(page.locator("[data-card]").first()).toBeVisible();
+  await asked;
+  let loads = 0;
+  page.on("load", () => (loads += 1));
+  await page.context().setOffline(true);
+  const lost = page.waitForEvent("requestfailed", (request) => request.url().includes("/assets/judge-"));
+  cut();
+  await lost;
+  await expect(page.locator(".offline")).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.locator(".offline")).toBeHidden();
+  // The page is as it was, and what is asked of the server comes through.
+  await page.locator("[data-card]").first().press("Enter");
+  await expect(page.locator(".record-values").first()).toBeVisible();
+  expect(loads).toBe(0);
+});
+
+test("a page gone to without a connection says so and is shown once it is back", async ({ page, home }) => {
+  await page.goto(home.boardPath);
+  await expect(page.locator("[data-card]").first()).toBeVisible();
+  await page.context().setOffline(true);
+  await page.locator(`a[href^="/a/${home.workspace.key}/reports"]`).click();
+  await expect(page.locator(".state button")).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.locator("[data-report]").first()).toBeVisible();
+});
+
 test("a page left open over a release loads itself anew when what it asks for is gone", async ({ page, home }) => {
   await page.goto(home.boardPath);
   await expect(page.locator("[data-card]").first()).toBeVisible();

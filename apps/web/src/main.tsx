@@ -12,12 +12,10 @@ import "./app/theme/tables.css";
 import "./app/theme/overlays.css";
 import { startLanguage } from "./app/i18n/language.ts";
 import { queryClient } from "./app/query-client.ts";
-import { reloadWhenStale } from "./app/reload-when-stale.ts";
 import { router } from "./app/router.tsx";
 
 const root = document.getElementById("root");
 if (root) {
-  reloadWhenStale();
   await startLanguage();
   createRoot(root).render(
     <StrictMode>

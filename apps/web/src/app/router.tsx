@@ -1,4 +1,4 @@
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 import { setupQuery, workspaceQuery } from "../api/queries.ts";
 import type { Me } from "../api/team-types.ts";
@@ -9,6 +9,7 @@ import { Root } from "./root.tsx";
 import { boardSearch, listSearch, reportSearch, resetSearch, signInSearch } from "./search-params.ts";
 import { AppShell } from "./shell/app-shell.tsx";
 import { ShellSkeleton } from "./shell/shell-skeleton.tsx";
+import { lazyPage } from "../ui/lazy-code.ts";
 
 interface RouterContext {
   readonly queries: QueryClient;
@@ -41,33 +42,33 @@ const setupRoute = createRoute({
   beforeLoad: async ({ context }) => {
     if (!(await context.queries.ensureQueryData(setupQuery)).needed) throw redirect({ to: "/" });
   },
-  component: lazyRouteComponent(() => import("../features/setup/setup-page.tsx"), "SetupPage"),
+  component: lazyPage(() => import("../features/setup/setup-page.tsx"), "SetupPage"),
 });
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   validateSearch: signInSearch,
-  component: lazyRouteComponent(() => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
+  component: lazyPage(() => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
 const forgotRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/forgot-password",
-  component: lazyRouteComponent(() => import("../features/sign-in/forgot-page.tsx"), "ForgotPage"),
+  component: lazyPage(() => import("../features/sign-in/forgot-page.tsx"), "ForgotPage"),
 });
 
 const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset-password",
   validateSearch: resetSearch,
-  component: lazyRouteComponent(() => import("../features/sign-in/reset-page.tsx"), "ResetPage"),
+  component: lazyPage(() => import("../features/sign-in/reset-page.tsx"), "ResetPage"),
 });
 
 const joinRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite/$token",
-  component: lazyRouteComponent(() => import("../features/sign-in/join-page.tsx"), "JoinPage"),
+  component: lazyPage(() => import("../features/sign-in/join-page.tsx"), "JoinPage"),
 });
 
 const memberRoute = createRoute({
@@ -79,7 +80,7 @@ const memberRoute = createRoute({
 const welcomeRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: "/welcome",
-  component: lazyRouteComponent(() => import("../features/setup/welcome-page.tsx"), "WelcomePage"),
+  component: lazyPage(() => import("../features/setup/welcome-page.tsx"), "WelcomePage"),
 });
 
 const newAppRoute = createRoute({
@@ -88,13 +89,13 @@ const newAppRoute = createRoute({
   beforeLoad: ({ context }) => {
     if (!context.me.member?.admin) throw redirect({ to: "/welcome" });
   },
-  component: lazyRouteComponent(() => import("../features/templates/gallery-page.tsx"), "GalleryPage"),
+  component: lazyPage(() => import("../features/templates/gallery-page.tsx"), "GalleryPage"),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../features/settings/settings-layout.tsx"), "SettingsLayout"),
+  component: lazyPage(() => import("../features/settings/settings-layout.tsx"), "SettingsLayout"),
 });
 
 const settingsIndexRoute = createRoute({
@@ -108,25 +109,25 @@ const settingsIndexRoute = createRoute({
 const accountRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/account",
-  component: lazyRouteComponent(() => import("../features/settings/account-page.tsx"), "AccountPage"),
+  component: lazyPage(() => import("../features/settings/account-page.tsx"), "AccountPage"),
 });
 
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/members",
-  component: lazyRouteComponent(() => import("../features/settings/members-page.tsx"), "MembersPage"),
+  component: lazyPage(() => import("../features/settings/members-page.tsx"), "MembersPage"),
 });
 
 const keysRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/keys",
-  component: lazyRouteComponent(() => import("../features/settings/keys-page.tsx"), "KeysPage"),
+  component: lazyPage(() => import("../features/settings/keys-page.tsx"), "KeysPage"),
 });
 
 const appsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/apps",
-  component: lazyRouteComponent(() => import("../features/settings/apps-page.tsx"), "AppsPage"),
+  component: lazyPage(() => import("../features/settings/apps-page.tsx"), "AppsPage"),
 });
 
 const appRoute = createRoute({
@@ -152,34 +153,34 @@ const appIndexRoute = createRoute({
     if (funnel) throw redirect({ to: "/a/$app/board/$funnel", params: { app: params.app, funnel: funnel.key } });
     if (object) throw redirect({ to: "/a/$app/list/$object", params: { app: params.app, object: object.key } });
   },
-  component: lazyRouteComponent(() => import("./shell/empty-app.tsx"), "EmptyApp"),
+  component: lazyPage(() => import("./shell/empty-app.tsx"), "EmptyApp"),
 });
 
 const boardRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/board/$funnel",
   validateSearch: boardSearch,
-  component: lazyRouteComponent(() => import("../features/board/board-page.tsx"), "BoardPage"),
+  component: lazyPage(() => import("../features/board/board-page.tsx"), "BoardPage"),
 });
 
 const listRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/list/$object",
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import("../features/list/list-page.tsx"), "ListPage"),
+  component: lazyPage(() => import("../features/list/list-page.tsx"), "ListPage"),
 });
 
 const recordRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/record/$object/$id",
-  component: lazyRouteComponent(() => import("../features/record/record-page.tsx"), "RecordPage"),
+  component: lazyPage(() => import("../features/record/record-page.tsx"), "RecordPage"),
 });
 
 const reportsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/reports",
   validateSearch: reportSearch,
-  component: lazyRouteComponent(() => import("../features/reports/reports-page.tsx"), "ReportsPage"),
+  component: lazyPage(() => import("../features/reports/reports-page.tsx"), "ReportsPage"),
 });
 
 const routeTree = rootRoute.addChildren([

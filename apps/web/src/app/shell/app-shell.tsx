@@ -1,6 +1,6 @@
 import { Outlet, useLoaderData, useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactElement, Suspense } from "react";
+import { type ReactElement, Suspense } from "react";
 import { useLeftJobs } from "../../api/left-jobs.ts";
 import { workspaceQuery } from "../../api/queries.ts";
 import { usePhone } from "../../ui/use-media.ts";
@@ -8,8 +8,9 @@ import { WorkspaceContext } from "../use-workspace.ts";
 import { PhoneBar } from "./phone-bar.tsx";
 import { SideNav } from "./side-nav.tsx";
 import "./shell.css";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const LeftImports = lazy(async () => ({ default: (await import("../../features/files/left-imports.tsx")).LeftImports }));
+const LeftImports = lazyPart(() => import("../../features/files/left-imports.tsx"), "LeftImports");
 
 /** The frame of an app: navigation on the left, or below on a phone, and the page. */
 export function AppShell(): ReactElement {

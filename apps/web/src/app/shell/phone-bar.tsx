@@ -1,13 +1,14 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { BarChart3, Columns3, Plus, Table2, UserRound } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useState } from "react";
+import { type ReactElement, Suspense, useState } from "react";
 import type { Workspace } from "../../api/workspace-types.ts";
 import { MenuButton } from "../../ui/menu.tsx";
 import { useWords } from "../i18n/use-words.ts";
 import { useAccountItems } from "./account-menu.tsx";
 import { useWorkspaceItems } from "./workspace-switch.tsx";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const CreateDialog = lazy(async () => ({ default: (await import("../../features/record/create-dialog.tsx")).CreateDialog }));
+const CreateDialog = lazyPart(() => import("../../features/record/create-dialog.tsx"), "CreateDialog");
 
 /** Navigation below the page on a phone: funnel, lists, add, analysis, me. */
 export function PhoneBar({ workspace }: { readonly workspace: Workspace }): ReactElement | null {

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Columns3, Plus, Search, Table2, X } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactElement, Suspense, useEffect, useRef, useState } from "react";
 import { boardQuery, fetchRecords } from "../../api/queries.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { Board } from "../../api/record-types.ts";
@@ -28,9 +28,10 @@ import { OwnerFilter } from "./owner-filter.tsx";
 import { PhoneBoard } from "./phone-board.tsx";
 import { WideBoard } from "./wide-board.tsx";
 import "./board.css";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const RecordPeek = lazy(async () => ({ default: (await import("../record/record-peek.tsx")).RecordPeek }));
-const CreateDialog = lazy(async () => ({ default: (await import("../record/create-dialog.tsx")).CreateDialog }));
+const RecordPeek = lazyPart(() => import("../record/record-peek.tsx"), "RecordPeek");
+const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog");
 
 /** How often a board in sight is asked anew even when nothing was told, in milliseconds. */
 const lookAgain = 30_000;

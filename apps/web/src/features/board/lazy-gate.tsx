@@ -1,4 +1,5 @@
 import { type ComponentProps, type ReactElement, Suspense, use, useCallback, useEffect, useState } from "react";
+import { fetchCode } from "../../ui/lazy-code.ts";
 import type { GateOverlay } from "../gate/gate-overlay.tsx";
 
 /** Calls `make` at the first call and answers the same promise ever after, unless it failed. */
@@ -13,8 +14,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-const overlay = once(() => import("../gate/gate-overlay.tsx"));
-const inputs = once(() => import("../gate/warm-inputs.tsx"));
+const overlay = once(() => fetchCode(() => import("../gate/gate-overlay.tsx")));
+const inputs = once(() => fetchCode(() => import("../gate/warm-inputs.tsx")));
 
 function Overlay(props: ComponentProps<typeof GateOverlay>): ReactElement {
   const { GateOverlay: Shown } = use(overlay());
@@ -43,11 +44,13 @@ export function WarmGate(): ReactElement | null {
   const done = useCallback(() => setState("done"), []);
   useEffect(() => {
     // Only a head start: if it fails, the panel fetches what it needs when it is opened.
-    const begin = (): void =>
+    const begin = (): void => {
+      if (!navigator.onLine) return;
       void Promise.all([overlay(), inputs()]).then(
         () => setState("warming"),
         () => undefined,
       );
+    };
     // Safari has no idle callback.
     if (typeof requestIdleCallback === "function") {
       const handle = requestIdleCallback(begin, { timeout: 3000 });

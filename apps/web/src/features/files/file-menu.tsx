@@ -1,5 +1,5 @@
 import { Download, FileSpreadsheet, Upload } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useState } from "react";
+import { type ReactElement, Suspense, useState } from "react";
 import type { ListQuery } from "../../api/record-types.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
 import { saveFile } from "../../api/save-file.ts";
@@ -9,8 +9,9 @@ import { attempt } from "../../ui/attempt.ts";
 import { MenuButton, type MenuItem } from "../../ui/menu.tsx";
 import { dismissToast, showToast } from "../../ui/toast.tsx";
 import { exportAddress } from "./export-address.ts";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const ImportDialog = lazy(async () => ({ default: (await import("./import-dialog.tsx")).ImportDialog }));
+const ImportDialog = lazyPart(() => import("./import-dialog.tsx"), "ImportDialog");
 
 /** Nobody waits longer for a file, in milliseconds. */
 const patience = 600_000;

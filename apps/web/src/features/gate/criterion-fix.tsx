@@ -1,14 +1,15 @@
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useState } from "react";
+import { type ReactElement, Suspense, useState } from "react";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { plainText } from "../../values/plain-text.ts";
 import type { CriterionLine } from "./criterion-line.ts";
 import type { Gate, GateRequest } from "./gate.ts";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const CreateDialog = lazy(async () => ({ default: (await import("../record/create-dialog.tsx")).CreateDialog }));
+const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog");
 
 interface Props {
   readonly line: CriterionLine;

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Columns3, Plus, Table2, Trash2, X } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useCallback, useMemo, useState } from "react";
+import { type ReactElement, Suspense, useCallback, useMemo, useState } from "react";
 import { listQuery } from "../../api/queries.ts";
 import { NotFound } from "../../app/error-pages.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -30,9 +30,10 @@ import { StageFilter } from "./stage-filter.tsx";
 import { useColumnKeys } from "./use-column-keys.ts";
 import "../board/board.css";
 import "./list.css";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const RecordPeek = lazy(async () => ({ default: (await import("../record/record-peek.tsx")).RecordPeek }));
-const CreateDialog = lazy(async () => ({ default: (await import("../record/create-dialog.tsx")).CreateDialog }));
+const RecordPeek = lazyPart(() => import("../record/record-peek.tsx"), "RecordPeek");
+const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog");
 
 /** The records of an object as a table; filters, order and the record open beside it are part of the address. */
 export function ListPage(): ReactElement {

@@ -1,13 +1,14 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
-import { lazy, type ReactElement, Suspense, useId } from "react";
+import { type ReactElement, Suspense, useId } from "react";
 import { AntProvider } from "../../app/ant/ant-provider.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Skeleton } from "../../ui/states.tsx";
 import { RemoveButton } from "./remove-button.tsx";
 import { type Comparison, comparisonsOf, type Condition, conditionOn, wantsValue } from "./split-rule.ts";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
 // The inputs bring their library with them: only who splits a stage waits for it.
-const FieldInput = lazy(async () => ({ default: (await import("../../form/field-input.tsx")).FieldInput }));
+const FieldInput = lazyPart(() => import("../../form/field-input.tsx"), "FieldInput");
 
 interface Props {
   /** What it is called for screen readers. */

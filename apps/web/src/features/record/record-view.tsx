@@ -1,4 +1,4 @@
-import { lazy, type ReactElement, Suspense, useId } from "react";
+import { type ReactElement, Suspense, useId } from "react";
 import { isWithheld } from "../../api/is-withheld.ts";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
@@ -12,8 +12,9 @@ import { PathBar } from "./path-bar.tsx";
 import { RecordLayout, type ShownRecord } from "./record-layout.tsx";
 import { useRecord } from "./use-record.ts";
 import "./record.css";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const GatePanel = lazy(async () => ({ default: (await import("../gate/gate-panel.tsx")).GatePanel }));
+const GatePanel = lazyPart(() => import("../gate/gate-panel.tsx"), "GatePanel");
 
 interface Props {
   readonly object: ObjectView;

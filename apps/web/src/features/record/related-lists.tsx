@@ -2,7 +2,7 @@ import { kindOf } from "@funnelsmith/fields";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useState } from "react";
+import { type ReactElement, Suspense, useState } from "react";
 import { fetchRecords } from "../../api/queries.ts";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
@@ -13,8 +13,9 @@ import { Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { recordName } from "../../values/record-name.ts";
 import { valueText } from "../../values/value-text.ts";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const CreateDialog = lazy(async () => ({ default: (await import("./create-dialog.tsx")).CreateDialog }));
+const CreateDialog = lazyPart(() => import("./create-dialog.tsx"), "CreateDialog");
 
 interface Relation {
   readonly other: ObjectView;

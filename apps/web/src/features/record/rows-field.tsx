@@ -1,5 +1,5 @@
 import { Pencil } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useId, useMemo, useRef, useState } from "react";
+import { type ReactElement, Suspense, useId, useMemo, useRef, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FieldView, ObjectView } from "../../api/workspace-types.ts";
@@ -17,8 +17,9 @@ import { inputsOf, sameValue } from "./changes-of.ts";
 import { ConflictChoice } from "./conflict-choice.tsx";
 import { RowsValue } from "./rows-value.tsx";
 import { useSave } from "./use-save.ts";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const FieldInput = lazy(async () => ({ default: (await import("../../form/field-input.tsx")).FieldInput }));
+const FieldInput = lazyPart(() => import("../../form/field-input.tsx"), "FieldInput");
 
 interface Props {
   readonly object: ObjectView;

@@ -1,7 +1,7 @@
 import { useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChartColumn, Info, Table2 } from "lucide-react";
-import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { ReportResult } from "../../api/report-types.ts";
 import type { FunnelView, ReportSummary, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -11,8 +11,9 @@ import { Figures } from "./figures.tsx";
 import { FunnelBars } from "./funnel-bars.tsx";
 import { RateBars } from "./rate-bars.tsx";
 import { ResultTable } from "./result-table.tsx";
+import { lazyPart } from "../../ui/lazy-code.ts";
 
-const Chart = lazy(async () => ({ default: (await import("./chart.tsx")).Chart }));
+const Chart = lazyPart(() => import("./chart.tsx"), "Chart");
 
 interface Props {
   readonly workspace: Workspace;

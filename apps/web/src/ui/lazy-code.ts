@@ -1,0 +1,30 @@
+import { lazyRouteComponent } from "@tanstack/react-router";
+import { type ComponentType, type FunctionComponent, type LazyExoticComponent, lazy } from "react";
+
+/**
+ * A file of the page itself could not be fetched: after a new release it is gone, and one lost with the connection a browser never asks
+ * for again. Only the page loaded anew has it.
+ */
+export class MissingCode extends TypeError {}
+
+/** The code `load` imports; throws {@link MissingCode} if it cannot be fetched. */
+export async function fetchCode<Module>(load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new MissingCode("A file of the page could not be fetched.", { cause });
+  }
+}
+
+/** A component whose code is fetched when it is first shown; throws {@link MissingCode} then if it cannot be. */
+export function lazyPart<Name extends string, Props>(
+  load: () => Promise<Record<Name, ComponentType<Props>>>,
+  name: Name,
+): LazyExoticComponent<ComponentType<Props>> {
+  return lazy(async () => ({ default: (await fetchCode(load))[name] }));
+}
+
+/** A page whose code is fetched when it is gone to; throws {@link MissingCode} then if it cannot be. */
+export function lazyPage<Name extends string>(load: () => Promise<Record<Name, FunctionComponent>>, name: Name): FunctionComponent {
+  return lazyRouteComponent(() => fetchCode(load), name);
+}
