@@ -101,6 +101,19 @@ describe("the embedded server", () => {
     expect(await isDown(dataDir, pid)).toBe(true);
   });
 
+  it("leaves nobody waiting for it when its folder was removed", async () => {
+    const dataDir = join(folder, "removed");
+    const { child } = await holder(dataDir);
+    const pid = postmaster(dataDir);
+    const watchers = readdirSync(join(dataDir, "owners")).map(Number);
+    expect(watchers).toHaveLength(1);
+    rmSync(dataDir, { recursive: true, force: true });
+    child.kill("SIGKILL");
+    for (const watcher of watchers) expect(await isDown(dataDir, watcher)).toBe(true);
+    process.kill(pid, "SIGKILL");
+    expect(await isDown(dataDir, pid)).toBe(true);
+  });
+
   it("comes back after kill -9 with every acknowledged row", async () => {
     const dataDir = join(folder, "shared");
     const first = await startEmbedded({ dataDir });
