@@ -1,4 +1,5 @@
 import type { Ctx } from "../context.ts";
+import { uuidArray } from "../write/uuid-array.ts";
 
 /** Fills every slot compiled SQL may hold: the actor, the people below, the clock and the zone. */
 export function bindings(ctx: Ctx): Record<string, unknown> {
@@ -6,7 +7,7 @@ export function bindings(ctx: Ctx): Record<string, unknown> {
   return {
     me: actor.member,
     user: actor.member,
-    owners: ownersLiteral(actor.owners),
+    owners: ownersArray(actor.owners),
     roles: actor.roles,
     today: ctx.today,
     now: ctx.now,
@@ -14,11 +15,11 @@ export function bindings(ctx: Ctx): Record<string, unknown> {
   };
 }
 
-const literals = new WeakMap<readonly string[], string>();
+const arrays = new WeakMap<readonly string[], Buffer>();
 
-/** The array as PostgreSQL writes it. A directory gives the same list to every request of a member, so it is written once. */
-function ownersLiteral(owners: readonly string[]): string {
-  let literal = literals.get(owners);
-  if (literal === undefined) literals.set(owners, (literal = `{${owners.join(",")}}`));
-  return literal;
+/** The array as PostgreSQL is sent it. A directory gives the same list to every request of a member, so it is written once. */
+function ownersArray(owners: readonly string[]): Buffer {
+  let array = arrays.get(owners);
+  if (array === undefined) arrays.set(owners, (array = uuidArray(owners)));
+  return array;
 }
