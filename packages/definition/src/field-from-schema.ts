@@ -1,4 +1,5 @@
 import { pointerTo } from "./pointer.ts";
+import { freeKey } from "./reserved-keys.ts";
 import { isStorable } from "./safe-text.ts";
 import { isObject, type Json } from "./schema-ref.ts";
 import type { FieldDefinition, Option } from "./types.gen.ts";
@@ -83,7 +84,7 @@ export function ignored(pointer: string, keyword: string, note: Note): void {
 
 /** A short text without a form of its own: what a record can be known by. */
 export function isName(schema: Json): boolean {
-  return typeOf(schema) === "string" && !optionsOf(schema) && !formats.has(String(schema["format"])) && !isLong(schema);
+  return typeOf(schema) === "string" && !choicesOf(schema) && !formats.has(String(schema["format"])) && !isLong(schema);
 }
 
 /** Words said by a keyword; undefined where there are none, and told where they cannot be kept. */
@@ -96,9 +97,10 @@ export function wordsAt(schema: Json, keyword: "title" | "description", pointer:
 }
 
 function makeField(schema: Json, base: Base, pointer: string, keep: Keep, note: Note): FieldDefinition | undefined {
-  const options = keep(choicesKeyword(schema), () => optionsOf(schema));
-  if (options) {
-    const first = keep("default", (value) => options.find((option) => option.value === value)?.value);
+  const choices = keep(choicesKeyword(schema), () => choicesOf(schema));
+  if (choices) {
+    const first = keep("default", (value) => (typeof value === "string" ? choices.get(value)?.value : undefined));
+    const options = optionsOf(choices, pointerTo(pointer, choicesKeyword(schema)), note);
     return { ...base, kind: "select", options, ...(first !== undefined && { default: first }) };
   }
   switch (typeOf(schema)) {
@@ -111,14 +113,15 @@ function makeField(schema: Json, base: Base, pointer: string, keep: Keep, note: 
     case "number":
       return { ...base, kind: "number", scale: scaleOf(keep, pointer, note), ...boundsOf(keep) };
     case "array": {
-      const items = isObject(schema["items"]) ? optionsOf(schema["items"]) : undefined;
-      if (!items) return undefined;
+      const { items } = schema as { readonly items?: unknown };
+      const choices = isObject(items) ? choicesOf(items) : undefined;
+      if (!isObject(items) || !choices) return undefined;
       const least = keep("minItems", (value) => count(value, 0, most.choices));
       const highest = keep("maxItems", (value) => count(value, 1, most.choices));
       return {
         ...base,
         kind: "multiSelect",
-        options: items,
+        options: optionsOf(choices, pointerTo(pointerTo(pointer, "items"), choicesKeyword(items)), note),
         ...(least !== undefined && { minItems: least }),
         ...(highest !== undefined && { maxItems: highest }),
       };
@@ -185,20 +188,29 @@ function typeOf(schema: Json): unknown {
 const choicesKeyword = (schema: Json): "enum" | "oneOf" | "anyOf" =>
   Array.isArray(schema["enum"]) ? "enum" : schema["oneOf"] === undefined ? "anyOf" : "oneOf";
 
-/** Choices said by `enum`, or by alternatives of `const` with a title. */
-function optionsOf(schema: Json): Option[] | undefined {
+/** Choices said by `enum`, or by alternatives of `const` with a title: the option of each value. */
+function choicesOf(schema: Json): ReadonlyMap<string, Option> | undefined {
   const branches = schema[choicesKeyword(schema)];
   if (!Array.isArray(branches)) return undefined;
   if (branches === schema["enum"])
-    return optionList(branches.filter((value) => value !== null).map((value: unknown) => ({ value, title: value })));
+    return optionMap(branches.filter((value) => value !== null).map((value: unknown) => ({ value, title: value })));
   if (!branches.every((branch) => isObject(branch) && branch["const"] !== undefined)) return undefined;
-  return optionList(branches.map((branch: Json) => ({ value: branch["const"], title: branch["title"] ?? branch["const"] })));
+  return optionMap(branches.map((branch: Json) => ({ value: branch["const"], title: branch["title"] ?? branch["const"] })));
 }
 
-function optionList(found: readonly { readonly value: unknown; readonly title: unknown }[]): Option[] | undefined {
+function optionMap(found: readonly { readonly value: unknown; readonly title: unknown }[]): ReadonlyMap<string, Option> | undefined {
   if (found.length === 0 || found.length > most.options || !found.every(({ value }) => isOptionValue(value))) return undefined;
-  const distinct = new Map(found.map(({ value, title }) => [String(value), wordsOf(title) ?? String(value)]));
-  return [...distinct].map(([value, title]) => ({ value, title }));
+  const titles = new Map(found.map(({ value, title }) => [String(value), wordsOf(title) ?? String(value)]));
+  const isOther = (given: string) => (value: string) => value !== given && titles.has(value);
+  return new Map([...titles].map(([given, title]) => [given, { value: freeKey(given, isOther(given)), title }]));
+}
+
+/** The options of choices; one whose value is none that an option may have is told. */
+function optionsOf(choices: ReadonlyMap<string, Option>, pointer: string, note: Note): Option[] {
+  for (const [given, { value }] of choices)
+    if (value !== given)
+      note(pointer, "KEY_RENAMED", `选项「${given}」的值改为「${value}」。`, `The value of the option "${given}" is "${value}".`);
+  return [...choices.values()];
 }
 
 /** A text that is a value of an option, and also words where it has no others. */

@@ -1,6 +1,7 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import { definitionLimits } from "./limits.ts";
 import { pointerTo } from "./pointer.ts";
+import { reservedEverywhere } from "./reserved-keys.ts";
 import { isStorable } from "./safe-text.ts";
 
 interface Place {
@@ -9,8 +10,6 @@ interface Place {
   readonly parent: Place | undefined;
   readonly step: string | number;
 }
-
-const unsafeKeys = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
  * Refuses what no later step should meet: nesting too deep, too many values, keys that reach prototypes, text that a database cannot
@@ -49,7 +48,7 @@ export function guardDocument(document: unknown): ProblemItem[] {
     if (keys.length + seen > definitionLimits.values) return [tooManyValues()];
     for (let index = keys.length - 1; index >= 0 && problems.length < definitionLimits.problems; index -= 1) {
       const key = keys[index] ?? "";
-      if (unsafeKeys.has(key)) problems.push(unsafeKey(pointerTo(pointerOf(place), key), key));
+      if (reservedEverywhere.has(key)) problems.push(unsafeKey(pointerTo(pointerOf(place), key), key));
       else {
         checkText(key, place, problems);
         open.push({ value: Reflect.get(value, key), depth: place.depth + 1, parent: place, step: key });

@@ -1,39 +1,8 @@
 import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
 import { pointerTo } from "./pointer.ts";
+import { reservedEverywhere, reservedFieldKeys } from "./reserved-keys.ts";
 import { identityOf, schemaOf } from "./shape.ts";
 import { walkDefinition } from "./walk-definition.ts";
-
-/** Column names every object table may have, PostgreSQL's own, and names that mean something to JavaScript objects. */
-export const reservedFieldKeys: ReadonlySet<string> = new Set([
-  "id",
-  "version",
-  "created_at",
-  "created_by",
-  "updated_at",
-  "updated_by",
-  "owner_id",
-  "collaborator_ids",
-  "deleted_at",
-  "funnel",
-  "stage",
-  "stage_entered_at",
-  "max_stage",
-  "lost_from",
-  "closed_at",
-  "search",
-  "origin",
-  "imported",
-  "sample",
-  "tableoid",
-  "xmin",
-  "cmin",
-  "xmax",
-  "cmax",
-  "ctid",
-  "oid",
-]);
-
-const reservedEverywhere: ReadonlySet<string> = new Set(["constructor", "prototype", "__proto__"]);
 
 /** Keys used twice in a list that is told apart by them, and keys that are taken by the platform itself, in a document of the right form. */
 export function lintIdentities(schema: "app" | "report", document: object): ProblemItem[] {

@@ -1,6 +1,6 @@
 import type { ProblemItem } from "@funnelsmith/problem";
 import { type AppNames, targetOf } from "./app-names.ts";
-import { reservedFieldKeys } from "./lint-identities.ts";
+import { reservedFieldKeys } from "./reserved-keys.ts";
 import { pointerTo } from "./pointer.ts";
 import { isTimeZone } from "./time-zone.ts";
 import type { AppDefinition, ObjectDefinition } from "./types.gen.ts";

@@ -1,7 +1,7 @@
 import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
 import { fieldFromSchema, ignored, isName, type Note, wordsAt } from "./field-from-schema.ts";
-import { reservedFieldKeys } from "./lint-identities.ts";
 import { pointerTo } from "./pointer.ts";
+import { freeKey, reservedFieldKeys } from "./reserved-keys.ts";
 import { isObject, type Json, resolve } from "./schema-ref.ts";
 import type { FieldDefinition, ObjectDefinition } from "./types.gen.ts";
 
@@ -94,7 +94,5 @@ function keyOf(name: string, taken: ReadonlySet<string>): string {
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "");
   const start = (/^[a-z]/.test(words) ? words : `field_${words}`).replace(/_+$/, "").slice(0, 40).replace(/_+$/, "");
-  const free = (key: string): boolean => !taken.has(key) && !reservedFieldKeys.has(key) && !["constructor", "prototype"].includes(key);
-  if (free(start)) return start;
-  for (let number = 2; ; number += 1) if (free(`${start}_${number}`)) return `${start}_${number}`;
+  return freeKey(start, (key) => taken.has(key) || reservedFieldKeys.has(key));
 }

@@ -134,6 +134,28 @@ describe("an object made from a JSON Schema", () => {
     expect(notesOn(property)).toEqual(notes);
   });
 
+  test("gives an option whose value is reserved another, and its title stays", () => {
+    const values = ["prototype", "prototype_2", "!"];
+    const { object, notes } = valid({
+      type: "object",
+      properties: { id: { type: "array", items: { enum: values } }, way: { oneOf: [{ const: "__proto__" }], default: "__proto__" } },
+    })!;
+    const [, ids, way] = object.fields;
+    const options = [
+      { value: "prototype_3", title: "prototype" },
+      { value: "prototype_2", title: "prototype_2" },
+      { value: "!", title: "!" },
+    ];
+    expect(ids).toMatchObject({ key: "id_2", options });
+    expect(way).toMatchObject({ options: [{ value: "__proto___2", title: "__proto__" }], default: "__proto___2" });
+    expect(notes.map(({ pointer, code }) => [pointer, code])).toEqual([
+      ["/properties/id/items/enum", "KEY_RENAMED"],
+      ["/properties/id", "KEY_RENAMED"],
+      ["/properties/way/oneOf", "KEY_RENAMED"],
+      ["/properties", "TITLE_ADDED"],
+    ]);
+  });
+
   test("a text that must be long is a long one, and a long description is kept whole", () => {
     const { object, notes } = valid({
       type: "object",
