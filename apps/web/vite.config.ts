@@ -3,9 +3,9 @@ import { defineConfig } from "vite";
 import { compressAssets } from "./build/compress-assets.ts";
 
 const server = process.env["API_URL"] ?? "http://127.0.0.1:3000";
-// lazy-code is called while modules of the other groups start, so it has to have started before them.
+// lazy-code and lazy-part are called while modules of the other groups start, so they have to have started before them.
 const libraries =
-  /apps[\\/]web[\\/]src[\\/]ui[\\/]lazy-code|node_modules[\\/](?:\.pnpm[\\/][^\\/]+[\\/]node_modules[\\/])?(?:react|react-dom|scheduler|i18next|react-i18next|@tanstack|use-sync-external-store)[\\/]/;
+  /apps[\\/]web[\\/]src[\\/]ui[\\/]lazy-(?:code|part)|node_modules[\\/](?:\.pnpm[\\/][^\\/]+[\\/]node_modules[\\/])?(?:react|react-dom|scheduler|i18next|react-i18next|@tanstack|use-sync-external-store)[\\/]/;
 const shell =
   /apps[\\/]web[\\/]src[\\/](?:app|api|ui|values)[\\/](?!ant[\\/])|node_modules[\\/]lucide-react[\\/]|packages[\\/](?:problem|fields[\\/]src[\\/]file[\\/]file-types)|preload-helper/;
 const board =

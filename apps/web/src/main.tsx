@@ -13,15 +13,18 @@ import "./app/theme/overlays.css";
 import { startLanguage } from "./app/i18n/language.ts";
 import { queryClient } from "./app/query-client.ts";
 import { router } from "./app/router.tsx";
+import { Unstarted } from "./app/unstarted.tsx";
 
 const root = document.getElementById("root");
 if (root) {
-  await startLanguage();
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </StrictMode>,
-  );
+  const page = createRoot(root);
+  const start = (): void =>
+    page.render(
+      <StrictMode>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </StrictMode>,
+    );
+  await startLanguage().then(start, () => page.render(<Unstarted />));
 }

@@ -1,10 +1,10 @@
 import { Problem } from "@funnelsmith/problem";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
-import type { ReactElement } from "react";
+import { type ReactElement, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { MissingCode } from "../ui/lazy-code.ts";
 import { Empty, Failure } from "../ui/states.tsx";
-import { useReload } from "./use-reload.ts";
+import { reloadWhenAnswered } from "./reload-when-answered.ts";
 
 /** An address nothing lives at, or something the reader may not see: the two look the same. */
 export function NotFound(): ReactElement {
@@ -25,7 +25,7 @@ export function NotFound(): ReactElement {
 export function Crash({ error, reset }: ErrorComponentProps): ReactElement {
   const router = useRouter();
   const isMissing = error instanceof MissingCode;
-  useReload(isMissing);
+  useEffect(() => (isMissing ? reloadWhenAnswered() : undefined), [isMissing]);
   if (error instanceof Problem && error.status === 404) return <NotFound />;
   return (
     <main id="main" className="page-centre">

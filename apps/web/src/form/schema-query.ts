@@ -19,6 +19,19 @@ interface Described {
 
 type Validators = Parameters<typeof createPrecompiledValidator>[0];
 
+const failures = new Map<string, number>();
+
+/** The module at an address. A browser never asks again for one it has lost, so after a failure it is asked for under another fragment. */
+async function fetchValidator(address: string): Promise<{ default?: Validators } & Validators> {
+  const failed = failures.get(address) ?? 0;
+  try {
+    return await import(/* @vite-ignore */ failed === 0 ? address : `${address}#${failed}`);
+  } catch (error) {
+    failures.set(address, failed + 1);
+    throw error;
+  }
+}
+
 /** The form of an object for making or changing a record, in the reader's language. */
 export const schemaQuery = (app: string, version: number, object: string, use: "create" | "edit", language: Language) =>
   queryOptions({
@@ -26,7 +39,7 @@ export const schemaQuery = (app: string, version: number, object: string, use: "
     staleTime: 300_000,
     queryFn: async (): Promise<FormSchema> => {
       const described = await call<Described>("GET", `/api/v1/apps/${app}/objects/${object}/schema`, { query: { use } });
-      const module = (await import(/* @vite-ignore */ described.validator)) as { default?: Validators } & Validators;
+      const module = await fetchValidator(described.validator);
       return {
         schema: described.schema,
         uiSchema: described.uiSchema,

@@ -1,5 +1,5 @@
 import { lazyRouteComponent } from "@tanstack/react-router";
-import { type ComponentType, type FunctionComponent, type LazyExoticComponent, lazy } from "react";
+import type { FunctionComponent } from "react";
 
 /**
  * A file of the page itself could not be fetched: after a new release it is gone, and one lost with the connection a browser never asks
@@ -14,14 +14,6 @@ export async function fetchCode<Module>(load: () => Promise<Module>): Promise<Mo
   } catch (cause) {
     throw new MissingCode("A file of the page could not be fetched.", { cause });
   }
-}
-
-/** A component whose code is fetched when it is first shown; throws {@link MissingCode} then if it cannot be. */
-export function lazyPart<Name extends string, Props>(
-  load: () => Promise<Record<Name, ComponentType<Props>>>,
-  name: Name,
-): LazyExoticComponent<ComponentType<Props>> {
-  return lazy(async () => ({ default: (await fetchCode(load))[name] }));
 }
 
 /** A page whose code is fetched when it is gone to; throws {@link MissingCode} then if it cannot be. */

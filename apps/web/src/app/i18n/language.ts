@@ -1,5 +1,7 @@
 import { createInstance, type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { fetchCode, MissingCode } from "../../ui/lazy-code.ts";
+import { serverAnswers } from "../reload-when-answered.ts";
 
 /** The languages of the product. */
 export type Language = "zh-CN" | "en";
@@ -23,7 +25,7 @@ function remembered(): Language {
 
 async function fetchWords(language: Language): Promise<void> {
   if (words.hasResourceBundle(language, "translation")) return;
-  words.addResourceBundle(language, "translation", (await load[language]()).default, true, true);
+  words.addResourceBundle(language, "translation", (await fetchCode(load[language])).default, true, true);
 }
 
 function announce(language: Language): void {
@@ -40,9 +42,16 @@ export async function startLanguage(): Promise<void> {
   announce(language);
 }
 
-/** Switches the language, remembers it and tells the server by the `lang` cookie. */
+/** Switches the language, remembers it and tells the server by the `lang` cookie; its file gone, the page is loaded anew with it. */
 export async function chooseLanguage(language: Language): Promise<void> {
-  await fetchWords(language);
+  try {
+    await fetchWords(language);
+  } catch (error) {
+    if (!(error instanceof MissingCode && (await serverAnswers()))) throw error;
+    localStorage.setItem("language", language);
+    location.reload();
+    return;
+  }
   localStorage.setItem("language", language);
   announce(language);
   await words.changeLanguage(language);

@@ -8,9 +8,10 @@ import { WorkspaceContext } from "../use-workspace.ts";
 import { PhoneBar } from "./phone-bar.tsx";
 import { SideNav } from "./side-nav.tsx";
 import "./shell.css";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostQuietly } from "../../ui/lost-part.tsx";
 
-const LeftImports = lazyPart(() => import("../../features/files/left-imports.tsx"), "LeftImports");
+const LeftImports = lazyPart(() => import("../../features/files/left-imports.tsx"), "LeftImports", LostQuietly);
 
 /** The frame of an app: navigation on the left, or below on a phone, and the page. */
 export function AppShell(): ReactElement {

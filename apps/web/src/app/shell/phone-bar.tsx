@@ -6,9 +6,10 @@ import { MenuButton } from "../../ui/menu.tsx";
 import { useWords } from "../i18n/use-words.ts";
 import { useAccountItems } from "./account-menu.tsx";
 import { useWorkspaceItems } from "./workspace-switch.tsx";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostDialog } from "../../ui/lost-part.tsx";
 
-const CreateDialog = lazyPart(() => import("../../features/record/create-dialog.tsx"), "CreateDialog");
+const CreateDialog = lazyPart(() => import("../../features/record/create-dialog.tsx"), "CreateDialog", LostDialog);
 
 /** Navigation below the page on a phone: funnel, lists, add, analysis, me. */
 export function PhoneBar({ workspace }: { readonly workspace: Workspace }): ReactElement | null {

@@ -28,10 +28,11 @@ import { OwnerFilter } from "./owner-filter.tsx";
 import { PhoneBoard } from "./phone-board.tsx";
 import { WideBoard } from "./wide-board.tsx";
 import "./board.css";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostDialog } from "../../ui/lost-part.tsx";
 
-const RecordPeek = lazyPart(() => import("../record/record-peek.tsx"), "RecordPeek");
-const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog");
+const RecordPeek = lazyPart(() => import("../record/record-peek.tsx"), "RecordPeek", LostDialog);
+const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog", LostDialog);
 
 /** How often a board in sight is asked anew even when nothing was told, in milliseconds. */
 const lookAgain = 30_000;

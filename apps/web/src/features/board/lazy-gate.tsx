@@ -1,17 +1,16 @@
 import { type ComponentProps, type ReactElement, Suspense, use, useCallback, useEffect, useState } from "react";
 import { fetchCode } from "../../ui/lazy-code.ts";
+import { CodeBoundary } from "../../ui/lazy-part.tsx";
+import { LostDialog } from "../../ui/lost-part.tsx";
 import type { GateOverlay } from "../gate/gate-overlay.tsx";
 
-/** Calls `make` at the first call and answers the same promise ever after, unless it failed. */
+/**
+ * Calls `make` at the first call and answers the same promise ever after, also one that failed: React asks again at every render, so that a
+ * new promise each time would never let it show what went wrong.
+ */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
+  return () => (made ??= make());
 }
 
 const overlay = once(() => fetchCode(() => import("../gate/gate-overlay.tsx")));
@@ -22,12 +21,14 @@ function Overlay(props: ComponentProps<typeof GateOverlay>): ReactElement {
   return <Shown {...props} />;
 }
 
-/** The gate panel; its inputs are no part of the board's first load. */
+/** The gate panel; its inputs are no part of the board's first load. If its code is lost it says so, and closed leaves the board alone. */
 export function LazyGate(props: ComponentProps<typeof GateOverlay>): ReactElement {
   return (
-    <Suspense>
-      <Overlay {...props} />
-    </Suspense>
+    <CodeBoundary lost={(error) => <LostDialog error={error} onClose={props.onCancel} />}>
+      <Suspense>
+        <Overlay {...props} />
+      </Suspense>
+    </CodeBoundary>
   );
 }
 
@@ -43,7 +44,7 @@ export function WarmGate(): ReactElement | null {
   const [state, setState] = useState<"waiting" | "warming" | "done">("waiting");
   const done = useCallback(() => setState("done"), []);
   useEffect(() => {
-    // Only a head start: if it fails, the panel fetches what it needs when it is opened.
+    // Only a head start: if it fails, nothing is said before the panel is opened.
     const begin = (): void => {
       if (!navigator.onLine) return;
       void Promise.all([overlay(), inputs()]).then(

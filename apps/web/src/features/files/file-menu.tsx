@@ -9,9 +9,10 @@ import { attempt } from "../../ui/attempt.ts";
 import { MenuButton, type MenuItem } from "../../ui/menu.tsx";
 import { dismissToast, showToast } from "../../ui/toast.tsx";
 import { exportAddress } from "./export-address.ts";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostDialog } from "../../ui/lost-part.tsx";
 
-const ImportDialog = lazyPart(() => import("./import-dialog.tsx"), "ImportDialog");
+const ImportDialog = lazyPart(() => import("./import-dialog.tsx"), "ImportDialog", LostDialog);
 
 /** Nobody waits longer for a file, in milliseconds. */
 const patience = 600_000;

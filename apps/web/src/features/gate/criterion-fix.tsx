@@ -7,9 +7,10 @@ import { Button } from "../../ui/button.tsx";
 import { plainText } from "../../values/plain-text.ts";
 import type { CriterionLine } from "./criterion-line.ts";
 import type { Gate, GateRequest } from "./gate.ts";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostDialog } from "../../ui/lost-part.tsx";
 
-const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog");
+const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog", LostDialog);
 
 interface Props {
   readonly line: CriterionLine;

@@ -30,10 +30,11 @@ import { StageFilter } from "./stage-filter.tsx";
 import { useColumnKeys } from "./use-column-keys.ts";
 import "../board/board.css";
 import "./list.css";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostDialog } from "../../ui/lost-part.tsx";
 
-const RecordPeek = lazyPart(() => import("../record/record-peek.tsx"), "RecordPeek");
-const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog");
+const RecordPeek = lazyPart(() => import("../record/record-peek.tsx"), "RecordPeek", LostDialog);
+const CreateDialog = lazyPart(() => import("../record/create-dialog.tsx"), "CreateDialog", LostDialog);
 
 /** The records of an object as a table; filters, order and the record open beside it are part of the address. */
 export function ListPage(): ReactElement {

@@ -5,10 +5,11 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { Skeleton } from "../../ui/states.tsx";
 import { RemoveButton } from "./remove-button.tsx";
 import { type Comparison, comparisonsOf, type Condition, conditionOn, wantsValue } from "./split-rule.ts";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostPart } from "../../ui/lost-part.tsx";
 
 // The inputs bring their library with them: only who splits a stage waits for it.
-const FieldInput = lazyPart(() => import("../../form/field-input.tsx"), "FieldInput");
+const FieldInput = lazyPart(() => import("../../form/field-input.tsx"), "FieldInput", LostPart);
 
 interface Props {
   /** What it is called for screen readers. */

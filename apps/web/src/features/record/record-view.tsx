@@ -12,9 +12,10 @@ import { PathBar } from "./path-bar.tsx";
 import { RecordLayout, type ShownRecord } from "./record-layout.tsx";
 import { useRecord } from "./use-record.ts";
 import "./record.css";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostPart } from "../../ui/lost-part.tsx";
 
-const GatePanel = lazyPart(() => import("../gate/gate-panel.tsx"), "GatePanel");
+const GatePanel = lazyPart(() => import("../gate/gate-panel.tsx"), "GatePanel", LostPart);
 
 interface Props {
   readonly object: ObjectView;

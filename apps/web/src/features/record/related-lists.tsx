@@ -13,9 +13,10 @@ import { Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { recordName } from "../../values/record-name.ts";
 import { valueText } from "../../values/value-text.ts";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostDialog } from "../../ui/lost-part.tsx";
 
-const CreateDialog = lazyPart(() => import("./create-dialog.tsx"), "CreateDialog");
+const CreateDialog = lazyPart(() => import("./create-dialog.tsx"), "CreateDialog", LostDialog);
 
 interface Relation {
   readonly other: ObjectView;

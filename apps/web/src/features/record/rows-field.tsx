@@ -17,9 +17,10 @@ import { inputsOf, sameValue } from "./changes-of.ts";
 import { ConflictChoice } from "./conflict-choice.tsx";
 import { RowsValue } from "./rows-value.tsx";
 import { useSave } from "./use-save.ts";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostPart } from "../../ui/lost-part.tsx";
 
-const FieldInput = lazyPart(() => import("../../form/field-input.tsx"), "FieldInput");
+const FieldInput = lazyPart(() => import("../../form/field-input.tsx"), "FieldInput", LostPart);
 
 interface Props {
   readonly object: ObjectView;

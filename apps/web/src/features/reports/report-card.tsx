@@ -11,9 +11,10 @@ import { Figures } from "./figures.tsx";
 import { FunnelBars } from "./funnel-bars.tsx";
 import { RateBars } from "./rate-bars.tsx";
 import { ResultTable } from "./result-table.tsx";
-import { lazyPart } from "../../ui/lazy-code.ts";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostPart } from "../../ui/lost-part.tsx";
 
-const Chart = lazyPart(() => import("./chart.tsx"), "Chart");
+const Chart = lazyPart(() => import("./chart.tsx"), "Chart", LostPart);
 
 interface Props {
   readonly workspace: Workspace;
