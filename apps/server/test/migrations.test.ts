@@ -49,11 +49,13 @@ second.migrations = [{ from: "1.0.0", stages: { sales: { talk: "meeting" } }, fi
 
 let server: TestServer;
 let admin: Caller;
+let tenant: string;
 const app = "/api/v1/apps/mini";
 beforeAll(async () => {
   server = await startTestServer();
-  const { cookie = "" } = await setUpFirst(server);
-  admin = server.as({ cookie });
+  const founded = await setUpFirst(server);
+  ({ tenant } = founded);
+  admin = server.as(founded);
 });
 afterAll(() => server.close());
 
@@ -133,7 +135,7 @@ it("a publish that waits is taken back once for a key, whoever did not hear the 
   const made = await admin("POST", "/api/v1/apps", { bundle: stock(false) });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   const { db } = server.deps;
-  const [team] = await db.administerAlone({ text: "select schema from platform.tenant", values: [] });
+  const [team] = await db.administerAlone({ text: "select schema from platform.tenant where id = $1", values: [tenant] });
   const parts = `"${String(team?.["schema"])}".stock__part`;
   await db.administerAlone({
     text: `insert into ${parts} (id, version, created_at, updated_at, name)

@@ -7,6 +7,14 @@ import { partsOf, send } from "./file-team.ts";
 import { type S3Server, startS3Server } from "./s3-server.ts";
 import { setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
 
+const settingsOf = (s3: S3Server, data: string) => ({
+  DATA_DIR: data,
+  S3_URL: `${s3.url}/team-files`,
+  S3_REGION: s3.region,
+  S3_ACCESS_KEY: s3.accessKey,
+  S3_SECRET_KEY: s3.secretKey,
+});
+
 describe("files in an S3-compatible storage", () => {
   let s3: S3Server;
   let remote: TestServer;
@@ -14,13 +22,7 @@ describe("files in an S3-compatible storage", () => {
   beforeAll(async () => {
     s3 = await startS3Server();
     data = await mkdtemp(path.join(tmpdir(), "fs-s3-"));
-    remote = await startTestServer({
-      DATA_DIR: data,
-      S3_URL: `${s3.url}/team-files`,
-      S3_REGION: s3.region,
-      S3_ACCESS_KEY: s3.accessKey,
-      S3_SECRET_KEY: s3.secretKey,
-    });
+    remote = await startTestServer(settingsOf(s3, data));
   });
   afterAll(async () => {
     await remote.close();
@@ -63,25 +65,43 @@ describe("files in an S3-compatible storage", () => {
     expect(await files.read("t_x/y")).toBeUndefined();
   });
 
-  it("are to be asked for again when the storage is out of order or gone, and are there when it is back", async () => {
-    const boss = remote.as(await signUp(remote, "patient"));
-    await boss("POST", "/api/v1/tenants", { name: "耐心" });
-    await boss("POST", "/api/v1/apps", { template: "b2b" });
-    const { id } = (await send(boss, pdf, "kept.pdf")).body;
-    const later = { status: 503, body: { code: "STORAGE_UNAVAILABLE" }, headers: { "retry-after": "5" } };
-    const put = async () => await send(boss, pdf, "new.pdf", { headers: { "idempotency-key": "new" } });
-    const read = async () => await boss("GET", `/api/v1/files/${id}`);
-    const trouble = async () => {
-      expect(await put()).toMatchObject(later);
-      const unread = await read();
-      expect(unread).toMatchObject(later);
-      expect(unread.headers).not.toHaveProperty("etag");
-      await expect(remote.deps.files.list("t_x")[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
-    };
+  it("are to be asked for again when the storage is out of order, and are there when it is back", async () => {
+    const { put, read, trouble } = await keepOne(remote, "patient");
     s3.down = true;
     await trouble().finally(() => (s3.down = false));
     expect([(await put()).status, (await read()).status]).toEqual([201, 200]);
-    await s3.close();
-    await trouble();
+  });
+
+  it("are to be asked for again when the storage is gone", async () => {
+    const gone = await startS3Server();
+    const server = await startTestServer(settingsOf(gone, data));
+    try {
+      const { read, trouble } = await keepOne(server, "bereft");
+      expect((await read()).status).toBe(200);
+      await gone.close();
+      await trouble();
+    } finally {
+      await server.close();
+      await gone.close();
+    }
   });
 });
+
+/** A team that keeps a file: how it sends another and reads its own, and that both are refused for now, with nothing half told. */
+async function keepOne(server: TestServer, name: string) {
+  const boss = server.as(await signUp(server, name));
+  await boss("POST", "/api/v1/tenants", { name: "耐心" });
+  await boss("POST", "/api/v1/apps", { template: "b2b" });
+  const { id } = (await send(boss, pdf, "kept.pdf")).body;
+  const later = { status: 503, body: { code: "STORAGE_UNAVAILABLE" }, headers: { "retry-after": "5" } };
+  const put = async () => await send(boss, pdf, "new.pdf", { headers: { "idempotency-key": "new" } });
+  const read = async () => await boss("GET", `/api/v1/files/${id}`);
+  const trouble = async () => {
+    expect(await put()).toMatchObject(later);
+    const unread = await read();
+    expect(unread).toMatchObject(later);
+    expect(unread.headers).not.toHaveProperty("etag");
+    await expect(server.deps.files.list("t_x")[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  };
+  return { put, read, trouble };
+}

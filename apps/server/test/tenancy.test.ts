@@ -126,10 +126,18 @@ describe("an invitation", () => {
     const visitor = server.as({});
     const read = () => visitor("POST", "/api/v1/invitations/read", { token });
     const me = (await admin("GET", "/api/v1/me")).body;
-    expect(await read()).toMatchObject({ status: 200, body: { person: me.account.name } });
+    expect(await read()).toMatchObject({ status: 200, body: { person: me.account.name, team: me.tenant.name } });
     expect(Object.keys((await read()).body).toSorted()).toEqual(["person", "team"]);
     expect((await visitor("POST", "/api/v1/invitations/read", { token: "none-such-token" })).status).toBe(404);
     expect((await admin("DELETE", `/api/v1/invitations/${invited.id}`)).status).toBe(204);
+    expect((await read()).status).toBe(404);
+  });
+  it("that was accepted says nothing any more to whoever holds its link", async () => {
+    const { body: invited } = await admin("POST", "/api/v1/invitations", {});
+    const token = String(invited.url).split("/").pop();
+    const read = () => anonymous("POST", "/api/v1/invitations/read", { token });
+    expect((await read()).status).toBe(200);
+    expect((await server.as(await signUp(server, "taker"))("POST", "/api/v1/invitations/accept", { token })).status).toBe(200);
     expect((await read()).status).toBe(404);
   });
   it("ends with the rights of whoever gave it", async () => {

@@ -92,6 +92,6 @@ describe("a workbook that is written", () => {
     }
     const stream = writeWorkbook("x", [text], endless());
     for await (const _ of stream) break;
-    await expect.poll(() => ended).toBe(true);
+    await expect.poll(() => ended, { timeout: 20_000 }).toBe(true);
   });
 });

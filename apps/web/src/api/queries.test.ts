@@ -15,6 +15,7 @@ it("a board asked anew holds every card that was on screen, however many were sc
   vi.stubGlobal("fetch", async (path: string, { body }: { body?: string }) => {
     if (path.includes("/board")) return Response.json({ stages: [{ key: "lead", items: rows(0, 50), nextCursor: "50", query: {} }] });
     const { cursor, limit } = JSON.parse(body ?? "") as { cursor: string; limit: number };
+    if (limit > 500) return Response.json({ code: "BODY_INVALID" }, { status: 400 });
     return Response.json({ items: rows(Number(cursor), limit), nextCursor: String(Number(cursor) + limit) });
   });
   const { stages } = await queryClient.fetchQuery({ ...asked, staleTime: 0 });

@@ -34,7 +34,7 @@ it("a page whose session has moved to another team asks once who it is, starts a
   session = "two";
   await queryClient.fetchQuery({ queryKey: ["list"], queryFn: () => call("GET", "/list"), retry: false }).catch(() => undefined);
   await vi.waitFor(() => expect(left).toEqual(["/"]));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(queryClient.isFetching()).toBe(0));
   expect(asked).toEqual(["/api/v1/me", "/list", "/api/v1/me"]);
   expect(assertedTenant()).toBe("one");
   stop();

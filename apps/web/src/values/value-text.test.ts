@@ -26,5 +26,5 @@ describe("a worth on a card, and what a column comes to", () => {
 it("a percent is read with all the places its field has", () => {
   expect(valueText("0.123456", field({ kind: "percent", scale: 6 }), format)).toBe("12.3456%");
   expect(valueText("0.1234", field({ kind: "percent" }), format)).toBe("12.34%");
-  expect(valueText("0.1234", field({ kind: "formula", result: { kind: "percent", scale: 5 } }), format)).toBe("12.34%");
+  expect(valueText("0.12345", field({ kind: "formula", result: { kind: "percent", scale: 5 } }), format)).toBe("12.345%");
 });

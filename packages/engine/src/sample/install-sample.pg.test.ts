@@ -1,5 +1,5 @@
 import type { SampleData, SampleRow } from "@funnelsmith/definition";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import { salesApp } from "../../test/sales-app.ts";
 import type { Actor, Ctx } from "../context.ts";
@@ -14,11 +14,11 @@ import { removeSample } from "./remove-sample.ts";
 
 let work: Work;
 let admin: Actor;
-beforeAll(async () => {
+beforeEach(async () => {
   work = await openWork(salesApp);
   admin = await work.member([], { admin: true });
 });
-afterAll(() => work.drop());
+afterEach(() => work.drop());
 const as = (more: Partial<Ctx> = {}, actor = admin): Promise<Ctx> => work.ctx(actor, more);
 
 const t = (at: number): NonNullable<SampleRow["transitions"]> => [
@@ -87,6 +87,7 @@ describe("sample data", () => {
   });
 
   it("is live from then on: it moves through gates like any record", async () => {
+    await installSample(await as(), sample);
     const [row] = await work.sql("select id from :schema.shop__deal where name = '商机 0'");
     const id = row?.["id"] as string;
     await advance(await as(), "deal", id, { to: "repeat" }, "*");
@@ -101,6 +102,7 @@ describe("sample data", () => {
   });
 
   it("goes away whole, save for what one's own rows refer to", async () => {
+    await installSample(await as(), sample);
     const [row] = await work.sql("select id from :schema.shop__deal where name = '商机 5'");
     const mine = await createRecord(await as(), "activity", { fields: { summary: "mine", deal: row?.["id"] } });
     expect(await removeSample(await as())).toEqual({ records: 878, members: 0, kept: 2 });
@@ -114,6 +116,8 @@ describe("sample data", () => {
   });
 
   it("is heard to be gone by whoever follows the changes and may read all of it", async () => {
+    await installSample(await as(), sample);
+    expect(await removeSample(await as())).toEqual({ records: 880, members: 2, kept: 0 });
     await work.sql(
       `with placed as (update :schema.outbox o set position = p.n from (select id, row_number() over (order by at, id) as n from :schema.outbox) p where p.id = o.id)
        update :schema.feed set head = (select count(*) from :schema.outbox)`,
