@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import { findCard } from "./support/api.ts";
-import { card, column, panel } from "./support/board.ts";
+import { card, column, panel, reveal } from "./support/board.ts";
 import { expect, type Page, test } from "./support/journey.ts";
 
 interface Finding {
@@ -39,12 +39,14 @@ for (const look of ["light", "dark"] as const) {
           "[data-card]",
           async () => {
             await column(page, chosen.from).locator(".info-button").click();
+            await expect(page.getByRole("dialog")).toBeVisible();
           },
         ],
         [
           home.boardPath,
           "[data-card]",
           async () => {
+            await reveal(page, chosen.row.id);
             await card(page, chosen.row.id).focus();
             for (const key of ["Space", "ArrowRight", "Enter"]) await page.keyboard.press(key);
             await expect(panel(page)).toBeVisible();
@@ -52,15 +54,33 @@ for (const look of ["light", "dark"] as const) {
         ],
         [`${home.boardPath}?peek=${chosen.row.id}`, ".record-values"],
         [`${app}/list/${home.object.key}`, "[data-record]", async () => page.locator("[data-record] input").first().check()],
-        [`${app}/list/${home.object.key}`, "[data-record]", async () => page.getByTestId("create").click()],
+        [
+          `${app}/list/${home.object.key}`,
+          "[data-record]",
+          async () => {
+            await page.getByTestId("create").click();
+            await expect(page.getByRole("dialog").locator('button[type="submit"]')).toBeVisible();
+            await expect(page.getByRole("dialog").locator("input").first()).toBeVisible();
+          },
+        ],
         [
           `${app}/record/${home.object.key}/${chosen.row.id}`,
           ".inline-value",
-          async () => page.locator(".inline-edit").first().click({ force: true }),
+          async () => {
+            await page.locator(".inline-edit").first().click({ force: true });
+            await expect(page.getByTestId("inline-editor").locator("input, textarea").first()).toBeVisible();
+          },
         ],
         [`${app}/reports?period=all`, "[data-report] svg"],
         ["/settings/account", "form"],
-        ["/settings/members", "table", async () => page.locator(".settings-title button").click()],
+        [
+          "/settings/members",
+          "table",
+          async () => {
+            await page.locator(".settings-title button").click();
+            await expect(page.getByRole("dialog")).toBeVisible();
+          },
+        ],
         ["/settings/apps", "table"],
         ["/settings/keys", ".state, table"],
         ["/new", "[data-template]"],

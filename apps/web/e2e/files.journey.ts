@@ -1,8 +1,15 @@
-import type { RecordRow } from "../src/api/record-types.ts";
-import { expect, test } from "./support/journey.ts";
+import type { RecordPage } from "../src/api/record-types.ts";
+import { expect, type Page, test } from "./support/journey.ts";
 
-interface Page {
-  readonly items: readonly RecordRow[];
+/** No look at a job is answered until what this returns is called. */
+async function holdJobs(page: Page): Promise<() => void> {
+  let answer = (): void => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/api\/v1\/jobs\/[^/?]+$/, async (route) => {
+    if (route.request().method() === "GET") await answered;
+    await route.continue();
+  });
+  return answer;
 }
 
 test("a file is mapped, checked, imported, its mistakes told, and taken back again; the list is saved as a file", async ({
@@ -17,7 +24,8 @@ test("a file is mapped, checked, imported, its mistakes told, and taken back aga
   const head = [titleField, ...(number ? [number.key] : []), "no such column"].join(",");
   const row = (name: string, amount: string): string => [name, ...(number ? [amount] : []), "x"].join(",");
   const file = `${head}\n${row(`${mark} one`, "1200.50")}\n${row(`${mark} two`, "many")}\n${row(`${mark} three`, "3")}\n`;
-  const found = async (): Promise<number> => (await api.post<Page>(`${home.records}/query`, { search: mark, limit: 10 })).items.length;
+  const found = async (): Promise<number> =>
+    (await api.post<RecordPage>(`${home.records}/query`, { search: mark, limit: 10 })).items.length;
 
   await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
   await page.locator(".file-menu").click();
@@ -72,15 +80,10 @@ test("how far an import is, the server tells as it happens, without being asked"
   await page.getByTestId("import-file").setInputFiles(file);
   await expect(page.locator(".map-columns li")).toHaveCount(1);
   // From here on no look at the job is answered until the bar has moved by itself.
-  let moved = (): void => {};
-  const moving = new Promise<void>((resolve) => (moved = resolve));
-  await page.route(/\/api\/v1\/jobs\/[^/?]+$/, async (route) => {
-    if (route.request().method() === "GET") await moving;
-    await route.continue();
-  });
+  const answer = await holdJobs(page);
   await page.getByTestId("import-check").click();
   await expect(page.locator("progress")).toHaveAttribute("value", /^[1-9]/, { timeout: 30_000 });
-  moved();
+  answer();
   await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "check", { timeout: 60_000 });
 });
 
@@ -93,9 +96,14 @@ test("an import whose dialog was closed says how it ended, wherever the reader i
   await page.locator('[data-key="import"]').click();
   const file = { name: "left.csv", mimeType: "text/csv", buffer: Buffer.from([titleField, ...rows].join("\n")) };
   await page.getByTestId("import-file").setInputFiles(file);
+  await expect(page.locator(".map-columns li")).toHaveCount(1);
+  // However soon the import ends, it ends after the dialog was closed.
+  const answer = await holdJobs(page);
   await page.getByTestId("import-check").click();
   await expect(page.locator("progress")).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  answer();
   await page.locator('a[href$="/reports"]').first().click();
   const toast = page.locator(".toast", { hasText: "20,000" });
   await expect(toast).toBeVisible({ timeout: 60_000 });
@@ -103,7 +111,10 @@ test("an import whose dialog was closed says how it ended, wherever the reader i
   await expect(page).toHaveURL(new RegExp(`/list/${home.object.key}`));
 });
 
-test("a pause that came too late is told where it was asked for, and not with how the import ended", async ({ page, home }) => {
+test("a pause that did not reach the server is told where it was asked for, and no more once the import has ended", async ({
+  page,
+  home,
+}) => {
   const { titleField } = home.object;
   if (titleField === undefined) throw new Error("the object has no title field");
   const rows = Array.from({ length: 20_000 }, (_, n) => `late ${n}`);
@@ -112,11 +123,15 @@ test("a pause that came too late is told where it was asked for, and not with ho
   await page.locator('[data-key="import"]').click();
   const file = { name: "late.csv", mimeType: "text/csv", buffer: Buffer.from([titleField, ...rows].join("\n")) };
   await page.getByTestId("import-file").setInputFiles(file);
-  await page.getByTestId("import-check").click();
+  await expect(page.locator(".map-columns li")).toHaveCount(1);
   await page.route(/\/api\/v1\/jobs\/[^/?]+\/pause$/, (route) => route.abort());
-  await page.locator(".overlay-foot .btn").last().click();
+  // However soon the import ends, the dialog hears of it only after the pause was refused.
+  const answer = await holdJobs(page);
+  await page.getByTestId("import-check").click();
+  await page.getByTestId("import-pause").click();
   const refused = page.getByRole("dialog").getByRole("alert");
   await expect(refused).toBeVisible();
+  answer();
   await expect(page.getByTestId("import-ended")).toHaveAttribute("data-phase", "check", { timeout: 60_000 });
   await expect(refused).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 import type { ReportResult } from "../src/api/report-types.ts";
 import { apiOf, findCard, readHome } from "./support/api.ts";
-import { card, column, countOf, dragTo, fillPanel, panel } from "./support/board.ts";
+import { column, countOf, dragTo, fillPanel, openBoard, panel, reveal } from "./support/board.ts";
 import { admin, expect, test } from "./support/journey.ts";
 import { startServer } from "./support/start-server.ts";
 
@@ -45,8 +45,8 @@ test("from an empty installation to a move that the funnel report shows", async 
       return Number(await bar.getAttribute("data-count"));
     };
     const before = await reachedNow();
-    await page.goto(home.boardPath);
-    await expect(card(page, chosen.row.id)).toBeVisible();
+    await openBoard(page, home);
+    await reveal(page, chosen.row.id);
     const [countFrom, countTo] = [await countOf(page, chosen.from), await countOf(page, chosen.to)];
 
     await test.step("a drag over a closed gate says how much is missing, and dropping names every criterion", async () => {

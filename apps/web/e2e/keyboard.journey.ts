@@ -1,13 +1,13 @@
 import { textOf } from "../src/values/text-of.ts";
 import { findCard } from "./support/api.ts";
-import { card, column, fillPanel, openBoard, panel } from "./support/board.ts";
+import { card, column, fillPanel, openBoard, panel, reveal } from "./support/board.ts";
 import { expect, test } from "./support/journey.ts";
 
 test("a card is moved by keyboard alone and each step is said aloud", async ({ page, api, home }) => {
   const chosen = await findCard(api, home, { missing: 1 });
   await openBoard(page, home);
   const said = page.locator("#announcer");
-  await card(page, chosen.row.id).scrollIntoViewIfNeeded();
+  await reveal(page, chosen.row.id);
   await card(page, chosen.row.id).focus();
 
   await page.keyboard.press("Space");
@@ -42,6 +42,7 @@ test("M on a card offers every stage; a lost record asks for one of its reasons"
   if (lost === undefined) throw new Error("the funnel has no lost stage");
   const chosen = await findCard(api, home, { missing: 1 });
   await openBoard(page, home);
+  await reveal(page, chosen.row.id);
   await card(page, chosen.row.id).focus();
   await page.keyboard.press("m");
   const menu = page.getByRole("menu");
@@ -61,6 +62,7 @@ test("a passing move goes at once and can be undone for a while", async ({ page,
   const chosen = await findCard(api, home, { missing: 1 });
   await api.patch(`${home.records}/${chosen.row.id}`, { fields: chosen.patch }, chosen.row.version);
   await openBoard(page, home);
+  await reveal(page, chosen.row.id);
   await card(page, chosen.row.id).focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("ArrowRight");
@@ -77,7 +79,10 @@ test("a passing move goes at once and can be undone for a while", async ({ page,
 test("a card somebody else has moved goes where it is, and says so", async ({ page, api, home }) => {
   const chosen = await findCard(api, home, { missing: 1 });
   const lost = home.funnel.stages.find((stage) => stage.kind === "lost");
+  // The board is not told of it.
+  await page.route("**/events", (route) => route.abort());
   await openBoard(page, home);
+  await reveal(page, chosen.row.id);
   await api.post(
     `${home.records}/${chosen.row.id}/advance`,
     { to: lost?.key, reason: { code: lost?.reason?.options[0]?.value } },
@@ -87,6 +92,6 @@ test("a card somebody else has moved goes where it is, and says so", async ({ pa
   await page.keyboard.press("Space");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
-  await expect(page.locator(".toast")).toBeVisible();
+  await expect(page.locator(".toast").first()).toBeVisible();
   await expect(column(page, chosen.from).locator(`[data-card="${chosen.row.id}"]`)).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 import type { RecordRow } from "../src/api/record-types.ts";
 import { findCard } from "./support/api.ts";
-import { card, column, dragTo, openBoard, panel } from "./support/board.ts";
+import { card, column, dragTo, openBoard, panel, reveal } from "./support/board.ts";
 import { expect, type Page, test } from "./support/journey.ts";
 import { smallApp } from "./support/small-app.ts";
 
@@ -36,8 +36,11 @@ test("a card moved by somebody else goes from a board in sight without looking a
   const lost = home.funnel.stages.find((stage) => stage.kind === "lost");
   if (lost === undefined) throw new Error("the funnel has no lost stage");
   const { row } = await findCard(api, home, { missing: 0 });
+  const told = page.waitForResponse("**/events");
   await openBoard(page, home);
+  await reveal(page, row.id);
   await expect(card(page, row.id)).toBeVisible();
+  await told;
   // Far sooner than the board asks by itself.
   await api.post(`${home.records}/${row.id}/advance`, { to: lost?.key, reason: { code: lost?.reason?.options[0]?.value } }, row.version);
   await expect(card(page, row.id)).toHaveCount(0, { timeout: 8_000 });
@@ -63,7 +66,7 @@ test("a card that was dropped stays where it lies while the server still thinks 
   await page.waitForTimeout(1_000);
   await expect(there).toBeVisible();
   answer();
-  await expect(page.locator(".toast")).toBeVisible();
+  await expect(page.locator(".toast").first()).toBeVisible();
   await expect(there).toBeVisible();
   expect((await api.get<RecordRow>(`${home.records}/${order.id}`)).stage).toBe("offer");
 });

@@ -1,6 +1,6 @@
 import type { RecordRow } from "../src/api/record-types.ts";
 import { findCard, readBoard } from "./support/api.ts";
-import { card, fillPanel, panel } from "./support/board.ts";
+import { card, fillPanel, panel, reveal } from "./support/board.ts";
 import { expect, test } from "./support/journey.ts";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
@@ -10,7 +10,8 @@ test("on a phone a card says what it lacks and its button takes it on from a she
   const missing = chosen.criteria.filter((criterion) => criterion.severity === "must" && !criterion.met).length;
   await page.goto(home.boardPath);
   await page.getByRole("tab").locator(`xpath=self::*[@data-stage="${chosen.from}"]`).click();
-  await expect(card(page, chosen.row.id)).toBeVisible();
+  await expect(page.locator(`[data-scroll-restoration-id="stage-${chosen.from}"] [data-card]`).first()).toBeVisible();
+  await reveal(page, chosen.row.id);
   await card(page, chosen.row.id).scrollIntoViewIfNeeded();
   await expect(card(page, chosen.row.id).locator(".pill.warn")).toContainText(String(missing));
   await card(page, chosen.row.id).locator(`[data-advance="${chosen.to}"]`).tap();
@@ -38,6 +39,7 @@ test("a phone's board opens where cards are, and a record's form has one bar", a
 });
 
 test("nothing on a phone's screens is wider than the phone, and what is tapped is large enough", async ({ page, api, home }) => {
+  test.setTimeout(180_000);
   const chosen = await findCard(api, home, { missing: 1 });
   const { key } = home.workspace;
   await api.post("/api/v1/invitations", { email: "somebody.with.a.long.address@a-department-of-a-company.example.com", admin: true });

@@ -23,18 +23,23 @@ export async function openBoard(page: Page, home: Home): Promise<void> {
   await expect(page.locator("[data-card]").first()).toBeVisible();
 }
 
-/** Scrolls each column a little until a card is drawn: a column draws no more than what is looked at. */
-async function reveal(page: Page, id: string): Promise<void> {
+/** Scrolls each list of cards until a card is drawn: a list draws no more than what is looked at. Throws if the card is in none. */
+export async function reveal(page: Page, id: string): Promise<void> {
   if ((await card(page, id).count()) > 0) return;
-  for (const list of await page.locator('[data-testid="board"] .column-list').all()) {
-    for (let times = 0; times < 5; times += 1) {
-      await list.evaluate((one) => one.scrollBy(0, one.clientHeight / 2));
-      // Drawn with the next frame.
-      await page.waitForTimeout(100);
+  for (const list of await page.locator(".column-list, .phone-list").all()) {
+    for (let atEnd = false; !atEnd; ) {
+      atEnd = await list.evaluate(async (one) => {
+        const before = one.scrollTop;
+        one.scrollBy(0, one.clientHeight / 2);
+        // Scrolled in the first frame, drawn in the second.
+        for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+        return one.scrollTop === before;
+      });
       if ((await card(page, id).count()) > 0) return;
     }
     await list.evaluate((one) => one.scrollTo(0, 0));
   }
+  throw new Error(`card ${id} is in no list`);
 }
 
 /** Drags a card over a column and lets it go, with a real mouse. */

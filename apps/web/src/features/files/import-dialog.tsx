@@ -135,7 +135,11 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
                 <Button disabled={turn.isPending} onClick={() => steer("cancel")}>
                   {t("files.cancel")}
                 </Button>
-                <Button disabled={turn.isPending} onClick={() => steer(job?.state === "paused" ? "resume" : "pause")}>
+                <Button
+                  disabled={turn.isPending}
+                  onClick={() => steer(job?.state === "paused" ? "resume" : "pause")}
+                  data-testid="import-pause"
+                >
                   {job?.state === "paused" ? t("files.resume") : t("files.pause")}
                 </Button>
               </>
