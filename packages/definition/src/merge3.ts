@@ -5,7 +5,9 @@ import { firstAbsent, type IdentityPath, identityPathOf, pathOfThing, pointerOfP
 import { lintReferences } from "./lint-references.ts";
 import { mergePass, type PassConflict, type Side } from "./merge-pass.ts";
 import { conflictSentence, type MergeOp, opSentence } from "./merge-sentences.ts";
+import type { Reference } from "./reference.ts";
 import { references, resolves } from "./references.ts";
+import { wholeOf } from "./row-objects.ts";
 import type { AppDefinition } from "./types.gen.ts";
 import { validateApp } from "./validate-app.ts";
 import { describePlace } from "./where-used.ts";
@@ -76,17 +78,24 @@ export function merge3(base: AppDefinition, mine: AppDefinition, theirs: AppDefi
 
   /** Names that dangle in one side's own app are no matter of the merge. */
   function danglingIn(side: Side): ReadonlySet<string> {
-    const found = dangling.get(side) ?? danglingPlaces(apps[side], names[side]);
+    const found = dangling.get(side) ?? danglingPlaces(side);
     dangling.set(side, found);
     return found;
+  }
+
+  function danglingPlaces(side: Side): ReadonlySet<string> {
+    const app = apps[side];
+    const found = references(app, names[side]).filter((reference) => !resolves(names[side], reference));
+    return new Set(found.map((reference) => `${identityPathOf(app, reference.from)} ${pathOfThing(meantBy(reference, names))}`));
   }
 
   /** Decides for every dangling name whose fault it is: restores the thing, or takes the remover's version of what names it. */
   function forceSides(merged: AppDefinition): boolean {
     const known = namesOf(merged);
     let more = false;
-    for (const reference of references(merged, known)) {
-      if (resolves(known, reference)) continue;
+    for (const found of references(merged, known)) {
+      if (resolves(known, found)) continue;
+      const reference = meantBy(found, names);
       const keeper = keeperOf(names, reference);
       if (keeper === undefined) continue;
       const remover: Side = keeper === "mine" ? "theirs" : "mine";
@@ -103,16 +112,19 @@ export function merge3(base: AppDefinition, mine: AppDefinition, theirs: AppDefi
   }
 }
 
+/** Rows of another object go by a name that is lost with the reference they point with: that reference is meant. */
+function meantBy(found: Reference, { mine, theirs }: Readonly<Record<Side, AppNames>>): Reference {
+  const [object = "", name = ""] = found.to.split(".");
+  if (found.kind !== "field") return found;
+  const child = mine.objects.get(object)?.children.get(name) ?? theirs.objects.get(object)?.children.get(name);
+  return child === undefined || wholeOf(child.object) !== undefined ? found : { ...found, to: `${child.object}.${child.by}` };
+}
+
 /** The one side that has what the merged app lacks. */
-function keeperOf(names: Readonly<Record<Side, AppNames>>, reference: Parameters<typeof resolves>[1]): Side | undefined {
+function keeperOf(names: Readonly<Record<Side, AppNames>>, reference: Reference): Side | undefined {
   const here = resolves(names.mine, reference);
   const there = resolves(names.theirs, reference);
   return here === there ? undefined : here ? "mine" : "theirs";
-}
-
-function danglingPlaces(app: AppDefinition, names: AppNames): ReadonlySet<string> {
-  const found = references(app, names).filter((reference) => !resolves(names, reference));
-  return new Set(found.map((reference) => `${identityPathOf(app, reference.from)} ${pathOfThing(reference)}`));
 }
 
 function useConflict(id: IdentityPath, user: IdentityPath, app: AppDefinition, keeper: Side): PassConflict {

@@ -185,6 +185,26 @@ describe("conflicts say what each side did", () => {
     expect(back.app.objects[0]!.fields.map(({ key }) => key)).toContain("industry");
   });
 
+  test("a reference removed with the gate over its rows, and that gate changed here: brought back with it, or gone with it", () => {
+    const gate = "/funnels/0/stages/3/entry/0";
+    const mine = change(base, `${gate}/title`, "演示过");
+    const theirs = change(change(base, gate, undefined), "/objects/2/fields/0", undefined);
+    expect(lintReferences(theirs)).toEqual([]);
+    const [entry, reference] = ["/funnels/sales/stages/negotiation/entry/demo_done", "/objects/activity/fields/deal"] as const;
+    const { conflicts, problems, app } = merge3(base, mine, theirs);
+    expect(problems).toEqual([]);
+    expect(conflicts.map(({ id, mine: here, theirs: there }) => [id, here.op, there.op])).toEqual([
+      [reference, "use", "remove"],
+      [entry, "change", "remove"],
+    ]);
+    expect(app.objects[2]!.fields[0]!.key).toBe("deal");
+    for (const side of ["mine", "theirs"] as const) {
+      const other = merge3(base, mine, theirs, { [reference]: "theirs", [entry]: side });
+      expect(other.problems).toEqual([]);
+      expect([other.app.objects[2]!.fields[0]!.key, other.app.funnels![0]!.stages[3]!.entry![0]!.key]).toEqual(["summary", "budget_ok"]);
+    }
+  });
+
   test("a field that became another kind here and got a new title there is decided whole", () => {
     const mine = change(base, "/objects/0/fields/1/kind", "text");
     const theirs = change(base, "/objects/0/fields/1/title", "手机");
