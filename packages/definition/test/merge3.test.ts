@@ -92,7 +92,8 @@ describe("three versions of an app", () => {
         ];
         for (const place of new Set([...before.keys(), ...here.keys(), ...there.keys()])) {
           const [b, m, t, now] = [before.get(place), here.get(place), there.get(place), merged.get(place)];
-          const named = conflicts.some(({ id }) => covers(id, place));
+          // What uses a thing removed here is left out as a whole, and the conflict names the thing.
+          const named = conflicts.some(({ id, theirs: { op } }) => covers(id, place) || (op === "use" && t !== b && now === m));
           if (m !== b) expect([place, now]).toEqual([place, m]);
           if (t !== b && now !== t) expect([place, named]).toEqual([place, true]);
           if (m !== b && t !== b && m !== t) expect([place, named]).toEqual([place, true]);
@@ -203,6 +204,19 @@ describe("conflicts say what each side did", () => {
       expect(other.problems).toEqual([]);
       expect([other.app.objects[2]!.fields[0]!.key, other.app.funnels![0]!.stages[3]!.entry![0]!.key]).toEqual(["summary", "budget_ok"]);
     }
+  });
+
+  test("a funnel added there over rows whose reference was removed here: left out as a whole, and brought back with the reference", () => {
+    const mine = change(change(base, "/funnels/0/stages/3/entry/0", undefined), "/objects/2/fields/0", undefined);
+    const theirs = change(base, "/funnels/-", { ...base.funnels![0]!, key: "twin" });
+    expect([lintReferences(mine), lintReferences(theirs)]).toEqual([[], []]);
+    const { conflicts, problems, app } = merge3(base, mine, theirs);
+    expect(conflicts.map(({ id, mine: here, theirs: there }) => [id, here.op, there.op])).toEqual([
+      ["/objects/activity/fields/deal", "remove", "use"],
+    ]);
+    expect([problems, app.funnels!.map(({ key }) => key)]).toEqual([[], ["sales"]]);
+    const back = merge3(base, mine, theirs, { "/objects/activity/fields/deal": "theirs" });
+    expect([back.problems, back.app.funnels!.map(({ key }) => key)]).toEqual([[], ["sales", "twin"]]);
   });
 
   test("a field that became another kind here and got a new title there is decided whole", () => {
