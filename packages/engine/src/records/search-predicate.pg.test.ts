@@ -26,6 +26,7 @@ describe("what search finds a record by", () => {
       }),
       { numRuns: 60 },
     );
+    expect(await inSql(["參İ"])).toEqual(searchLexemes(["參İ"]));
     const long = ["甲𠮷".repeat(mostSearched / 4), "乙丙".repeat(mostSearched / 4 - 1), "丁"];
     for (const texts of [long, [`${"x".repeat(mostSearched - 1)}终点`], ["".padEnd(mostSearched), "behind"]]) {
       expect(await inSql(texts)).toEqual(searchLexemes(texts));

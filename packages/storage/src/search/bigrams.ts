@@ -3,11 +3,15 @@ export const mostSearched = 20_000;
 
 /** The words of a text as search compares them: width and case folded (NFKC, lower case), split at white space. */
 export function searchWords(text: string): readonly string[] {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .split(/\s+/u)
-    .filter((word) => word !== "");
+  return (
+    text
+      .normalize("NFKC")
+      // Lower case makes two characters of this one, in PostgreSQL one.
+      .replaceAll("İ", "i")
+      .toLowerCase()
+      .split(/\s+/u)
+      .filter((word) => word !== "")
+  );
 }
 
 /**
