@@ -1,14 +1,14 @@
 /** What deals of every sample have in common: how ready they are, what was done for them, what comes next. */
 import { officeTime, roundDay } from "./random.mjs";
 
-/** The row of a record with its moves through a funnel. */
-export const movedRow = (object, funnel, { ref, owner, fields, moves }) => ({
+/** The row of a record with its moves through a funnel; when it began its amount was known or not. */
+export const movedRow = (object, funnel, { ref, owner, fields, moves, knownAtFirst = true }) => ({
   object,
   ref,
   owner,
   fields,
   createdDay: moves[0].day,
-  transitions: moves.map((move) => ({ funnel, ...move })),
+  transitions: moves.map((move, at) => ({ funnel, ...move, ...(at === 0 && !knownAtFirst && { amount: null }) })),
 });
 
 /** A number as people give them: `HT-0042`. */

@@ -73,7 +73,7 @@ export function tellDeal(random, { ref, owner, source, account, contact, company
   if (far >= 4) fields.amount = moneyText(quoted.total);
   planAhead(random, { fields, moves, isOpen, far, last });
 
-  const rows = [movedRow("deal", "sales", { ref, owner, fields, moves })];
+  const rows = [movedRow("deal", "sales", { ref, owner, fields, moves, knownAtFirst: source === "referral" })];
   rows.push(...activities, ...quotes);
   if (far >= 4)
     rows.push(...tellContract(random, { ref, owner, account, total: quoted.total, moves: rows[0].transitions, rows, counters }));

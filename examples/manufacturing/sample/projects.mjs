@@ -73,7 +73,7 @@ export function tellProject(random, { ref, owner, source, account, company, fact
   planAhead(random, fields, { moves, far, last, isOpen });
 
   const rows = [
-    movedRow("project", "sales", { ref, owner, fields, moves }),
+    movedRow("project", "sales", { ref, owner, fields, moves, knownAtFirst: false }),
     ...tellActivities(random, { story, typesIn, neededIn, talks, of: "project", ref, owner, moves, counters }),
   ];
   if (far >= 2) {

@@ -68,7 +68,7 @@ export function tellDeal(random, { ref, owner, source, account, company, size, n
   planAhead(random, fields, { moves, far, last, isOpen });
 
   const rows = [
-    movedRow("deal", "sales", { ref, owner, fields, moves }),
+    movedRow("deal", "sales", { ref, owner, fields, moves, knownAtFirst: false }),
     ...tellActivities(random, { story, typesIn, neededIn, talks, of: "deal", ref, owner, moves, counters }),
     ...tellUse(random, { ref, owner, moves, far, isOpen, seats, counters }),
   ];

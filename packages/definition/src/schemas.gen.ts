@@ -1862,6 +1862,10 @@ export const schemas: Readonly<Record<string, object>> = {
             description: "Why; a code of the stage's list where it has one.",
           },
           by: { $ref: "urn:funnelsmith:1:sample#/$defs/Ref", description: "The member who moved it; the owner when left out." },
+          amount: {
+            anyOf: [{ type: "string", maxLength: 40 }, { type: "null" }],
+            description: "What the record was worth at the move, null when that was not known; the amount in fields when left out.",
+          },
         },
       },
       SampleValue: {

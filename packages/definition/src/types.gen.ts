@@ -1396,4 +1396,8 @@ export interface SampleTransition {
     note?: string;
   };
   by?: Ref;
+  /**
+   * What the record was worth at the move, null when that was not known; the amount in fields when left out.
+   */
+  amount?: string | null;
 }

@@ -86,6 +86,17 @@ describe("sample data", () => {
     expect(found.items[0].fields.name).toContain("商机 17");
   });
 
+  it("keeps with a move what its record was worth then: as told, not known, or else as now", async () => {
+    const [deal] = sample.rows.filter(({ ref }) => ref === "d0");
+    const amounts = [null, "1000", undefined, "1200.50"];
+    const transitions = t(0).map((move, at) => ({ ...move, ...(amounts[at] !== undefined && { amount: amounts[at] }) }));
+    const rows = [...sample.rows.filter(({ ref }) => ref === "a0"), { ...deal!, transitions }];
+    await installSample(await as(), { ...sample, rows });
+    const found = await work.sql("select amount::text from :schema.stage_transition order by seq");
+    expect(found.map(({ amount }) => amount)).toEqual([null, "1000.00", "1200.50", "1200.50"]);
+    expect(await checkLedger(work.db, await work.catalog())).toEqual([]);
+  });
+
   it("is live from then on: it moves through gates like any record", async () => {
     await installSample(await as(), sample);
     const [row] = await work.sql("select id from :schema.shop__deal where name = '商机 0'");
@@ -167,7 +178,7 @@ describe("sample data", () => {
         createdDay: -3,
         fields: { name: "w" },
         transitions: [
-          { funnel: "sales", stage: "lead", day: -3.5 },
+          { funnel: "sales", stage: "lead", day: -3.5, amount: "much" },
           { funnel: "sales", stage: "discovery", day: -1 },
           { funnel: "sales", stage: "negotiation", day: -2 },
         ],
@@ -189,6 +200,7 @@ describe("sample data", () => {
       "/rows/2/transitions/0/reason/code",
       "/rows/2/transitions/1",
       "/rows/3/transitions/0/day",
+      "/rows/3/transitions/0/amount",
       "/rows/3/transitions/2/day",
     ]);
     const manager = await work.member(["manager"]);

@@ -102,7 +102,7 @@ select 1`;
 function movesSql(catalog: Catalog, object: CatalogObject): Sql {
   const { amount, currency } = amountColumns(catalog, object, "r");
   return sql`insert into ${ledgerTable(catalog)} ("id", "app", "object", "record_id", "seq", "funnel", "from_stage", "to_stage", "at", "actor_id", "cause", "reason_code", "note", "amount", "currency", "definition_version", "evidence", "from_at")
-select m."id", ${catalog.app}::text, ${object.key}::text, m."record_id", m."seq", m."funnel", m."from_stage", m."to_stage", m."at", m."actor_id", 'sample', m."reason_code", m."note", ${amount}, ${currency}, ${catalog.version}::integer, '[]'::jsonb,
+select m."id", ${catalog.app}::text, ${object.key}::text, m."record_id", m."seq", m."funnel", m."from_stage", m."to_stage", m."at", m."actor_id", 'sample', m."reason_code", m."note", case when m."valued" then m."amount" else ${amount} end, ${currency}, ${catalog.version}::integer, '[]'::jsonb,
   lag(m."at") over (partition by m."record_id" order by m."seq")
-from jsonb_to_recordset(${slot("moves")}::jsonb) as m("id" uuid, "record_id" uuid, "seq" integer, "funnel" text, "from_stage" text, "to_stage" text, "at" timestamptz, "actor_id" uuid, "reason_code" text, "note" text) join ${object.table} r on r."id" = m."record_id"`;
+from jsonb_to_recordset(${slot("moves")}::jsonb) as m("id" uuid, "record_id" uuid, "seq" integer, "funnel" text, "from_stage" text, "to_stage" text, "at" timestamptz, "actor_id" uuid, "reason_code" text, "note" text, "amount" numeric, "valued" boolean) join ${object.table} r on r."id" = m."record_id"`;
 }

@@ -11,8 +11,10 @@ import { auditOfNew } from "../write/audit-of-new.ts";
 import { type DayClock, dayClock } from "./day-clock.ts";
 
 /** One ledger row of the past. */
-export interface PastMove extends Omit<HistoryMove, "amount"> {
+export interface PastMove extends HistoryMove {
   readonly actor_id: string | null;
+  /** Whether `amount` is what is known of that time; the amount of the record otherwise. */
+  readonly valued: boolean;
 }
 
 /** One row of a sample as it will be stored. */
@@ -279,8 +281,16 @@ function readMoves(
       actor_id: transition.by === undefined ? owner : memberId(reading, transition.by, `${at}/by`),
       reason_code: code ?? null,
       note: transition.reason?.note ?? null,
+      amount: readAmount(reading, object, transition.amount ?? null, `${at}/amount`),
+      valued: transition.amount !== undefined,
     });
     state = enterStage(state, funnel, stage.key, instant);
   });
   return { moves, state };
+}
+
+function readAmount(reading: Reading, object: CatalogObject, amount: string | null, pointer: string): unknown {
+  if (amount === null) return null;
+  if (object.amount) return readValue(reading, object, object.amount, amount, pointer).value;
+  return refuse(reading, pointer, "NO_AMOUNT", "该对象没有金额字段", "The object has no amount field") ?? null;
 }
