@@ -163,10 +163,13 @@ it("a trial becomes a subscription only when it was used and its discount approv
   expect((await move(seller, place, "intent")).status).toBe(200);
   const price = { seats: 20, amount: "9600", close_on: inDays(9), discount: "0.3" };
   expect((await move(seller, place, "negotiation", price)).status).toBe(200);
-  const approve = { discount_approved: true };
-  expect(await change(seller, place, approve)).toMatchObject({ status: 422, body: { errors: [{ pointer: "/fields/discount_approved" }] } });
+  const approve = { approved_discount: "0.3" };
+  expect(await change(seller, place, approve)).toMatchObject({ status: 422, body: { errors: [{ pointer: "/fields/approved_discount" }] } });
   const signed = { number: "S-1", deal, account, annual: "9600", signed_on: inDays(0), starts_on: inDays(0), ends_on: inDays(60) };
   const subscription = await make(seller, app, "subscription", signed);
+  expect(await stageOf(seller, place)).toBe("negotiation");
+  // Less is approved than is given: not enough.
+  expect((await change(admin, place, { approved_discount: "0.25" })).status).toBe(200);
   expect(await stageOf(seller, place)).toBe("negotiation");
   expect((await change(admin, place, approve)).status).toBe(200);
   expect(await stageOf(seller, place)).toBe("won");

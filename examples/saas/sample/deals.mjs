@@ -62,7 +62,7 @@ export function tellDeal(random, { ref, owner, source, account, company, size, n
   if (reached(2, 0.85)) fields.seats = seats;
   if (reached(2, 0.85)) fields.amount = moneyText(fee);
   if (far >= 2 && discount !== "0") fields.discount = discount;
-  if (far >= 3 || (far === 2 && random.chance(0.3))) fields.discount_approved = Number(discount) > 0.2;
+  if ((far >= 3 || (far === 2 && random.chance(0.3))) && Number(discount) > 0.2) fields.approved_discount = discount;
   fields.decision_maker_met = far >= 2 ? random.chance(0.85) : far === 1 && random.chance(0.4);
   if (far >= 1 && random.chance(0.7)) fields.competitor = random.weighted({ suite: 4, vertical: 3, foreign: 2, in_house: 1, sheet: 4 });
   planAhead(random, fields, { moves, far, last, isOpen });
