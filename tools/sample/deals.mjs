@@ -31,20 +31,26 @@ export function planNextStep(random, fields, { stage, isOpen, nextSteps, days: [
   if (isOpen && random.chance(0.8)) fields.next_at = { $day: officeTime(random, random.whole(least, most), -40) };
 }
 
+/** What is said of an activity in a stage: what belongs there and what fits any; what is done out of turn says what it says elsewhere. */
+function talksAt({ any = [], ...within }, stage) {
+  const fitting = [...(within[stage] ?? []), ...any];
+  return fitting.length > 0 ? fitting : Object.values(within).flat();
+}
+
 /**
- * What was done for a record, row by row, as the story works it out. `of` is the field that names the record; `whom` and `more` add what an
- * app tells of an activity besides.
+ * What was done for a record, row by row, as the story works it out. `talks` says what is written down of each type in which stage, `of` is
+ * the field that names the record; `whom` and `more` add what an app tells of an activity besides.
  */
 export function tellActivities(random, { story, typesIn, neededIn, talks, of, ref, owner, moves, counters, whom, more }) {
   const rows = [];
-  for (const { type, following, moment } of story.work(random, { moves, typesIn, neededIn })) {
+  for (const { type, stage, following, moment } of story.work(random, { moves, typesIn, neededIn })) {
     counters.activity += 1;
     rows.push({
       object: "activity",
       ref: `v${counters.activity}`,
       owner,
       fields: {
-        summary: random.pick(talks[type]),
+        summary: random.pick(talksAt(talks[type], stage)),
         [of]: ref,
         ...whom?.(),
         type,

@@ -93,7 +93,7 @@ export function storyOf({ order, stages, lossReasons, invalidReasons, parkReason
         if (following === undefined && neededIn[stage] !== undefined && random.chance(0.45)) need(stage);
         const times = wanted.map(() => random.between(day + 0.05, end)).sort((a, b) => a - b);
         for (const [at, type] of wanted.entries())
-          yield { type, following, moment: roundDay(Math.min(end - 0.004, Math.max(day + 0.01, officeHour(times[at])))) };
+          yield { type, stage, following, moment: roundDay(Math.min(end - 0.004, Math.max(day + 0.01, officeHour(times[at])))) };
       }
     },
   };
