@@ -38,7 +38,7 @@ export function tellSubscription(random, { ref, owner, account, plan, seats, fee
       ...(random.chance(0.6) && { nps: story.outcome === "churned" ? random.whole(1, 7) : random.whole(5, 10) }),
       ...(renewed && {
         renewal_amount: moneyText(Math.round((total * random.between(0.9, 1.3)) / 100) * 100),
-        renewed_until: { $day: ends + 365 },
+        renewed_until: { $day: ends + Number(term) },
       }),
     },
     createdDay: roundDay(won - 0.005),
