@@ -71,6 +71,8 @@ describe("both languages are complete", () => {
   });
   it("no Chinese words stand in the code instead of the locale files", () => {
     const strip = (source: string): string => source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-    expect(files.filter(([, source]) => /[\u4e00-\u9fff]/.test(strip(source))).map(([file]) => file)).toEqual(["values/format.ts"]);
+    // One writes amounts in 万 and 亿, the other is what is said when no locale file came.
+    const allowed = ["app/unstarted.tsx", "values/format.ts"];
+    expect(files.filter(([, source]) => /[\u4e00-\u9fff]/.test(strip(source))).map(([file]) => file)).toEqual(allowed);
   });
 });

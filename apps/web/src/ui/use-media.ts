@@ -1,13 +1,15 @@
 import { useSyncExternalStore } from "react";
 
-const phone = matchMedia("(max-width: 767px)");
+let phone: MediaQueryList | undefined;
+// Made when it is first asked for: code that only imports a component runs without a screen too.
+const media = (): MediaQueryList => (phone ??= matchMedia("(max-width: 767px)"));
 
 function subscribe(listener: () => void): () => void {
-  phone.addEventListener("change", listener);
-  return () => phone.removeEventListener("change", listener);
+  media().addEventListener("change", listener);
+  return () => media().removeEventListener("change", listener);
 }
 
 /** Whether the screen is a phone's; the same width as in the styles. */
 export function usePhone(): boolean {
-  return useSyncExternalStore(subscribe, () => phone.matches);
+  return useSyncExternalStore(subscribe, () => media().matches);
 }
