@@ -58,7 +58,7 @@ test("a page gone to without a connection says so and is shown once it is back",
   await page.locator(`a[href^="/a/${home.workspace.key}/reports"]`).click();
   await expect(page.locator(".state button")).toBeVisible();
   await page.context().setOffline(false);
-  await expect(page.locator("[data-report]").first()).toBeVisible();
+  await expect(page.locator("[data-report]").first()).toBeVisible({ timeout: 30_000 });
 });
 
 test("a page left open over a release loads itself anew when what it asks for is gone", async ({ page, home }) => {
@@ -105,7 +105,7 @@ test("a page whose words did not come says so in both languages and is there by 
   await expect(page.getByRole("alert").locator('[lang="en"]').first()).toBeVisible();
   await page.unroute(words);
   await page.unroute("**/");
-  await expect(page.locator("[data-card]").first()).toBeVisible();
+  await expect(page.locator("[data-card]").first()).toBeVisible({ timeout: 30_000 });
 });
 
 test("a form whose code was lost on its way is asked for again and shown", async ({ page, home }) => {

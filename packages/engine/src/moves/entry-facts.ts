@@ -2,7 +2,7 @@ import { ident, join, type LogicType, raw, slot, sql } from "@funnelsmith/logic"
 import type { CatalogField, Row, Statement } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { compileOnce } from "../write/statements.ts";
-import { uuidArray } from "../write/uuid-array.ts";
+import { uuidArray } from "../write/binary-array.ts";
 import { type Fact, factColumns } from "./facts-sql.ts";
 import type { Gate } from "./gate.ts";
 import { bound, heldTargets, type LockTarget } from "./lock.ts";
@@ -82,7 +82,7 @@ export function referredStatements(ctx: Ctx, gate: Gate, known: EntryFacts, rows
       const values = factColumns(facts, gate.object.sources("r"));
       return sql`select ${join([sql`${ident("r", column)} as "id"`, ...values])} from unnest(${slot("ids")}::uuid[]) as ${raw("r")}(${ident(column)})`;
     });
-    return bound(ctx, statement, { ids: uuidArray(idsIn(rows, column)) });
+    return bound(ctx, statement, { ids: uuidArray(idsIn(rows, column), (id) => id) });
   });
 }
 

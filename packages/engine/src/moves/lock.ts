@@ -5,7 +5,7 @@ import { afterLock, lockAppRow } from "../records/references-sql.ts";
 import { bindings } from "../rights/bindings.ts";
 import { appTable } from "../write/app-row.ts";
 import { type Compiled, compileOnce } from "../write/statements.ts";
-import { uuidArray } from "../write/uuid-array.ts";
+import { uuidArray } from "../write/binary-array.ts";
 import type { Gate, Hold } from "./gate.ts";
 
 /** Fills a compiled statement for one request. */
@@ -46,7 +46,7 @@ function lockRun(ctx: Ctx, { object, strength, ids }: LockRun, where: LockWhere,
     if (!withApp) return rows;
     return sql`with ${lockAppRow(appTable(catalog), catalog.app)}, k as materialized (${rows}) select a."revision", (select count(*) from k) as "locked" from app a`;
   });
-  return bound(ctx, compiled, { locked: one ? only : uuidArray(ids) });
+  return bound(ctx, compiled, { locked: one ? only : uuidArray(ids, (id) => id) });
 }
 
 /** Rows to lock, by the object they are of. */

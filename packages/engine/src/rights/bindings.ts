@@ -1,5 +1,5 @@
 import type { Ctx } from "../context.ts";
-import { uuidArray } from "../write/uuid-array.ts";
+import { uuidArray } from "../write/binary-array.ts";
 
 /** Fills every slot compiled SQL may hold: the actor, the people below, the clock and the zone. */
 export function bindings(ctx: Ctx): Record<string, unknown> {
@@ -20,6 +20,6 @@ const arrays = new WeakMap<readonly string[], Buffer>();
 /** The array as PostgreSQL is sent it. A directory gives the same list to every request of a member, so it is written once. */
 function ownersArray(owners: readonly string[]): Buffer {
   let array = arrays.get(owners);
-  if (array === undefined) arrays.set(owners, (array = uuidArray(owners)));
+  if (array === undefined) arrays.set(owners, (array = uuidArray(owners, (owner) => owner)));
   return array;
 }

@@ -1,5 +1,5 @@
 import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
-import { isId } from "./is-id.ts";
+import { emptyArray, headLength, uuidArray, writeHead } from "./binary-array.ts";
 
 /**
  * Columns of a statement's input with their SQL types, in order. Here and wherever else a row is more than its table's columns, the name of
@@ -56,7 +56,7 @@ export function inputColumns<R>(columns: InputColumns, rows: readonly R[], read:
       continue;
     }
     if (type === "uuid") {
-      values[slotName(name)] = idArray(rows, valueOf);
+      values[slotName(name)] = uuidArray(rows, valueOf);
       continue;
     }
     const write = plain.test(type) ? bare : element;
@@ -70,49 +70,6 @@ export function inputColumns<R>(columns: InputColumns, rows: readonly R[], read:
 const slotName = (column: string): string => `in_${column}`;
 
 const textOid = 25;
-const uuidOid = 2950;
-const headLength = 20;
-const idLength = 16;
-
-/** A column of ids in PostgreSQL's binary form of uuid[]. */
-function idArray<R>(rows: readonly R[], valueOf: ReadColumn<R>): Buffer {
-  if (rows.length === 0) return emptyArray(uuidOid);
-  const bytes = Buffer.allocUnsafe(headLength + rows.length * (4 + idLength));
-  let at = headLength;
-  let nulls = 0;
-  for (const row of rows) {
-    const value = valueOf(row) ?? null;
-    if (value === null) {
-      at = bytes.writeInt32BE(-1, at);
-      nulls = 1;
-      continue;
-    }
-    if (!isId(value)) throw new TypeError("no such value in a column");
-    at = bytes.writeInt32BE(idLength, at);
-    for (let digit = 0; digit < value.length; digit += value.charCodeAt(digit) === hyphen ? 1 : 2) {
-      if (value.charCodeAt(digit) === hyphen) continue;
-      bytes[at++] = (digitValue(value.charCodeAt(digit)) << 4) | digitValue(value.charCodeAt(digit + 1));
-    }
-  }
-  writeHead(bytes, uuidOid, rows.length, nulls);
-  return bytes.subarray(0, at);
-}
-
-const hyphen = 45;
-
-/** Of 0–9, A–F and a–f. */
-const digitValue = (code: number): number => (code < 58 ? code - 48 : (code | 32) - 87);
-
-/** Dimensions, whether there are nulls, the type of the elements; then the length of the only dimension and its lower bound. */
-function writeHead(bytes: Buffer, type: number, length: number, nulls: number): void {
-  [1, nulls, type, length, 1].forEach((part, index) => bytes.writeInt32BE(part, index * 4));
-}
-
-function emptyArray(type: number): Buffer {
-  const bytes = Buffer.alloc(12);
-  bytes.writeInt32BE(type, 8);
-  return bytes;
-}
 
 /** A column of texts in PostgreSQL's binary form of text[]. */
 function textArray<R>(rows: readonly R[], valueOf: ReadColumn<R>): Buffer {
