@@ -165,6 +165,8 @@ it("a trial becomes a subscription only when it was used and its discount approv
   expect((await move(seller, place, "negotiation", price)).status).toBe(200);
   const approve = { approved_discount: "0.3" };
   expect(await change(seller, place, approve)).toMatchObject({ status: 422, body: { errors: [{ pointer: "/fields/approved_discount" }] } });
+  const ready = { name: "自批折扣", account, ...approve };
+  expect(await seller("POST", `/api/v1/apps/${app}/objects/deal/records`, { fields: ready })).toMatchObject({ status: 422 });
   const signed = { number: "S-1", deal, account, annual: "9600", signed_on: inDays(0), starts_on: inDays(0), ends_on: inDays(60) };
   const subscription = await make(seller, app, "subscription", signed);
   expect(await stageOf(seller, place)).toBe("negotiation");

@@ -2,8 +2,8 @@ import { lazyRouteComponent } from "@tanstack/react-router";
 import type { FunctionComponent } from "react";
 
 /**
- * A file of the page itself could not be fetched: after a new release it is gone, and one lost with the connection a browser never asks
- * for again. Only the page loaded anew has it.
+ * A file of the page itself could not be fetched: after a new release it is gone, and one lost with the connection Chromium never asks for
+ * again. Only the page loaded anew has it for sure.
  */
 export class MissingCode extends TypeError {}
 
