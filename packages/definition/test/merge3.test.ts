@@ -90,10 +90,12 @@ describe("three versions of an app", () => {
           Map<string, string>,
           Map<string, string>,
         ];
+        // What uses a thing removed here is left out as a whole; the conflict names the thing, and decided for it brings all back.
+        const uses = conflicts.filter(({ theirs: { op } }) => op === "use").map(({ id }) => [id, "theirs"] as const);
+        const back = uses.length === 0 ? merged : linesOf(merge3(base, mine, theirs, Object.fromEntries(uses)).app);
         for (const place of new Set([...before.keys(), ...here.keys(), ...there.keys()])) {
           const [b, m, t, now] = [before.get(place), here.get(place), there.get(place), merged.get(place)];
-          // What uses a thing removed here is left out as a whole, and the conflict names the thing.
-          const named = conflicts.some(({ id, theirs: { op } }) => covers(id, place) || (op === "use" && t !== b && now === m));
+          const named = conflicts.some(({ id }) => covers(id, place)) || (now === m && back.get(place) === t);
           if (m !== b) expect([place, now]).toEqual([place, m]);
           if (t !== b && now !== t) expect([place, named]).toEqual([place, true]);
           if (m !== b && t !== b && m !== t) expect([place, named]).toEqual([place, true]);
