@@ -13,7 +13,6 @@ export { lintReferences } from "./lint-references.ts";
 export { type Merge, merge3, type MergeChoices, type MergeConflict, type MergeSide } from "./merge3.ts";
 export type { Side } from "./merge-pass.ts";
 export { compareVersions, type KeyMaps, migrationSteps, type MigrationSteps } from "./migrate-app.ts";
-export { nearest } from "./nearest.ts";
 export { type ImportedObject, objectFromSchema } from "./object-from-schema.ts";
 export { pointerTo } from "./pointer.ts";
 export type { Reference } from "./reference.ts";

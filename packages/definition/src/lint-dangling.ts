@@ -1,7 +1,6 @@
-import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
+import { type LocalizedText, nearest, type ProblemItem } from "@funnelsmith/problem";
 import { type AppNames, optionsOf } from "./app-names.ts";
 import { definitionLimits } from "./limits.ts";
-import { nearest } from "./nearest.ts";
 import type { Reference } from "./reference.ts";
 import { resolves } from "./references.ts";
 import { bothOf } from "./text-of.ts";

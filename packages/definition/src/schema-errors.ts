@@ -1,7 +1,6 @@
-import type { LocalizedText, ProblemItem } from "@funnelsmith/problem";
+import { type LocalizedText, nearest, type ProblemItem } from "@funnelsmith/problem";
 import type { ErrorObject } from "ajv";
 import { definitionLimits } from "./limits.ts";
-import { nearest } from "./nearest.ts";
 import { pointerTo } from "./pointer.ts";
 import { shorten } from "./safe-text.ts";
 import { describeForm, typeWords } from "./schema-words.ts";

@@ -1,5 +1,4 @@
-import type { ProblemItem } from "@funnelsmith/problem";
-import { didYouMean } from "./did-you-mean.ts";
+import { nearest, type ProblemItem } from "@funnelsmith/problem";
 import { joinTypes } from "./join-types.ts";
 import type { Operator, Refusal, TypeName, Typing } from "./operator.ts";
 import { operators } from "./operators.ts";
@@ -36,8 +35,12 @@ export function typeRule(
 
 function refuse(work: Work, pointer: string, { meant, ...problem }: Refusal): undefined {
   if (work.problems.length >= mostProblems) return;
-  const near = meant && work.problems.length < mostLookups ? didYouMean(meant.wrong, meant.known()) : undefined;
-  work.problems.push({ pointer, ...problem, ...(near && { hint: { "zh-CN": near[0], en: near[1] } }) });
+  const near = meant && work.problems.length < mostLookups ? nearest(meant.wrong, meant.known()) : undefined;
+  work.problems.push({
+    pointer,
+    ...problem,
+    ...(near !== undefined && { hint: { "zh-CN": `是否想写“${near}”？`, en: `Did you mean "${near}"?` } }),
+  });
 }
 
 function isObject(raw: unknown): raw is Readonly<Record<string, unknown>> {

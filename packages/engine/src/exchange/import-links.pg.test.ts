@@ -4,7 +4,6 @@ import { openWork, type Work } from "../../test/open-work.ts";
 import { salesApp } from "../../test/sales-app.ts";
 import type { Actor } from "../context.ts";
 import type { ImportPlan } from "./import-plan.ts";
-import { editDistance } from "./near-names.ts";
 
 let work: Work;
 let admin: Actor;
@@ -101,13 +100,4 @@ describe("rows that name other records", () => {
       code: "BODY_INVALID",
     });
   });
-});
-
-it("words are near when a letter or two differ", () => {
-  expect([
-    editDistance("abcd", "abcd", 1),
-    editDistance("abcd", "abxd", 1),
-    editDistance("abcd", "bcd", 1),
-    editDistance("abcd", "dcba", 2),
-  ]).toEqual([0, 1, 1, undefined]);
 });

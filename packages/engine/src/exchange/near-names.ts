@@ -1,4 +1,5 @@
 import { sql } from "@funnelsmith/logic";
+import { editDistance } from "@funnelsmith/problem";
 import type { CatalogObject, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import { bindings } from "../rights/bindings.ts";
@@ -63,21 +64,4 @@ async function titlesOf(ctx: Ctx, tx: Transaction, rights: Rights, target: Catal
     for (const { title } of rows) if (typeof title === "string" && title !== "") bare.set(bareName(title), title);
   }
   return { bare, left: mostLooks };
-}
-
-/** Letters to change, add or drop to make one word of the other; undefined when they are more than `most`. */
-export function editDistance(one: string, other: string, most: number): number | undefined {
-  if (most < 0 || Math.abs(one.length - other.length) > most) return undefined;
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      const changed = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    if (Math.min(...next) > most) return undefined;
-    row = next;
-  }
-  const distance = row[other.length] ?? 0;
-  return distance <= most ? distance : undefined;
 }

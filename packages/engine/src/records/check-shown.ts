@@ -1,5 +1,4 @@
-import { nearest } from "@funnelsmith/definition";
-import { type LocalizedText, Problem, type ProblemItem } from "@funnelsmith/problem";
+import { type LocalizedText, nearest, Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { CatalogObject } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
 import type { Shown } from "./record-json.ts";
