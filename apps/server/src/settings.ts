@@ -56,7 +56,7 @@ const address = (name: string, text: string): string => {
   return text.replace(/\/+$/, "");
 };
 
-const limitNames = ["records", "storage", "requests", "jobs"] as const;
+const limitNames = ["records", "storage", "requests", "jobs", "streams"] as const;
 
 /** `records=1000,jobs=2`: limits by name; throws an Error naming `name` and what is wrong in it. */
 export function readLimits(name: string, text: string): Partial<TenantLimits> {
@@ -71,7 +71,7 @@ export function readLimits(name: string, text: string): Partial<TenantLimits> {
   );
 }
 
-const generous: TenantLimits = { records: 5_000_000, storage: 50_000, requests: 60_000, jobs: 10 };
+const generous: TenantLimits = { records: 5_000_000, storage: 50_000, requests: 60_000, jobs: 10, streams: 500 };
 
 function readS3(value: (name: string) => string | undefined): S3Settings | undefined {
   const url = value("S3_URL");

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { setTenantLimits } from "@funnelsmith/storage";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startBackground } from "../src/background/start-background.ts";
@@ -35,12 +36,13 @@ describe("server-sent events", () => {
   async function listen(as: Record<string, string>, query = "", app = "b2b") {
     const stop = new AbortController();
     const response = await fetch(`${base}/api/v1/apps/${app}/events${query}`, { headers: as, signal: stop.signal });
+    const refusal = response.ok ? undefined : ((await response.json()) as { readonly code: string; readonly limit: unknown });
     const told: Told[] = [];
     let ended = false;
     const reading = (async () => {
       let text = "";
       const decoder = new TextDecoder();
-      for await (const part of response.body ?? []) {
+      for await (const part of (response.ok && response.body) || []) {
         text += decoder.decode(part, { stream: true });
         const blocks = text.split("\n\n");
         text = blocks.pop() ?? "";
@@ -58,6 +60,7 @@ describe("server-sent events", () => {
       status: response.status,
       type: response.headers.get("content-type"),
       retryAfter: response.headers.get("retry-after"),
+      refusal,
       told,
       until: async (done: () => boolean) => {
         for (let tries = 0; tries < 400 && !done(); tries += 1) await wait(25);
@@ -123,6 +126,7 @@ describe("server-sent events", () => {
     expect(open.map(({ status }) => status)).toEqual(open.map(() => 200));
     const refused = await listen(as);
     expect([refused.status, Number(refused.retryAfter)]).toEqual([429, 5]);
+    expect(refused.refusal).toMatchObject({ code: "TOO_MANY_STREAMS", limit: { name: "streams", whose: "caller", most: 10, value: 10 } });
     await open[0]?.stop();
     let status = 0;
     for (let tries = 0; tries < 40 && status !== 200; tries += 1) {
@@ -133,6 +137,33 @@ describe("server-sent events", () => {
     }
     expect(status).toBe(200);
     for (const stream of open) await stream.stop();
+  });
+
+  it("are thirty at most for an account, whatever its keys, and what they leave of the team's for the others", async () => {
+    const { server, admin, tenant } = changes.team;
+    const other = await joinTeam(server, admin, "collector", { b2b: ["seller"] });
+    const keys = await Promise.all(
+      Array.from({ length: 4 }, async (_, n) => ({
+        authorization: `Bearer ${(await other("POST", "/api/v1/keys", { name: `k${n}` })).body.key}`,
+      })),
+    );
+    const open: Awaited<ReturnType<typeof listen>>[] = [];
+    for (const as of keys.slice(0, 3)) for (let n = 0; n < 10; n += 1) open.push(await listen(as));
+    expect(open.every(({ status }) => status === 200)).toBe(true);
+    const last = keys[3] ?? {};
+    expect((await listen(last)).refusal).toMatchObject({ code: "TOO_MANY_STREAMS", limit: { whose: "account", most: 30, value: 30 } });
+    const mine = { authorization: await keyOf() };
+    const others = await listen(mine);
+    expect(others.status).toBe(200);
+    await setTenantLimits(server.deps.db, tenant.id, { streams: 31 });
+    await expect.poll(async () => (await server.deps.directories.of(tenant.id))?.tenant.limits).toEqual({ streams: 31 });
+    expect((await listen(mine)).refusal).toMatchObject({ code: "TOO_MANY_STREAMS", limit: { whose: "tenant", most: 31, value: 31 } });
+    await setTenantLimits(server.deps.db, tenant.id, { streams: 0 });
+    await expect.poll(async () => (await server.deps.directories.of(tenant.id))?.tenant.limits).toEqual({ streams: 0 });
+    const unlimited = await listen(mine);
+    expect(unlimited.status).toBe(200);
+    await setTenantLimits(server.deps.db, tenant.id, {});
+    for (const stream of [...open, others, unlimited]) await stream.stop();
   });
 
   it("tell how far their reader's own jobs are, and nobody else's", async () => {

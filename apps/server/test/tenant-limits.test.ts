@@ -168,7 +168,7 @@ describe("what a team may use", { timeout: 60_000 }, () => {
     await runLimits(settings, { team, values: ["records=1000", "storage=7"] }, (line) => said.push(line));
     await runLimits(settings, { values: [] }, (line) => said.push(line));
     await runLimits(settings, { team, values: ["default"] }, (line) => said.push(line));
-    expect(said[0]).toMatch(/甲公司: records \d+ of 1000, storage 0 of 7 MB, jobs 0 of 10, requests 60000 a minute$/);
+    expect(said[0]).toMatch(/甲公司: records \d+ of 1000, storage 0 of 7 MB, jobs 0 of 10, requests 60000 a minute, streams 500 a server$/);
     expect(said[1]).toBe(said[0]);
     expect(said[2]).toMatch(/records \d+ of 5000000/);
     await expect(runLimits(settings, { team, values: ["rows=3"] }, () => {})).rejects.toThrow(/records=number/);

@@ -272,6 +272,13 @@ const table = {
     "Send the record's version in If-Match.",
   ],
   RATE_LIMITED: [429, "请求过于频繁", "Too many requests", "按 Retry-After 稍候重试。", "Wait as Retry-After says and try again."],
+  TOO_MANY_STREAMS: [
+    429,
+    "打开的事件流太多",
+    "Too many streams of events are open",
+    "limit 说明是谁的上限；关掉不用的流，或改为读取 /changes，按 Retry-After 稍候再试。",
+    "limit says whose limit it is; close a stream that is not needed, or read /changes, and try again as Retry-After says.",
+  ],
   INTERNAL: [500, "服务器内部错误", "Internal error", "请凭请求编号联系管理员。", "Give the request id to an administrator."],
   OVERLOADED: [503, "服务器繁忙", "The server is overloaded", "按 Retry-After 稍候重试。", "Wait as Retry-After says and try again."],
   DATABASE_UNAVAILABLE: [

@@ -24,6 +24,8 @@ export interface TenantLimits {
   readonly requests: number;
   /** Jobs that run at once. */
   readonly jobs: number;
+  /** Streams of events open at once, counted by each server for itself. */
+  readonly streams: number;
 }
 
 /** What a tenant has settled for itself. */

@@ -5,7 +5,7 @@ import { startDatabase } from "../start/start-database.ts";
 import { createLimits } from "./tenant-limits.ts";
 
 /**
- * The command `--limits [<team> [records=… storage=… requests=… jobs=…]]`: says what every team, or one, may use and uses; with values, gives
+ * The command `--limits [<team> [records=… storage=… requests=… jobs=… streams=…]]`: says what every team, or one, may use and uses; with values, gives
  * that team limits of its own, with `default` takes them away. Answers the exit code.
  */
 export async function runLimits(settings: Settings, { team, values }: LimitsArguments, say: (line: string) => void): Promise<0> {
@@ -25,7 +25,7 @@ export async function runLimits(settings: Settings, { team, values }: LimitsArgu
         if (tenant === undefined) continue;
         const { limits: most, records, storage, jobs } = await limits.usage(tenant);
         say(
-          `${id} ${name}: records ${records} of ${most.records}, storage ${storage} of ${most.storage} MB, jobs ${jobs} of ${most.jobs}, requests ${most.requests} a minute`,
+          `${id} ${name}: records ${records} of ${most.records}, storage ${storage} of ${most.storage} MB, jobs ${jobs} of ${most.jobs}, requests ${most.requests} a minute, streams ${most.streams} a server`,
         );
       }
       return 0;

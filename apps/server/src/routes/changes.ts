@@ -1,10 +1,10 @@
-import type { PassThrough } from "node:stream";
 import { changesOf, readChanges } from "@funnelsmith/engine";
 import { Problem } from "@funnelsmith/problem";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { createEventHub } from "../events/event-hub.ts";
 import { openEventStream } from "../events/event-stream.ts";
+import { createOpenStreams } from "../events/open-streams.ts";
 import { tellNews } from "../events/tell-news.ts";
 import { objectOf, queryOf } from "../http/body-schemas.ts";
 import { actsAsAdmin, callerOf, membershipOf } from "../http/caller.ts";
@@ -14,9 +14,6 @@ import { readJobNews } from "../jobs/job-news.ts";
 import { sendJson } from "../http/send-json.ts";
 import { publishUnderway } from "./publish-progress.ts";
 import { admitAgain } from "../plugins/identify.ts";
-
-/** Streams a session or key may hold open at once, and a server in all. */
-const mostStreams = { caller: 10, server: 2000 };
 
 /** What happened in an app: to be fetched from where one was, or told as it happens. */
 export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
@@ -34,10 +31,10 @@ export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
   );
 
   const hub = createEventHub(deps.db);
-  const open = new Map<PassThrough, string>();
+  const open = createOpenStreams();
   // A stream would keep the server from stopping: its reader comes back to another one.
   app.addHook("preClose", (done) => {
-    for (const stream of open.keys()) stream.end();
+    open.endAll();
     done();
   });
   const identify = { principals: deps.principals, directoryOf: (tenant: string) => deps.directories.of(tenant) };
@@ -45,13 +42,13 @@ export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
     "/api/v1/apps/:app/events",
     { config: { access: "app", endless: true }, schema: { querystring: queryOf("cursor") } },
     async (request, reply) => {
-      const caller = callerOf(request).id;
+      const { id: caller, account, limit } = callerOf(request);
       const { directory, member } = membershipOf(request);
       const { tenant } = directory;
+      const owner = { caller, account: account.id, tenant: tenant.id, tenantMost: deps.limits.of(tenant).streams };
       const { cursor, reset } = await startOf(deps, request);
       // Counted when nothing is waited for any more: else many at once would all find room.
-      if (open.size >= mostStreams.server) throw new Problem("OVERLOADED", undefined, { retryAfter: 30 });
-      if ([...open.values()].filter((one) => one === caller).length >= mostStreams.caller) throw tooMany();
+      open.admit(owner);
       const stream = openEventStream(
         {
           read: (from) => inApp(deps, request, (ctx) => changesOf(ctx, { cursor: from, limit: 200, records: false })),
@@ -61,11 +58,11 @@ export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
         cursor,
         reset,
       );
-      const owner = { member: member.id, limit: callerOf(request).limit };
+      const reader = { member: member.id, limit };
       tellNews(stream, {
         type: "job",
         read: async () =>
-          new Map((await readJobNews(deps.db, tenant.schema, request.params.app, owner, deps.clock())).map((job) => [job.id, job])),
+          new Map((await readJobNews(deps.db, tenant.schema, request.params.app, reader, deps.clock())).map((job) => [job.id, job])),
         listen: (look) => hub.listenToJobs(member.id, look),
       });
       if (actsAsAdmin(request))
@@ -77,8 +74,7 @@ export function addChangeRoutes(app: FastifyInstance, deps: Deps): void {
           // Each look counts the rows a step has seen.
           gatherMs: 1000,
         });
-      open.set(stream, caller);
-      stream.once("close", () => open.delete(stream));
+      open.add(stream, owner);
       return reply.type("text/event-stream; charset=utf-8").headers({ "x-accel-buffering": "no", connection: "close" }).send(stream);
     },
   );
@@ -98,13 +94,3 @@ async function startOf(deps: Deps, request: FastifyRequest): Promise<{ readonly 
     throw error;
   }
 }
-
-const tooMany = (): Problem =>
-  new Problem(
-    "RATE_LIMITED",
-    {
-      "zh-CN": `同一登录或密钥最多同时打开 ${mostStreams.caller} 个事件流。`,
-      en: `A session or key may hold at most ${mostStreams.caller} streams of events open.`,
-    },
-    { retryAfter: 5 },
-  );
