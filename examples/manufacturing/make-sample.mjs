@@ -60,7 +60,7 @@ export function makeSample() {
     const made = company();
     const number = accounts.length + 1;
     const factor = random.skewed(1, 0.5);
-    const yearly = Math.round(random.skewed(1400 * factor, 0.4)) * 1000;
+    const yearly = Math.round(random.skewed(2800 * factor, 0.4)) * 1000;
     const row = {
       object: "account",
       ref: `a${number}`,
@@ -69,7 +69,7 @@ export function makeSample() {
         name: made.name,
         industry: made.industry,
         region: made.region,
-        level: yearly > 2_200_000 ? "a" : yearly > 900_000 ? "b" : "c",
+        level: yearly > 4_400_000 ? "a" : yearly > 1_800_000 ? "b" : "c",
         source,
         annual_value: String(yearly),
         certificates: [made.industry === "auto" ? "iatf16949" : made.industry === "medical" ? "iso13485" : "iso9001"],

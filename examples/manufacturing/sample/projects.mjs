@@ -3,7 +3,7 @@ import { moneyText, roundDay, thousands } from "../../../tools/sample/random.mjs
 import { storyOf } from "../../../tools/sample/story.mjs";
 import { tellContract } from "./contracts.mjs";
 import { tellTrials } from "./trials.mjs";
-import { lossNotes, moveNotes, nextSteps, products, talks } from "./words.mjs";
+import { lossNotes, moveNotes, nextSteps, products, talks, wanted } from "./words.mjs";
 
 /** How projects of this team go. */
 export const story = storyOf({
@@ -46,9 +46,9 @@ export function tellProject(random, { ref, owner, source, account, company, fact
   const last = moves[moves.length - 1];
   const at = story.place(last.stage);
   const isOpen = at >= 0 && at <= 4;
-  const category = random.weighted({ precision: 4, stamping: 3, casting: 3, harness: 2, fixture: 1.5 });
+  const category = random.weighted(wanted[company.industry]);
   const product = products[category];
-  const price = priceOf(random, product, category === "fixture" ? 1 : factor);
+  const price = priceOf(random, product, factor);
   const reached = readiness(random, { far, isOpen });
   const fields = { name: `${company.short} · ${random.pick(product.projects)}` };
   if (account) Object.assign(fields, { account: account.ref, grade: account.fields.level });
@@ -62,8 +62,8 @@ export function tellProject(random, { ref, owner, source, account, company, fact
   if (far >= 1 || random.chance(0.8)) fields.contact_phone = phone;
   if (account || random.chance(0.9)) fields.source = source;
   if (reached(1, 0.75)) fields.category = category;
-  if (reached(2, 0.75)) fields.need = product.need;
-  if (reached(2, 0.7)) fields.yearly_volume = price.volume;
+  if (reached(2, 0.75)) fields.need = product.need(price.sets);
+  if (reached(2, 0.7)) fields.yearly_volume = price.sets;
   if (reached(2, 0.8)) fields.amount = moneyText(far >= 5 ? price.total : thousands(price.total * random.between(0.85, 1.15)) || 1000_00);
   if (far >= 2) {
     fields.engineer = "gu";
@@ -77,24 +77,23 @@ export function tellProject(random, { ref, owner, source, account, company, fact
     ...tellActivities(random, { story, typesIn, neededIn, talks, of: "project", ref, owner, moves, counters }),
   ];
   if (far >= 2) {
-    rows.push(...tellTrials(random, { ref, moves, far, isOpen, story, counters }));
+    rows.push(...tellTrials(random, { ref, category, moves, far, isOpen, story, counters }));
     if (far >= 3 || random.chance(isOpen ? 0.85 : 0.6)) rows.push(tellQuote(random, { ref, owner, moves, far, isOpen, price, counters }));
   }
   if (far >= 5) rows.push(tellContract(random, { ref, owner, account, total: price.total, won: story.dayOf(moves, 5), counters }));
   return rows;
 }
 
-/** Parts with quantities and unit prices in cents, tooling, and all of it together. */
-function priceOf(random, product, factor) {
-  const parts = Object.entries(product.parts);
-  const volume = parts[0][1] > 1000_00 ? random.whole(6, 40) : Math.round(random.skewed(9000 * factor, 0.5) / 100) * 100 + 500;
-  const lines = parts.slice(0, random.whole(2, 3)).map(([part, usual]) => ({
-    part,
-    quantity: volume,
-    cents: Math.round(usual * random.between(0.85, 1.2)),
-  }));
-  const tooling = random.chance(0.7) ? random.whole(4, 30) * 10_000_00 : 0;
-  return { volume, lines, tooling, total: lines.reduce((sum, line) => sum + line.quantity * line.cents, tooling) };
+/** The parts of a year's sets with unit prices in cents, tooling, and all of it together. */
+function priceOf(random, { sets: usualSets, step, parts, tooling: { from, to, charged } }, factor) {
+  const sets = Math.max(1, Math.round(random.skewed(usualSets * factor, 0.4) / step)) * step;
+  // Who takes many pays less for each.
+  const bulk = (sets / usualSets) ** -0.12;
+  const lines = Object.entries(parts)
+    .slice(0, random.whole(2, 3))
+    .map(([part, [usual, each]]) => ({ part, quantity: sets * each, cents: Math.round(usual * bulk * random.between(0.88, 1.15)) }));
+  const tooling = random.chance(charged) ? random.whole(from, to) * 10_000_00 : 0;
+  return { sets, lines, tooling, total: lines.reduce((sum, line) => sum + line.quantity * line.cents, tooling) };
 }
 
 function tellBid(random, fields, { moves, far, isOpen, price }) {
@@ -108,11 +107,14 @@ function tellBid(random, fields, { moves, far, isOpen, price }) {
     fields.quote_total = moneyText(price.total);
     if (random.chance(0.8)) fields.cost = moneyText(thousands(price.total * random.between(0.62, 0.88)));
   }
-  if (far >= 3 && random.chance(0.6)) fields.deposit = moneyText(random.whole(1, 8) * 10_000_00);
+  if (far >= 3 && random.chance(0.6)) fields.deposit = moneyText(depositOf(random, price.total));
   if (far >= 4) fields.bid_result = random.weighted({ won: 5, shortlisted: 2 });
   else if (far === 3)
     fields.bid_result = isOpen ? random.weighted({ pending: 4, shortlisted: 5 }) : random.weighted({ lost: 6, pending: 1 });
 }
+
+/** A bid deposit: the law allows two per cent of the estimate, tenders ask for up to 80,000 here. */
+const depositOf = (random, total) => Math.max(1000_00, Math.min(80_000_00, thousands(total * random.between(0.01, 0.019))));
 
 /** Expected signing, next step and next contact. */
 function planAhead(random, fields, { moves, far, last, isOpen }) {

@@ -1,10 +1,10 @@
 import { roundDay } from "../../../tools/sample/random.mjs";
-import { issues } from "./words.mjs";
+import { reviewIssues, sampleIssues } from "./words.mjs";
 
 const names = { sample: "样品测试", review: "技术评估", audit: "验厂" };
 
 /** The tests of a project since its design began: what a bid rests on was passed before it; others still run, or have failed. */
-export function tellTrials(random, { ref, moves, far, isOpen, story, counters }) {
+export function tellTrials(random, { ref, category, moves, far, isOpen, story, counters }) {
   const bid = story.dayOf(moves, 3);
   const end = bid ?? (isOpen ? -0.05 : moves[moves.length - 1].day);
   const start = moves.filter(({ stage, day }) => story.place(stage) >= 0 && day < end).at(-1).day;
@@ -32,7 +32,11 @@ export function tellTrials(random, { ref, moves, far, isOpen, story, counters })
           sent_on: { $day: Math.floor(from) },
           ...(!runs && { done_on: { $day: Math.max(Math.floor(from), Math.floor(start + step * (index + 1) - 0.2)) } }),
           result,
-          ...(result !== "passed" && result !== "running" && kind !== "audit" && { issues: random.pick(issues) }),
+          ...(result !== "passed" &&
+            result !== "running" &&
+            kind !== "audit" && {
+              issues: random.pick(kind === "sample" ? sampleIssues[category] : reviewIssues),
+            }),
         },
         createdDay: roundDay(from),
       };

@@ -21,34 +21,67 @@ export const jobs = {
   buys: ["采购经理", "采购工程师"],
 };
 
-/** By product: what projects are called, the parts they need with a usual unit price in cents, and what is asked for. */
+/**
+ * By product: what projects are called; how many sets a customer takes a year (`sets`: the usual number, rounded to `step`); the parts of a
+ * set with their usual unit price in cents and how many are in it; what moulds, dies and set-up cost in units of ten thousand yuan
+ * (`tooling`), and how often it is charged; and what is asked for, told the sets of a year.
+ */
 export const products = {
   precision: {
     projects: ["传感器壳体项目", "阀体精加工项目"],
-    parts: { 壳体: 46_00, 阀芯: 88_00, 端盖: 31_00 },
-    need: "6061-T6，关键孔公差 ±0.01，阳极氧化，全检三坐标报告，首批 45 天交付。",
+    sets: 12_000,
+    step: 500,
+    parts: { 壳体: [46_00, 1], 阀芯: [38_00, 1], 端盖: [11_00, 2] },
+    tooling: { from: 1, to: 6, charged: 0.4 },
+    need: () => "6061-T6，关键孔公差 ±0.01，阳极氧化，全检三坐标报告，首批 45 天交付。",
   },
   stamping: {
     projects: ["支架冲压项目", "端子冲压项目"],
-    parts: { 安装支架: 12_50, 屏蔽罩: 6_80, 端子: 1_20 },
-    need: "镀锌板 1.2 mm，平面度 0.1，月产 5 万件，要求连续模和 PPAP 三级文件。",
+    sets: 360_000,
+    step: 12_000,
+    parts: { 安装支架: [2_10, 1], 屏蔽罩: [68, 1], 端子: [9, 4] },
+    tooling: { from: 18, to: 65, charged: 0.9 },
+    need: (sets) => `镀锌板 1.2 mm，平面度 0.1，月产 ${tenThousands(sets / 12)} 万套，要求连续模和 PPAP 三级文件。`,
   },
   casting: {
     projects: ["电机壳压铸项目", "散热器压铸项目"],
-    parts: { 电机壳: 125_00, 散热器: 74_00, 盖板: 38_00 },
-    need: "ADC12 压铸加 CNC，气密 0.2 MPa 不泄漏，盐雾 96 小时，需提供模流分析。",
+    sets: 14_000,
+    step: 1000,
+    parts: { 电机壳: [62_00, 1], 散热器: [27_00, 1], 盖板: [9_50, 2] },
+    tooling: { from: 25, to: 80, charged: 0.85 },
+    need: () => "ADC12 压铸加 CNC，气密 0.2 MPa 不泄漏，盐雾 96 小时，需提供模流分析。",
   },
   harness: {
     projects: ["高压线束项目", "整机线束项目"],
-    parts: { 主线束: 98_00, 传感线束: 27_00, 接插件组: 15_00 },
-    need: "耐温 125 ℃，插拔 500 次，全部电测，按批次追溯到线材卷号。",
+    sets: 6_000,
+    step: 200,
+    parts: { 主线束: [168_00, 1], 传感线束: [27_00, 2], 接插件组: [15_00, 2] },
+    tooling: { from: 1, to: 5, charged: 0.5 },
+    need: () => "耐温 125 ℃，插拔 500 次，全部电测，按批次追溯到线材卷号。",
   },
   fixture: {
     projects: ["装配工装项目", "检具开发项目"],
-    parts: { 装配夹具: 16800_00, 综合检具: 23500_00, 备用定位件: 900_00 },
-    need: "重复定位 0.02，换型 10 分钟内，附验收方案和两年备件清单。",
+    sets: 18,
+    step: 1,
+    parts: { 装配夹具: [26800_00, 1], 综合检具: [18500_00, 1], 备用定位件: [900_00, 10] },
+    // What is sold is the tooling.
+    tooling: { from: 0, to: 0, charged: 0 },
+    need: () => "重复定位 0.02，换型 10 分钟内，附验收方案和两年备件清单。",
   },
 };
+
+/** What each industry mostly asks for. */
+export const wanted = {
+  auto: { stamping: 4, casting: 4, harness: 3, precision: 2, fixture: 1.5 },
+  home: { stamping: 5, casting: 2, harness: 2, precision: 1, fixture: 1 },
+  rail: { precision: 3, harness: 4, casting: 2, fixture: 1.5 },
+  energy: { casting: 4, harness: 3, stamping: 3, precision: 2, fixture: 1 },
+  machinery: { precision: 4, casting: 3, harness: 2, fixture: 2 },
+  medical: { precision: 6, fixture: 2, harness: 1 },
+};
+
+/** A quantity in ten thousands, with one place where it is needed. */
+const tenThousands = (quantity) => String(Math.round(quantity / 1000) / 10);
 
 /** What is written down after talking, by type of activity and stage. */
 export const talks = {
@@ -95,12 +128,17 @@ export const nextSteps = {
   parked: ["下季度回访", "了解项目是否重启"],
 };
 
-export const issues = [
-  "两处孔位偏差 0.03，已调整夹具",
-  "盐雾 72 小时出现点蚀，改进前处理",
-  "插拔力偏大，更换端子镀层",
-  "平面度超差，增加校平工序",
-];
+/** What a sample test found, by product. */
+export const sampleIssues = {
+  precision: ["两处孔位偏差 0.03，已调整夹具", "阳极氧化膜厚不足，返工重做"],
+  stamping: ["平面度超差，增加校平工序", "折弯根部有裂纹，放大圆角", "毛刺 0.15，修模后复测"],
+  casting: ["盐雾 72 小时出现点蚀，改进前处理", "气密有三件泄漏，调整浇口"],
+  harness: ["插拔力偏大，更换端子镀层", "两处压接拉力偏低，调整压接高度"],
+  fixture: ["重复定位 0.04，更换定位销", "换型用时 14 分钟，改快换结构"],
+};
+
+/** What a technical review left open. */
+export const reviewIssues = ["两项公差要求偏严，等客户确认放宽", "过程能力数据不足，补做 30 件测量", "检验方式未写明，补充控制计划"];
 
 export const lossNotes = {
   price: ["比现有供应商高 12%，客户不接受", "低价中标，报价第四"],

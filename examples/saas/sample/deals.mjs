@@ -1,7 +1,8 @@
 import { movedRow, planNextStep, readiness, tellActivities } from "../../../tools/sample/deals.mjs";
-import { moneyText, roundDay } from "../../../tools/sample/random.mjs";
+import { moneyText } from "../../../tools/sample/random.mjs";
 import { storyOf } from "../../../tools/sample/story.mjs";
 import { tellSubscription } from "./subscriptions.mjs";
+import { tellUse } from "./use.mjs";
 import { lossNotes, moveNotes, needs, nextSteps, talks } from "./words.mjs";
 
 /** How deals of this team go. */
@@ -70,7 +71,7 @@ export function tellDeal(random, { ref, owner, source, account, company, size, n
   const rows = [
     movedRow("deal", "sales", { ref, owner, fields, moves, knownAtFirst: false }),
     ...tellActivities(random, { story, typesIn, neededIn, talks, of: "deal", ref, owner, moves, counters }),
-    ...tellUse(random, { ref, owner, moves, far, isOpen, seats, counters }),
+    ...tellUse(random, { story, ref, owner, moves, seats, counters }),
   ];
   if (far >= 3) rows.push(...tellSubscription(random, { ref, owner, account, plan, seats, fee, won: story.dayOf(moves, 3), counters }));
   return rows;
@@ -83,31 +84,4 @@ function planAhead(random, fields, { moves, far, last, isOpen }) {
   else if (far >= 2 || (far === 1 && random.chance(0.75)))
     fields.close_on = { $day: isOpen ? random.whole(-6, 40) : Math.floor(last.day) + random.whole(3, 30) };
   planNextStep(random, fields, { stage: last.stage, isOpen, nextSteps, days: [-3, 8] });
-}
-
-/** How a trial was used, week by week: whoever went on had a week with at least three people, told before the move. */
-function tellUse(random, { ref, owner, moves, far, isOpen, seats, counters }) {
-  const start = moves[0].day;
-  const end =
-    story.dayOf(moves, 1) ?? Math.min(-0.05, start + 21, moves[moves.length - 1].stage === "trial" ? 0 : moves[moves.length - 1].day);
-  const weeks = Math.max(far >= 1 ? 1 : 0, Math.min(3, Math.ceil((end - start) / 7)));
-  const active = far >= 1 || random.chance(isOpen ? 0.75 : 0.25);
-  return Array.from({ length: weeks }, (_, index) => {
-    counters.usage += 1;
-    const users = active ? Math.min(seats, 3 + random.whole(0, Math.max(1, Math.round(seats * 0.5)))) : random.whole(0, 2);
-    return {
-      object: "usage",
-      ref: `w${counters.usage}`,
-      owner,
-      fields: {
-        name: `第 ${index + 1} 周`,
-        deal: ref,
-        first_day: { $day: Math.floor(start) + 7 * index },
-        active_users: users,
-        key_actions: users * random.whole(2, 18),
-        ...(users > 0 && { features: ["boards", ...["forms", "reports", "automation", "api"].filter(() => random.chance(0.35))] }),
-      },
-      createdDay: roundDay(start + ((index + 0.8) * (end - start)) / weeks),
-    };
-  });
 }
