@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LocalizedText } from "@funnelsmith/problem";
+import type { Bundle } from "./bundle-folder.ts";
 import { exits, Failure } from "./failure.ts";
 
 /** An answer of the server. */
@@ -25,6 +26,8 @@ interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Without the key, as whoever `headers` says. */
   readonly keyless?: boolean;
+  /** The bundle in the body, by which mistakes in it are told with their files. */
+  readonly bundle?: Bundle;
 }
 
 /** A problem document of the server (RFC 9457). */
@@ -42,16 +45,19 @@ export interface ProblemDocument {
 export class Refusal extends Failure {
   readonly problem: ProblemDocument;
 
-  constructor(problem: ProblemDocument, more: readonly string[] = []) {
+  constructor(problem: ProblemDocument, more: readonly string[] = [], where: Bundle["where"] = (pointer) => pointer) {
     const said = problem.detail ?? problem.title;
     const words = `${sentence(said)}${problem.hint === undefined ? "" : ` ${problem.hint}`} (${problem.code})`;
     const lines = (problem.errors ?? [])
       .filter(({ pointer, detail }) => pointer !== "" || detail !== said)
-      .map(({ pointer, detail, hint }) => `  ${pointer}  ${detail}${hint === undefined ? "" : ` ${hint}`}`);
+      .map(({ pointer, detail, hint }) => `  ${where(pointer.replace(inBody, ""))}  ${detail}${hint === undefined ? "" : ` ${hint}`}`);
     super(exitOf(problem), { "zh-CN": words, en: words }, { lines: [...lines, ...more], data: problem });
     this.problem = problem;
   }
 }
+
+/** Where the body of a request holds a definition; whoever has it as files does not know of that. */
+const inBody = /^\/(?:document|bundle)(?=\/|$)/;
 
 /** Words with an end; titles have none. */
 const sentence = (words: string): string => (/[.!?。！？]$/.test(words) ? words : `${words}${/[\u4e00-\u9fff]/.test(words) ? "。" : "."}`);
@@ -68,7 +74,7 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
   const send = async (
     method: string,
     path: string,
-    { body, file, query = {}, headers = {}, keyless = false }: CallOptions,
+    { body, file, query = {}, headers = {}, keyless = false, bundle }: CallOptions,
   ): Promise<Received> => {
     const url = new URL(path, server);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -103,7 +109,9 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
     const answer: Received = { bytes, text: () => new TextDecoder().decode(bytes), headers: response.headers };
     if (response.ok) return answer;
     const problem = problemOf(response, answer.text());
-    throw new Refusal(problem, response.status === 401 && !keyless ? [keyWords[language]] : []);
+    const more =
+      response.status === 401 && !keyless ? [keyWords[language]] : response.status === 404 ? [`  ${method} ${url.pathname}`] : [];
+    throw new Refusal(problem, more, bundle?.where);
   };
   return {
     origin: new URL(server).origin,

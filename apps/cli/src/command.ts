@@ -20,6 +20,8 @@ export interface Context {
 /** What a command has to tell: lines for people, data for `--json`. */
 export interface Told {
   readonly lines: readonly string[];
+  /** The lines are a file's content and go out as they are. */
+  readonly verbatim?: boolean;
   readonly data: unknown;
   /** Zero when left out. */
   readonly exit?: number;

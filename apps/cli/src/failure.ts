@@ -19,17 +19,25 @@ export class Failure extends Error {
   /** More lines, and what `--json` prints. */
   readonly lines: readonly string[];
   readonly data: unknown;
+  /** Where a JSON Pointer into what was wrong leads. */
+  readonly where: (pointer: string) => string;
 
   constructor(
     exit: number,
     words: LocalizedText,
-    more: { readonly lines?: readonly string[]; readonly data?: unknown; readonly cause?: unknown } = {},
+    more: {
+      readonly lines?: readonly string[];
+      readonly data?: unknown;
+      readonly where?: (pointer: string) => string;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(words.en, { cause: more.cause });
     this.exit = exit;
     this.words = words;
     this.lines = more.lines ?? [];
     this.data = more.data;
+    this.where = more.where ?? ((pointer) => pointer);
   }
 }
 

@@ -49,13 +49,13 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   try {
     const told = await perform(args, surroundings, language);
     if (json) out(`${JSON.stringify(told.data, null, 2)}\n`);
-    else for (const line of told.lines) out(`${line}\n`);
+    else for (const line of told.lines) out(`${told.verbatim ? line : printable(line)}\n`);
     return told.exit ?? exits.done;
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
     if (json) out(`${JSON.stringify({ error: failure.words[language], exit: failure.exit, ...asObject(failure.data) }, null, 2)}\n`);
-    else for (const line of [failure.words[language], ...failure.lines, ...problemLines(failure.data, language)]) err(`${line}\n`);
+    else for (const line of [failure.words[language], ...failure.lines, ...problemLines(failure, language)]) err(`${printable(line)}\n`);
     return failure.exit;
   }
 }
@@ -71,8 +71,11 @@ async function perform(args: readonly string[], { env, folder, terminal = false,
   const { values, positionals } = readArguments(command, rest);
   if (values["help"] === true) return helpOf(command, language);
   const server = String(values["server"] ?? env["FUNNELSMITH_URL"] ?? "http://localhost:3000");
-  const secret = textOption(values, "key") ?? env["FUNNELSMITH_KEY"];
-  if (!URL.canParse(server)) throw usage(`服务器地址「${server}」不是网址。`, `The server "${server}" is not a URL.`);
+  const secret = (textOption(values, "key") ?? env["FUNNELSMITH_KEY"])?.trim();
+  if (!/^https?:\/\//i.test(server) || !URL.canParse(server))
+    throw usage(`服务器地址「${server}」不是 http 网址。`, `The server "${server}" is not a URL that begins with http:// or https://.`);
+  if (secret !== undefined && !/^[!-~]*$/.test(secret))
+    throw usage("密钥里有密钥不会有的字符；请重新复制。", "The key has characters that no key has; copy it again.");
   const context: Context = {
     api: openApi(server, language, secret ? { authorization: `Bearer ${secret}` } : {}),
     language,
@@ -132,6 +135,10 @@ function failureOf(error: unknown): Failure | undefined {
   return new Failure(exits.usage, words, { cause: error });
 }
 
+/** A line without what would steer a terminal or turn its words around: titles of a bundle are anybody's. */
+// oxlint-disable-next-line no-control-regex -- these are what is taken away
+const printable = (line: string): string => line.replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+
 /** One line that is written over until the work is done. */
 function progressBar(done: number, total: number): string {
   const part = total === 0 ? 1 : Math.min(done / total, 1);
@@ -140,11 +147,13 @@ function progressBar(done: number, total: number): string {
 }
 
 /** Problems found on this side, which come in both languages. */
-function problemLines(data: unknown, language: Language): readonly string[] {
+function problemLines({ data, where }: Failure, language: Language): readonly string[] {
   const problems = asObject(data)["problems"];
   if (!Array.isArray(problems)) return [];
   const word = (text: LocalizedText | string | undefined): string => (typeof text === "object" ? text[language] : (text ?? ""));
-  return (problems as readonly ProblemItem[]).map(({ pointer, detail, hint }) => `  ${pointer}  ${word(detail)} ${word(hint)}`.trimEnd());
+  return (problems as readonly ProblemItem[]).map(({ pointer, detail, hint }) =>
+    `  ${where(pointer)}  ${word(detail)} ${word(hint)}`.trimEnd(),
+  );
 }
 
 function asObject(data: unknown): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -107,6 +108,13 @@ describe("the program", () => {
     other.close();
   });
 
+  it("says what is wrong with a server's address or a key before it asks anybody", async () => {
+    for (const url of ["localhost:3000", "ftp://example.com", "http://"])
+      expect(await cli(["plan", example, "--server", url]), url).toMatchObject({ exit: 2, err: expect.stringContaining("http://") });
+    expect(await cli(["key", "list", "--key", "fs_密钥"])).toMatchObject({ exit: 2, err: expect.stringContaining("no key has") });
+    expect((await cli(["key", "list", "--key", "fs_wrong\n"])).exit).toBe(1);
+  });
+
   it("ends with 4 when there is no server, and with 1 without a right key", async () => {
     expect((await cli(["plan", example], { FUNNELSMITH_URL: "http://127.0.0.1:1" })).exit).toBe(4);
     const refused = await cli(["plan", example], { FUNNELSMITH_KEY: "fs_wrong" });
@@ -168,18 +176,64 @@ describe("a definition in a folder", () => {
     writeFileSync(path.join(folder, "crm/objects/ghost.json"), "{}");
     writeFileSync(path.join(folder, "crm/objects/notes.txt"), "mine");
     expect(await cli(["plan", "crm"])).toMatchObject({ exit: 1, err: expect.stringContaining("objects/ghost.json is not listed") });
+    expect((await cli(["pull", "b2b", "crm"])).out).toBe("The folder says this already.\n");
+    change("crm/app.json", (app) => (app as unknown as { objects: string[] }).objects.push("ghost"));
     expect((await cli(["pull", "b2b", "crm"])).out).toContain("- objects/ghost.json");
     expect(bytesOf("crm")["objects/notes.txt"]).toBe("mine");
     rmSync(path.join(folder, "crm/objects/notes.txt"));
+  });
+
+  it("is never written over another app, nor over files of a project that has none yet", async () => {
+    mkdirSync(path.join(folder, "project/tests"), { recursive: true });
+    writeFileSync(path.join(folder, "project/tests/fixture.json"), '{"key":"fixture"}');
+    expect((await cli(["pull", "b2b", "project"])).exit).toBe(0);
+    expect((await cli(["pull", "b2b", "project"])).exit).toBe(0);
+    expect(bytesOf("project")["tests/fixture.json"]).toBe('{"key":"fixture"}');
+    change("project/app.json", (app) => Object.assign(app, { key: "erp" }));
+    const before = bytesOf("project");
+    expect(await cli(["pull", "b2b", "project"])).toMatchObject({ exit: 2, err: expect.stringContaining('holds the app "erp"') });
+    writeFileSync(path.join(folder, "erp.json"), JSON.stringify({ key: "erp" }));
+    expect((await cli(["pull", "b2b", "erp.json"])).exit).toBe(2);
+    expect(bytesOf("project")).toEqual(before);
+    // What a merge left broken is nobody's; pulling mends it.
+    writeFileSync(path.join(folder, "project/app.json"), "<<<<<<< HEAD");
+    expect((await cli(["pull", "b2b", "project"])).out).toContain("+ app.json");
+  });
+
+  it("is not waited for at a pipe, nor read without bounds", async () => {
+    mkdirSync(path.join(folder, "pipes/objects"), { recursive: true });
+    for (const pipe of ["pipe.json", "pipes/objects/deal.json"]) execFileSync("mkfifo", [path.join(folder, pipe)]);
+    for (const args of [
+      ["pull", "b2b", "pipe.json"],
+      ["pull", "b2b", "pipes"],
+      ["validate", "pipe.json"],
+      ["import", "b2b", "account", "pipe.json"],
+    ])
+      expect(await cli(args), args.join(" ")).toMatchObject({ exit: 2, err: expect.stringContaining("is no ordinary file.") });
+    writeFileSync(path.join(folder, "huge.json"), "");
+    truncateSync(path.join(folder, "huge.json"), 3 * 1024 ** 3);
+    expect(await cli(["validate", "huge.json"])).toMatchObject({ exit: 2, err: expect.stringContaining("has more than 64 MB.") });
+    rmSync(path.join(folder, "huge.json"));
+  });
+
+  it("may be saved with a byte order mark, and is told where it is no JSON or no UTF-8", async () => {
+    writeFileSync(path.join(folder, "bom.json"), `\ufeff${readFileSync(example, "utf8")}`);
+    expect((await cli(["validate", "bom.json", "--offline"])).exit).toBe(0);
+    writeFileSync(path.join(folder, "cut.json"), '{\n  "key": "a",\n  "version": ');
+    expect((await cli(["validate", "cut.json"])).err).toMatch(/cut\.json is not valid JSON: \S/);
+    writeFileSync(path.join(folder, "comma.json"), '{\n  "key": "a",\n}');
+    expect((await cli(["validate", "comma.json"])).err).toContain("(line 3, column 1)");
+    writeFileSync(path.join(folder, "gbk.json"), Buffer.from([0x22, 0xbf, 0xcd, 0xbb, 0xa7, 0x22]));
+    expect((await cli(["validate", "gbk.json", "--lang", "zh"])).err).toContain("不是 UTF-8 编码");
   });
 
   it("is refused with the place of each mistake, here and by the server", async () => {
     cpSync(path.join(folder, "crm"), path.join(folder, "broken"), { recursive: true });
     change("broken/objects/deal.json", (deal) => Object.assign(deal, { titleField: "nme" }));
     const here = await cli(["validate", "broken", "--offline"]);
-    expect(here).toMatchObject({ exit: 1, err: expect.stringMatching(/\/objects\/\d+\/titleField .*did you mean "name"/) });
+    expect(here).toMatchObject({ exit: 1, err: expect.stringMatching(/objects\/deal\.json \/titleField .*did you mean "name"/) });
     const there = await cli(["plan", "broken", "--lang", "zh-CN"]);
-    expect(there).toMatchObject({ exit: 1, err: expect.stringContaining("是不是「name」") });
+    expect(there).toMatchObject({ exit: 1, err: expect.stringMatching(/objects\/deal\.json \/titleField .*是不是「name」/) });
     const json = JSON.parse((await cli(["plan", "broken", "--json"])).out);
     expect(json).toMatchObject({ exit: 1, code: "DEFINITION_INVALID", errors: [{ code: "DANGLING_REFERENCE" }] });
     writeFileSync(path.join(folder, "broken/objects/deal.json"), "{ no");
@@ -212,7 +266,16 @@ describe("a definition in a folder", () => {
     });
     const refused = await cli(["apply", "crm"]);
     expect(refused).toMatchObject({ exit: 3, err: expect.stringContaining("--decide field.remove:account.nick=") });
+    expect(await cli(["apply", "crm", "--decide", "field.remove:account.nik=accept"])).toMatchObject({
+      exit: 2,
+      err: 'No change "field.remove:account.nik" waits for a decision: field.remove:account.nick.\n',
+    });
+    expect((await cli(["plan", "crm", "--rows", "field.convert:account.nik"])).err).toBe(
+      '"field.convert:account.nik" is no conversion of this plan: there is none.\n',
+    );
     const done = await cli(["apply", "crm", "--decide", "field.remove:account.nick=accept", "--json"]);
+    // A pipeline that runs again says the same again.
+    expect((await cli(["apply", "crm", "--decide", "field.remove:account.nick=accept"])).out).toBe("Version 4 says this already.\n");
     expect(JSON.parse(done.out)).toMatchObject({ version: 4, changed: true });
   });
 
@@ -223,7 +286,7 @@ describe("a definition in a folder", () => {
     writeFileSync(path.join(folder, "crm/tests/early.json"), JSON.stringify(test));
     const failed = await cli(["test", "crm"]);
     expect(failed).toMatchObject({ exit: 1, err: expect.stringContaining("Tests failed: 1 of 1.") });
-    expect((await cli(["apply", "crm"])).err).toContain("/tests/0/unmet/0");
+    expect((await cli(["apply", "crm"])).err).toContain("tests/early.json /unmet/0");
     change("crm/tests/early.json", (one) => Object.assign(one, { unmet: [] }));
     const { tests } = JSON.parse((await cli(["test", "crm", "--json"])).out);
     change("crm/tests/early.json", (one) => Object.assign(one, { unmet: tests[0].unmet }));
@@ -260,6 +323,29 @@ describe("a file of records", () => {
     expect(wrong).toMatchObject({ exit: 1, err: expect.stringContaining("第 2 行") });
     expect(readFileSync(path.join(folder, "mend.csv"), "utf8")).toContain("丁");
     expect((await cli(["import", "b2b", "account", "nowhere.csv"])).exit).toBe(2);
+    expect(await cli(["import", "b2b", "account", "accounts-in.csv", "--gate", "maybe"])).toMatchObject({
+      exit: 1,
+      err: expect.stringMatching(/\/plan\/gate .*: refuse, first/),
+    });
+  });
+
+  it("is told which columns are not taken, and in which encoding it was read", async () => {
+    const gb = Buffer.from([0xd7, 0xdc, 0xbb, 0xfa]);
+    writeFileSync(
+      path.join(folder, "twice.csv"),
+      Buffer.concat([Buffer.from("name,NAME,hobby,"), gb, Buffer.from("\na,b,c,13800138001\n")]),
+    );
+    const checked = await cli(["import", "b2b", "account", "twice.csv"]);
+    expect(checked.out).toBe(
+      [
+        "Checked, nothing was written:",
+        "  i Read as GB18030",
+        '  ~ column 2 "NAME": an earlier column is for the same field; left aside',
+        '  ~ column 3 "hobby": no field has that name; left aside',
+        "  created 1",
+        "",
+      ].join("\n"),
+    );
   });
 });
 
@@ -293,11 +379,31 @@ describe("an upgrade", () => {
     expect(open).toMatchObject({ exit: 3, err: expect.stringContaining("Conflicts that wait for a choice: 1.") });
     const id = /--choose (\S+)=mine\|theirs/.exec(open.err)![1]!;
     expect((await cli(["upgrade", "b2b", "--bundle", "next.json", "--choose", `${id}=theirs`])).out).toContain(`${id}=theirs`);
+    expect((await cli(["upgrade", "b2b", "--bundle", "next.json", "--all", "his"])).err).toBe('--all takes mine or theirs, not "his".\n');
     const done = await cli(["upgrade", "b2b", "--bundle", "next.json", "--all", "mine", "--apply"]);
     expect(done.err).toBe("");
     expect(done.out).toContain("Upgraded and published as version");
     expect((await cli(["pull", "b2b", "crm"])).exit).toBe(0);
     const sales = JSON.parse(bytesOf("crm")["funnels/sales.json"]!);
     expect([sales.stages[0].title.en, sales.stages[1].expectedDays]).toEqual(["Lead pool", 55]);
+  });
+
+  it("that grants rights is published only by whoever has read them", async () => {
+    const next = JSON.parse(readFileSync(example, "utf8"));
+    next.version = "9.1.0";
+    next.funnels[0].stages[0].title = "线索(新)";
+    next.funnels[0].stages[1].expectedDays = 55;
+    next.roles[0].objects.deal = { read: "all", create: "all", update: "all", delete: "all", export: "all" };
+    next.roles.push({ key: "vendor", title: "\u001b[2J\u202eVendor", objects: { deal: { read: "all", export: "all" } } });
+    writeFileSync(path.join(folder, "hostile.json"), JSON.stringify(next));
+    const shown = await cli(["upgrade", "b2b", "--bundle", "hostile.json", "--all", "mine"]);
+    expect(shown.out).toContain("(rights)");
+    // Titles do not steer the terminal.
+    expect(shown.out).toContain('Added role "\ufffd[2J\ufffdVendor"');
+    const refused = await cli(["upgrade", "b2b", "--bundle", "hostile.json", "--all", "mine", "--apply"]);
+    expect(refused).toMatchObject({ exit: 3, err: expect.stringMatching(/^The newer version changes rights in \d+ places/) });
+    const done = await cli(["upgrade", "b2b", "--bundle", "hostile.json", "--all", "mine", "--apply", "--rights"]);
+    expect(done).toMatchObject({ exit: 0, out: expect.stringContaining("Upgraded and published as version") });
+    expect((await cli(["upgrade", "b2b", "--bundle", "hostile.json", "--all", "mine"])).out).toContain("There is nothing newer.");
   });
 });

@@ -44,6 +44,24 @@ const names = async (object: string, search: string): Promise<string[]> => {
 };
 
 describe("an import", () => {
+  it("is refused when its plan, sent in the query, is not one", async () => {
+    const sent: readonly [unknown, string][] = [
+      [{ gate: "maybe" }, "/plan/gate"],
+      [{ targets: "name" }, "/plan/targets"],
+      [{ existing: "replace" }, "/plan/existing"],
+      [{ mode: "history" }, "/plan/mode"],
+      [["name"], "/plan"],
+      ["name", "/plan"],
+    ];
+    for (const [plan, pointer] of sent) {
+      const refused = await send(admin, "account", "name\nbeta\n", `start=run&plan=${encodeURIComponent(JSON.stringify(plan))}`);
+      expect(refused, pointer).toMatchObject({ status: 400, body: { code: "QUERY_INVALID", errors: [{ pointer }] } });
+    }
+    const { body } = await send(admin, "account", "name\nbeta\n", `plan=${encodeURIComponent('{"gate":"maybe"}')}`);
+    expect(body.errors[0].detail).toMatch(/: refuse, first$/);
+    expect(await names("account", "beta")).toEqual([]);
+  });
+
   it("is looked at, checked without writing, run, and undone", async () => {
     const file = "客户名称,总机,Nothing\nalpha one,13800138000,x\nalpha two,123,y\n,13800138001,z\n";
     const taken = await send(admin, "account", file, "name=a.csv");

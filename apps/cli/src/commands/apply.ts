@@ -4,7 +4,7 @@ import { type Command, type Context, type Told, textOption, textOptions } from "
 import { readDecisions, readParameters } from "../decisions.ts";
 import { exits, Failure } from "../failure.ts";
 import { watchPublish } from "../watch-publish.ts";
-import { isOpen, keyOf, planLines, planOf } from "../plans.ts";
+import { isOpen, keyOf, planLines, planOf, refuseUnknown } from "../plans.ts";
 
 /** Publishes a bundle: installs the app when the team has none of its key. What is not safe is published only as `--decide` says. */
 export const apply: Command = {
@@ -24,11 +24,13 @@ export const apply: Command = {
   async run(context, values, [folder = "."]) {
     const { api, say } = context;
     if (values["abort"] === true) return await abort(context, folder);
-    const document = await readBundle(path.resolve(context.folder, folder));
+    const bundle = await readBundle(path.resolve(context.folder, folder));
+    const { document, where } = bundle;
     const decisions = readDecisions(textOptions(values, "decide"));
     const parameters = readParameters(textOptions(values, "set"));
-    const planned = await planOf(api, document);
-    const lines = planLines(context, planned);
+    const planned = await planOf(api, bundle);
+    refuseUnknown(planned, decisions);
+    const lines = planLines(context, planned, { where, decisions });
     if (isOpen(planned, decisions)) {
       const words = { "zh-CN": "有改动等待决定，什么都没有发布。", en: "Some changes wait for a decision; nothing was published." };
       throw new Failure(exits.undecided, words, { lines, data: planned });
@@ -37,9 +39,10 @@ export const apply: Command = {
     const key = keyOf(document);
     const work =
       planned.base === 0
-        ? api.call<Applied>("POST", "/api/v1/apps", { body: { bundle: document, parameters } })
+        ? api.call<Applied>("POST", "/api/v1/apps", { body: { bundle: document, parameters }, bundle })
         : api.call<Applied>("POST", `/api/v1/apps/${key}/publish`, {
             body: { planId: planned.planId, decisions, parameters, document, ...(message !== undefined && { message }) },
+            bundle,
           });
     const { body } = await watchPublish(context, key, work);
     const changed = body.changed ?? true;
@@ -57,7 +60,7 @@ interface Applied {
 
 /** Takes back a publish that is still being prepared. */
 async function abort({ api, folder, say }: Context, place: string): Promise<Told> {
-  const key = keyOf(await readBundle(path.resolve(folder, place)));
+  const key = keyOf((await readBundle(path.resolve(folder, place))).document);
   const { body } = await api.call<{ aborted: boolean }>("DELETE", `/api/v1/apps/${key}/publish`);
   const words = body.aborted
     ? { "zh-CN": "已撤回，旧版本照常使用。", en: "Taken back; the old version goes on." }

@@ -31,7 +31,7 @@ export const exportRecords: Command = {
     const out = textOption(values, "out");
     if (out === undefined) {
       const csv = new TextDecoder().decode(await api.file(base, { ...query, bom: "false" }));
-      return { lines: [csv.replace(/\r?\n$/, "")], data: { csv } };
+      return { lines: [csv.replace(/\r?\n$/, "")], verbatim: true, data: { csv } };
     }
     const format = out.toLowerCase().endsWith(".xlsx") ? "xlsx" : "csv";
     await writeFile(path.resolve(folder, out), await api.file(base, { ...query, format }));

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, type Context, textOption, textOptions } from "../command.ts";
 import { exits, Failure, usage } from "../failure.ts";
+import { kindOfPlace } from "../read-files.ts";
 
 interface Job {
   readonly id: string;
@@ -12,11 +13,20 @@ interface Job {
   readonly result: Readonly<Record<string, number>>;
   readonly problem: { readonly detail?: string; readonly status?: number } | null;
   readonly undoUntil: string | null;
+  readonly source: { readonly layout: { readonly encoding?: string } };
+  readonly columns: readonly { readonly header: string; readonly aside?: keyof typeof aside }[];
   readonly errors: readonly {
     readonly row: number;
     readonly errors: readonly { readonly title: string | null; readonly detail: string }[];
   }[];
 }
+
+/** Why a column is not taken. */
+const aside = {
+  unknown: { "zh-CN": "没有这个名称的字段，不导入", en: "no field has that name; left aside" },
+  twice: { "zh-CN": "前面已有同一字段的列，不导入", en: "an earlier column is for the same field; left aside" },
+  readOnly: { "zh-CN": "不能写入，不导入", en: "it cannot be written; left aside" },
+} as const;
 
 /** What became of rows. */
 const outcomes = {
@@ -54,10 +64,12 @@ export const importRecords: Command = {
     errors: { type: "string" },
   },
   async run(context, values, [app, object, file]) {
-    const { api, folder, say } = context;
+    const { api, folder } = context;
     if (app === undefined || object === undefined || file === undefined)
       throw usage("请给出应用、对象的 key 和文件。", "Name the app and the object by their keys, and the file.");
-    const text = await readFile(path.resolve(folder, file)).catch((cause: unknown) => {
+    const place = path.resolve(folder, file);
+    if ((await kindOfPlace(place)) === "other") throw usage(`${file} 不是普通文件。`, `${file} is no ordinary file.`);
+    const text = await readFile(place).catch((cause: unknown) => {
       throw new Failure(exits.usage, { "zh-CN": `读不到 ${file}。`, en: `Cannot read ${file}.` }, { cause });
     });
     const create = textOptions(values, "create");
@@ -85,11 +97,26 @@ export const importRecords: Command = {
     const job = await ended(context, begun.body.id);
     const out = textOption(values, "errors");
     if (out !== undefined) await writeFile(path.resolve(folder, out), await api.file(`/api/v1/jobs/${job.id}/errors`));
-    return told(context, job, say);
+    return told(context, job);
   },
 };
 
-function told({ language }: Context, job: Job, say: Context["say"]): { lines: string[]; data: Job } {
+/** What the file was taken for, where it is not what a reader would think anyway. */
+function notes({ say }: Context, { source, columns }: Job): readonly string[] {
+  const encoding = source.layout.encoding?.toUpperCase();
+  const read = { "zh-CN": `按 ${encoding} 编码读取`, en: `Read as ${encoding}` };
+  return [
+    ...(encoding === undefined || encoding === "UTF-8" ? [] : [`  i ${say(read)}`]),
+    ...columns.flatMap(({ header, aside: why }, index) => {
+      if (why === undefined) return [];
+      const column = { "zh-CN": `第 ${index + 1} 列「${header}」：`, en: `column ${index + 1} "${header}": ` };
+      return [`  ~ ${say(column)}${say(aside[why])}`];
+    }),
+  ];
+}
+
+function told(context: Context, job: Job): { lines: string[]; data: Job } {
+  const { language, say } = context;
   const counts = Object.entries(job.result).filter(([, count]) => count > 0);
   const words = (what: string): string => (Object.hasOwn(outcomes, what) ? say(outcomes[what as keyof typeof outcomes]) : what);
   const lines = [
@@ -98,6 +125,7 @@ function told({ language }: Context, job: Job, say: Context["say"]): { lines: st
         ? { "zh-CN": "已导入：", en: "Imported:" }
         : { "zh-CN": "检查结果（什么都没有写入）：", en: "Checked, nothing was written:" },
     ),
+    ...notes(context, job),
     ...counts.map(([what, count]) => `  ${words(what)} ${count}`),
     ...job.errors.map(({ row, errors }) => {
       const where = language === "en" ? `row ${row}` : `第 ${row} 行`;
@@ -128,12 +156,37 @@ function told({ language }: Context, job: Job, say: Context["say"]): { lines: st
   return { lines, data: job };
 }
 
+/** How long a server may be away while a job of it is waited for: a restart goes on where the job was. */
+const patienceMs = 30_000;
+
 /** The job once nothing of it goes on by itself; a bar grows meanwhile. */
 async function ended({ api, progress }: Context, id: string): Promise<Job> {
+  let heard = Date.now();
   for (let wait = 100; ; wait = Math.min(wait * 1.5, 2000)) {
-    const { body } = await api.call<Job>("GET", `/api/v1/jobs/${id}`);
-    progress(body.done, body.total ?? body.done);
-    if (body.state !== "running") return body;
+    const job = await api.call<Job>("GET", `/api/v1/jobs/${id}`).catch((error: unknown) => {
+      if (!(error instanceof Failure) || error.exit !== exits.unavailable) throw error;
+      if (Date.now() - heard > patienceMs) throw leftAlone(id, error);
+      return undefined;
+    });
+    if (job !== undefined) {
+      heard = Date.now();
+      const { done, total, state } = job.body;
+      progress(done, total ?? done);
+      if (state !== "running") return job.body;
+    }
     await new Promise((done) => setTimeout(done, wait));
   }
+}
+
+/** The server is gone; the import is not. */
+function leftAlone(id: string, cause: Failure): Failure {
+  const more = {
+    "zh-CN": `导入任务 ${id} 会在服务器恢复后继续；进度见工作区的导入页。`,
+    en: `The import (job ${id}) goes on when the server is back; the workspace shows how far it is.`,
+  };
+  return new Failure(
+    exits.unavailable,
+    { "zh-CN": `${cause.words["zh-CN"]}${more["zh-CN"]}`, en: `${cause.words.en} ${more.en}` },
+    { cause },
+  );
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { readBundle } from "../bundle-folder.ts";
 import { type Command, textOption } from "../command.ts";
+import { usage } from "../failure.ts";
 import { keyOf, planLines, planOf } from "../plans.ts";
 
 interface Row {
@@ -23,11 +24,18 @@ export const plan: Command = {
   options: { rows: { type: "string" } },
   async run(context, values, [folder = "."]) {
     const { api, say } = context;
-    const document = await readBundle(path.resolve(context.folder, folder));
+    const bundle = await readBundle(path.resolve(context.folder, folder));
+    const { document, where } = bundle;
     const change = textOption(values, "rows");
-    if (change === undefined) {
-      const planned = await planOf(api, document);
-      return { lines: planLines(context, planned), data: planned };
+    const planned = await planOf(api, bundle);
+    if (change === undefined) return { lines: planLines(context, planned, { where }), data: planned };
+    const conversions = planned.changes.map(({ id }) => id).filter((id) => id.startsWith("field.convert:"));
+    if (!conversions.includes(change)) {
+      const known = conversions.length === 0 ? undefined : conversions.join(", ");
+      throw usage(
+        `「${change}」不是这份计划里的字段转换：${known ?? "没有字段转换"}。`,
+        `"${change}" is no conversion of this plan: ${known ?? "there is none"}.`,
+      );
     }
     const rows: Row[] = [];
     let after: string | null = null;

@@ -1,7 +1,8 @@
 import path from "node:path";
-import { readBundle, readJson } from "../bundle-folder.ts";
+import { readBundle } from "../bundle-folder.ts";
 import type { Command } from "../command.ts";
 import { keyOf } from "../plans.ts";
+import { kindOfPlace, readJson } from "../read-files.ts";
 
 interface Seeded {
   readonly members: number;
@@ -21,7 +22,7 @@ export const seed: Command = {
   options: { remove: { type: "boolean" } },
   async run({ api, folder, say }, values, [place = "."]) {
     const home = path.resolve(folder, place);
-    const app = `/api/v1/apps/${keyOf(await readBundle(home))}`;
+    const app = `/api/v1/apps/${keyOf((await readBundle(home)).document)}`;
     if (values["remove"] === true) {
       const { body } = await api.call<{ records: number }>("DELETE", `${app}/sample`);
       return {
@@ -29,7 +30,10 @@ export const seed: Command = {
         data: body,
       };
     }
-    const { body } = await api.call<Seeded>("POST", `${app}/sample`, { body: { sample: await readJson(path.join(home, "sample.json")) } });
+    // The sample of an app that is one file lies beside it.
+    const folderOfSample = (await kindOfPlace(home)) === "folder" ? home : path.dirname(home);
+    const sample = await readJson(path.join(folderOfSample, "sample.json"));
+    const { body } = await api.call<Seeded>("POST", `${app}/sample`, { body: { sample } });
     const words = {
       "zh-CN": `已写入 ${body.records} 条记录、${body.transitions} 次推进。`,
       en: `Put in ${body.records} records with ${body.transitions} moves.`,

@@ -19,11 +19,12 @@ export const test: Command = {
   does: { "zh-CN": "运行定义里的 tests", en: "runs the tests of a definition" },
   options: {},
   async run({ api, folder, language, say }, _values, [place = "."]) {
-    const document = await readBundle(path.resolve(folder, place));
-    const { body } = await api.call<{ tests: readonly Outcome[] }>("POST", "/api/v1/definitions/test", { body: { document } });
+    const bundle = await readBundle(path.resolve(folder, place));
+    const { document, where } = bundle;
+    const { body } = await api.call<{ tests: readonly Outcome[] }>("POST", "/api/v1/definitions/test", { body: { document }, bundle });
     const lines = body.tests.flatMap(({ key, title, passed, problems }) => [
       `  ${passed ? "✓" : "✗"} ${key}  ${textOf(title, language)}`,
-      ...problems.map((problem) => `      ${problem.pointer}  ${problem.detail}`),
+      ...problems.map((problem) => `      ${where(problem.pointer)}  ${problem.detail}`),
     ]);
     const failed = body.tests.filter(({ passed }) => !passed).length;
     const count = body.tests.length;

@@ -5,7 +5,7 @@ import { type Command, type Context, textOption, textOptions } from "../command.
 import { readDecisions, readParameters } from "../decisions.ts";
 import { exits, Failure, usage } from "../failure.ts";
 import { watchPublish } from "../watch-publish.ts";
-import { isOpen, planLines, type Plan } from "../plans.ts";
+import { isOpen, planLines, type Plan, refuseUnknown } from "../plans.ts";
 
 interface Upgrade {
   readonly from: { readonly template: string | null; readonly version: string };
@@ -26,8 +26,9 @@ export const upgrade: Command = {
   takes: "<app>",
   most: 1,
   does: {
-    "zh-CN": "合并模板（或 --bundle 文件夹）的新版本；--choose id=mine|theirs 或 --all mine|theirs，--apply 才发布",
-    en: "merges a newer template (or --bundle folder); --choose id=mine|theirs or --all mine|theirs, published with --apply",
+    "zh-CN":
+      "合并模板（或 --bundle 文件夹）的新版本；--choose id=mine|theirs 或 --all mine|theirs，--apply 才发布，改变权限的还要 --rights",
+    en: "merges a newer template (or --bundle folder); --choose id=mine|theirs or --all mine|theirs, published with --apply, and with --rights where it changes any",
   },
   options: {
     bundle: { type: "string" },
@@ -36,6 +37,7 @@ export const upgrade: Command = {
     decide: { type: "string", multiple: true },
     set: { type: "string", multiple: true },
     apply: { type: "boolean" },
+    rights: { type: "boolean" },
   },
   async run(context, values, [app]) {
     const { api, say, folder } = context;
@@ -43,16 +45,19 @@ export const upgrade: Command = {
     const base = `/api/v1/apps/${encodeURIComponent(app)}`;
     const given = textOption(values, "bundle");
     const bundle = given === undefined ? undefined : await readBundle(path.resolve(folder, given));
+    const all = textOption(values, "all");
+    if (all !== undefined && all !== "mine" && all !== "theirs")
+      throw usage(`--all 要写成 mine 或 theirs，不是「${all}」。`, `--all takes mine or theirs, not "${all}".`);
     const merge = async (choices: Choices): Promise<Upgrade & { readonly etag: string }> =>
       (
         await api.call<Upgrade & { readonly etag: string }>("POST", `${base}/upgrade`, {
           query: { dryRun: "true" },
-          body: { bundle, choices },
+          body: { bundle: bundle?.document, choices },
+          ...(bundle && { bundle }),
         })
       ).body;
     let choices = readChoices(textOptions(values, "choose"));
     let merged = await merge(choices);
-    const all = textOption(values, "all");
     if (all !== undefined) {
       const every = Object.fromEntries(merged.conflicts.map(({ id }) => [id, all]));
       choices = { ...every, ...choices };
@@ -68,10 +73,23 @@ export const upgrade: Command = {
       const words = { "zh-CN": "合并的结果还不能发布。", en: "The merged definition may not be published yet." };
       throw new Failure(exits.refused, words, { lines, data: merged });
     }
+    if (merged.changes.length === 0) {
+      const words = { "zh-CN": "没有更新的内容。", en: "There is nothing newer." };
+      return { lines: [...lines, say(words)], data: merged };
+    }
+    const grants = merged.changes.filter(({ rights }) => rights).length;
+    if (values["apply"] === true && grants > 0 && values["rights"] !== true) {
+      const words = {
+        "zh-CN": `新版本会改变 ${grants} 处权限；看过后加 --rights 才发布。`,
+        en: `The newer version changes rights in ${grants} ${grants === 1 ? "place" : "places"}; having read them, publish with --rights.`,
+      };
+      throw new Failure(exits.undecided, words, { lines, data: merged });
+    }
     if (values["apply"] !== true) return { lines, data: merged };
-    await api.call("POST", `${base}/upgrade`, { body: { bundle, choices }, headers: { "if-match": `"${merged.etag}"` } });
+    await api.call("POST", `${base}/upgrade`, { body: { bundle: bundle?.document, choices }, headers: { "if-match": `"${merged.etag}"` } });
     const planned = (await api.call<Plan>("POST", `${base}/plan`, { body: {} })).body;
     const decisions = readDecisions(textOptions(values, "decide"));
+    refuseUnknown(planned, decisions);
     if (isOpen(planned, decisions)) {
       const words = {
         "zh-CN": "已合并到草稿；发布还要先决定：",

@@ -15,10 +15,10 @@ export const validate: Command = {
   },
   options: { offline: { type: "boolean" } },
   async run(context, values, [folder = "."]) {
-    const document = await readBundle(path.resolve(context.folder, folder));
-    const form = validateApp(document);
+    const bundle = await readBundle(path.resolve(context.folder, folder));
+    const form = validateApp(bundle.document);
     const problems = form.ok ? lintReferences(form.app) : form.problems;
-    if (problems.length > 0) throw invalid(folder, problems);
+    if (problems.length > 0) throw invalid(folder, problems, bundle.where);
     if (values["offline"] === true) {
       const words = {
         "zh-CN": "格式和引用都对（规则的类型未查）。",
@@ -26,9 +26,9 @@ export const validate: Command = {
       };
       return { lines: [context.say(words)], data: { ok: true, server: false } };
     }
-    const { warnings = [] } = await planOf(context.api, document);
+    const { warnings = [] } = await planOf(context.api, bundle);
     return {
-      lines: [...warningLines(warnings), context.say({ "zh-CN": "可以发布。", en: "It may be published." })],
+      lines: [...warningLines(warnings, bundle.where), context.say({ "zh-CN": "可以发布。", en: "It may be published." })],
       data: { ok: true, server: true, warnings },
     };
   },

@@ -17,14 +17,21 @@ const knownCodes: Readonly<Record<string, ProblemCode>> = {
   EDQUOT: "STORAGE_FULL",
 };
 
-/** Any thrown thing as a Problem: ours as it is, the framework's and a full disk by their codes, everything else INTERNAL without a word of what happened. */
-export function asProblem(error: unknown): Problem {
+/**
+ * Any thrown thing as a Problem: ours as it is, the framework's and a full disk by their codes, everything else INTERNAL without a word of
+ * what happened. `bodyLimit` is how many bytes the route takes.
+ */
+export function asProblem(error: unknown, bodyLimit?: number): Problem {
   if (error instanceof Problem) return error;
   if (!(error instanceof Error)) return new Problem("INTERNAL", undefined, { cause: error });
   const known = error as Partial<FastifyError>;
   if (known.validation)
     return validationProblem(known.validation as Parameters<typeof validationProblem>[0], known.validationContext as "body");
   const code = known.code === undefined ? undefined : knownCodes[known.code];
+  if (code === "BODY_TOO_LARGE" && bodyLimit !== undefined) {
+    const most = Math.round(bodyLimit / 1024);
+    return new Problem(code, { "zh-CN": `最大 ${most} KB。`, en: `At most ${most} KB are accepted.` }, { cause: error });
+  }
   if (code) return new Problem(code, undefined, code === "OVERLOADED" ? { retryAfter: 2, cause: error } : { cause: error });
   if (known.statusCode !== undefined && known.statusCode >= 400 && known.statusCode < 500) {
     return new Problem("BODY_INVALID", undefined, { cause: error });

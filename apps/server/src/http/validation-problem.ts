@@ -21,10 +21,12 @@ export function validationProblem(errors: readonly ErrorObject[], where: "body" 
   const items = errors.map((error, index): ProblemItem => {
     const extra = error.keyword === "additionalProperties" ? pointerTo("", String(error.params["additionalProperty"])) : "";
     const missing = error.keyword === "required" ? pointerTo("", String(error.params["missingProperty"])) : "";
+    const allowed: unknown = error.keyword === "enum" ? error.params["allowedValues"] : undefined;
+    const values = Array.isArray(allowed) ? `: ${allowed.map(String).join(", ")}` : "";
     return {
       pointer: `${error.instancePath}${extra}${missing}`,
       code: error.keyword.replace(/([A-Z])/g, "_$1").toUpperCase(),
-      detail: { "zh-CN": chinese[index] ?? error.keyword, en: english[index] ?? error.keyword },
+      detail: { "zh-CN": `${chinese[index] ?? error.keyword}${values}`, en: `${english[index] ?? error.keyword}${values}` },
     };
   });
   return new Problem(where === "body" ? "BODY_INVALID" : "QUERY_INVALID", undefined, { errors: items });

@@ -20,7 +20,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 /** Every refusal and failure leaves as application/problem+json; what went wrong inside stays in the log under the request's id. */
 export function addProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
-    const problem = asProblem(error);
+    const problem = asProblem(error, request.routeOptions.bodyLimit);
     if (problem.status >= 500) request.log.error({ err: problem.cause ?? error, code: problem.code }, "request failed");
     return sendProblem(request, reply, problem);
   });

@@ -11,6 +11,7 @@ import { callerOf, membershipOf } from "../http/caller.ts";
 import { inApp } from "../http/in-app.ts";
 import { jsonParameter } from "../http/list-query.ts";
 import { requestIdempotency } from "../http/request-hash.ts";
+import { validationProblem } from "../http/validation-problem.ts";
 import { inspectFile } from "../jobs/inspect-file.ts";
 import { type ImportSource, insertJob, type Job, readJob, setRunning } from "../jobs/job.ts";
 import { jobBody } from "../jobs/job-body.ts";
@@ -88,7 +89,7 @@ async function takeFile(
   const { directory, member } = membershipOf(request);
   const { tenant } = directory;
   const { start } = request.query;
-  const sent = jsonParameter(request.query, "plan") as PlanInput | undefined;
+  const sent = sentPlan(request);
   const mode = request.query["mode"] === "history" ? "history" : "records";
   const id = newId();
   const file = jobFile(deps.settings.dataDir, tenant.schema, id);
@@ -132,6 +133,18 @@ async function takeFile(
   } finally {
     if (!kept) await dropFile(file);
   }
+}
+
+/** The plan in the query; QUERY_INVALID for one a body would be refused for. */
+function sentPlan(request: FastifyRequest<{ Querystring: Record<string, string> }>): PlanInput | undefined {
+  const sent = jsonParameter(request.query, "plan");
+  if (sent === undefined) return undefined;
+  const validate = request.compileValidationSchema(planBody);
+  if (!validate(sent)) {
+    const errors = (validate.errors ?? []).map((error) => ({ ...error, instancePath: `/plan${error.instancePath}` }));
+    throw validationProblem(errors, "querystring");
+  }
+  return sent as PlanInput;
 }
 
 const onlyTables = {

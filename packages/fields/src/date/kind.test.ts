@@ -48,6 +48,17 @@ describe("a date", () => {
       expect(dateKind.parse(text, field(), zh).ok, text).toBe(false);
   });
 
+  it("says that there is no such day rather than how a day is written", () => {
+    for (const text of ["2026-02-31", "2026/2/31", "31 Feb 2026", "20260231", "2026年2月31日"])
+      expect(dateKind.parse(text, field(), zh), text).toMatchObject({
+        problem: {
+          code: "FIELD_DATE",
+          detail: { "zh-CN": "日历上没有 2026-02-31 这一天", en: "There is no day 2026-02-31 in the calendar" },
+        },
+      });
+    expect(dateKind.parse("tomorrow", field(), zh)).toMatchObject({ problem: { detail: { en: "Write a date such as 2026-11-18" } } });
+  });
+
   it("starts with today where the field says so", () => {
     const at = { today: "2026-11-18", now: "2026-11-18T01:00:00.000Z", user: "u" };
     expect(dateKind.initial(field({ default: "today" }), at)).toBe("2026-11-18");

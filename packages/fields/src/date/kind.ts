@@ -3,7 +3,7 @@ import { convertToDate } from "../conversions/to-moment.ts";
 import { dateToText } from "../conversions/source-text.ts";
 import { orderedOperators } from "../decimals/decimals.ts";
 import type { FieldKind, FieldProblem } from "../field-kind.ts";
-import { calendarDay, isCalendarDay, parseDay } from "../moments/calendar.ts";
+import { calendarDay, isCalendarDay, missingDay, parseDay } from "../moments/calendar.ts";
 import { momentAggregates, momentFlags } from "../moments/moments.ts";
 import { accepted, problemOf, refused } from "../reading/reading.ts";
 import { between } from "../reading/sample.ts";
@@ -60,7 +60,11 @@ export const dateKind: FieldKind<DateField> = {
   parse(text) {
     if (text.trim() === "") return accepted(null);
     const day = parseDay(text);
-    return day === undefined ? refused("FIELD_DATE", "请写成 2026-11-18 这样的日期", "Write a date such as 2026-11-18") : accepted(day);
+    if (day !== undefined) return accepted(day);
+    const missing = missingDay(text);
+    return missing
+      ? { ok: false, problem: missing }
+      : refused("FIELD_DATE", "请写成 2026-11-18 这样的日期", "Write a date such as 2026-11-18");
   },
   format: (value) => (typeof value === "string" ? value : ""),
   initial: (field, { today }) => (field.default === undefined ? undefined : today),

@@ -1,6 +1,6 @@
 import { instantMillis } from "../keywords/instant-millis.ts";
 import { accepted, type Reading, refused } from "../reading/reading.ts";
-import { parseDay } from "./calendar.ts";
+import { missingDay, parseDay } from "./calendar.ts";
 import { instantsAt, zoneOffset } from "./zoned.ts";
 
 /** The longest spelling of a time is half of this; the expressions below take the cube of a text's blanks. */
@@ -36,6 +36,8 @@ export function parseInstantText(input: string, zone: string): Reading<string | 
   if (exact !== undefined) return accepted(new Date(exact).toISOString());
   const parts = written.exec(text);
   const day = parseDay(parts?.[1] ?? text);
+  const missing = missingDay(parts?.[1] ?? text);
+  if (missing) return { ok: false, problem: missing };
   const half = (parts?.[2] ?? parts?.[7] ?? "").toLowerCase();
   const later = half === "下午" || half === "pm";
   const typed = Number(parts?.[3] ?? 0);
