@@ -202,7 +202,7 @@ describe("a definition in a folder", () => {
 
   it("is not waited for at a pipe, nor read without bounds", async () => {
     mkdirSync(path.join(folder, "pipes/objects"), { recursive: true });
-    for (const pipe of ["pipe.json", "pipes/objects/deal.json"]) execFileSync("mkfifo", [path.join(folder, pipe)]);
+    for (const pipe of ["pipe.json", "pipes/objects/deal.json"]) execFileSync("sh", ["-c", 'mkfifo "$0"', path.join(folder, pipe)]);
     for (const args of [
       ["pull", "b2b", "pipe.json"],
       ["pull", "b2b", "pipes"],
