@@ -138,7 +138,7 @@ describe(`the amounts of records that go back and forth (seed ${seed})`, () => {
 
 describe(`the visits of records that go back and forth (seed ${seed})`, () => {
   const definition: FunnelReport = { key: "r", type: "funnel", title: "r", funnel: "f", basis: "visit" };
-  const ways = ["forward", "won", "back", "lost", "invalid", "parked", "reopened", "still"];
+  const ways = ["forward", "won", "back", "lost", "invalid", "parked", "reopened", "reclassified", "still"];
   for (const until of [undefined, 12])
     for (const from of [undefined, 5])
       it(`are those of their moves one by one: from ${from ?? "the beginning"}, as of ${until ?? "now"}`, async () => {

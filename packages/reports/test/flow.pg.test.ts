@@ -66,6 +66,35 @@ describe("the flow of a period", () => {
     }
   });
 
+  it("a record that goes from one lost stage to another, or is found invalid after all, is lost once", async () => {
+    const told = await tellLedger({
+      l: { amount: 5, path: "a2 lost3!price declined9!budget" },
+      i: { amount: 7, path: "a2 lost3!price invalid9!spam" },
+      back: { amount: 9, path: "a2 declined3!price lost9!price b10 lost11!price" },
+    });
+    try {
+      const sum = ({ rows }: { rows: readonly Readonly<Record<string, unknown>>[] }, way: string): number =>
+        rows.reduce((all, row) => all + Number(row[way] ?? 0), 0);
+      const visits = { key: "r", type: "funnel", title: "r", funnel: "f", basis: "visit" } as const;
+      for (const definition of [flow(), visits]) {
+        const result = await told.run(definition);
+        expect([sum(result, "lost"), sum(result, "invalid"), sum(result, "reclassified"), sum(result, "reopened")]).toEqual([4, 0, 3, 1]);
+        expect(await told.behind(rowOf(result, "stage", "lost").drill["reclassifiedRecords"])).toEqual(["i", "l"]);
+        expect(result.columns.map(({ key }) => key)).toContain("reclassified");
+        expect(result.meta.sentence.en).toContain("no second loss");
+      }
+      // The period in which only the words of the outcome changed has no loss, by moves, by amounts, by reasons and in the win rate.
+      const later = { from: day(8), to: day(10) };
+      expect(sum(await told.run(flow(), later), "lost")).toBe(0);
+      expect(rowOf(await told.run(flow({ basis: "amount" }), later), "part", "lost")).toMatchObject({ records: 0 });
+      expect((await told.run({ key: "r", type: "losses", title: "r", funnel: "f" }, later)).rows).toEqual([]);
+      expect((await told.run({ key: "r", type: "outcome", title: "r", funnel: "f" }, later)).rows).toEqual([]);
+      expect((await ledger.run(flow())).meta.sentence.en).not.toContain("no second loss");
+    } finally {
+      await told.test.drop();
+    }
+  });
+
   it("that begins after the instant asked about is that instant: nothing happened, and what stood there stands", async () => {
     const result = await ledger.run(flow(), { asOf: day(3), from: day(9) });
     expect(rowOf(result, "stage", "a")).toMatchObject({ opening: 5, entered: 0, left: 0, closing: 5 });
@@ -197,7 +226,7 @@ async function holds(told: LedgerTenant, from: string, to: string): Promise<void
     const [before, after] = [rowOf(opening, "stage", row["stage"]), rowOf(closing, "stage", row["stage"])];
     expect([row["stage"], row["opening"], row["closing"]]).toEqual([row["stage"], before["count"], after["count"]]);
     expect(Number(row["opening"]) + Number(row["entered"]) - Number(row["left"])).toBe(row["closing"]);
-    const out = ["forward", "back", "won", "lost", "invalid", "parked", "reopened", "elsewhere"];
+    const out = ["forward", "back", "won", "lost", "invalid", "parked", "reopened", "reclassified", "elsewhere"];
     expect(out.reduce((sum, way) => sum + Number(row[way] ?? 0), 0)).toBe(row["left"]);
   }
   const of = (part: string) => Number(rowOf(amounts, "part", part)["amount"]);

@@ -79,7 +79,7 @@ function periodMovesByWay(period: Period): Sql {
 }
 
 /** The ways out of a stage, in the order they are shown; `elsewhere` leads to another funnel. */
-export const waysOut = ["forward", "back", "won", "lost", "invalid", "parked", "reopened", "elsewhere"] as const;
+export const waysOut = ["forward", "back", "won", "lost", "invalid", "parked", "reopened", "reclassified", "elsewhere"] as const;
 
 const wayOf = (funnel: CatalogFunnel): Sql => sql`coalesce(${directionOf(funnel, sql`m.came`, sql`m.went`)}, 'elsewhere')`;
 

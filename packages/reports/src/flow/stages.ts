@@ -3,7 +3,7 @@ import type { Ctx } from "@funnelsmith/engine";
 import type { Sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { findFunnel } from "../find.ts";
-import { type StageCount, stageRow } from "../funnel/movement.ts";
+import { reclassifiedSentence, type StageCount, stageRow } from "../funnel/movement.ts";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import type { ReportColumn, ReportParams, ReportPoint, ReportResult, ReportRow } from "../report-type.ts";
@@ -24,6 +24,7 @@ const titles: Readonly<Record<(typeof waysOut)[number], LocalizedText>> = {
   invalid: text("无效", "Invalid"),
   parked: text("搁置", "Parked"),
   reopened: text("重新打开", "Reopened"),
+  reclassified: text("改归类", "Reclassified"),
   elsewhere: text("去了别的漏斗", "To another funnel"),
 };
 
@@ -31,7 +32,7 @@ const titles: Readonly<Record<(typeof waysOut)[number], LocalizedText>> = {
 const always: ReadonlySet<string> = new Set(["forward", "back", "won", "lost"]);
 
 /** The ways out in the order they are drawn. */
-const drawn: readonly (typeof waysOut)[number][] = ["won", "back", "forward", "lost", "invalid", "parked", "reopened", "elsewhere"];
+const drawn: readonly (typeof waysOut)[number][] = ["won", "back", "forward", "lost", "invalid", "parked", "reopened", "reclassified", "elsewhere"];
 
 /** What came into and went out of each stage in a period; opening + in − out = closing, always. */
 export async function runStages(ctx: Ctx, definition: Definition, params: ReportParams): Promise<ReportResult> {
@@ -44,6 +45,7 @@ export async function runStages(ctx: Ctx, definition: Definition, params: Report
     runSql<{ stage: string; n: number }>(ctx, standingCounts(period.question)),
   ]);
   const ways = waysOut.filter((way) => always.has(way) || found.some((row) => row.what === way));
+  const reclassified = ways.includes("reclassified");
   const rows = funnel.stages.map((stage): ReportRow => {
     const standing = (counts: typeof opening): number => counts.find((row) => row.stage === stage.key)?.n ?? 0;
     const row = stageRow(definition, fixed, stage, ["entered", "new", "left", ...ways], found);
@@ -90,8 +92,8 @@ export async function runStages(ctx: Ctx, definition: Definition, params: Report
       { ...params, to: period.to },
       {
         sentence: text(
-          "流量：这段时间每个阶段流进、流出各多少次，流出的按去向分；期初 + 进入 − 离开 = 期末。点开的是这些记录，同一条只列一次。期末已删除的记录一概不算。",
-          "Flow: how many moves came into and went out of each stage in the period, those out by where they led; opening + in − out = closing. A number opens its records, each once. Records deleted by the end are left out of all of it.",
+          `流量：这段时间每个阶段流进、流出各多少次，流出的按去向分；期初 + 进入 − 离开 = 期末。点开的是这些记录，同一条只列一次。期末已删除的记录一概不算。${reclassified ? reclassifiedSentence["zh-CN"] : ""}`,
+          `Flow: how many moves came into and went out of each stage in the period, those out by where they led; opening + in − out = closing. A number opens its records, each once. Records deleted by the end are left out of all of it.${reclassified ? ` ${reclassifiedSentence.en}` : ""}`,
         ),
         sample: rows.reduce((sum, row) => sum + Number(row["opening"]) + Number(row["entered"]), 0),
       },

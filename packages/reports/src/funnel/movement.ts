@@ -1,7 +1,9 @@
 import type { FunnelReport, ReportDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
+import type { LocalizedText } from "@funnelsmith/problem";
 import type { CatalogFunnel, CatalogObject, CatalogStage } from "@funnelsmith/storage";
+import { text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
 import type { ReportParams, ReportRow } from "../report-type.ts";
 import { knownStage, visits, within } from "../sql/moves.ts";
@@ -23,7 +25,10 @@ export function visitsOf({ ctx, object, funnel, definition, params }: Movement):
   return visits(ctx, object, funnel, [definition.filter, params.filter], params.asOf);
 }
 
-/** The way a move goes, as text: forward, back, won, lost, invalid, parked or reopened; null for none between two stages of the funnel. */
+/**
+ * The way a move goes, as text: forward, back, won, lost, invalid, parked, reopened, or reclassified, which changes the words of an outcome
+ * and not the outcome; null for none between two stages of the funnel.
+ */
 export function directionOf(funnel: CatalogFunnel, came: Sql, went: Sql): Sql {
   const cases = funnel.stages.map((stage) => {
     const targets = funnel.stages
@@ -34,12 +39,23 @@ export function directionOf(funnel: CatalogFunnel, came: Sql, went: Sql): Sql {
   return sql`(case ${came} ${join(cases, " ")} end)`;
 }
 
+/** What is to be said where a record went from one lost, invalid or parked stage to another. */
+export const reclassifiedSentence: LocalizedText = text(
+  "在输单、无效阶段之间改动算改归类，不再算一次输单或无效；搁置的同理。",
+  "A move between lost and invalid stages is a reclassification, no second loss; between parked ones likewise.",
+);
+
+const isDropped = ({ kind }: CatalogStage): boolean => kind === "lost" || kind === "invalid";
+
 function direction(from: CatalogStage, to: CatalogStage): string {
   // From won to a later won stage it goes on; it is no second win.
   if (to.kind === "won") return from.kind !== "won" ? "won" : to.position > from.position ? "forward" : "back";
+  // What was dropped, or rests, is not dropped or put to rest once more by going to another such stage.
+  if (isDropped(from) && isDropped(to)) return "reclassified";
+  if (from.kind === "parked" && to.kind === "parked") return "reclassified";
   if (to.kind === "lost" || to.kind === "invalid") return to.kind;
   if (to.kind === "parked") return "parked";
-  if (from.kind === "lost" || from.kind === "invalid" || from.kind === "won") return "reopened";
+  if (isDropped(from) || from.kind === "won") return "reopened";
   // Resting is no place on the way to fall back from.
   if (from.kind === "parked") return "forward";
   return to.position > from.position ? "forward" : "back";
@@ -59,6 +75,7 @@ export function visitConditions(movement: Movement): Readonly<Record<string, Sql
     invalid: ended("invalid"),
     parked: ended("parked"),
     reopened: ended("reopened"),
+    reclassified: ended("reclassified"),
     still: sql`${inPeriod} and v.next is null`,
   };
 }

@@ -2,7 +2,7 @@ import { drillParams, metaOf, text } from "../meta.ts";
 import { rateOf } from "../rate.ts";
 import type { ReportResult, ReportRow } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { type Movement, type StageCount, stageRow, visitConditions, visitCounts } from "./movement.ts";
+import { type Movement, reclassifiedSentence, type StageCount, stageRow, visitConditions, visitCounts } from "./movement.ts";
 
 /** Where visits lead: every visit of a stage counts, re-entries too; the denominator holds those still there. */
 export async function runVisit(movement: Movement): Promise<ReportResult> {
@@ -21,6 +21,7 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
       ),
     };
   });
+  const reclassified = rows.some((row) => row["reclassified"] !== 0);
   return {
     columns: [
       { key: "title", title: text("阶段", "Stage"), type: "text" },
@@ -32,6 +33,7 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
       { key: "invalid", title: text("无效", "Invalid"), type: "count" },
       { key: "parked", title: text("搁置", "Parked"), type: "count" },
       { key: "reopened", title: text("重新打开", "Reopened"), type: "count" },
+      ...(reclassified ? [{ key: "reclassified", title: text("改归类", "Reclassified"), type: "count" as const }] : []),
       { key: "still", title: text("仍在", "Still there"), type: "count" },
       { key: "onward", title: text("前进率", "Onward rate"), type: "rate" },
     ],
@@ -48,6 +50,7 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
         ["invalid", "无效", "Invalid"],
         ["parked", "搁置", "Parked"],
         ["reopened", "重新打开", "Reopened"],
+        ["reclassified", "改归类", "Reclassified"],
         ["still", "仍在", "Still there"],
       ].map(([name = "", zh = "", en = ""]) => ({
         type: "bar",
@@ -59,8 +62,8 @@ export async function runVisit(movement: Movement): Promise<ReportResult> {
     },
     meta: metaOf(ctx, definition, movement.params, {
       sentence: text(
-        "到访：每一次进入阶段，下一步去了哪里；重复进入重复计。",
-        "Visits: where each visit of a stage led next; a re-entry counts again.",
+        `到访：每一次进入阶段，下一步去了哪里；重复进入重复计。${reclassified ? reclassifiedSentence["zh-CN"] : ""}`,
+        `Visits: where each visit of a stage led next; a re-entry counts again.${reclassified ? ` ${reclassifiedSentence.en}` : ""}`,
       ),
       sample: rows.reduce((sum, row) => sum + Number(row["visits"]), 0),
     }),

@@ -8,6 +8,7 @@ const colours: Readonly<Record<string, string>> = {
   invalid: "--field",
   parked: "--s4",
   reopened: "--s3",
+  reclassified: "--text-3",
   still: "--c7",
   elsewhere: "--c8",
 };
