@@ -24,6 +24,7 @@ export function lintReports(app: AppDefinition, names: AppNames, kindOf: KindOf)
       ...("measures" in report ? lintAggregates(report, pointer, fields, kindOf) : []),
       ...lintNeeds(report, pointer, names),
       ...("activity" in report ? lintActivity(report.activity, pointer, object, names, kindOf) : []),
+      ...("idle" in report ? lintActivity(report.idle.activity, `${pointer}/idle`, object, names, kindOf) : []),
     ];
   });
 }

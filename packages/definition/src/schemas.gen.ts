@@ -1586,6 +1586,26 @@ export const schemas: Readonly<Record<string, object>> = {
           title: { $ref: "urn:funnelsmith:1:common#/$defs/Text" },
           funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel", as: "scope" } },
           filter: { $ref: "urn:funnelsmith:1:common#/$defs/Rule", description: "Records counted." },
+          idle: {
+            type: "object",
+            additionalProperties: false,
+            required: ["activity"],
+            properties: {
+              activity: { $ref: "urn:funnelsmith:1:common#/$defs/ActivitySource" },
+              days: {
+                type: "integer",
+                minimum: 1,
+                maximum: 365,
+                description: "How many days without an activity are too long; 14 when left out.",
+              },
+            },
+            description: "Lists open records without an activity for too long.",
+          },
+          closeDate: {
+            $ref: "urn:funnelsmith:1:common#/$defs/Key",
+            refers: { to: "field", needs: "date" },
+            description: "The field of the record that says when it is expected to close: lists open records of which that day is past.",
+          },
         },
       },
       {

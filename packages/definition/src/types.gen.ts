@@ -1134,6 +1134,17 @@ export interface StuckReport {
   title: Text;
   funnel: FunnelKey;
   filter?: Rule;
+  /**
+   * Lists open records without an activity for too long.
+   */
+  idle?: {
+    activity: ActivitySource;
+    /**
+     * How many days without an activity are too long; 14 when left out.
+     */
+    days?: number;
+  };
+  closeDate?: Key;
 }
 export interface TargetReport {
   key: Key;

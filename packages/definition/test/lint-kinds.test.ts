@@ -81,6 +81,10 @@ describe("kinds, when they are known", () => {
     ]);
     expect(lintWith("/reports/-", of("flow", { basis: "amount", closing: "month" }))).toEqual([]);
     expect(lintWith("/reports/-", of("weighted"))).toEqual([]);
+    expect(lintWith("/reports/-", of("stuck", { closeDate: "close_on" }))).toEqual([]);
+    expect(lintWith("/reports/-", of("stuck", { closeDate: "name" }))).toMatchObject([
+      { pointer: "/reports/1/closeDate", code: "FIELD_UNFIT" },
+    ]);
     const without = (pointer: string, report: unknown) =>
       lintReferences(change(change(example, "/reports/-", report), pointer, undefined), kindOf);
     expect(without("/objects/1/closeDateField", of("flow", { basis: "amount", closing: "month" }))).toMatchObject([
@@ -141,6 +145,10 @@ describe("kinds, when they are known", () => {
     expect(lint({})).toEqual([]);
     expect(lint({ record: "type" })).toMatchObject([{ pointer: "/reports/1/activity/record", code: "FIELD_UNFIT" }]);
     expect(lint({ object: "deal", record: "account" })).toMatchObject([{ pointer: "/reports/1/activity/record", code: "FIELD_UNFIT" }]);
+    const idle = { key: "s", type: "stuck", title: "S", funnel: "sales", idle: { activity: { object: "deal", record: "account" } } };
+    expect(lintReferences(change(example, "/reports/-", idle), kinds)).toMatchObject([
+      { pointer: "/reports/1/idle/activity/record", code: "FIELD_UNFIT" },
+    ]);
     expect(lint({ at: "type" })).toMatchObject([{ pointer: "/reports/1/activity/at", code: "FIELD_UNFIT" }]);
     expect(lint({ filter: { "==": [{ var: "gone" }, "call"] } })).toMatchObject([{ pointer: "/reports/1/activity/filter/==/0/var" }]);
   });

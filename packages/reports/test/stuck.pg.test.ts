@@ -1,5 +1,6 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { patchRecord } from "@funnelsmith/engine";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { day, type LedgerTenant, names, rowOf, tellLedger, tenDeals, type Told } from "./ledger-tenant.ts";
 
 /** Thirty visits of c that ended after 1 to 30 days, long ago. */
@@ -71,4 +72,88 @@ it("as of a past instant, ages and peers are those of then, whatever the period"
 it.each([["all"], ["own"], ["blind"]])("as %s: the records behind every column are exactly those it counts", async (role) => {
   await ledger.agrees(stuck, {}, [role]);
   await ledger.agrees(stuck, { asOf: day(11) }, [role]);
+});
+
+describe("open records listed for more than their stay", () => {
+  let neglected: LedgerTenant;
+  beforeAll(async () => {
+    neglected = await tellLedger({
+      // Never touched: in the funnel for 14 days and a little, for exactly 14, and for less.
+      n1: { owner: "me", path: "a17.9" },
+      n2: { path: "a18" },
+      n3: { path: "a20" },
+      // Touched last too long ago, exactly then, and lately; by another way lately.
+      t1: { owner: "me", path: "a2 b3", touches: "5 17.9", closeOn: 31 },
+      t2: { path: "a2 b3", touches: "18", closeOn: 32 },
+      t3: { path: "a2 b3", touches: "5 30", closeOn: 20 },
+      t4: { path: "a2 b3", touches: "30:mail" },
+      // Won, lost and resting ones wait for nobody.
+      w: { path: "a2 won3", closeOn: 3 },
+      l: { path: "a2 lost3!price", closeOn: 3 },
+      r: { path: "a2 rest3", closeOn: 3 },
+    });
+  });
+  afterAll(() => neglected.test.drop());
+
+  const touches = { object: "touch", record: "deal", at: "at" };
+  const asked: Stuck = { ...stuck, idle: { activity: touches }, closeDate: "close_on" };
+  /** Who is listed in a column, of all stages. */
+  const listed = async (definition: Stuck, column: string, params = {}): Promise<string[]> => {
+    const { rows } = await neglected.run(definition, params);
+    return (await Promise.all(rows.map((row) => neglected.behind(row.drill[column])))).flat().sort();
+  };
+
+  it("idle are those without an activity for more than the days, and as long in the funnel", async () => {
+    expect(await listed(asked, "idle", { asOf: day(32) })).toEqual(names("n1 t1"));
+    expect(await listed({ ...asked, idle: { activity: touches, days: 1 } }, "idle", { asOf: day(32) })).toEqual(names("n1 n2 n3 t1 t2 t3 t4"));
+    const calls = { ...touches, filter: { "==": [{ var: "how" }, "call"] } };
+    expect(await listed({ ...asked, idle: { activity: calls } }, "idle", { asOf: day(32) })).toEqual(names("n1 t1 t4"));
+    expect(await listed(asked, "idle", { asOf: day(18.5) })).toEqual(["t4"]);
+  });
+
+  it("late are those expected to close before the day of the instant in the team's zone", async () => {
+    // It is the first of February in Shanghai: what was expected on the last of January is late, what is expected today is not.
+    expect(await listed(asked, "late", { asOf: day(32) })).toEqual(names("t1 t3"));
+    expect(await listed(asked, "late", { asOf: day(31.7) })).toEqual(names("t1 t3"));
+    expect(await listed(asked, "late", { asOf: day(31.6) })).toEqual(["t3"]);
+  });
+
+  it("as of a past instant a date is the one of then", async () => {
+    const ctx = await neglected.ctx();
+    const [id, version] = neglected.told("t3");
+    await patchRecord({ ...ctx, now: day(31.5) }, "deal", id, { fields: { close_on: "2026-03-01" } }, version);
+    expect(await listed(asked, "late", { asOf: day(31.4) })).toEqual(["t3"]);
+    expect(await listed(asked, "late", { asOf: day(32) })).toEqual(["t1"]);
+  });
+
+  it("are counted where they are asked for, with their sentence, and otherwise nothing is said of them", async () => {
+    const result = await neglected.run(asked);
+    expect(rowOf(result, "stage", "a")).toMatchObject({ count: 3, idle: 2, late: 0 });
+    expect(rowOf(result, "stage", "c")).toMatchObject({ count: 0, idle: 0, late: 0 });
+    expect(result.columns.map(({ key }) => key).join(" ")).toBe("title count overdue stuck idle late expected most median oldest");
+    expect(result.meta.sentence.en).toContain("no touch for more than 14 days");
+    expect(result.meta.sentence["zh-CN"]).toContain("「close」在当天之前");
+    const { closeDate: _closeDate, ...idle } = asked;
+    expect((await neglected.run(idle)).columns.map(({ key }) => key)).not.toContain("late");
+    expect((await neglected.run(stuck)).rows[0]).not.toHaveProperty("idle");
+  });
+
+  it("are those the reader may read, by activities the reader may read; who may not read a source gets the report without", async () => {
+    const own = await neglected.run(asked, {}, ["own"]);
+    expect(own.rows.reduce((sum, row) => sum + Number(row["idle"]), 0)).toBe(2);
+    expect(own.meta.notes.map((note) => note.en)).toContainEqual(expect.stringMatching(/^Only activities you may read count/));
+    const blind = await neglected.run(asked, {}, ["blind"]);
+    expect(blind.columns.map(({ key }) => key).join(" ")).toBe("title count overdue stuck expected most median oldest");
+    expect(blind.meta.notes.map((note) => note.en)).toEqual(
+      expect.arrayContaining(["You may not read the activities or the date asked for, so what rests on them is left out."]),
+    );
+    expect(blind.meta.sentence.en).not.toContain("Past its date");
+    const { drill } = rowOf(await neglected.run(asked), "stage", "a");
+    for (const column of ["idle", "late"]) await expect(neglected.behind(drill[column], ["blind"])).rejects.toMatchObject({ code: "QUERY_INVALID" });
+  });
+
+  it.each([["all"], ["own"]])("as %s: the records behind every column are exactly those it counts", async (role) => {
+    await neglected.agrees(asked, {}, [role]);
+    await neglected.agrees(asked, { asOf: day(20.5), filter: { "==": [{ var: "score" }, null] } }, [role]);
+  });
 });

@@ -20,15 +20,21 @@ export interface Activities {
   readonly notes: readonly LocalizedText[];
 }
 
+/** Whether a reader may read the activities of a source and what ties them to a record and a moment. */
+export function mayReadActivities(ctx: Ctx, source: ActivitySource): boolean {
+  const { readable, scope } = compileRights(ctx.catalog, ctx.actor).object(source.object);
+  return scope.read !== "none" && [source.record, source.at].every((key) => key === undefined || readable.has(key));
+}
+
 /** Finds the activities that follow up records of `object`; an object or field the reader may not read is refused as unknown. */
-export function activitiesOf(ctx: Ctx, source: ActivitySource, object: CatalogObject, params: ReportParams): Activities {
-  const activity = findObject(ctx, source.object, "/activity/object");
+export function activitiesOf(ctx: Ctx, source: ActivitySource, object: CatalogObject, params: ReportParams, pointer = "/activity"): Activities {
+  const activity = findObject(ctx, source.object, `${pointer}/object`);
   const { readable, scope } = compileRights(ctx.catalog, ctx.actor).object(activity.key);
   const record = activity.fields.get(source.record);
   if (!record || !readable.has(record.key) || record.type.is !== "id" || record.type.object !== object.key)
-    throw unknownField("/activity/record", source.record);
-  const at = source.at === undefined ? raw("r.created_at") : instantField(activity, readable, source.at);
-  const those = source.filter === undefined ? sql`true` : ruleCondition(ctx, activity, source.filter, "/activity/filter");
+    throw unknownField(`${pointer}/record`, source.record);
+  const at = source.at === undefined ? raw("r.created_at") : instantField(activity, readable, source.at, `${pointer}/at`);
+  const those = source.filter === undefined ? sql`true` : ruleCondition(ctx, activity, source.filter, `${pointer}/filter`);
   const reference = record.expression("r");
   return {
     rows: sql`select ${reference} as record_id, ${at} as at from ${activity.table} r where ${reference} is not null and ${at} < ${instantOf(ctx, params)}::timestamptz
@@ -46,8 +52,15 @@ export function activitiesOf(ctx: Ctx, source: ActivitySource, object: CatalogOb
   };
 }
 
-function instantField(activity: CatalogObject, readable: ReadonlySet<string>, key: string): Sql {
+/** Records with an activity in so many days up to an instant, as `select distinct record_id`, and since when that is. */
+export function touchedLately({ rows }: Activities, until: Sql, days: number): { readonly records: Sql; readonly since: Sql } {
+  // In hours: PostgreSQL takes days off by the calendar of the session's zone, which is UTC and costs ten times as much.
+  const since = sql`${until} - make_interval(hours => ${days * 24}::int)`;
+  return { records: sql`select distinct t.record_id from (${rows}) t where t.at >= ${since}`, since };
+}
+
+function instantField(activity: CatalogObject, readable: ReadonlySet<string>, key: string, pointer: string): Sql {
   const field = activity.fields.get(key);
-  if (!field || !readable.has(key) || field.type.is !== "instant") throw unknownField("/activity/at", key);
+  if (!field || !readable.has(key) || field.type.is !== "instant") throw unknownField(pointer, key);
   return field.expression("r");
 }

@@ -1,6 +1,7 @@
 import type { StuckReport as StuckDefinition } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { join, raw, type Sql, sql } from "@funnelsmith/logic";
+import { type Neglect, neglectOf } from "../activity/neglect.ts";
 import { countedBy } from "../counted-by.ts";
 import { findFunnel } from "../find.ts";
 import { stageChart } from "../funnel/stage-chart.ts";
@@ -10,30 +11,46 @@ import { encodeDrill } from "../point.ts";
 import type { ReportParams, ReportRow, ReportType } from "../report-type.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { expectedDays, keysOf } from "../sql/stage-keys.ts";
-import { type Question, standings } from "../sql/standings.ts";
+import type { Question } from "../sql/standings.ts";
 import { stays, survival } from "../sql/survival.ts";
 
 /** Fewest completed visits for a stage to be measured by its own history; by its expected days below that. */
 const enough = 30;
 
-/** The records standing in an open stage as rows `s`: `id, stage, age, expected, most`, in days; `most` is how long nine of ten stay. */
-function waiting(ctx: Ctx, definition: StuckDefinition, params: ReportParams): Sql {
-  const { funnel, object } = findFunnel(ctx, definition.funnel);
-  const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
-  const expected = expectedDays(funnel, sql`n.stage`);
-  const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - n.since) / 86400`;
-  return sql`(select n.id, n.stage, ${age} as age, ${expected}::float8 as expected, coalesce(k.completed, 0) as completed,
-      case when k.completed >= ${enough} then k.p90 else ${expected}::float8 end as most
-    from (${standings(question)}) n left join (${survival(stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage
-    where n.stage = any(${keysOf(funnel, "open")}::text[])) s`;
+/** What a report on waiting asks, compiled. */
+interface Waiting {
+  /**
+   * The records standing in an open stage as rows `s`: `id, stage, age, expected, most`, in days, and each reason they are listed for beside
+   * their stay; `most` is how long nine of ten stay.
+   */
+  readonly from: Sql;
+  /** Which of them each column counts. */
+  readonly conditions: Readonly<Record<string, Sql>>;
+  readonly neglect: Neglect;
 }
 
-/** Which of them each column counts. */
-const conditions: Readonly<Record<string, Sql>> = {
+function waitingOf(ctx: Ctx, definition: StuckDefinition, params: ReportParams): Waiting {
+  const { funnel, object } = findFunnel(ctx, definition.funnel);
+  const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
+  const neglect = neglectOf(question, definition, params);
+  const expected = expectedDays(funnel, sql`n.stage`);
+  const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - n.since) / 86400`;
+  const from = sql`(select n.id, n.stage, ${age} as age, ${expected}::float8 as expected, coalesce(k.completed, 0) as completed,
+      case when k.completed >= ${enough} then k.p90 else ${expected}::float8 end as most${neglect.taken}
+    from (${neglect.source}) n left join (${survival(stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage
+    where n.stage = any(${keysOf(funnel, "open")}::text[])) s`;
+  const beside = neglect.reasons.map(({ key }) => [key, sql`s.${raw(key)}`] as const);
+  return { from, conditions: { ...stayConditions, ...Object.fromEntries(beside) }, neglect };
+}
+
+const stayConditions: Readonly<Record<string, Sql>> = {
   count: sql`true`,
   overdue: sql`coalesce(s.age > s.expected, false)`,
   stuck: sql`coalesce(s.age > s.most, false)`,
 };
+
+const overdue = text("超期", "Overdue");
+const stuck = text("停滞", "Stuck");
 
 interface Found {
   readonly stage: string;
@@ -44,9 +61,11 @@ interface Found {
   readonly oldest: number;
   readonly most: number | null;
   readonly completed: number;
+  /** Of each reason beside the stay. */
+  readonly [reason: string]: unknown;
 }
 
-/** Open records that have been in their stage for longer than expected there, or longer than nine of ten of their peers. */
+/** Open records that have been in their stage for longer than expected there or longer than nine of ten of their peers, and those neglected otherwise. */
 export const stuckReport: ReportType<StuckDefinition> = {
   type: "stuck",
   title: { "zh-CN": "停滞与超期", en: "Stuck and overdue" },
@@ -54,11 +73,12 @@ export const stuckReport: ReportType<StuckDefinition> = {
   async run(ctx, definition, params) {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
+    const { from, conditions, neglect } = waitingOf(ctx, definition, params);
     const counts = Object.entries(conditions).map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${raw(name)}`);
     const found = await runSql<Found>(
       ctx,
       sql`select s.stage, ${join(counts)}, percentile_cont(0.5) within group (order by s.age) as median, max(s.age) as oldest, max(s.most) as most, max(s.completed) as completed
-        from ${waiting(ctx, definition, params)} group by s.stage`,
+        from ${from} group by s.stage`,
     );
     const stages = funnel.stages.filter((stage) => stage.kind === "open");
     const rows = stages.map((stage): ReportRow => {
@@ -74,6 +94,7 @@ export const stuckReport: ReportType<StuckDefinition> = {
         overdue: row?.overdue ?? 0,
         most: row?.most ?? null,
         stuck: row?.stuck ?? 0,
+        ...Object.fromEntries(neglect.reasons.map(({ key }) => [key, row?.[key] ?? 0])),
         measuredBy: row === undefined || row.completed >= enough ? "history" : "expected",
         drill: Object.fromEntries(Object.keys(conditions).map((column) => [column, drillTo(column)])),
       };
@@ -83,8 +104,9 @@ export const stuckReport: ReportType<StuckDefinition> = {
       columns: [
         { key: "title", title: text("阶段", "Stage"), type: "text" },
         { key: "count", title: text("此刻停在这里", "Here now"), type: "count" },
-        { key: "overdue", title: text("超期", "Overdue"), type: "count" },
-        { key: "stuck", title: text("停滞", "Stuck"), type: "count" },
+        { key: "overdue", title: overdue, type: "count" },
+        { key: "stuck", title: stuck, type: "count" },
+        ...neglect.reasons.map(({ key, title }) => ({ key, title, type: "count" as const })),
         { key: "expected", title: text("预计停留时长", "Expected days"), type: "days" },
         { key: "most", title: text("停滞线", "Stuck after"), type: "days" },
         { key: "median", title: text("已停留中位数", "Median age here"), type: "days" },
@@ -92,10 +114,14 @@ export const stuckReport: ReportType<StuckDefinition> = {
       ],
       rows,
       chart: {
-        ...stageChart(ctx, rows, [
-          { name: text("超期", "Overdue")[ctx.locale], point: (row) => ({ value: row["overdue"], drill: row.drill["overdue"] }) },
-          { name: text("停滞", "Stuck")[ctx.locale], point: (row) => ({ value: row["stuck"], drill: row.drill["stuck"] }) },
-        ]),
+        ...stageChart(
+          ctx,
+          rows,
+          [{ key: "overdue", title: overdue }, { key: "stuck", title: stuck }, ...neglect.reasons].map(({ key, title }) => ({
+            name: title[ctx.locale],
+            point: (row) => ({ value: row[key], drill: row.drill[key] }),
+          })),
+        ),
         // Records are counted: there is no half of one along the axis.
         xAxis: { type: "value", min: 0, minInterval: 1 },
       },
@@ -106,25 +132,28 @@ export const stuckReport: ReportType<StuckDefinition> = {
         { ...(params.asOf !== undefined && { asOf: params.asOf }) },
         {
           sentence: text(
-            "停滞：在当前阶段比 90% 的同类停得都久（Kaplan–Meier，按该阶段到现在的全部到访）；完成不足 30 次的阶段按预计停留时长。超期：超过阶段的预计停留时长。",
-            "Stuck: has waited in its stage longer than 90 % of its peers (Kaplan–Meier over all visits of the stage so far); longer than expected where fewer than 30 visits have ended. Overdue: longer than the days expected in the stage.",
+            `停滞：在当前阶段比 90% 的同类停得都久（Kaplan–Meier，按该阶段到现在的全部到访）；完成不足 30 次的阶段按预计停留时长。超期：超过阶段的预计停留时长。${neglect.reasons.map(({ sentence }) => sentence["zh-CN"]).join("")}`,
+            `Stuck: has waited in its stage longer than 90 % of its peers (Kaplan–Meier over all visits of the stage so far); longer than expected where fewer than 30 visits have ended. Overdue: longer than the days expected in the stage.${neglect.reasons.map(({ sentence }) => sentence.en).join("")}`,
           ),
           sample: rows.reduce((sum, row) => sum + Number(row["count"]), 0),
-          notes:
-            young.length === 0
+          notes: [
+            ...(young.length === 0
               ? []
               : [
                   text(
                     `${young.map((title) => `「${title["zh-CN"]}」`).join("")}走完的不足 ${enough} 次，按预计停留时长判断。`,
                     `Fewer than ${enough} visits of ${young.map((title) => title.en).join(", ")} have ended: judged by the days expected.`,
                   ),
-                ],
+                ]),
+            ...neglect.notes,
+          ],
         },
       ),
     };
   },
   records(ctx, definition, params, point) {
+    const { from, conditions } = waitingOf(ctx, definition, params);
     const condition = countedBy(conditions, point.column);
-    return sql`select s.id from ${waiting(ctx, definition, params)} where s.stage = ${String(point.row["stage"])} and ${condition}`;
+    return sql`select s.id from ${from} where s.stage = ${String(point.row["stage"])} and ${condition}`;
   },
 };
