@@ -65,6 +65,7 @@ const reports: Readonly<Record<string, ReportDefinition>> = {
   dwell: { ...f, type: "dwell" },
   moves: { ...f, type: "moves" },
   stuck: { ...f, type: "stuck" },
+  neglected: { ...f, type: "stuck", idle: { activity: { object: "touch", record: "deal", at: "at" }, days: 5 }, closeDate: "close_on" },
   "flow of a period": { ...f, type: "flow" },
   snapshot: { ...f, type: "snapshot" },
   losses: { ...f, type: "losses" },

@@ -105,7 +105,9 @@ describe("open records listed for more than their stay", () => {
 
   it("idle are those without an activity for more than the days, and as long in the funnel", async () => {
     expect(await listed(asked, "idle", { asOf: day(32) })).toEqual(names("n1 t1"));
-    expect(await listed({ ...asked, idle: { activity: touches, days: 1 } }, "idle", { asOf: day(32) })).toEqual(names("n1 n2 n3 t1 t2 t3 t4"));
+    expect(await listed({ ...asked, idle: { activity: touches, days: 1 } }, "idle", { asOf: day(32) })).toEqual(
+      names("n1 n2 n3 t1 t2 t3 t4"),
+    );
     const calls = { ...touches, filter: { "==": [{ var: "how" }, "call"] } };
     expect(await listed({ ...asked, idle: { activity: calls } }, "idle", { asOf: day(32) })).toEqual(names("n1 t1 t4"));
     expect(await listed(asked, "idle", { asOf: day(18.5) })).toEqual(["t4"]);
@@ -149,7 +151,8 @@ describe("open records listed for more than their stay", () => {
     );
     expect(blind.meta.sentence.en).not.toContain("Past its date");
     const { drill } = rowOf(await neglected.run(asked), "stage", "a");
-    for (const column of ["idle", "late"]) await expect(neglected.behind(drill[column], ["blind"])).rejects.toMatchObject({ code: "QUERY_INVALID" });
+    for (const column of ["idle", "late"])
+      await expect(neglected.behind(drill[column], ["blind"])).rejects.toMatchObject({ code: "QUERY_INVALID" });
   });
 
   it.each([["all"], ["own"]])("as %s: the records behind every column are exactly those it counts", async (role) => {

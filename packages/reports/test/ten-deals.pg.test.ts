@@ -167,7 +167,10 @@ describe("moves", () => {
     expect(to("c")).toEqual({ b: [1, 6], won: [3, 6], lost: [1, 6] });
     for (const each of result.rows)
       expect(
-        ["forward", "won", "back", "lost", "invalid", "parked", "reopened", "reclassified", "still"].reduce((sum, name) => sum + Number(each[name]), 0),
+        ["forward", "won", "back", "lost", "invalid", "parked", "reopened", "reclassified", "still"].reduce(
+          (sum, name) => sum + Number(each[name]),
+          0,
+        ),
       ).toBe(each["visits"]);
     expect(await ledger.behind(stageOf(result, "b").drill["backRecords"])).toEqual(["d3"]);
     expect(await ledger.behind(stageOf(result, "c").drill["stillRecords"])).toEqual(["d7"]);

@@ -100,6 +100,7 @@ describe("when the other funnel is removed", () => {
   it.each([
     ["dwell", {}],
     ["stuck", {}],
+    ["stuck", { idle: { activity: { object: "touch", record: "deal", at: "at" }, days: 5 }, closeDate: "close_on" }],
     ["leaks", { windowDays: 1 }],
     ["leaks", { basis: "time" }],
     ["leaks", { basis: "capacity" }],

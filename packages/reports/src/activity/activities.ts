@@ -27,7 +27,13 @@ export function mayReadActivities(ctx: Ctx, source: ActivitySource): boolean {
 }
 
 /** Finds the activities that follow up records of `object`; an object or field the reader may not read is refused as unknown. */
-export function activitiesOf(ctx: Ctx, source: ActivitySource, object: CatalogObject, params: ReportParams, pointer = "/activity"): Activities {
+export function activitiesOf(
+  ctx: Ctx,
+  source: ActivitySource,
+  object: CatalogObject,
+  params: ReportParams,
+  pointer = "/activity",
+): Activities {
   const activity = findObject(ctx, source.object, `${pointer}/object`);
   const { readable, scope } = compileRights(ctx.catalog, ctx.actor).object(activity.key);
   const record = activity.fields.get(source.record);

@@ -54,7 +54,10 @@ export function neglectOf(question: Question, definition: StuckReport, params: R
   return {
     source: touched && idle ? sql`select w.*${idle} from (${stood}) w left join (${touched.records}) t on t.record_id = w.id` : stood,
     taken: sql`${idle ? raw(", n.idle") : sql``}${late ?? sql``}`,
-    reasons: [...(activities ? [idleReason(days, activities.title)] : []), ...(close ? [lateReason(localized(close.definition.title))] : [])],
+    reasons: [
+      ...(activities ? [idleReason(days, activities.title)] : []),
+      ...(close ? [lateReason(localized(close.definition.title))] : []),
+    ],
     notes: [...(activities?.notes ?? []), ...(hidden ? [leftOut] : [])],
   };
 }

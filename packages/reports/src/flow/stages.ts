@@ -32,7 +32,17 @@ const titles: Readonly<Record<(typeof waysOut)[number], LocalizedText>> = {
 const always: ReadonlySet<string> = new Set(["forward", "back", "won", "lost"]);
 
 /** The ways out in the order they are drawn. */
-const drawn: readonly (typeof waysOut)[number][] = ["won", "back", "forward", "lost", "invalid", "parked", "reopened", "reclassified", "elsewhere"];
+const drawn: readonly (typeof waysOut)[number][] = [
+  "won",
+  "back",
+  "forward",
+  "lost",
+  "invalid",
+  "parked",
+  "reopened",
+  "reclassified",
+  "elsewhere",
+];
 
 /** What came into and went out of each stage in a period; opening + in − out = closing, always. */
 export async function runStages(ctx: Ctx, definition: Definition, params: ReportParams): Promise<ReportResult> {
