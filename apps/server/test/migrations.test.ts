@@ -117,7 +117,7 @@ it("the rows behind a type change are told one by one, and as a file", async () 
 it("nothing is under way, so nothing is taken back; what is hidden is listed", async () => {
   expect((await admin("GET", `${app}/publish`)).body).toEqual({ underway: null });
   expect((await admin("DELETE", `${app}/publish`)).body).toEqual({ aborted: false });
-  expect((await admin("GET", `${app}/hidden-fields`)).body).toEqual({ items: [] });
+  expect((await admin("GET", `${app}/hidden-fields`)).body).toEqual({ items: [], erased: [] });
 });
 
 it("a publish that waits is taken back once for a key, whoever did not hear the answer", async () => {

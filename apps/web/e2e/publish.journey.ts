@@ -132,6 +132,8 @@ test("values of a removed field go for good only once its name is typed: in the 
   await kept.getByTestId("erase-name").fill("旧编号");
   await kept.getByTestId("erase-now").click();
   await expect(kept).toBeHidden();
+  // Who did it stays on record.
+  await expect(page.getByTestId("erased-fields").locator("li")).toHaveText(/旧编号.*6 个值.*清除/);
   expect((await hidden("erase2")).items).toEqual([]);
 });
 

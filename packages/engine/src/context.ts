@@ -45,7 +45,7 @@ export interface Ctx {
   readonly catalog: Catalog;
   readonly actor: Actor;
   readonly locale: Locale;
-  /** RFC 3339 UTC with milliseconds, read once per request. */
+  /** RFC 3339 UTC with milliseconds, read once per request and Catalog: never before the instant the Catalog's version was published at. */
   readonly now: string;
   /** YYYY-MM-DD in the tenant's zone. */
   readonly today: string;

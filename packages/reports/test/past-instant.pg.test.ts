@@ -164,4 +164,39 @@ describe("a report as of a past instant", () => {
       await told.test.drop();
     }
   });
+
+  it("takes nothing for the amount that a removed field said under its key", async () => {
+    const told = await tellLedger({ a: { path: "a2", amount: 5 } }, [], oneFunnel);
+    try {
+      const { db, tenant, catalogs } = told.test;
+      const [id, version] = told.told("a");
+      const patch = async (step: number, at: string, amount: string): Promise<void> => {
+        await patchRecord(await told.admin(), "deal", id, { fields: { amount } }, version + step);
+        const text = `update "${tenant.schema}".audit set at = $1 where record_id = $2 and version = $3`;
+        await db.administerAlone({ text, values: [at, id, version + step + 1] });
+      };
+      const release = async (at: string, document: AppDefinition, decisions: Record<string, string>): Promise<void> => {
+        const { revision } = await publish(db, { tenant, document, decisions, clock: () => new Date(at) });
+        await catalogs.refresh(tenant.id, "semantics", revision);
+      };
+      const roles: AppDefinition["roles"] = [{ key: "all", title: "all", objects: { deal: { read: "all" } } }];
+      const first = { ...((await readVersion(db, tenant, "semantics")) as AppDefinition), roles };
+      const without = {
+        ...first,
+        objects: first.objects.map(({ amountField, ...object }) => {
+          if (object.key !== "deal") return { ...object, ...(amountField !== undefined && { amountField }) };
+          return { ...object, fields: object.fields.filter(({ key }) => key !== "amount") };
+        }),
+      };
+      await patch(0, day(10), "6.00");
+      await release(day(12), without, { "field.remove:deal.amount": "accept" });
+      await release(day(14), first, { "field.return:deal.amount": "empty" });
+      await patch(1, day(16), "999.00");
+      const amountAt = async (asOf: string): Promise<unknown> =>
+        stageOf(await told.run({ key: "r", type: "snapshot", title: "r", funnel: "f" }, { asOf }), "a")["amount"];
+      expect(await Promise.all([day(9), day(11), day(15), day(17)].map(amountAt))).toEqual([null, null, null, "999.00"]);
+    } finally {
+      await told.test.drop();
+    }
+  });
 });

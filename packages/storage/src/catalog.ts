@@ -12,7 +12,8 @@ import type { FieldKind } from "@funnelsmith/fields";
 import type { CheckedRule, LogicType, Scope, Sql, SqlSources } from "@funnelsmith/logic";
 import type { NumberedColumn } from "./numbers/take-numbers.ts";
 import type { ParameterValues } from "./compile/parameter-values.ts";
-import type { FormerKey, Redesign } from "./tables/physical.ts";
+import type { KeySpan } from "./tables/key-past.ts";
+import type { Redesign } from "./tables/physical.ts";
 
 /** What a tenant may use; 0 for as much as it likes. */
 export interface TenantLimits {
@@ -114,8 +115,8 @@ export interface CatalogField {
   readonly kind: FieldKind;
   /** Physical column name; undefined for virtual fields. */
   readonly column: string | undefined;
-  /** Keys it had before, oldest first. */
-  readonly formerKeys: readonly FormerKey[];
+  /** When it had which key, oldest first: what audit log and ledger say under one of them outside its span is another field's. */
+  readonly keys: readonly KeySpan[];
   /** Of an assigned field: where its numbers stand and are counted. */
   readonly numbered: NumberedColumn | undefined;
   readonly type: LogicType;

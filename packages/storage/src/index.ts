@@ -37,6 +37,8 @@ export { mostSearched, searchLexemes, searchQuery, searchWords } from "./search/
 export { indexedOrders } from "./tables/indexes.ts";
 export { funnelColumns, systemColumns } from "./tables/names.ts";
 export { refreshStatistics } from "./tables/refresh-statistics.ts";
+export { type Erasure, readErasures } from "./publish/erasures.ts";
+export { hadKey } from "./tables/key-past.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";
 export { countRecords } from "./tenant/count-records.ts";
 export { migratePlatform } from "./tenant/migrate-platform.ts";

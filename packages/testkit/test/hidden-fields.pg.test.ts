@@ -7,6 +7,7 @@ import {
   type PublishInput,
   purgeDueFields,
   purgeHiddenField,
+  readErasures,
   readHiddenFields,
   resumePublishes,
   type Row,
@@ -33,6 +34,8 @@ const without = (): AppDefinition => {
 const release = (document: AppDefinition, more: Partial<PublishInput> = {}) => publish(test.db, { tenant: test.tenant, document, ...more });
 const remove = (decision: string, now?: string) =>
   release(without(), { decisions: { "field.remove:deal.note": decision }, ...(now && { clock: () => new Date(now) }) });
+const eraser = { by: "00000000-0000-7000-8000-00000000000b", at: "2026-03-02T08:00:00.000Z" };
+const erased = () => readErasures(test.db, test.tenant, "b2b");
 const hidden = () => readHiddenFields(test.db, test.tenant, "b2b");
 const notes = async () =>
   (await test.db.administerAlone({ text: `select note from "${test.tenant.schema}".b2b__deal order by name`, values: [] })).map(
@@ -66,21 +69,26 @@ it("erasing takes the field's name, and is for good", async () => {
   await remove("accept");
   const [field] = await hidden();
   const serial = field?.serial ?? 0;
-  await expect(purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "name" })).rejects.toMatchObject({
+  await expect(purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "name" }, eraser)).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
-  await purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "note" });
-  await purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "note" });
+  await purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "note" }, eraser);
+  await purgeHiddenField(test.db, test.tenant, "b2b", { object: "deal", serial, field: "note" }, eraser);
   expect(await hidden()).toEqual([]);
+  // Once, although it was asked for twice.
+  const told = { object: "deal", objectTitle: { en: "Deal" }, field: { key: "note" }, values: 1, version: 2 };
+  expect(await erased()).toMatchObject([{ ...told, cause: "asked", ...eraser }]);
+  expect(await erased()).toHaveLength(1);
   await release(sampleApp());
   expect(await notes()).toEqual([null, null]);
+  expect(await erased()).toHaveLength(1);
 });
 
 it("nothing is erased while a publish is under way that may bring it back", async () => {
   const { db, tenant } = test;
   await remove("purge:30", "2026-03-01T08:00:00.000Z");
   const [field] = await hidden();
-  const erase = () => purgeHiddenField(db, tenant, "b2b", { object: "deal", serial: field?.serial ?? 0, field: "note" });
+  const erase = () => purgeHiddenField(db, tenant, "b2b", { object: "deal", serial: field?.serial ?? 0, field: "note" }, eraser);
   // Somebody at work on any publish of the team.
   const meanwhile = await db.exclusive(`funnelsmith publish ${tenant.schema}`, erase).catch((error: unknown) => error);
   expect(meanwhile).toMatchObject({ code: "PUBLISH_BUSY" });
@@ -114,7 +122,8 @@ function dying(db: Database): Database["administer"] {
 }
 
 it("or is done with the publish, or when its days are over", async () => {
-  await remove("erase");
+  await release(without(), { by: eraser.by, decisions: { "field.remove:deal.note": "erase" } });
+  expect(await erased()).toMatchObject([{ cause: "publish", by: eraser.by, values: 1, version: 2 }]);
   expect(await hidden()).toEqual([]);
   await release(sampleApp());
   await test.db.administerAlone({ text: `update "${test.tenant.schema}".b2b__deal set note = 'again'`, values: [] });
@@ -123,4 +132,6 @@ it("or is done with the publish, or when its days are over", async () => {
   expect(await purgeDueFields(test.db, test.tenant, new Date("2026-03-31T07:00:00Z"))).toBe(0);
   expect(await purgeDueFields(test.db, test.tenant, new Date("2026-03-31T08:00:00Z"))).toBe(1);
   expect(await hidden()).toEqual([]);
+  const [, due] = (await erased()).toSorted((a, b) => a.version - b.version);
+  expect(due).toMatchObject({ cause: "due", by: null, values: 2, version: 4, at: "2026-03-31T08:00:00.000Z" });
 });

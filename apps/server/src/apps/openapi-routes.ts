@@ -41,8 +41,10 @@ const told: Readonly<Record<string, Told>> = {
   },
   "GET /publish": { answers: "How far a publish under way has got; null when none is" },
   "DELETE /publish": { answers: "Whether a publish was taken back" },
-  "GET /hidden-fields": { answers: "Removed fields whose values are kept, with how many records have one" },
-  "POST /hidden-fields/purge": { answers: "Nothing; the values are erased for good" },
+  "GET /hidden-fields": {
+    answers: "Removed fields whose values are kept, with how many records have one; and what was erased, by whom and when",
+  },
+  "POST /hidden-fields/purge": { answers: "Nothing; the values are erased for good, and who did it is on record" },
   "GET /parameters": { answers: "What the app asks the team to set, with what it has set" },
   "PUT /parameters": { answers: "The live version, and whether it is new", once: true },
   "POST /rollback/plan": { answers: "What publishing the older version again would change" },

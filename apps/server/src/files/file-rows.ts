@@ -1,5 +1,6 @@
 import { ident, render, sql } from "@funnelsmith/logic";
 import { type Database, statementOf, tenantTables, type Transaction } from "@funnelsmith/storage";
+import { isoInstant } from "../http/iso-instant.ts";
 import type { KeptFile } from "./keep-file.ts";
 
 /** A file as its row tells it. */
@@ -11,7 +12,9 @@ export interface FileRow {
   readonly hash: string;
   readonly uploadedBy: string;
   /** Undefined while nothing holds it. */
-  readonly place: { readonly app: string; readonly object: string; readonly record: string; readonly field: string } | undefined;
+  readonly place:
+    | { readonly app: string; readonly object: string; readonly record: string; readonly field: string; readonly at: string }
+    | undefined;
 }
 
 /** Writes the row of a stored file that no record holds yet. */
@@ -26,11 +29,13 @@ export async function readFileRow(db: Database, schema: string, id: string): Pro
   const query = tenantTables(schema)
     .selectFrom("file")
     .select(["id", "name", "type", "bytes", "hash", "uploaded_by", "app", "object", "record_id", "field"])
+    .select(({ fn }) => fn.coalesce("attached_at", "uploaded_at").as("at"))
     .where("id", "=", id);
   const [row] = await db.one(statementOf(query));
   if (row === undefined) return undefined;
   const { app, object, record_id: record, field } = row;
-  const place = app !== null && object !== null && record !== null && field !== null ? { app, object, record, field } : undefined;
+  const held = app !== null && object !== null && record !== null && field !== null;
+  const place = held ? { app, object, record, field, at: isoInstant(row.at) ?? "" } : undefined;
   return { id: row.id, name: row.name, type: row.type, bytes: Number(row.bytes), hash: row.hash, uploadedBy: row.uploaded_by, place };
 }
 

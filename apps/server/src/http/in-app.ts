@@ -30,11 +30,12 @@ export async function inApp<T>(
   const locale = requestLocale(request.headers, directory.tenant.locale);
   const writes = request.method !== "GET" && request.routeOptions.config.reads !== true;
   const idempotency = writes ? requestIdempotency(request) : undefined;
-  const instant = deps.clock();
   const room = writes ? await deps.limits.room(directory.tenant, given.makes) : undefined;
   try {
-    return await deps.catalogs.withFresh(directory.tenant.id, app, async (catalog) =>
-      work({
+    return await deps.catalogs.withFresh(directory.tenant.id, app, async (catalog) => {
+      // Read once the Catalog is there: what is written under a version is written after the instant of its publish.
+      const instant = deps.clock();
+      return await work({
         db: watched(
           deps.db,
           deps.settings.slowQueryMs,
@@ -50,8 +51,8 @@ export async function inApp<T>(
         secret: deps.secret,
         ...(idempotency && { idempotency }),
         ...(room && { room }),
-      }),
-    );
+      });
+    });
   } finally {
     // After the commit: an outbox looked at before it would be looked at in vain, and again only minutes later.
     if (writes) deps.written.add(directory.tenant);

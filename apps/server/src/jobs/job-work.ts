@@ -40,11 +40,11 @@ export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () =>
       const member = directory?.members.get((undoing ? current.params.undoneBy : undefined) ?? current.createdBy);
       if (!directory || !member || member.suspended) throw new Problem("FORBIDDEN");
       const actor = actorIn(directory, member, current.app, current.limit);
-      const instant = deps.clock();
       // A check takes back what it makes, and an undoing makes nothing.
       const room = current.phase === "run" ? await deps.limits.room(directory.tenant, 1) : undefined;
-      return await deps.catalogs.withFresh(tenant.id, current.app, async (catalog) =>
-        work({
+      return await deps.catalogs.withFresh(tenant.id, current.app, async (catalog) => {
+        const instant = deps.clock();
+        return await work({
           db: watched(deps.db, deps.settings.slowQueryMs, () => jobPlace(current), deps.onSlow),
           catalog,
           // An undoing takes back what the job itself did, whatever whoever asks for it may delete or change by hand.
@@ -55,8 +55,8 @@ export function jobWork(deps: Deps, tenant: TenantRef, job: Job, stopping: () =>
           cause: undoing ? "undo" : "import",
           secret: deps.secret,
           ...(room && { room }),
-        }),
-      );
+        });
+      });
     },
   };
 }

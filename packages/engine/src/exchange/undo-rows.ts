@@ -7,6 +7,7 @@ import { bulkDelete } from "../records/bulk-delete.ts";
 import { grouped } from "../records/bulk-rows.ts";
 import { bulkUpdate, type UpdateItem } from "../records/bulk-update.ts";
 import { autoEnterAfter } from "../records/delete-record.ts";
+import { fieldThen } from "../records/field-then.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import type { Rights } from "../rights/rights.ts";
 
@@ -87,14 +88,14 @@ async function oldValues(
       and u."action" = 'update' and u."cause" = 'import' and u."at" = any(${rows.map(({ at }) => at)}::timestamptz[])`),
   );
   const changes = new Map(found.map((row) => [String(row["record_id"]), row["changes"] as Readonly<Record<string, readonly unknown[]>>]));
-  return rows.map(({ id, version }): UpdateItem => {
+  return rows.map(({ id, version, at }): UpdateItem => {
     const changed = Object.entries(changes.get(id) ?? {});
     const fields = Object.fromEntries(
-      changed.flatMap(([key, [old, next]]) => {
-        const field = object.fields.get(key);
+      changed.flatMap(([told, [old, next]]) => {
+        const field = fieldThen(object, told, at);
         if (!field) return [];
         const inner = field.rows;
-        return [[key, inner ? oldRows(inner, rights.object(inner.key).writable, old, next) : (old ?? null)]];
+        return [[field.key, inner ? oldRows(inner, rights.object(inner.key).writable, old, next) : (old ?? null)]];
       }),
     );
     const owner = changed.find(([key]) => key === "$owner")?.[1][0];

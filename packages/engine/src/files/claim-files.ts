@@ -3,6 +3,8 @@ import { ident, render, sql } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { CatalogField, CatalogObject, Row, Transaction } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
+import { fieldThen } from "../records/field-then.ts";
+import { instantText } from "../records/record-json.ts";
 import type { FieldValues } from "../records/given-rows.ts";
 
 /** A record about to be written, with the values it is to have. */
@@ -50,7 +52,7 @@ export async function claimFiles<T extends Written>(
   if (ids.length === 0) return rows.map((row) => ({ ok: true, row }));
   const found = await tx.query(
     render(
-      sql`select f."id"::text, f."name", f."type", f."kind", f."bytes", f."uploaded_by"::text, f."app", f."object", f."record_id"::text, f."field" from ${ident(ctx.catalog.tenant.schema, "file")} f where f."id" = any(${[...new Set(ids)]}::uuid[]) order by f."id" for update`,
+      sql`select f."id"::text, f."name", f."type", f."kind", f."bytes", f."uploaded_by"::text, f."app", f."object", f."record_id"::text, f."field", ${attachedAt} as "at" from ${ident(ctx.catalog.tenant.schema, "file")} f where f."id" = any(${[...new Set(ids)]}::uuid[]) order by f."id" for update`,
     ),
   );
   const files = new Map(found.map((row) => [String(row["id"]), row]));
@@ -84,7 +86,7 @@ export async function attachFiles(ctx: Ctx, tx: Transaction, object: CatalogObje
   if (named.length === 0) return;
   await tx.query(
     render(
-      sql`update ${ident(ctx.catalog.tenant.schema, "file")} f set "app" = ${ctx.catalog.app}::text, "object" = ${object.key}::text, "record_id" = n."record", "field" = n."field"
+      sql`update ${ident(ctx.catalog.tenant.schema, "file")} f set "app" = ${ctx.catalog.app}::text, "object" = ${object.key}::text, "record_id" = n."record", "field" = n."field", "attached_at" = ${ctx.now}::timestamptz
 from unnest(${named.map(({ file }) => file)}::uuid[], ${named.map(({ record }) => record)}::uuid[], ${named.map(({ field }) => field)}::text[]) as n("file", "record", "field")
 where f."id" = n."file" and f."record_id" is null`,
     ),
@@ -103,8 +105,16 @@ export async function takeFiles<T extends Written>(ctx: Ctx, tx: Transaction, ob
 
 function mayHold(ctx: Ctx, object: CatalogObject, record: string, field: CatalogField, file: Row): boolean {
   if (file["record_id"] === null) return file["uploaded_by"] === ctx.actor.member;
-  return file["record_id"] === record && file["app"] === ctx.catalog.app && file["object"] === object.key && file["field"] === field.key;
+  return (
+    file["record_id"] === record &&
+    file["app"] === ctx.catalog.app &&
+    file["object"] === object.key &&
+    fieldThen(object, String(file["field"]), String(file["at"])) === field
+  );
 }
+
+/** When a file `f` became its record's; of one attached before that was noted, when it was uploaded. */
+const attachedAt = instantText(sql`coalesce(f."attached_at", f."uploaded_at")`);
 
 const unknownFile: Omit<ProblemItem, "pointer"> = {
   code: "FIELD_FILE_UNKNOWN",

@@ -220,7 +220,7 @@ describe("files of records", () => {
     const [scan, paper] = [await upload("read-scan.pdf"), await upload("read-paper.pdf")];
     const made = told(await createRecord(ctx, "contract", { fields: { name: "H", scan: [scan], papers: [paper] } }));
     const may = async (who: Awaited<ReturnType<Work["member"]>>, id: string, field: string): Promise<boolean> =>
-      await mayReadFile(await work.ctx(who), id, { object: "contract", record: made.id, field });
+      await mayReadFile(await work.ctx(who), id, { object: "contract", record: made.id, field, at: new Date().toISOString() });
     expect([await may(seller, scan, "scan"), await may(seller, paper, "papers")]).toEqual([true, true]);
     expect([await may(other, scan, "scan"), await may(other, paper, "papers")]).toEqual([false, false]);
     expect([await may(clerk, scan, "scan"), await may(clerk, paper, "papers")]).toEqual([true, false]);

@@ -1,6 +1,7 @@
 import { join, slot, sql } from "@funnelsmith/logic";
 import type { Ctx } from "../context.ts";
 import { bindings } from "../rights/bindings.ts";
+import { fieldThen } from "../records/field-then.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import { visible } from "../rights/reader-sources.ts";
 import { bind, compileOnce } from "../write/statements.ts";
@@ -11,6 +12,8 @@ export interface FilePlace {
   readonly object: string;
   readonly record: string;
   readonly field: string;
+  /** RFC 3339 UTC: when. */
+  readonly at: string;
 }
 
 /**
@@ -26,8 +29,9 @@ export async function mayReadFile(ctx: Ctx, id: string, place: FilePlace): Promi
   if (own.scope.read === "none") return false;
   const fields = fileFields(object);
   const readable = fields.filter(({ key }) => own.readable.has(key));
-  const known = fields.some(({ key }) => key === place.field);
-  if (known && !own.readable.has(place.field)) return false;
+  const field = fieldThen(object, place.field, place.at);
+  const known = field !== undefined && fields.includes(field);
+  if (known && !own.readable.has(field.key)) return false;
   if (readable.length === 0) return false;
   const statement = compileOnce(catalog, `file:${rights.key}:${object.key}:${known}`, () => {
     const holds = sql`(${join(

@@ -3,6 +3,7 @@ import { Problem } from "@funnelsmith/problem";
 import type { Catalog, CatalogField, CatalogObject, Row } from "@funnelsmith/storage";
 import type { Ctx, JsonText } from "../context.ts";
 import { objectFor } from "../records/get-record.ts";
+import { fieldThen } from "../records/field-then.ts";
 import { instantText, memberJson, recordJson } from "../records/record-json.ts";
 import { compileRights } from "../rights/compile-rights.ts";
 import { visible } from "../rights/reader-sources.ts";
@@ -68,11 +69,14 @@ const rank = (entry: Entry): number =>
 function changeOf(rights: Rights, object: CatalogObject, row: Row): ChangeEntry[] {
   const { readable } = rights.object(object.key);
   const all = (row["changes"] ?? {}) as Readonly<Record<string, unknown>>;
+  const at = row["at"] as string;
   const changes = Object.fromEntries(
-    Object.entries(all).flatMap(([key, change]): [string, unknown][] => {
-      const rows = object.fields.get(key)?.rows;
-      if (rows && readable.has(key)) return rowsChange(rights, rows, change as readonly [unknown, unknown]).map((seen) => [key, seen]);
-      return key.startsWith("$") || readable.has(key) ? [[key, change]] : [];
+    Object.entries(all).flatMap(([told, change]): (readonly [string, unknown])[] => {
+      if (told.startsWith("$")) return [[told, change]];
+      const field = fieldThen(object, told, at);
+      if (field === undefined || !readable.has(field.key)) return [];
+      if (field.rows === undefined) return [[field.key, change]];
+      return rowsChange(rights, field.rows, at, change as readonly [unknown, unknown]).map((seen) => [field.key, seen]);
     }),
   );
   // A change of nothing but hidden fields never happened, as far as this reader is concerned.
@@ -80,7 +84,7 @@ function changeOf(rights: Rights, object: CatalogObject, row: Row): ChangeEntry[
   return [
     {
       type: "change",
-      at: row["at"] as string,
+      at,
       actor: row["actor"],
       action: row["action"] as string,
       cause: row["cause"] as string,
@@ -91,12 +95,19 @@ function changeOf(rights: Rights, object: CatalogObject, row: Row): ChangeEntry[
 }
 
 /** A change of a sub-table's rows with the columns its reader may see; none where nothing else changed. */
-function rowsChange(rights: Rights, rows: CatalogObject, [old, next]: readonly [unknown, unknown]): (readonly [unknown, unknown])[] {
+function rowsChange(
+  rights: Rights,
+  rows: CatalogObject,
+  at: string,
+  [old, next]: readonly [unknown, unknown],
+): (readonly [unknown, unknown])[] {
   const { readable } = rights.object(rows.key);
+  const column = ([told, value]: readonly [string, unknown]): (readonly [string, unknown])[] => {
+    const key = told === "id" ? told : fieldThen(rows, told, at)?.key;
+    return key !== undefined && (key === "id" || readable.has(key)) ? [[key, value]] : [];
+  };
   const seen = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map((row: object) => Object.fromEntries(Object.entries(row).filter(([key]) => key === "id" || readable.has(key))))
-      : value;
+    Array.isArray(value) ? value.map((row: object) => Object.fromEntries(Object.entries(row).flatMap(column))) : value;
   const told = [seen(old), seen(next)] as const;
   return JSON.stringify(told[0]) === JSON.stringify(told[1]) ? [] : [told];
 }

@@ -1,8 +1,9 @@
 import { slot, type Sql, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import type { Catalog, CatalogObject, Row } from "@funnelsmith/storage";
+import { type Catalog, type CatalogObject, hadKey, type Row } from "@funnelsmith/storage";
 import type { Ctx, JsonText } from "../context.ts";
 import { objectFor } from "../records/get-record.ts";
+import { fieldThen } from "../records/field-then.ts";
 import { instantText, memberJson } from "../records/record-json.ts";
 import { borrowedFrom } from "../rights/borrowed-from.ts";
 import { compileRights } from "../rights/compile-rights.ts";
@@ -84,23 +85,41 @@ function entryOf(catalog: Catalog, rights: Rights, object: CatalogObject, row: R
     amount: showAmount ? (row["amount"] as string | null) : null,
     currency: showAmount ? (row["currency"] as string | null) : null,
     version: Number(row["definition_version"]),
-    evidence: evidence.filter((one) => one.side !== "auto").map((one) => readableEvidence(catalog, rights, object, one)),
+    evidence: evidence
+      .filter((one) => one.side !== "auto")
+      .map((one) => readableEvidence(catalog, rights, object, one, row["at"] as string)),
     exception: row["exception"] ?? null,
   };
 }
 
 /** The values a criterion read, less those the reader may not: what was evidence then is judged by the rights of now. */
-function readableEvidence(catalog: Catalog, rights: Rights, object: CatalogObject, evidence: Evidence): Evidence {
+function readableEvidence(catalog: Catalog, rights: Rights, object: CatalogObject, evidence: Evidence, at: string): Evidence {
   const scope = readableScope(catalog, rights, object);
-  const reads = Object.entries(evidence.reads).filter(([path]) => {
+  const reads = Object.entries(evidence.reads).flatMap(([told, value]): (readonly [string, unknown])[] => {
+    const path = pathNow(catalog, object, told, at);
     const source = scope.variable(path)?.source;
     const field = source?.from === "field" ? object.fields.get(source.field) : undefined;
     const there = source?.from === "hop" ? source : field && borrowedFrom(field);
     // Which row a reference led to then is not kept, nor which children there were: shown only to who may read them all.
-    if (there) return rights.object(there.object).scope.read === "all";
-    if (source) return true;
+    if (there) return rights.object(there.object).scope.read === "all" ? [[path, value]] : [];
+    if (source) return [[path, value]];
     const children = scope.children(path);
-    return children !== undefined && rights.object(children.object).scope.read === "all";
+    const by = children && catalog.objects.get(children.object)?.fields.get(children.by);
+    const rows = object.fields.get(path);
+    if (children === undefined || by === undefined || !hadKey(by.keys, by.key, at) || (rows && !hadKey(rows.keys, path, at))) return [];
+    return rights.object(children.object).scope.read === "all" ? [[path, value]] : [];
   });
   return { ...evidence, reads: Object.fromEntries(reads) };
+}
+
+/** What a rule names today that it named so then; "" for a field that is gone since, though another may have its key. */
+function pathNow(catalog: Catalog, object: CatalogObject, told: string, at: string): string {
+  const [first = "", second] = told.split(".");
+  // Of the system's, or of rows that point here: these are told apart by the field they point with.
+  if (first.startsWith("$") || object.incoming.some(({ inverse }) => inverse === first)) return told;
+  const field = fieldThen(object, first, at);
+  if (field === undefined || second === undefined) return field?.key ?? "";
+  const target = "object" in field.definition ? catalog.objects.get(field.definition.object) : undefined;
+  const there = target && fieldThen(target, second, at);
+  return there ? `${field.key}.${there.key}` : "";
 }

@@ -16,10 +16,17 @@ export function changesSince(ctx: Ctx, object: CatalogObject, field: CatalogFiel
   return sql`from ${audit} a where a.app = ${ctx.catalog.app} and a.object = ${object.key} and a.action = 'update' and a.at >= ${since}::timestamptz and a.changes ? ${keyThen(field)}`;
 }
 
-/** The key the field had when a change was made. */
-function keyThen({ key, formerKeys }: CatalogField): Sql {
-  const before = formerKeys.flatMap(({ key: was, until }) => (until === null ? [] : [sql`when a.at < ${until}::timestamptz then ${was}`]));
-  return before.length === 0 ? sql`${key}::text` : sql`(case ${join(before, " ")} else ${key} end)::text`;
+/** The key the field had when a change was made; null where it had none: what was told under its present key then is another field's. */
+function keyThen({ key, keys }: CatalogField): Sql {
+  if (keys.every(({ since }) => since === null)) return sql`${key}::text`;
+  const spans = keys.map((span) => {
+    const bounds = [
+      ...(span.since === null ? [] : [sql`a.at >= ${span.since}::timestamptz`]),
+      ...(span.until === null ? [] : [sql`a.at < ${span.until}::timestamptz`]),
+    ];
+    return sql`when ${bounds.length === 0 ? sql`true` : join(bounds, " and ")} then ${span.key}`;
+  });
+  return sql`(case ${join(spans, " ")} end)::text`;
 }
 
 /** What the field was before such a change: numeric, a date, or an instant. */

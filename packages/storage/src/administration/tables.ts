@@ -1,4 +1,4 @@
-import type { AppDefinition } from "@funnelsmith/definition";
+import type { AppDefinition, FieldDefinition } from "@funnelsmith/definition";
 import type { ColumnType, Generated, Kysely } from "kysely";
 import type { TenantLimits } from "../catalog.ts";
 import type { ParameterValues } from "../compile/parameter-values.ts";
@@ -150,6 +150,18 @@ export interface TenantTables {
     readonly object: string | null;
     readonly record_id: string | null;
     readonly field: string | null;
+    readonly attached_at: ColumnType<Instant | null, string | undefined, string>;
+  };
+  readonly erasure: {
+    readonly id: string;
+    readonly app: string;
+    readonly object: string;
+    readonly field: Json<FieldDefinition>;
+    readonly values: number;
+    readonly cause: "asked" | "due" | "publish";
+    readonly version: number;
+    readonly erased_by: string | null;
+    readonly at: Instant;
   };
   readonly stage_transition: {
     readonly id: string;

@@ -50,6 +50,7 @@ export function compileCatalog(input: CatalogInput): Catalog {
         definition,
         pointer,
         physical: place,
+        places: physical.objects,
         reads: input.tables?.get(definition.key),
         hasHiddenFunnels: Object.values(physical.hiddenFunnels ?? {}).some((funnel) => funnel.object === definition.key),
         references,

@@ -4,7 +4,8 @@ import { ident, join, raw, type Sql, type SqlSources, sql, toSqlValue } from "@f
 import type { CatalogField, CatalogFunnel, CatalogObject, CatalogReference } from "../catalog.ts";
 import { quote } from "../tables/ddl.ts";
 import { counterName } from "../numbers/take-numbers.ts";
-import type { PhysicalObject } from "../tables/physical.ts";
+import { type KeyPast, type KeySpan, spansOf } from "../tables/key-past.ts";
+import type { Physical, PhysicalObject } from "../tables/physical.ts";
 import type { ParameterValues } from "./parameter-values.ts";
 import { type RuleBook, ruleAt } from "./rule-book.ts";
 import { type SourceObject, sourcesOf } from "./sources.ts";
@@ -18,6 +19,8 @@ export interface ObjectParts {
   /** Its place in the definition. */
   readonly pointer: string;
   readonly physical: PhysicalObject;
+  /** Where each object is, by key. */
+  readonly places: Physical["objects"];
   /** Read instead of its table. */
   readonly reads?: Sql | undefined;
   /** Rows may stand in funnels that are no longer defined. */
@@ -93,21 +96,25 @@ export function searchFields(definition: ObjectDefinition): readonly string[] {
 function compileField(
   definition: FieldDefinition,
   pointer: string,
-  { definition: object, schema, physical: { table, columns }, lookup }: ObjectParts,
+  { definition: object, schema, physical: { table, columns, computed }, places, lookup }: ObjectParts,
   sources: (alias: string) => SqlSources,
   book: RuleBook,
 ): CatalogField {
   const kind = kindOf(definition);
+  const keys = (past: KeyPast | undefined): readonly KeySpan[] => Object.freeze(spansOf(past ?? {}, definition.key));
   const common = { key: definition.key, definition, kind, type: kind.logicType(definition) };
   if (kind.flags.rows) {
+    const rowsKey = rowObjectKey(object.key, definition.key);
+    // Told with the record they are part of, rows are told under the field's key.
+    const { formerKeys, ...past } = places[rowsKey] ?? {};
     return Object.freeze({
       ...common,
       column: undefined,
-      formerKeys: [],
+      keys: keys({ ...past, ...(formerKeys && { formerKeys: formerKeys.map((one) => ({ ...one, key: definition.key })) }) }),
       numbered: undefined,
       formula: undefined,
       get rows(): CatalogObject {
-        return lookup(rowObjectKey(object.key, definition.key));
+        return lookup(rowsKey);
       },
       expression: (): Sql => {
         throw new Error(`${definition.key} has rows, not a value`);
@@ -127,16 +134,24 @@ function compileField(
       byAlias.set(alias, made);
       return made;
     };
-    return Object.freeze({ ...common, column: undefined, formerKeys: [], numbered: undefined, rows: undefined, formula, expression });
+    return Object.freeze({
+      ...common,
+      column: undefined,
+      keys: keys(computed?.[definition.key]),
+      numbered: undefined,
+      rows: undefined,
+      formula,
+      expression,
+    });
   }
   const place = columns[definition.key];
   if (place === undefined) throw new Error(`${definition.key} has no column`);
-  const { column, formerKeys = [] } = place;
+  const { column } = place;
   const numbered = kind.flags.assigned ? { schema, table, column, counter: counterName(table, place.serial) } : undefined;
   return Object.freeze({
     ...common,
     column,
-    formerKeys,
+    keys: keys(place),
     numbered,
     rows: undefined,
     formula: undefined,

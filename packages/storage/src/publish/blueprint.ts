@@ -1,7 +1,8 @@
-import { type AppDefinition, type FunnelDefinition, type ObjectDefinition, withRowObjects } from "@funnelsmith/definition";
+import { type AppDefinition, type FunnelDefinition, type ObjectDefinition, wholeOf, withRowObjects } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import { name } from "../tables/ddl.ts";
 import { tableName } from "../tables/names.ts";
+import { fromNow, returned } from "../tables/key-past.ts";
 import { membersTarget } from "../tables/object-table.ts";
 import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
 import { keptDays } from "./change-of.ts";
@@ -57,6 +58,11 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
   const links: SwitchStep[] = [];
 
   const tableOf = (object: string): string => (object === membersTarget ? "member" : (stored[object]?.table ?? tableName(to.key, object)));
+  const isReused = (key: string): boolean => {
+    const whole = wholeOf(key);
+    const ofField = whole !== undefined && stored[whole.object]?.lostKeys?.includes(whole.field) === true;
+    return ofField || Object.values(left.hidden).some(({ definition }) => definition.key === key);
+  };
   const drawn = to.objects.map((object) => {
     const back = input.restore && stored[object.key] === undefined ? lastHidden(left.hidden, object.key) : undefined;
     const table = tableOf(object.key);
@@ -64,7 +70,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       change.push({ do: "ddl", text: `alter table ${name(schema, back.table)} rename to ${name(table)}` });
       delete hiddenObjects[back.table];
     }
-    const base = stored[object.key] ?? (back && { ...back, table });
+    const base = stored[object.key] ?? (back && { ...back, ...returned(back, object.key), table });
     const before: ObjectDefinition | undefined = back?.definition ?? from?.document.objects.find((one) => one.key === object.key);
     const drawing: ObjectDrawing = {
       schema,
@@ -75,6 +81,7 @@ export function drawBlueprint(input: BlueprintInput): Blueprint {
       table,
       base,
       before: base === undefined ? undefined : before,
+      past: isReused(object.key) ? fromNow : {},
       large: back === undefined && input.large.has(object.key),
       restore: input.restore,
       erase: new Set([

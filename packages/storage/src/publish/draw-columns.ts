@@ -3,6 +3,7 @@ import { kindOf } from "@funnelsmith/fields";
 import { counterName, forgetCounter } from "../numbers/take-numbers.ts";
 import { name } from "../tables/ddl.ts";
 import { hiddenColumn, preparedColumn, watchIndex } from "../tables/names.ts";
+import { ended } from "../tables/key-past.ts";
 import * as table from "../tables/object-table.ts";
 import type { HiddenColumn, PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
 import { ddl, type DrawnPart, type ObjectDrawing } from "./drawing.ts";
@@ -139,8 +140,10 @@ function hideColumns(
   const hidden = leaving.map(([key, column]): HiddenColumn & { readonly was: PhysicalColumn } => {
     const field = drawing.before?.fields.find((one) => one.key === key);
     if (field === undefined) throw new Error(`${drawing.object.key}.${key} has a column and no definition`);
+    const { since: _since, ...rest } = column;
     return {
-      ...column,
+      ...rest,
+      ...ended(column, field.key),
       column: hiddenColumn(column.serial),
       field,
       purged: false,

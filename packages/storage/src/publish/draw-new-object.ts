@@ -28,6 +28,7 @@ export function drawNewObject(drawing: ObjectDrawing): DrawnObject {
       columns,
       hidden: [],
       stages,
+      ...drawing.past,
       funnel,
       indexes: Object.fromEntries(indexes.map((index) => [index.name, index.identity])),
       next,

@@ -1,10 +1,12 @@
 import { wantedIndexes } from "../tables/indexes.ts";
+import { pastOf } from "../tables/key-past.ts";
 import * as table from "../tables/object-table.ts";
 import type { PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
 import { drawColumns } from "./draw-columns.ts";
 import { drawIndexes } from "./draw-indexes.ts";
 import { drawSearch } from "./draw-search.ts";
 import { ddl, type DrawnObject, type ObjectDrawing } from "./drawing.ts";
+import { computedPast, lostKeys } from "./lost-keys.ts";
 import { type Placed, placeColumns } from "./place-columns.ts";
 
 /** Draws the change of one object's table. Pure. */
@@ -12,7 +14,8 @@ export function drawObject(drawing: ObjectDrawing, base: PhysicalObject): DrawnO
   const { schema, object, app } = drawing;
   const funnel = base.funnel || table.hasFunnel(app, object);
   const stages = table.stageColumnsOf(app, object.key).filter((column) => !base.stages.includes(column));
-  const { placed, hidden, next } = placeColumns(drawing);
+  const lost = lostKeys(drawing);
+  const { placed, hidden, next } = placeColumns(drawing, lost);
   const columns = Object.fromEntries(placed.map(({ field, column }) => [field.key, column]));
   const wanted = wantedIndexes(app, object, drawing.table, columns, funnel);
   const missing = wanted.filter((index) => !(index.name in base.indexes));
@@ -29,6 +32,9 @@ export function drawObject(drawing: ObjectDrawing, base: PhysicalObject): DrawnO
       table: drawing.table,
       columns,
       hidden: [...hidden, ...ofColumns.hidden],
+      ...pastOf(base),
+      lostKeys: [...lost],
+      computed: computedPast(drawing, lost),
       stages: [...base.stages, ...stages],
       funnel,
       indexes: Object.fromEntries(wanted.map((index) => [index.name, index.identity])),

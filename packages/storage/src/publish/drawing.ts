@@ -1,4 +1,5 @@
 import type { AppDefinition, ObjectDefinition } from "@funnelsmith/definition";
+import type { KeyPast } from "../tables/key-past.ts";
 import type { PhysicalObject } from "../tables/physical.ts";
 import type { FinishStep, PrepareStep, SwitchStep } from "./steps.ts";
 
@@ -13,6 +14,8 @@ export interface ObjectDrawing {
   /** The object as it is stored now, and its definition; undefined for a new one. */
   readonly base: PhysicalObject | undefined;
   readonly before: ObjectDefinition | undefined;
+  /** Of a new object: when it gets a key that another had. */
+  readonly past: KeyPast;
   /** Work in proportion to rows is done before the switch. */
   readonly large: boolean;
   /** An older version is published again: what was hidden comes back. */

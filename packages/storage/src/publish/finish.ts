@@ -3,6 +3,7 @@ import type { TenantSettings } from "../catalog.ts";
 import type { Database, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
+import { noteErasure } from "./erasures.ts";
 import { raiseVersionsOfBatch } from "./raise-versions.ts";
 import { rebuildStagesOfBatch } from "./rebuild-stages.ts";
 import { fillBatch } from "./fill-rows.ts";
@@ -18,6 +19,9 @@ export async function finish(db: Database, tenant: TenantSettings, underway: Und
   for (const [index, step] of underway.blueprint.finish.entries()) {
     if (index < progress.done) continue;
     await stepInBatches(db, tenant, underway, { index, from: progress }, async (tx, rows, after) => {
+      if (step.do === "purge" && after === undefined) {
+        await noteErasure(tx, tenant, app, { ...step, cause: "publish", by: underway.by, at: new Date().toISOString() });
+      }
       const last = await oneBatch(tx, step, underway.by, rows, after);
       if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
       return last;

@@ -5,6 +5,7 @@ import type { Database } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { HiddenColumn, PhysicalObject } from "../tables/physical.ts";
 import { alone } from "./alone.ts";
+import { type ErasureCause, noteErasure } from "./erasures.ts";
 import { markPurged } from "./finish.ts";
 import { inBatches } from "./in-batches.ts";
 import { fillBatch } from "./fill-rows.ts";
@@ -55,15 +56,33 @@ interface HiddenName {
   readonly field: string;
 }
 
-/**
- * Erases the values of a hidden field for good, in batches; done twice is done once. NOT_FOUND when there is no such field, or `field` is
- * not its key. PUBLISH_BUSY while a publish is under way: it may be about to bring those very values back.
- */
-export async function purgeHiddenField(db: Database, tenant: TenantSettings, app: string, hidden: HiddenName): Promise<void> {
-  await alone(db, tenant, () => purgeAlone(db, tenant, app, hidden));
+/** Who has values erased, and when (RFC 3339 UTC): nobody where their days are over. */
+export interface Eraser {
+  readonly by: string | null;
+  readonly at: string;
 }
 
-async function purgeAlone(db: Database, tenant: TenantSettings, app: string, { object, serial, field }: HiddenName): Promise<void> {
+/**
+ * Erases the values of a hidden field for good, in batches, and writes down who did; done twice is done once. NOT_FOUND when there is no such field, or `field` is
+ * not its key. PUBLISH_BUSY while a publish is under way: it may be about to bring those very values back.
+ */
+export async function purgeHiddenField(
+  db: Database,
+  tenant: TenantSettings,
+  app: string,
+  hidden: HiddenName,
+  eraser: Eraser,
+): Promise<void> {
+  await alone(db, tenant, () => purgeAlone(db, tenant, app, hidden, { ...eraser, cause: "asked" }));
+}
+
+async function purgeAlone(
+  db: Database,
+  tenant: TenantSettings,
+  app: string,
+  { object, serial, field }: HiddenName,
+  eraser: Eraser & { readonly cause: ErasureCause },
+): Promise<void> {
   const { published, underway } = await readStoredApp((statement) => db.administerAlone(statement), tenant, app);
   const place = published?.physical.objects[object];
   const column = place?.hidden.find((one) => one.serial === serial && one.field.key === field);
@@ -73,6 +92,7 @@ async function purgeAlone(db: Database, tenant: TenantSettings, app: string, { o
   if (underway?.phase === "prepare") throw new Problem("PUBLISH_BUSY", undefined, { retryAfter: 60 });
   const step = { table: name(tenant.schema, place.table), column: column.column, value: "null" };
   await inBatches(db, undefined, async (tx, rows, after) => {
+    if (after === undefined) await noteErasure(tx, tenant, app, { object, column: column.column, ...eraser });
     const last = await fillBatch(tx, step, rows, after);
     if (last === undefined) await markPurged(tx, tenant, app, { object, column: column.column });
     return last;
@@ -93,7 +113,8 @@ export async function purgeDueFields(db: Database, tenant: TenantSettings, now: 
       for (const { serial, field, purgeAt } of kept(place)) {
         if (purgeAt === undefined || Date.parse(purgeAt) > now.getTime()) continue;
         try {
-          await purgeHiddenField(db, tenant, app, { object, serial, field: field.key });
+          const eraser = { by: null, at: now.toISOString(), cause: "due" } as const;
+          await alone(db, tenant, () => purgeAlone(db, tenant, app, { object, serial, field: field.key }, eraser));
           purged += 1;
         } catch (error) {
           if (!(error instanceof Problem && error.code === "PUBLISH_BUSY")) throw error;

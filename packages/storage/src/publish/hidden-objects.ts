@@ -1,6 +1,7 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { name } from "../tables/ddl.ts";
 import { fitted, shortId } from "../tables/names.ts";
+import { ended } from "../tables/key-past.ts";
 import { addForeignKey, foreignKeyName, targetOf } from "../tables/object-table.ts";
 import type { HiddenObject, Physical, PhysicalObject } from "../tables/physical.ts";
 import type { SwitchStep } from "./steps.ts";
@@ -33,7 +34,8 @@ export function hideObjects(
     const indexes = Object.keys(object.indexes).map((index) => name(schema, index));
     if (indexes.length > 0) steps.push({ do: "ddl", text: `drop index if exists ${indexes.join(", ")}` });
     steps.push({ do: "ddl", text: `alter table ${name(schema, object.table)} rename to ${name(table)}` });
-    hidden[table] = { ...object, table, definition, indexes: {}, order };
+    const { since: _since, ...rest } = object;
+    hidden[table] = { ...rest, ...ended(object, key), table, definition, indexes: {}, order };
   }
   return { steps, hidden };
 }

@@ -1,5 +1,6 @@
 import type { AppDefinition, FieldDefinition, ObjectDefinition } from "@funnelsmith/definition";
 import { isUnique, kindOf } from "@funnelsmith/fields";
+import { ended } from "../tables/key-past.ts";
 import type { Physical } from "../tables/physical.ts";
 import type { Decisions } from "./change.ts";
 import { conversionOf } from "./conversions.ts";
@@ -52,7 +53,9 @@ export function withMovedFields<T extends { readonly document: AppDefinition; re
   const places = Object.entries(from.physical.objects).map(([object, place]) => {
     const columns = Object.entries(place.columns).map(([key, column]) => {
       const next = newKey(object, key);
-      return [next, next === key ? column : { ...column, formerKeys: [...(column.formerKeys ?? []), { key, until: null }] }] as const;
+      if (next === key) return [key, column] as const;
+      const { since: _since, ...rest } = column;
+      return [next, { ...rest, ...ended(column, key) }] as const;
     });
     return [object, { ...place, columns: Object.fromEntries(columns) }] as const;
   });

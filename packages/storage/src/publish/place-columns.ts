@@ -2,6 +2,7 @@ import type { FieldDefinition } from "@funnelsmith/definition";
 import { type Conversion, kindOf } from "@funnelsmith/fields";
 import { ident } from "@funnelsmith/logic";
 import { inline, name } from "../tables/ddl.ts";
+import { fromNow, type KeyPast, pastOf, returned } from "../tables/key-past.ts";
 import type { HiddenColumn, PhysicalColumn } from "../tables/physical.ts";
 import type { ObjectDrawing } from "./drawing.ts";
 import { conversionOf, returningColumn } from "./conversions.ts";
@@ -18,7 +19,10 @@ export interface Placed {
 }
 
 /** Where each field goes: its own column, a new one filled from the old, one that was hidden, or a new empty one. */
-export function placeColumns(drawing: ObjectDrawing): {
+export function placeColumns(
+  drawing: ObjectDrawing,
+  lost: ReadonlySet<string>,
+): {
   readonly placed: readonly Placed[];
   readonly hidden: readonly HiddenColumn[];
   readonly next: number;
@@ -28,6 +32,7 @@ export function placeColumns(drawing: ObjectDrawing): {
   let hidden: readonly HiddenColumn[] = base?.hidden ?? [];
   const placed: Placed[] = [];
   const fresh = (field: FieldDefinition, type: string): PhysicalColumn => ({ column: field.key, serial: next++, type });
+  const firstPast = ({ key }: FieldDefinition): KeyPast => (lost.has(key) ? fromNow : {});
   for (const field of object.fields) {
     const spec = kindOf(field).column(field);
     if (spec === undefined) continue;
@@ -37,7 +42,7 @@ export function placeColumns(drawing: ObjectDrawing): {
       const conversion = conversionOf(old, field);
       if (conversion === undefined) placed.push({ field, column: { ...column, column: field.key }, during: column.column, fresh: false });
       else {
-        const one: Placed = { field, column: { ...fresh(field, spec.type), ...formerKeysOf(column) }, during: undefined, fresh: true };
+        const one: Placed = { field, column: { ...fresh(field, spec.type), ...pastOf(column) }, during: undefined, fresh: true };
         const kept = drawing.restore ? returningColumn(hidden, field) : undefined;
         const value = conversionValue(conversion, column, drawing.zone, kept);
         placed.push(value === undefined ? one : { ...one, value });
@@ -48,12 +53,18 @@ export function placeColumns(drawing: ObjectDrawing): {
       drawing.restore || drawing.returning.has(field.key)
         ? returningColumn(hidden, field)
         : hidden.find((other) => other.purged && other.type === spec.type);
-    if (back === undefined) placed.push({ field, column: fresh(field, spec.type), during: undefined, fresh: true });
+    if (back === undefined)
+      placed.push({ field, column: { ...fresh(field, spec.type), ...firstPast(field) }, during: undefined, fresh: true });
     else {
       hidden = hidden.filter((other) => other !== back);
       placed.push({
         field,
-        column: { column: field.key, serial: back.serial, type: back.type, ...(back.purged ? {} : formerKeysOf(back)) },
+        column: {
+          column: field.key,
+          serial: back.serial,
+          type: back.type,
+          ...(back.purged ? firstPast(field) : returned(back, field.key)),
+        },
         during: back.column,
         fresh: true,
       });
@@ -61,10 +72,6 @@ export function placeColumns(drawing: ObjectDrawing): {
   }
   return { placed, hidden, next };
 }
-
-/** What a column that takes the place of another says of its field's keys: its own past, whatever form it has. */
-const formerKeysOf = ({ formerKeys }: PhysicalColumn): Pick<PhysicalColumn, "formerKeys"> =>
-  formerKeys === undefined ? {} : { formerKeys };
 
 /** The new column's value from the old one; undefined when nothing carries over. Values hidden by an earlier conversion come back where this one has none. */
 function conversionValue(conversion: Conversion, from: PhysicalColumn, zone: string, kept: HiddenColumn | undefined): string | undefined {

@@ -6,8 +6,9 @@ import type { Database, Statement, Transaction } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { name } from "../tables/ddl.ts";
 import { newId } from "../tenant/new-id.ts";
+import { datedPast } from "../tables/key-past.ts";
 import { fillTenantDefaults } from "../tenant/tenants.ts";
-import { nothingPhysical, type Physical, type PhysicalColumn, type Redesign } from "../tables/physical.ts";
+import { nothingPhysical, type Physical, type Redesign } from "../tables/physical.ts";
 import { targetsOf } from "./change.ts";
 import { type CountContext, type Counts, countEffects } from "./count-effects.ts";
 import { type Effect, findEffects } from "./effects.ts";
@@ -52,7 +53,8 @@ export async function switchOver(
     if (stored.version !== base) throw new Problem("PLAN_STALE");
     if (blueprint.prepare.length > 0 && stored.underway?.planId !== underway.planId) throw new Problem("PLAN_STALE");
     await refuseNewlyUndecided(tx, tenant, stored, underway);
-    // Nobody moves a record any more: whatever the ledger says has been before this.
+    // Nobody writes a record any more: whatever ledger and audit log say has been before this, by a millisecond at least.
+    await new Promise((resolve) => setTimeout(resolve, 2));
     const now = clock().toISOString();
     const physical = dated(redesigned(blueprint.physical, blueprint.switch, now), now);
     const views = (await hasBiViews(tx, tenant.schema)) ? (drawn ?? draw()) : undefined;
@@ -114,20 +116,18 @@ function redesigned(physical: Physical, steps: readonly SwitchStep[], now: strin
 
 /** Fields that go out of sight now are to be erased so many days from now; those that move have their new keys from now on. */
 function dated(physical: Physical, now: string): Physical {
-  const keyed = <T extends PhysicalColumn>(column: T): T =>
-    column.formerKeys === undefined
-      ? column
-      : { ...column, formerKeys: column.formerKeys.map(({ key, until }) => ({ key, until: until ?? now })) };
   const objects = Object.entries(physical.objects).map(([key, object]) => {
-    const columns = Object.fromEntries(Object.entries(object.columns).map(([field, column]) => [field, keyed(column)]));
+    const columns = Object.fromEntries(Object.entries(object.columns).map(([field, column]) => [field, datedPast(column, now)]));
     const hidden = object.hidden.map((hides) => {
-      const column = keyed(hides);
+      const column = datedPast(hides, now);
       if (column.keptDays === undefined || column.purgeAt !== undefined) return column;
       return { ...column, purgeAt: new Date(Date.parse(now) + column.keptDays * 86_400_000).toISOString() };
     });
-    return [key, { ...object, columns, hidden }] as const;
+    const computed = Object.entries(object.computed ?? {}).map(([field, past]) => [field, datedPast(past, now)] as const);
+    return [key, { ...datedPast(object, now), columns, hidden, computed: Object.fromEntries(computed) }] as const;
   });
-  return { ...physical, objects: Object.fromEntries(objects) };
+  const gone = Object.entries(physical.hiddenObjects).map(([table, object]) => [table, datedPast(object, now)] as const);
+  return { ...physical, objects: Object.fromEntries(objects), hiddenObjects: Object.fromEntries(gone) };
 }
 
 /** What the live version is changed by, and where that is counted. */

@@ -1,21 +1,13 @@
 import type { FieldDefinition, FunnelDefinition, ObjectDefinition, Text } from "@funnelsmith/definition";
+import type { KeyPast } from "./key-past.ts";
 
 /** Where one field lives. */
-export interface PhysicalColumn {
+export interface PhysicalColumn extends KeyPast {
   readonly column: string;
   /** Number of the column in its table: never given twice, part of the names of its constraints. */
   readonly serial: number;
   /** SQL type as written in DDL. */
   readonly type: string;
-  /** Keys its field had before, oldest first: the audit log tells of it under those. Absent where it always had this one. */
-  readonly formerKeys?: readonly FormerKey[];
-}
-
-/** A key a field had until it moved to another. */
-export interface FormerKey {
-  readonly key: string;
-  /** RFC 3339 UTC: when it got the next one; null until the switch that gives it. */
-  readonly until: string | null;
 }
 
 /** A column whose field is no longer defined. */
@@ -31,11 +23,15 @@ export interface HiddenColumn extends PhysicalColumn {
 }
 
 /** How one object lives in its table. */
-export interface PhysicalObject {
+export interface PhysicalObject extends KeyPast {
   readonly table: string;
   /** By field key; virtual fields have none. */
   readonly columns: Readonly<Record<string, PhysicalColumn>>;
   readonly hidden: readonly HiddenColumn[];
+  /** Keys that fields lost. Absent in what was stored before they were noted. */
+  readonly lostKeys?: readonly string[];
+  /** Computed fields under a key that another had before them. */
+  readonly computed?: Readonly<Record<string, KeyPast>>;
   /** Columns of first entries, for every stage there ever was. */
   readonly stages: readonly string[];
   /** Whether the table has the funnel's columns. */

@@ -25,10 +25,11 @@ const free = [
   "file",
 ];
 const appended = ["stage_transition", "audit"];
+const read = ["app", "definition_version", "erasure"];
 
 /**
- * What the runtime role may do with a tenant's own tables: the ledger and the audit log only grow, published versions are only
- * read. The one column it may update of `app` is there because FOR SHARE asks for it.
+ * What the runtime role may do with a tenant's own tables: the ledger and the audit log only grow, published versions and what was
+ * erased are only read. The one column it may update of `app` is there because FOR SHARE asks for it.
  */
 export function tenantGrants(schema: string, role: string): string {
   const to = name(role);
@@ -37,7 +38,7 @@ export function tenantGrants(schema: string, role: string): string {
     `grant usage on schema ${name(schema)} to ${to}`,
     `grant select, insert, update, delete on ${tables(free)} to ${to}`,
     `grant select, insert on ${tables(appended)} to ${to}`,
-    `grant select on ${tables(["app", "definition_version"])} to ${to}`,
+    `grant select on ${tables(read)} to ${to}`,
     `grant update (created_at) on ${tables(["app"])} to ${to}`,
   ].join(";\n");
 }

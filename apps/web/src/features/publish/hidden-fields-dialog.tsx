@@ -13,6 +13,7 @@ import { Empty, Failure, Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { EraseConfirmation } from "./erase-confirmation.tsx";
+import { type ErasedField, ErasedFields } from "./erased-fields.tsx";
 import "./publish.css";
 
 /** A removed field whose values are kept. */
@@ -29,11 +30,11 @@ const path = (app: string): string => `/api/v1/apps/${app}/hidden-fields`;
 const hiddenQuery = (app: string) =>
   queryOptions({
     queryKey: ["hidden-fields", app],
-    queryFn: () => call<{ items: readonly HiddenField[] }>("GET", path(app)),
+    queryFn: () => call<{ items: readonly HiddenField[]; erased: readonly ErasedField[] }>("GET", path(app)),
     staleTime: 0,
   });
 
-/** Removed fields whose values are kept: how much each holds, until when, and erasing it now by typing its name. */
+/** Removed fields whose values are kept: how much each holds, until when, and erasing it now by typing its name; and what was erased. */
 export function HiddenFieldsDialog({ app, onClose }: { readonly app: AppSummary; readonly onClose: () => void }): ReactElement {
   const { t, say } = useWords();
   const hidden = useQuery(hiddenQuery(app.key));
@@ -49,6 +50,7 @@ export function HiddenFieldsDialog({ app, onClose }: { readonly app: AppSummary;
           <OneField key={`${item.object}.${item.serial}`} app={app.key} item={item} />
         ))}
       </ul>
+      {hidden.data && hidden.data.erased.length > 0 && <ErasedFields items={hidden.data.erased} />}
     </Dialog>
   );
 }
