@@ -58,13 +58,31 @@ it("says how many of the open ones were touched of late and have a step to come"
   expect((await ledger.run(followUp(), { asOf: day(19.9) })).rows[0]).toMatchObject({ open: 4, planned: { k: 2, n: 4 } });
 });
 
-it("an activity had an effect if the next move came within seven days and led on", async () => {
+it("an activity had an effect if the record got further than ever before within seven days", async () => {
   const [row] = (await ledger.run(followUp())).rows;
-  // While open and a week old: f1 3, 5, 9; f2 4; f5 11, 12.5; f6 5, 14. Onward: f1 3 (on day 10), 5, 9; f5 12.5; f6 14. f5 went back first.
-  expect(row?.["effective"]).toMatchObject({ k: 5, n: 8 });
+  // Not yet closed and a week old: f1 3, 5, 9; f2 4; f5 11, 12.5; f6 5, 14. Further: f1 3 (on day 10), 5, 9; f5 both, though it went back first; f6 14.
+  expect(row?.["effective"]).toMatchObject({ k: 6, n: 8 });
   expect(await ledger.behind(row?.drill["touchesRecords"])).toEqual(names("f1 f2 f5 f6"));
   expect(await ledger.behind(row?.drill["effectiveRecords"])).toEqual(names("f1 f5 f6"));
-  expect((await ledger.run(followUp(), { from: day(9), to: day(12) })).rows[0]?.["effective"]).toMatchObject({ k: 1, n: 2 });
+  expect((await ledger.run(followUp(), { from: day(9), to: day(12) })).rows[0]?.["effective"]).toMatchObject({ k: 2, n: 2 });
+});
+
+it("being back where it had been is no progress, and what came after a record was closed is not judged", async () => {
+  const again = await tellLedger({
+    // Back, and forward to where it had been: nothing gained; then won.
+    g1: { path: "a1 b4 a8 b10 won20", touches: "9 15" },
+    // Lost and opened again: the touch after that, and what it led to, are of another life of the record.
+    g2: { path: "a1 lost5!price b11 c12", touches: "3 9" },
+  });
+  try {
+    const [row] = (await again.run(followUp())).rows;
+    expect(row?.["effective"]).toMatchObject({ k: 1, n: 3 });
+    expect(await again.behind(row?.drill["effectiveRecords"])).toEqual(["g1"]);
+    // What was known on an earlier day is told alike today.
+    expect((await again.run(followUp(), { asOf: day(18) })).rows[0]?.["effective"]).toMatchObject({ k: 0, n: 2 });
+  } finally {
+    await again.test.drop();
+  }
 });
 
 it("a next step may be anything that is said", async () => {

@@ -5,10 +5,10 @@ import { joinedBefore } from "../closed/closing.ts";
 import { firstClosing } from "../closed/closed-days.ts";
 import { type Grouping, groupingOf } from "../closed/grouping.ts";
 import { findFunnel } from "../find.ts";
-import { directionOf } from "../funnel/movement.ts";
 import { instantOf } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
-import { staysThatEnded, within } from "../sql/moves.ts";
+import { firstEntry } from "../sql/entries.ts";
+import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { keysOf } from "../sql/stage-keys.ts";
 import { type Question, standings } from "../sql/standings.ts";
@@ -63,50 +63,61 @@ interface Asked {
 }
 
 /**
- * Two populations in one pass over the activities. Of age, `old`: records that came in during the period and have reached the age, with what
- * was done in their first days, as long as they were open: `early`, in `days`, from the first to the last `span`. And those `touched` by
- * activities of the period while they were open, old enough to have had an effect: a next move onward within the days of one. A record that
- * has not moved since an activity says itself where it stood; of the others a stay does in which it lies.
+ * Two populations in one pass over the activities. Of age: records that came in during the period and have reached the age, which alone have
+ * `days`, with what was done in their first ones, as long as they were open: `early`, from the first to the last `span`. And those `touched`
+ * by activities of the period before they were first closed, old enough to have had an effect: `effective` are those within whose days the
+ * record got further than ever before. All of it is read from first entries, which the record itself holds.
  */
 function followed({ question, definition, params, grouping, activities, until }: Asked): FollowUpPart {
-  const { ctx, object, funnel, filters, asOf } = question;
-  const open = keysOf(funnel, "open");
+  const { ctx, object, filters, asOf } = question;
   const age = days(daysOf(definition).age);
-  const isEarly = sql`j.old and a.at >= j.began and a.at < j.until`;
-  const isDue = sql`a.at <= ${until} - ${days(effectDays)}${within(sql`a.at`, params.from, params.to)}`;
-  const unmoved = sql`r.funnel = ${funnel.key} and a.at >= r.stage_entered_at and r.stage = any(${open}::text[])`;
-  const effect = sql`(v.left_at <= a.at + ${days(effectDays)} and v.left_at < ${until} and ${directionOf(funnel, sql`v.stage`, sql`v.next`)} in ('forward', 'won'))`;
+  const isEarly = sql`a.at >= b.began and a.at < j.until`;
+  const isTouch = sql`a.at <= ${until} - ${days(effectDays)}${within(sql`a.at`, params.from, params.to)} and a.at >= b.began and a.at < b.closing`;
+  const isEffect = gotFurther(question, sql`a.at`, sql`a.at + ${days(effectDays)}`);
   const taken = join([
     sql`r.id`,
-    sql`bool_or(j.old) as old`,
-    sql`count(*) filter (where ${isEarly}) as early`,
-    sql`date_part('epoch', max(a.at) filter (where ${isEarly}) - min(a.at) filter (where ${isEarly})) / 86400 as span`,
-    sql`date_part('epoch', min(j.until) - min(j.began)) / 86400 as days`,
-    sql`count(*) filter (where v.record_id is not null or ${isDue} and ${unmoved}) as touches`,
-    sql`count(*) filter (where ${effect}) as effective`,
+    sql`count(c.early) as early`,
+    sql`date_part('epoch', max(c.early) - min(c.early)) / 86400 as span`,
+    sql`date_part('epoch', min(j.until) - min(b.began)) / 86400 as days`,
+    sql`count(c.effect) as touches`,
+    sql`count(*) filter (where c.effect) as effective`,
     ...grouping.taken,
   ]);
+  const isOld = sql`b.began <= ${until} - ${age}${within(sql`b.began`, params.from, params.to)}`;
   // From behind LEFT JOIN LATERAL the instants are worked out once a row. Grouped by its key, a row has all its columns at hand.
   return {
-    from: sql`(select f.* from (select ${taken} from ${object.table} r
-      left join lateral (select ${joinedBefore(question)} as began) b on true
-      left join lateral (select b.began, least(b.began + ${age}, ${firstClosing(question)}) as until, coalesce(b.began <= ${until} - ${age}${within(sql`b.began`, params.from, params.to)}, false) as old) j on true
+    from: sql`(select ${taken} from ${object.table} r
+      left join lateral (select ${joinedBefore(question)} as began, coalesce(${firstClosing(question)}, 'infinity') as closing) b on true
+      left join lateral (select case when ${isOld} then least(b.began + ${age}, b.closing) end as until) j on true
       left join (${activities.rows}) a on a.record_id = r.id
-      left join (${staysThatEnded(question)}) v on v.record_id = r.id and v.stage = any(${open}::text[]) and ${isDue} and a.at >= v.entered and a.at < coalesce(v.left_at, 'infinity')
-      where ${population(ctx, object, filters, asOf)} group by r.id) f where f.old or f.touches > 0) s`,
+      left join lateral (select case when ${isEarly} then a.at end as early, case when ${isTouch} then ${isEffect} end as effect) c on true
+      where ${population(ctx, object, filters, asOf)} group by r.id) s`,
     counts: {
-      records: sql`s.old`,
-      untouched: sql`s.old and s.early = 0`,
+      records: sql`s.days is not null`,
+      untouched: sql`s.days is not null and s.early = 0`,
       touchesRecords: sql`s.touches > 0`,
       effectiveRecords: sql`s.effective > 0`,
     },
     figures: {
-      weekly: sql`(sum(s.early) filter (where s.old) * 7 / nullif(sum(s.days) filter (where s.old), 0))::float8`,
-      gap: sql`sum(s.span) filter (where s.old) / nullif(sum(greatest(s.early - 1, 0)) filter (where s.old), 0)`,
+      weekly: sql`(sum(s.early) * 7 / nullif(sum(s.days), 0))::float8`,
+      gap: sql`sum(s.span) / nullif(sum(greatest(s.early - 1, 0)), 0)`,
       touches: sql`sum(s.touches)::bigint`,
       effective: sql`sum(s.effective)::bigint`,
     },
   };
+}
+
+/**
+ * Whether the record `r` got further between two instants than it ever had: the furthest stage on the way to the win that it had reached by
+ * the later one was first entered after the earlier.
+ */
+function gotFurther({ funnel }: Question, since: Sql, by: Sql): Sql {
+  const way = funnel.stages.filter(({ kind }) => kind === "open" || kind === "won").sort((a, b) => b.position - a.position);
+  const cases = way.map((stage) => {
+    const entered = firstEntry(stage, undefined);
+    return sql`when ${entered} <= ${by} then ${entered} > ${since}`;
+  });
+  return sql`case ${join(cases, " ")} else false end`;
 }
 
 /** Records open at the instant: whether anything was done of late, and whether a next step is planned. */

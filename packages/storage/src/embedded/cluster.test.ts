@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { makeCluster, recoverySync } from "./cluster.ts";
+import { makeCluster, recoverySync, sharedBuffers } from "./cluster.ts";
 import type { RunAs } from "./run-as.ts";
 
 it("a program that cannot be run at all is told as a database that cannot be had", async () => {
@@ -35,4 +35,12 @@ it.each([
   ["darwin", "24.1.0", "fsync"],
 ] as const)("a start after a crash on %s %s makes sure of files by %s", (platform, release, how) => {
   expect(recoverySync(platform, release)).toBe(how);
+});
+
+it.each([
+  [1, "128MB"],
+  [4, "256MB"],
+  [24, "512MB"],
+])("of %d GB of memory the database keeps %s", (gigabytes, kept) => {
+  expect(sharedBuffers(gigabytes * 2 ** 30)).toBe(kept);
 });
