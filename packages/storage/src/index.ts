@@ -33,7 +33,7 @@ export { readParameters, setParameters } from "./publish/set-parameters.ts";
 export type { Published } from "./publish/switch-over.ts";
 export { removeApp } from "./publish/remove-app.ts";
 export { planIdOf, publishNewsChannel, readVersion, readVersions, type VersionEntry } from "./publish/stored-app.ts";
-export { mostSearched, searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
+export { foldedLetters, mostSearched, searchLexemes, searchQuery, searchWords } from "./search/bigrams.ts";
 export { indexedOrders } from "./tables/indexes.ts";
 export { funnelColumns, systemColumns } from "./tables/names.ts";
 export { refreshStatistics } from "./tables/refresh-statistics.ts";

@@ -1,5 +1,5 @@
 import { ident, join, raw, type Sql, slot, sql } from "@funnelsmith/logic";
-import { type CatalogObject, mostSearched } from "@funnelsmith/storage";
+import { type CatalogObject, foldedLetters, mostSearched } from "@funnelsmith/storage";
 import type { Rights } from "../rights/rights.ts";
 
 /**
@@ -19,7 +19,7 @@ export function searchPredicate(rights: Rights, object: CatalogObject, terms: nu
 
 /** The SQL side of the folding in storage's `searchWords`. */
 function foldedSql(text: Sql): Sql {
-  return sql`lower(normalize(${text}, NFKC))`;
+  return sql`lower(translate(normalize(${text}, NFKC), ${raw(`'${foldedLetters.from}', '${foldedLetters.to}'`)}))`;
 }
 
 /**

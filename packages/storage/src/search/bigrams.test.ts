@@ -6,6 +6,16 @@ describe("search text", () => {
     expect(searchWords("  北京 ＡＢｃ\u3000Ünï ")).toEqual(["北京", "abc", "ünï"]);
   });
 
+  it("folds a final sigma and the letters i of Turkish as all others, wherever in a word they stand", () => {
+    expect(searchWords("ΟΔΟΣ οδος ΣΟΦΊΑ")).toEqual(["οδοσ", "οδοσ", "σοφία"]);
+    expect(searchWords("İZMİR IĞDIR")).toEqual(["izmir", "iğdir"]);
+  });
+
+  it("finds rows written before a final sigma was folded", () => {
+    expect(searchQuery("οδος σ")).toBe("'οδ' & 'δο' & ('οσ' | 'ος') & ('σ':* | 'ς':*)");
+    expect(searchQuery("σσ")).toBe("('σσ' | 'σς' | 'ςσ' | 'ςς')");
+  });
+
   it("keeps every pair of neighbours and the last character of each word", () => {
     expect(searchLexemes(["北京科技", null, "A1"])).toEqual(["1", "a1", "京科", "北京", "技", "科技"].sort());
   });
