@@ -2151,14 +2151,12 @@ export const schemas: Readonly<Record<string, object>> = {
         identity: "value",
         description: "Columns of a table, facts on a card.",
       },
-      funnel: { $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey", refers: { to: "funnel" }, description: "The funnel a board shows." },
-    },
-    allOf: [
-      {
-        if: { properties: { type: { const: "kanban" } }, required: ["type"] },
-        then: { required: ["funnel"] },
-        else: { properties: { funnel: false } },
+      funnel: {
+        $ref: "urn:funnelsmith:1:common#/$defs/FunnelKey",
+        refers: { to: "funnel" },
+        description: "The funnel a board shows; of a table, the one whose records it shows.",
       },
-    ],
+    },
+    allOf: [{ if: { properties: { type: { const: "kanban" } }, required: ["type"] }, then: { required: ["funnel"] } }],
   },
 };

@@ -58,9 +58,12 @@ describe("structure", () => {
     expect(lint(["/objects/1/fields/1/fill", { account: "name" }])).toMatchObject([{ code: "FILL_ITSELF" }]);
   });
 
-  test("a board shows a funnel of its own object", () => {
-    const view = { key: "v", type: "kanban", object: "account", title: "V", funnel: "sales" };
-    expect(lint(["/views", [view]])).toMatchObject([{ pointer: "/views/0/funnel", code: "FUNNEL_OF_OTHER_OBJECT" }]);
+  test("a board or a table shows a funnel of its own object", () => {
+    for (const type of ["kanban", "table"]) {
+      const view = { key: "v", type, object: "account", title: "V", funnel: "sales" };
+      expect(lint(["/views", [view]])).toMatchObject([{ pointer: "/views/0/funnel", code: "FUNNEL_OF_OTHER_OBJECT" }]);
+      expect(lint(["/views", [{ ...view, object: "deal" }]])).toEqual([]);
+    }
   });
 
   test("what only a funnel gives is not asked of an object without one", () => {

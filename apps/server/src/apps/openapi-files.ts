@@ -26,7 +26,7 @@ export function filePaths(
       get: operation("export", {
         description: `Every ${object.key} that may be exported, as a file. Cells that look like formulas have an apostrophe before them.`,
         parameters: [
-          ...parameters("filter", "sort", "search", "view", "fields"),
+          ...parameters("filter", "sort", "search", "view", "funnel", "fields"),
           chosen("format", ["csv", "xlsx"], "The kind of file; csv when left out"),
           chosen("header", ["titles", "keys"], "What stands in its first row; titles when left out"),
           chosen("bom", ["true", "false"], "Whether the file begins with a byte order mark; true when left out"),

@@ -44,7 +44,20 @@ export function objectPaths(catalog: Catalog, object: CatalogObject, rights: Obj
   const paths: Record<string, Record<string, unknown>> = {
     [base]: {
       get: operation("list", {
-        parameters: parameters("filter", "sort", "fields", "expand", "limit", "cursor", "count", "search", "deleted", "view", "drill"),
+        parameters: parameters(
+          "filter",
+          "sort",
+          "fields",
+          "expand",
+          "limit",
+          "cursor",
+          "count",
+          "search",
+          "deleted",
+          "view",
+          "funnel",
+          "drill",
+        ),
         responses: { 200: page, ...responses },
       }),
     },

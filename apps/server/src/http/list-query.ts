@@ -15,6 +15,7 @@ export const listParameters: PartSchema = queryOf(
   "search",
   "deleted",
   "view",
+  "funnel",
   "drill",
 );
 
@@ -32,6 +33,7 @@ export const listBody: PartSchema = objectOf({
   search: { type: "string", maxLength: 200 },
   deleted: { type: "boolean" },
   view: key,
+  funnel: key,
   drill: { type: "string", maxLength: 100_000 },
 });
 
@@ -75,7 +77,7 @@ const listed = (text: string | undefined): string[] | undefined =>
 
 /** A list from the query string: `sort=-amount,name`, `fields=a,b`, `filter` as JSON. */
 export function listQuery(parameters: Parameters): ListQuery {
-  const { count, deleted, cursor, search, view } = parameters;
+  const { count, deleted, cursor, search, view, funnel } = parameters;
   if (count !== undefined && count !== "exact" && count !== "capped" && count !== "none") {
     throw refusal("count", "参数 count 须为 exact、capped 或 none。", "Parameter count takes exact, capped or none.");
   }
@@ -100,5 +102,6 @@ export function listQuery(parameters: Parameters): ListQuery {
     ...(search !== undefined && search !== "" && { search }),
     ...(deleted !== undefined && { deleted: deleted === "true" }),
     ...(view !== undefined && view !== "" && { view }),
+    ...(funnel !== undefined && funnel !== "" && { funnel }),
   };
 }

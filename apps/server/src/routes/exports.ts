@@ -18,6 +18,7 @@ const parameters: PartSchema = {
     search: text,
     sort: text,
     view: text,
+    funnel: text,
     fields: text,
     format: { enum: ["csv", "xlsx"] },
     header: { enum: ["titles", "keys"] },

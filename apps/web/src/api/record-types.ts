@@ -52,6 +52,8 @@ export interface ListQuery {
   readonly deleted?: boolean;
   /** Key of a saved view: its filter is added, its order serves when none is given. */
   readonly view?: string;
+  /** Key of a funnel: only records in it. */
+  readonly funnel?: string;
   /** Token of a report's point: exactly the records counted there. */
   readonly drill?: string;
 }

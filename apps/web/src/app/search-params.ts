@@ -62,6 +62,8 @@ export interface ListSearch {
   readonly peek?: string;
   readonly bin?: boolean;
   readonly view?: string;
+  /** The funnel shown, of several. */
+  readonly funnel?: string;
 }
 
 /** Reads a list's search params. */
@@ -77,6 +79,7 @@ export function listSearch(raw: Raw): ListSearch {
     peek: text(raw["peek"]),
     bin: raw["bin"] === true ? true : undefined,
     view: text(raw["view"]),
+    funnel: text(raw["funnel"]),
   });
 }
 

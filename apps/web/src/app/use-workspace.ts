@@ -16,6 +16,11 @@ export function objectOf(workspace: Workspace, key: string | undefined): ObjectV
   return workspace.objects.find((object) => object.key === key);
 }
 
+/** The funnels an object's records may go through, in the order of the definition. */
+export function funnelsOf(workspace: Workspace, object: string): readonly FunnelView[] {
+  return workspace.funnels.filter((funnel) => funnel.object === object);
+}
+
 /** A funnel of the app by key. */
 export function funnelOf(workspace: Workspace, key: string | null | undefined): FunnelView | undefined {
   return workspace.funnels.find((funnel) => funnel.key === key);

@@ -11,7 +11,7 @@ import { columnTitle, fileColumns, isSystemColumn } from "./file-columns.ts";
 import { sheetCells } from "./sheet-cells.ts";
 
 /** Which records a file is to hold and how its head is written. */
-export interface ExportQuery extends Pick<ListQuery, "filter" | "search" | "sort" | "view"> {
+export interface ExportQuery extends Pick<ListQuery, "filter" | "search" | "sort" | "view" | "funnel"> {
   /** Fields and system columns in the order wanted; all the reader may see when left out. */
   readonly columns?: readonly string[];
   /** `titles`: the head in the reader's language; `keys`: the names of the API. */

@@ -29,10 +29,11 @@ export interface BoardQuery {
 const mostCards = 100;
 
 /** The list behind one column of a board: a stage's `nextCursor` goes on where its cards end. */
-export function boardList(stage: string, { filter, view }: BoardQuery, sorted: boolean): ListQuery {
+export function boardList(funnel: string, stage: string, { filter, view }: BoardQuery, sorted: boolean): ListQuery {
   const here = { "==": [{ var: "$stage.key" }, stage] };
   const given = filter === undefined || filter === null ? [] : [filter];
   return {
+    funnel,
     filter: given.length === 0 ? here : { and: [here, ...given] },
     ...(!sorted && { sort: [{ field: "stageEnteredAt", direction: "desc" }] }),
     ...(view !== undefined && { view }),
@@ -62,7 +63,7 @@ export async function readBoard(ctx: Ctx, funnelKey: string, query: BoardQuery =
   const [row] = await ctx.db.list(bound(ctx, statement, { limit }));
   assertCurrent(catalog, row?.["revision"]);
   const stages = funnel.stages.map((stage, at) => {
-    const list = boardList(stage.key, query, view?.order !== undefined);
+    const list = boardList(funnel.key, stage.key, query, view?.order !== undefined);
     const last = row?.[`last${at}`];
     const cursor = typeof last === "string" ? writeCursor(ctx, cursorPurpose(ctx, object.key, rights.key, list), last) : null;
     const { title, probability, expectedDays } = stage.definition;

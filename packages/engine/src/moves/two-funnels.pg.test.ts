@@ -2,11 +2,14 @@ import type { AppDefinition } from "@funnelsmith/definition";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, openWork, type Work } from "../../test/open-work.ts";
 import type { Actor, Ctx } from "../context.ts";
+import type { ListQuery } from "../records/list-query.ts";
+import { listRecords } from "../records/list-records.ts";
 import { createRecord } from "../records/create-record.ts";
 import { advance, type AdvanceInput } from "./advance.ts";
 import { advanceBulk } from "./advance-bulk.ts";
 import { checkAdvance } from "./check-advance.ts";
 import { checkLedger } from "./check-ledger.ts";
+import { readBoard } from "./read-board.ts";
 
 const filled = (field: string): unknown => ({ "!": [{ empty: [{ var: field }] }] });
 const app: AppDefinition = {
@@ -50,6 +53,7 @@ const app: AppDefinition = {
       ],
     },
   ],
+  views: [{ key: "leads", type: "table", object: "person", title: "Leads", funnel: "lead" }],
   roles: [
     {
       key: "seller",
@@ -117,6 +121,30 @@ describe("an object with two funnels", () => {
     const bulk = await advanceBulk(await as(), "person", { ids: [made.id], to: "new", funnel: "lead" });
     expect(bulk.moved).toEqual([made.id]);
     expect(await where(made.id)).toEqual({ at: "lead.new", max_stage: "new", closed: false });
+  });
+
+  it("lists one of them by name or as a view says, and a column of its board goes on with its own records", async () => {
+    for (const n of [1, 2, 3])
+      await createRecord(await as(), "person", { fields: { name: `L${n}`, phone: "1" }, funnel: "lead", stage: "good" });
+    for (const n of [1, 2]) await createRecord(await as(), "person", { fields: { name: `H${n}`, cv: "x" }, funnel: "hire", stage: "good" });
+    const there = { filter: { "==": [{ var: "$stage.key" }, "good"] }, sort: [{ field: "name", direction: "asc" as const }] };
+    const names = async (query: ListQuery): Promise<string[]> => {
+      const page = JSON.parse(await listRecords(await as(), "person", query)) as { items: { fields: { name: string } }[] };
+      return page.items.map((row) => row.fields.name).filter((name) => /^[LH]\d$/.test(name));
+    };
+    expect(await names(there)).toEqual(["H1", "H2", "L1", "L2", "L3"]);
+    expect(await names({ ...there, funnel: "hire" })).toEqual(["H1", "H2"]);
+    expect(await names({ ...there, view: "leads" })).toEqual(["L1", "L2", "L3"]);
+    expect(await names({ ...there, view: "leads", funnel: "hire" })).toEqual([]);
+    expect(await codeOf(listRecords(await as(), "person", { funnel: "sales" }))).toBe("QUERY_INVALID");
+    const board = JSON.parse(await readBoard(await as(), "hire", { limit: 1 })) as {
+      stages: { key: string; count: number; items: { id: string }[]; nextCursor: string; query: ListQuery }[];
+    };
+    const column = board.stages.find(({ key }) => key === "good");
+    const rest = JSON.parse(await listRecords(await as(), "person", { ...column?.query, cursor: column?.nextCursor ?? "" })) as {
+      items: { funnel: string; id: string }[];
+    };
+    expect(rest.items.map(({ funnel }) => funnel)).toEqual(Array.from({ length: (column?.count ?? 0) - 1 }, () => "hire"));
   });
 
   it("a closed record leaves for another funnel only if its own lets it come back", async () => {

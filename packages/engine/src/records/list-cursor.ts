@@ -9,8 +9,8 @@ export type Position = readonly (string | null)[];
 /** What a cursor is good for: this query of this actor with these rights, under this version. */
 export function cursorPurpose(ctx: Ctx, object: string, rightsKey: string, query: ListQuery): string {
   const { tenant, app, version } = ctx.catalog;
-  const { filter, sort, search, deleted, view } = query;
-  const purpose = [tenant.id, app, version, object, ctx.actor.member, rightsKey, filter, sort, search, deleted ?? false, view];
+  const { filter, sort, search, deleted, view, funnel } = query;
+  const purpose = [tenant.id, app, version, object, ctx.actor.member, rightsKey, filter, sort, search, deleted ?? false, view, funnel];
   return createHash("sha256").update(JSON.stringify(purpose)).digest("base64url");
 }
 

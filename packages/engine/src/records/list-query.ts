@@ -24,11 +24,15 @@ export interface ListQuery {
   readonly deleted?: boolean;
   /** Key of a saved view: its filter is added, its sort serves when none is given. */
   readonly view?: string;
+  /** Key of a funnel: only records in it. */
+  readonly funnel?: string;
 }
 
 /** A query found good for its reader: everything named in it exists for that reader. */
 export interface CheckedQuery {
   readonly rules: readonly CheckedRule[];
+  /** Keys of the funnels records must be in; of more than one there are none. */
+  readonly funnels: readonly string[];
   readonly order: readonly OrderKey[];
   readonly terms: readonly string[];
   readonly limit: number;
@@ -67,8 +71,13 @@ export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObje
   const view = query.view === undefined ? undefined : viewOf(catalog, rights, object, query.view);
   const rules: CheckedRule[] = [...(view?.rules ?? [])];
   if (query.filter !== undefined && query.filter !== null) rules.push(checkFilter(catalog, rights, object, query.filter));
+  if (query.funnel !== undefined && !object.funnels.some(({ key }) => key === query.funnel)) {
+    const detail = { "zh-CN": `没有漏斗“${query.funnel}”`, en: `There is no funnel "${query.funnel}"` };
+    throw invalid({ pointer: "/funnel", code: "UNKNOWN_FUNNEL", detail });
+  }
+  const funnels = [query.funnel, view?.funnel].filter((key) => key !== undefined);
   const order = query.sort ? sortKeys(catalog, rights, object, query.sort) : (view?.order ?? defaultOrder(catalog, rights, object));
-  return { rules, order, terms: [...new Set(searchWords(query.search ?? ""))], limit };
+  return { rules, funnels, order, terms: [...new Set(searchWords(query.search ?? ""))], limit };
 }
 
 const defaultOrder = (catalog: Catalog, rights: Rights, object: CatalogObject): readonly OrderKey[] =>

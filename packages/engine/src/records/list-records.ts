@@ -90,7 +90,7 @@ function planList(
   within: Within | undefined,
   right: "read" | "export",
 ): ListPlan {
-  const { filter, sort, fields, expand, count, search, deleted, view, limit } = query;
+  const { filter, sort, fields, expand, count, search, deleted, view, funnel, limit } = query;
   const key = JSON.stringify([
     "list",
     rights.key,
@@ -103,6 +103,7 @@ function planList(
     search,
     deleted,
     view,
+    funnel,
     limit,
     within?.token,
     right,
@@ -113,6 +114,7 @@ function planList(
     const conditions = [
       within ? counted(rights, object, within) : deleted ? inRecycleBin(rights, object) : visible(rights, object.key, "r"),
       ...(right === "export" ? [rowPredicate(rights.object(object.key).scope.export, "r")] : []),
+      ...checked.funnels.map((key) => sql`${ident("r", "funnel")} = ${key}::text`),
       ...checked.rules.map((rule) => toSqlWhere(rule, sources)),
       ...(checked.terms.length > 0 ? [searchPredicate(rights, object, checked.terms.length)] : []),
     ];

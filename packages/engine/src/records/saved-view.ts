@@ -7,6 +7,8 @@ import { type OrderKey, orderKey } from "./list-order.ts";
 /** A view as it narrows and orders a list for its reader. */
 export interface SavedView {
   readonly rules: readonly CheckedRule[];
+  /** The funnel whose records it shows; undefined for those of all and of none. */
+  readonly funnel: string | undefined;
   /** Undefined when the view says nothing of order. */
   readonly order: readonly OrderKey[] | undefined;
 }
@@ -19,5 +21,5 @@ export function savedView(catalog: Catalog, rights: Rights, object: CatalogObjec
   const order = (view.sort ?? []).map((each) => orderKey(catalog, rights, object, each.field, each.direction === "desc"));
   const keys = order.filter((each) => each !== undefined && each !== "unsortable");
   if (checked?.ok === false || keys.length !== order.length) return undefined;
-  return { rules: checked?.ok ? [checked.rule] : [], order: keys.length > 0 ? keys : undefined };
+  return { rules: checked?.ok ? [checked.rule] : [], funnel: view.funnel, order: keys.length > 0 ? keys : undefined };
 }

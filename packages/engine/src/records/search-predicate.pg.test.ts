@@ -17,7 +17,9 @@ describe("what search finds a record by", () => {
   it("is the same where the server makes it and where the database does", async () => {
     const character = fc.oneof(
       fc.constantFrom(...Array.from(" \n\t\u3000\u00a0\u2028aAＡ1京技𠮷😀é'\\\"{},%İIıΟΔοΣσς")),
-      fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }).filter((text) => /^[\p{Script=Han}\p{Script=Latin}\p{Script=Greek}\p{Nd}]$/u.test(text)),
+      fc
+        .string({ unit: "grapheme", minLength: 1, maxLength: 1 })
+        .filter((text) => /^[\p{Script=Han}\p{Script=Latin}\p{Script=Greek}\p{Nd}]$/u.test(text)),
     );
     const text = fc.option(fc.array(character, { maxLength: 12 }).map((characters) => characters.join("")));
     await fc.assert(

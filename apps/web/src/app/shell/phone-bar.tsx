@@ -3,6 +3,7 @@ import { BarChart3, Columns3, Plus, Table2, UserRound } from "lucide-react";
 import { type ReactElement, Suspense, useState } from "react";
 import type { Workspace } from "../../api/workspace-types.ts";
 import { MenuButton } from "../../ui/menu.tsx";
+import { funnelsOf } from "../use-workspace.ts";
 import { useWords } from "../i18n/use-words.ts";
 import { useAccountItems } from "./account-menu.tsx";
 import { useWorkspaceItems } from "./workspace-switch.tsx";
@@ -22,11 +23,26 @@ export function PhoneBar({ workspace }: { readonly workspace: Workspace }): Reac
   const app = workspace.key;
   // A record on a phone has its own bar: the step to the next stage.
   if (params.id !== undefined) return null;
-  const funnel = workspace.funnels.find((one) => one.key === params.funnel) ?? workspace.funnels[0];
+  const { funnels } = workspace;
+  const funnel = funnels.find((one) => one.key === params.funnel) ?? funnels.find((one) => one.object === params.object) ?? funnels[0];
   const object = workspace.objects.find((one) => one.key === (params.object ?? funnel?.object)) ?? workspace.objects[0];
   return (
     <nav className="phone-bar" aria-label={t("shell.navigation")}>
-      {funnel ? (
+      {funnels.length > 1 ? (
+        <MenuButton
+          label={t("shell.funnels")}
+          className={params.funnel === undefined ? undefined : "active"}
+          items={funnels.map((one) => ({
+            key: one.key,
+            label: say(one.title),
+            checked: one.key === params.funnel,
+            onSelect: () => void navigate({ to: "/a/$app/board/$funnel", params: { app, funnel: one.key } }),
+          }))}
+        >
+          <Columns3 className="l" aria-hidden />
+          {t("shell.funnel")}
+        </MenuButton>
+      ) : funnel ? (
         <Link to="/a/$app/board/$funnel" params={{ app, funnel: funnel.key }} activeOptions={{ includeSearch: false }}>
           <Columns3 className="l" aria-hidden />
           {t("shell.funnel")}
@@ -67,7 +83,11 @@ export function PhoneBar({ workspace }: { readonly workspace: Workspace }): Reac
       </MenuButton>
       {creating && object && (
         <Suspense>
-          <CreateDialog object={object.key} onClose={() => setCreating(false)} />
+          <CreateDialog
+            object={object.key}
+            funnel={funnelsOf(workspace, object.key).length > 1 ? params.funnel : undefined}
+            onClose={() => setCreating(false)}
+          />
         </Suspense>
       )}
     </nav>

@@ -10,7 +10,7 @@ import { NotFound } from "../../app/error-pages.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { BoardSearch } from "../../app/search-params.ts";
 import { TopBar } from "../../app/shell/top-bar.tsx";
-import { funnelOf, objectOf, useWorkspace } from "../../app/use-workspace.ts";
+import { funnelOf, funnelsOf, objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { Empty, Failure } from "../../ui/states.tsx";
@@ -99,6 +99,7 @@ export function BoardPage(): ReactElement {
     if (phone) void navigate({ to: "/a/$app/record/$object/$id", params: { app: workspace.key, object: object.key, id } });
     else set({ peek: id });
   };
+  const several = funnelsOf(workspace, object.key).length > 1;
   const narrowed = search.q !== undefined || search.owner !== undefined || view?.filtered === true;
   const total = board.data?.stages.reduce((all, stage) => all + stage.count, 0) ?? 0;
   const create = object.rights.create !== "none" && (
@@ -142,7 +143,11 @@ export function BoardPage(): ReactElement {
           <Link
             to="/a/$app/list/$object"
             params={{ app: workspace.key, object: object.key }}
-            search={{ ...(search.q && { q: search.q }), ...(search.owner && { owner: search.owner }) }}
+            search={{
+              ...(search.q && { q: search.q }),
+              ...(search.owner && { owner: search.owner }),
+              ...(several && { funnel: funnel.key }),
+            }}
           >
             <Table2 className="s" aria-hidden /> {t("board.table")}
           </Link>
@@ -184,7 +189,7 @@ export function BoardPage(): ReactElement {
       {board.data && <WarmGate />}
       <Suspense>
         {search.peek !== undefined && <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />}
-        {creating && <CreateDialog object={object.key} onClose={() => setCreating(false)} />}
+        {creating && <CreateDialog object={object.key} funnel={several ? funnel.key : undefined} onClose={() => setCreating(false)} />}
       </Suspense>
     </>
   );

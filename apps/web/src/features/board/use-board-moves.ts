@@ -12,7 +12,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { announce } from "../../ui/announce.ts";
 import { showToast } from "../../ui/toast.tsx";
 import { advance } from "../gate/check-query.ts";
-import { classifyMove } from "../gate/classify-move.ts";
+import { classifyMove, stageIn } from "../gate/classify-move.ts";
 import { movedSentence } from "../gate/moved-sentence.ts";
 import { placeRecord } from "./board-cache.ts";
 import type { Paint } from "./painting.ts";
@@ -75,7 +75,7 @@ export function useBoardMoves(workspace: Workspace, object: ObjectView, funnel: 
     refresh();
     const sentence = t("board.moved", { stage: titleOf(after.stage) });
     announce(sentence);
-    const way = before.stage === null ? undefined : classifyMove(funnel, after.stage, before.stage);
+    const way = stageIn(funnel, before) === null ? undefined : classifyMove(funnel, after.stage, before.stage ?? "");
     const undoable = way !== undefined && way.policy !== "deny" && way.reason.options.length === 0;
     showToast(sentence, undoable ? { label: t("common.undo"), run: () => void undo(before, after) } : undefined);
   };
@@ -107,7 +107,7 @@ export function useBoardMoves(workspace: Workspace, object: ObjectView, funnel: 
   };
 
   const drop = (row: RecordRow, to: string, paint: Paint | undefined): void => {
-    const move = classifyMove(funnel, row.stage, to);
+    const move = classifyMove(funnel, stageIn(funnel, row), to);
     if (move === undefined) return;
     if (paint?.state !== "open" || paint.warned || move.reason.required) {
       setPending({ row, to, refused: undefined });

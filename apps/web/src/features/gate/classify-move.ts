@@ -1,5 +1,6 @@
 import type { Option } from "@funnelsmith/definition";
 import type { MoveKind } from "../../api/move-types.ts";
+import type { RecordRow } from "../../api/record-types.ts";
 import type { CriterionView, FunnelView, MovePolicy, StageView } from "../../api/workspace-types.ts";
 
 /** One criterion a move must face, with the stage that asks it. */
@@ -65,6 +66,20 @@ export function classifyMove(funnel: FunnelView, from: string | null, to: string
     reason: { required: target.reason !== undefined || kind === "close" || policy === "reason", options: target.reason?.options ?? [] },
     certain: start === undefined || !isParked(start),
   };
+}
+
+/** Where a record stands in a funnel; null where it is in none, or in another one. */
+export const stageIn = (funnel: FunnelView, row: Pick<RecordRow, "funnel" | "stage">): string | null =>
+  row.funnel === funnel.key ? row.stage : null;
+
+/**
+ * Whether its reader may move a record within a funnel or into it, as far as the browser knows: what the server tells of a row is about the
+ * funnel the record is in, and how far a right to another one reaches only the server knows.
+ */
+export function mayAdvance(funnel: FunnelView, row: Pick<RecordRow, "funnel" | "may">): boolean {
+  const there = funnel.rights.advance !== "none";
+  if (row.funnel === null) return there;
+  return row.may.advance === true && (row.funnel === funnel.key || there);
 }
 
 /** The next stage forward, for the phone's button and the record's main action: the next open stage, else the first won one. */

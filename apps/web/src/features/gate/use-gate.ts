@@ -8,7 +8,7 @@ import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { changesOf, inputsOf } from "../record/changes-of.ts";
 import { advance } from "./check-query.ts";
-import { classifyMove } from "./classify-move.ts";
+import { classifyMove, stageIn } from "./classify-move.ts";
 import { criterionLines } from "./criterion-line.ts";
 import type { Gate, GateRequest } from "./gate.ts";
 import { type MoveReason, wireReason } from "./reason-fields.tsx";
@@ -32,7 +32,7 @@ export function useGate(request: GateRequest): Gate {
   const patch = useMemo(() => changesOf(object, row, { ...inputsOf(object, row), ...values }), [object, values, row]);
   const judge = useJudge(object, funnel);
   const setting = useSetting(workspace);
-  const move = useMemo(() => classifyMove(funnel, row.funnel === funnel.key ? row.stage : null, to), [funnel, row, to]);
+  const move = useMemo(() => classifyMove(funnel, stageIn(funnel, row), to), [funnel, row, to]);
   const denied = move?.policy === "deny";
   const check = useCheck(request, row, patch, !denied);
   const { answer, fresh } = check;

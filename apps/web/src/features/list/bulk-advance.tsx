@@ -9,7 +9,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { useWorkspace } from "../../app/use-workspace.ts";
 import { ActionDialog } from "../../ui/action-dialog.tsx";
 import { Refused } from "../../ui/notice.tsx";
-import { classifyMove } from "../gate/classify-move.ts";
+import { classifyMove, stageIn } from "../gate/classify-move.ts";
 import { type MoveReason, ReasonFields, wireReason } from "../gate/reason-fields.tsx";
 import { advanceAll } from "./bulk-query.ts";
 import { BulkOutcome } from "./bulk-outcome.tsx";
@@ -32,7 +32,7 @@ export function BulkAdvance({ object, funnel, rows, target, onOpen, onClose }: P
   const [keyOf] = useState(onceKeys);
   const [reason, setReason] = useState<MoveReason>({ code: "", note: "" });
   const options = target.reason?.options ?? [];
-  const ways = rows.flatMap((row) => classifyMove(funnel, row.funnel === funnel.key ? row.stage : null, target.key) ?? []);
+  const ways = rows.flatMap((row) => classifyMove(funnel, stageIn(funnel, row), target.key) ?? []);
   // Where only some of the moves need one, those without it stay and say so.
   const required = ways.length > 0 && ways.every((way) => way.reason.required);
   const given = options.length > 0 ? reason.code !== "" : reason.note.trim() !== "";

@@ -5,12 +5,13 @@ import type { FunnelView, ObjectView, StageView } from "../../api/workspace-type
 import { useWords } from "../../app/i18n/use-words.ts";
 import { Button } from "../../ui/button.tsx";
 import { MenuButton } from "../../ui/menu.tsx";
-import { stageColour } from "../../ui/stage-colour.ts";
+import { stageItems } from "../stage/stage-items.tsx";
 import { BulkAdvance } from "./bulk-advance.tsx";
 
 interface Props {
   readonly object: ObjectView;
-  readonly funnel: FunnelView;
+  /** Those they may be moved in or into. */
+  readonly funnels: readonly FunnelView[];
   readonly rows: readonly RecordRow[];
   readonly onClear: () => void;
   readonly onOpen: (id: string) => void;
@@ -19,19 +20,22 @@ interface Props {
 /** Rows on their way to a stage: those picked when it was chosen, whatever the list shows by now. */
 interface Moving {
   readonly rows: readonly RecordRow[];
+  readonly funnel: FunnelView;
   readonly target: StageView;
 }
 
 /** What can be done with the rows picked out of a list; nothing where none is. */
-export function BulkBar({ object, funnel, rows, onClear, onOpen }: Props): ReactElement {
+export function BulkBar({ object, funnels, rows, onClear, onOpen }: Props): ReactElement {
   const [moving, setMoving] = useState<Moving>();
   return (
     <>
-      {rows.length > 0 && <Bar funnel={funnel} rows={rows} onClear={onClear} onStage={(target) => setMoving({ rows, target })} />}
+      {rows.length > 0 && (
+        <Bar funnels={funnels} rows={rows} onClear={onClear} onStage={(target, funnel) => setMoving({ rows, funnel, target })} />
+      )}
       {moving && (
         <BulkAdvance
           object={object}
-          funnel={funnel}
+          funnel={moving.funnel}
           rows={moving.rows}
           target={moving.target}
           onOpen={onOpen}
@@ -45,11 +49,11 @@ export function BulkBar({ object, funnel, rows, onClear, onOpen }: Props): React
   );
 }
 
-interface BarProps extends Pick<Props, "funnel" | "rows" | "onClear"> {
-  readonly onStage: (target: StageView) => void;
+interface BarProps extends Pick<Props, "funnels" | "rows" | "onClear"> {
+  readonly onStage: (target: StageView, funnel: FunnelView) => void;
 }
 
-function Bar({ funnel, rows, onClear, onStage }: BarProps): ReactElement {
+function Bar({ funnels, rows, onClear, onStage }: BarProps): ReactElement {
   const { t, say } = useWords();
   return (
     <div className="bulk-bar" role="region" aria-label={t("bulk.picked", { count: rows.length })}>
@@ -57,12 +61,7 @@ function Bar({ funnel, rows, onClear, onStage }: BarProps): ReactElement {
       <MenuButton
         className="btn small primary"
         label={t("bulk.advance")}
-        items={funnel.stages.map((stage) => ({
-          key: stage.key,
-          label: say(stage.title),
-          icon: <span className="dot" style={stageColour(funnel.stages, stage.key)} aria-hidden />,
-          onSelect: () => onStage(stage),
-        }))}
+        items={stageItems(funnels, say, (stage, funnel) => ({ onSelect: () => onStage(stage, funnel) }))}
       >
         {t("bulk.advance")}
         <ArrowRight className="s" aria-hidden />

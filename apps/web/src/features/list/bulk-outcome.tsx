@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { funnelsOf, useWorkspace } from "../../app/use-workspace.ts";
 import { recordName } from "../../values/record-name.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { type Blocked, type BulkResult, criterionTitles } from "./bulk-query.ts";
@@ -20,9 +21,10 @@ interface Props {
 export function BulkOutcome({ result, object, funnel, rows, onOpen }: Props): ReactElement {
   const { t, say, language } = useWords();
   const format = useFormat();
+  const funnels = [...funnelsOf(useWorkspace(), object.key).filter((one) => one !== funnel), funnel];
   const nameOf = (id: string): string => recordName(object, rows.find((row) => row.id === id) ?? { fields: {} }, format);
   const whyOf = ({ code, criteria }: Blocked): string =>
-    criterionTitles(funnel, criteria).map(say).join(t("common.listComma")) || problemTable[code].title[language];
+    criterionTitles(funnels, criteria).map(say).join(t("common.listComma")) || problemTable[code].title[language];
   return (
     <div className="field-row" role="status">
       <p className={result.moved.length > 0 ? "notice ok" : "notice"} data-testid="bulk-moved" data-count={result.moved.length}>

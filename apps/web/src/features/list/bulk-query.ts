@@ -26,9 +26,9 @@ export const advanceAll = (
   idempotencyKey: string,
 ): Promise<BulkResult> => call<BulkResult>("POST", `${recordsPath(app, object)}/advance/bulk`, { body: input, idempotencyKey });
 
-/** Titles of criteria by their keys, in the order of the funnel; what no stage names any more is left out. */
-export function criterionTitles(funnel: FunnelView, keys: readonly string[]): readonly FunnelView["title"][] {
-  const all = funnel.stages.flatMap((stage) => [...(stage.entry ?? []), ...(stage.exit ?? [])]);
+/** Titles of criteria by their keys, of the later funnel where several name one; what no stage names any more is left out. */
+export function criterionTitles(funnels: readonly FunnelView[], keys: readonly string[]): readonly FunnelView["title"][] {
+  const all = funnels.flatMap(({ stages }) => stages).flatMap((stage) => [...(stage.entry ?? []), ...(stage.exit ?? [])]);
   const named = new Map(all.map((criterion) => [criterion.key, criterion.title]));
   return keys.flatMap((key) => named.get(key) ?? []);
 }

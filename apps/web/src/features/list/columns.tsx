@@ -2,7 +2,8 @@ import type { FieldDefinition } from "@funnelsmith/definition";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
-import type { FieldView, ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
+import type { FieldView, FunnelView, ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
+import { funnelsOf } from "../../app/use-workspace.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import type { Format } from "../../values/format.ts";
@@ -71,8 +72,9 @@ function Labels({ field, value, text }: { readonly field: FieldDefinition; reado
 
 /** All columns an object has: its fields, then owner, stage, days in it, and when it was made and changed. */
 export function columnsOf(workspace: Workspace, object: ObjectView, format: Format, t: TFunction): readonly Column[] {
-  const funnels = workspace.funnels.filter((funnel) => funnel.object === object.key);
-  const stageOf = (row: RecordRow) => funnels.find((funnel) => funnel.key === row.funnel)?.stages.find((stage) => stage.key === row.stage);
+  const funnels = funnelsOf(workspace, object.key);
+  const funnelAt = (row: RecordRow) => funnels.find((funnel) => funnel.key === row.funnel);
+  const stageOf = (row: RecordRow) => funnelAt(row)?.stages.find((stage) => stage.key === row.stage);
   // Rows are read on their record.
   const fields = object.fields
     .filter((field) => !("fields" in field))
@@ -92,7 +94,7 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
             sort: undefined,
             cell: (row) => {
               const here = stageOf(row);
-              const funnel = funnels.find((one) => one.key === row.funnel);
+              const funnel = funnelAt(row);
               return here && funnel ? (
                 <span className="row g6 el" style={stageColour(funnel.stages, here.key)}>
                   <span className="dot" aria-hidden />
@@ -115,8 +117,23 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
             },
           },
         ];
+  const funnel: Column[] =
+    funnels.length < 2
+      ? []
+      : [
+          {
+            key: "$funnel",
+            title: t("shell.funnel"),
+            width: 130,
+            number: false,
+            bare: false,
+            sort: undefined,
+            cell: (row) => <span className="el">{textOf(funnelAt(row)?.title, format.language)}</span>,
+          },
+        ];
   return [
     ...fields,
+    ...funnel,
     ...stage,
     {
       key: "$owner",
@@ -155,7 +172,12 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
 }
 
 /** Columns shown when the reader has chosen none: those of the view, else the object's first fields, with stage and owner. */
-export function usualColumns(object: ObjectView, all: readonly Column[], view: ViewSummary | undefined): readonly string[] {
+export function usualColumns(
+  object: ObjectView,
+  all: readonly Column[],
+  view: ViewSummary | undefined,
+  funnel: FunnelView | undefined,
+): readonly string[] {
   const named =
     view?.fields ??
     all
@@ -163,7 +185,9 @@ export function usualColumns(object: ObjectView, all: readonly Column[], view: V
       .slice(0, 6)
       .map((column) => column.key);
   const title = object.titleField === undefined ? [] : [object.titleField];
-  const stage = all.some((column) => column.key === "$stage") ? ["$stage"] : [];
+  const stage = ["$funnel", "$stage"].filter(
+    (key) => all.some((column) => column.key === key) && (key === "$stage" || funnel === undefined),
+  );
   const times = view?.fields ? [] : ["stageEnteredAt", "updatedAt"];
   return [...new Set([...title, ...named, ...stage, "$owner", ...times, ...(view?.sort ?? []).map((key) => key.field)])];
 }

@@ -1,13 +1,13 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Columns3, Plus, Table2, Trash2, X } from "lucide-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Plus, Trash2, X } from "lucide-react";
 import { type ReactElement, Suspense, useCallback, useMemo, useState } from "react";
 import { listQuery } from "../../api/queries.ts";
 import { NotFound } from "../../app/error-pages.tsx";
 import { useWords } from "../../app/i18n/use-words.ts";
 import type { ListSearch } from "../../app/search-params.ts";
 import { TopBar } from "../../app/shell/top-bar.tsx";
-import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
+import { funnelsOf, objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { InfoButton } from "../../ui/info-button.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
@@ -20,10 +20,12 @@ import { FileMenu } from "../files/file-menu.tsx";
 import { useRestore } from "../record/use-restore.ts";
 import { ViewChoice } from "../views/view-choice.tsx";
 import { chosenView, tablesOf } from "../views/views-of.ts";
+import { BoardLink } from "./board-link.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
 import { columnsOf, inOrder, usualColumns } from "./columns.tsx";
-import { comesFromElsewhere, listQueryOf, sortOf } from "./list-query.ts";
+import { FunnelFilter } from "./funnel-filter.tsx";
+import { comesFromElsewhere, funnelShown, listQueryOf, sortOf, withKnownFunnel } from "./list-query.ts";
 import { RecordCards } from "./record-cards.tsx";
 import { RecordTable } from "./record-table.tsx";
 import { StageFilter } from "./stage-filter.tsx";
@@ -52,16 +54,17 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   const search = useSearch({ from: "/member/a/$app/list/$object" });
   const navigate = useNavigate({ from: "/a/$app/list/$object" });
   const [creating, setCreating] = useState(false);
-  const funnel = workspace.funnels.find((one) => one.object === object.key);
-  const { peek: _peek, from: _from, ...asked } = search;
+  const funnels = funnelsOf(workspace, object.key);
   const views = tablesOf(workspace, object);
   const view = chosenView(views, search.view);
+  const funnel = funnelShown(search, funnels, view);
+  const { peek: _peek, from: _from, ...asked } = withKnownFunnel(search, funnels, view);
   const asking = listQueryOf(asked, view?.key);
   const rows = useInfiniteQuery(listQuery(workspace.key, object.key, asking));
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const all = useMemo(() => columnsOf(workspace, object, format, t), [workspace, object, format, t]);
   const [chosen, choose] = useColumnKeys(workspace.key, object.key, view?.key);
-  const shown = chosen ?? usualColumns(object, all, view);
+  const shown = chosen ?? usualColumns(object, all, view, funnel);
   const columns = inOrder(all, shown);
   const items = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
   const count = rows.data?.pages[0]?.count;
@@ -79,12 +82,14 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
     else set({ peek: id });
   };
   const restore = useRestore(object);
-  const movable = funnel !== undefined && funnel.rights.advance !== "none" && search.bin !== true;
+  const ways = search.bin ? [] : (funnel ? [funnel] : funnels).filter(({ rights }) => rights.advance !== "none");
+  const movable = ways.length > 0;
   const pickedRows = items.filter((row) => picked.has(row.id));
   const narrowed =
     search.q !== undefined ||
     search.owner !== undefined ||
     search.stage !== undefined ||
+    asked.funnel !== undefined ||
     search.filter !== undefined ||
     search.drill !== undefined ||
     search.bin === true;
@@ -101,16 +106,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             <p>{say(object.help)}</p>
           </InfoButton>
         )}
-        {funnel && (
-          <div className="segmented wide-only">
-            <Link to="/a/$app/board/$funnel" params={{ app: workspace.key, funnel: funnel.key }}>
-              <Columns3 className="s" aria-hidden /> {t("board.board")}
-            </Link>
-            <span aria-current="page">
-              <Table2 className="s" aria-hidden /> {t("board.table")}
-            </span>
-          </div>
-        )}
+        <BoardLink funnels={funnel ? [funnel] : funnels} />
         {count && (
           <span className="pill num" data-testid="record-count" data-count={count.value}>
             {t(count.capped ? "list.countCapped" : "list.count", { count: count.value, shown: format.number(count.value) })}
@@ -121,7 +117,7 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
         <ViewChoice
           views={comesFromElsewhere(search) ? [] : views}
           chosen={view}
-          onChange={(chosen) => set({ view: chosen, sort: undefined })}
+          onChange={(chosen) => set({ view: chosen, sort: undefined, funnel: undefined, ...(funnels.length > 1 && { stage: undefined }) })}
         />
         <SearchBox
           value={search.q ?? ""}
@@ -129,7 +125,16 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
           placeholder={t("board.searchFor", { object: say(object.title) })}
         />
         <OwnerFilter members={workspace.members} value={search.owner} onChange={(owner) => set({ owner })} />
-        {funnel && <StageFilter funnel={funnel} value={search.stage} onChange={(stage) => set({ stage })} />}
+        {funnels.length > 1 && (funnel === undefined || asked.funnel !== undefined) && (
+          <FunnelFilter funnels={funnels} value={funnel} onChange={(chosen) => set({ funnel: chosen, stage: undefined })} />
+        )}
+        {funnels.length > 0 && (
+          <StageFilter
+            funnels={funnel ? [funnel] : funnels}
+            value={search.stage}
+            onChange={(stage, within) => set({ stage: stage?.key, ...(funnel === undefined && within && { funnel: within.key }) })}
+          />
+        )}
         {(search.filter !== undefined || search.drill !== undefined) && (
           <span className="pill brand list-from">
             <span className="el">{search.from ?? t("list.filtered")}</span>
@@ -202,12 +207,12 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             onMore={more}
           />
         ))}
-      {movable && !phone && (
-        <BulkBar object={object} funnel={funnel} rows={pickedRows} onClear={() => setPicked(new Set())} onOpen={open} />
-      )}
+      {movable && !phone && <BulkBar object={object} funnels={ways} rows={pickedRows} onClear={() => setPicked(new Set())} onOpen={open} />}
       <Suspense>
         {search.peek !== undefined && <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />}
-        {creating && <CreateDialog object={object.key} onClose={() => setCreating(false)} />}
+        {creating && (
+          <CreateDialog object={object.key} funnel={funnels.length > 1 ? funnel?.key : undefined} onClose={() => setCreating(false)} />
+        )}
       </Suspense>
     </>
   );

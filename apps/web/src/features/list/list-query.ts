@@ -1,5 +1,5 @@
 import type { ListQuery } from "../../api/record-types.ts";
-import type { ViewSummary } from "../../api/workspace-types.ts";
+import type { FunnelView, ViewSummary } from "../../api/workspace-types.ts";
 import type { ListSearch } from "../../app/search-params.ts";
 
 /** Its records were named by a report's point, by a record's related list or by the recycle bin, not by a view. */
@@ -26,7 +26,24 @@ export function listQueryOf(search: ListSearch, view: string | undefined): ListQ
     ...(search.drill !== undefined && { drill: search.drill }),
     ...(search.bin && { deleted: true }),
     ...(narrowing !== undefined && { view: narrowing }),
+    ...(search.funnel !== undefined && { funnel: search.funnel }),
   };
+}
+
+/** The address without the funnel where the view shown names its own, or where there is none of that name. */
+export function withKnownFunnel(search: ListSearch, funnels: readonly FunnelView[], view: ViewSummary | undefined): ListSearch {
+  const { funnel, ...rest } = search;
+  const known = funnels.some(({ key }) => key === funnel) && (view?.funnel === undefined || !isNarrowedBy(search));
+  return known ? search : rest;
+}
+
+/** A view narrows the list, not only orders it and names its columns. */
+const isNarrowedBy = (search: ListSearch): boolean => !comesFromElsewhere(search) || search.view !== undefined;
+
+/** The funnel whose records alone are shown: the object's only one, the view's own, or the one the address names. */
+export function funnelShown(search: ListSearch, funnels: readonly FunnelView[], view: ViewSummary | undefined): FunnelView | undefined {
+  const named = (isNarrowedBy(search) ? view?.funnel : undefined) ?? search.funnel;
+  return funnels.length === 1 ? funnels[0] : funnels.find(({ key }) => key === named);
 }
 
 /** What a view's rows are ordered by first, as an address says it. */

@@ -16,6 +16,8 @@ import { useSetting } from "../gate/use-judge.ts";
 
 interface Props {
   readonly object: string;
+  /** The funnel it begins in, of an object that has several. */
+  readonly funnel?: string | undefined;
   /** Values set before the reader starts, such as the record a new one belongs to. */
   readonly preset?: Readonly<Record<string, unknown>>;
   readonly labels?: ReadonlyMap<string, string>;
@@ -26,7 +28,7 @@ interface Props {
 const noLabels: ReadonlyMap<string, string> = new Map();
 
 /** Makes a record with the object's form for creating; refusals appear at their fields. */
-export function CreateDialog({ object: key, preset = {}, labels = noLabels, onClose, onCreated }: Props): ReactElement {
+export function CreateDialog({ object: key, funnel, preset = {}, labels = noLabels, onClose, onCreated }: Props): ReactElement {
   const { t, say } = useWords();
   const workspace = useWorkspace();
   const object = objectOf(workspace, key);
@@ -41,7 +43,10 @@ export function CreateDialog({ object: key, preset = {}, labels = noLabels, onCl
   const title = own === undefined ? t("record.new", { object: say(object?.title) }) : say(own);
   const create = useMutation({
     mutationFn: (fields: Readonly<Record<string, unknown>>) =>
-      call<RecordRow>("POST", recordsPath(workspace.key, key), { body: { fields }, idempotencyKey: keyOf(fields) }),
+      call<RecordRow>("POST", recordsPath(workspace.key, key), {
+        body: { fields, ...(funnel && { funnel }) },
+        idempotencyKey: keyOf(fields),
+      }),
     onSuccess: (row) => {
       refreshRecords(queries, workspace.key);
       if (onCreated) onCreated(row);

@@ -6,6 +6,7 @@ import { useWords } from "../../app/i18n/use-words.ts";
 import { InfoButton } from "../../ui/info-button.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { useNow } from "../../ui/use-now.ts";
+import { mayAdvance, stageIn } from "../gate/classify-move.ts";
 import { hasGuide, StageGuide } from "../stage/stage-guide.tsx";
 import { dwellDays, isOverdue } from "../board/dwell.ts";
 
@@ -18,23 +19,25 @@ interface Props {
 /** The way of a record: stages behind it, where it is and for how long, what lies ahead. Choosing a stage opens its gate. */
 export function PathBar({ funnel, row, onStage }: Props): ReactElement {
   const { t, say } = useWords();
-  const here = funnel.stages.findIndex((stage) => stage.key === row.stage);
+  const at = stageIn(funnel, row);
+  const here = funnel.stages.findIndex((stage) => stage.key === at);
   const current = funnel.stages[here];
   const aside = current && current.kind !== "open" && current.kind !== "won";
-  const way = funnel.stages.filter((stage) => stage.kind === "open" || stage.kind === "won" || stage.key === row.stage);
-  const days = dwellDays(row.stageEnteredAt, useNow());
+  const way = funnel.stages.filter((stage) => stage.kind === "open" || stage.kind === "won" || stage.key === at);
+  const now = useNow();
+  const days = at === null ? undefined : dwellDays(row.stageEnteredAt, now);
   const late = isOverdue(days, current?.expectedDays);
-  const step = way.findIndex((stage) => stage.key === row.stage);
+  const step = way.findIndex((stage) => stage.key === at);
   return (
     <nav className="path" aria-label={t("record.path")}>
       <ol className="path-steps">
         {way.map((stage, index) => {
-          const state = stage.key === row.stage ? "current" : !aside && index < step ? "done" : "ahead";
+          const state = stage.key === at ? "current" : !aside && index < step ? "done" : "ahead";
           return (
             <li key={stage.key} className={state} style={stageColour(funnel.stages, stage.key)}>
               <button
                 type="button"
-                disabled={state === "current" || !row.may.advance}
+                disabled={state === "current" || !mayAdvance(funnel, row)}
                 aria-current={state === "current" ? "step" : undefined}
                 onClick={() => onStage(stage.key)}
                 data-path={stage.key}

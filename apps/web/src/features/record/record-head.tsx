@@ -11,7 +11,7 @@ import { MenuButton } from "../../ui/menu.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { recordName } from "../../values/record-name.ts";
 import { valueText } from "../../values/value-text.ts";
-import { nextStage } from "../gate/classify-move.ts";
+import { mayAdvance, nextStage, stageIn } from "../gate/classify-move.ts";
 import type { RecordState } from "./use-record.ts";
 
 interface Props {
@@ -29,8 +29,8 @@ export function RecordHead({ object, funnel, row, state, onAdvance, onGone }: Pr
   const format = useFormat();
   const { members } = useWorkspace();
   const me = useMe().data?.member?.id;
-  const next = funnel && row.may.advance ? nextStage(funnel, row.stage) : undefined;
-  const current = funnel?.stages.find((stage) => stage.key === row.stage);
+  const next = funnel && mayAdvance(funnel, row) ? nextStage(funnel, stageIn(funnel, row)) : undefined;
+  const current = funnel?.stages.find((stage) => stage.key === stageIn(funnel, row));
   const keys = [...new Set([object.amountField, object.closeDateField, ...(current?.keyFields ?? [])])]
     .filter((key) => key !== undefined)
     .slice(0, 4);

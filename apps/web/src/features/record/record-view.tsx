@@ -1,13 +1,14 @@
-import { type ReactElement, Suspense, useId } from "react";
+import { type ReactElement, Suspense, useId, useState } from "react";
 import { isWithheld } from "../../api/is-withheld.ts";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
-import { funnelOf, useWorkspace } from "../../app/use-workspace.ts";
+import { funnelOf, funnelsOf, useWorkspace } from "../../app/use-workspace.ts";
 import { Failure, Skeleton } from "../../ui/states.tsx";
 import { usePhone } from "../../ui/use-media.ts";
 import { PendingGate } from "../board/pending-gate.tsx";
 import { useBoardMoves } from "../board/use-board-moves.ts";
-import { nextStage } from "../gate/classify-move.ts";
+import { mayAdvance, nextStage, stageIn } from "../gate/classify-move.ts";
+import { FunnelChoice } from "./funnel-choice.tsx";
 import { PathBar } from "./path-bar.tsx";
 import { RecordLayout, type ShownRecord } from "./record-layout.tsx";
 import { useRecord } from "./use-record.ts";
@@ -30,6 +31,7 @@ export function RecordView({ object, id, narrow, onGone }: Props): ReactElement 
   const state = useRecord(object, id);
   const { query } = state;
   const workspace = useWorkspace();
+  const [looked, look] = useState<string>();
   if (query.isPending) {
     return (
       <div className="record-loading" aria-busy>
@@ -45,21 +47,26 @@ export function RecordView({ object, id, narrow, onGone }: Props): ReactElement 
   if (query.isError && (query.data === undefined || isWithheld(query.error)))
     return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   const row = query.data;
-  const funnel = funnelOf(workspace, row.funnel) ?? workspace.funnels.find((one) => one.object === object.key);
-  return <Shown object={object} funnel={funnel} row={row} state={state} narrow={narrow} onGone={onGone} />;
+  // Of several it may go through: where it is, until another is looked at; in none yet, none is taken for granted.
+  const funnels = funnelsOf(workspace, object.key);
+  const here = funnelOf(workspace, row.funnel) ?? (funnels.length === 1 ? funnels[0] : undefined);
+  const funnel = funnels.find(({ key }) => key === looked) ?? here;
+  const way = funnels.length > 1 && <FunnelChoice funnels={funnels} row={row} shown={funnel} onChange={look} />;
+  const shown = { object, row, state, narrow, onGone };
+  return funnel ? (
+    <InFunnel key={funnel.key} {...shown} funnel={funnel} choice={way} />
+  ) : (
+    <RecordLayout {...shown} funnel={undefined} path={way || null} onAdvance={() => undefined} />
+  );
 }
 
-function Shown(props: ShownRecord): ReactElement {
-  return props.funnel ? <InFunnel {...props} funnel={props.funnel} /> : <RecordLayout {...props} path={null} onAdvance={() => undefined} />;
-}
-
-function InFunnel(props: ShownRecord & { readonly funnel: FunnelView }): ReactElement {
+function InFunnel(props: ShownRecord & { readonly funnel: FunnelView; readonly choice: ReactElement | false }): ReactElement {
   const { object, funnel, row, state } = props;
   const workspace = useWorkspace();
   const phone = usePhone();
   const titleId = useId();
   const moves = useBoardMoves(workspace, object, funnel);
-  const next = nextStage(funnel, row.stage);
+  const next = nextStage(funnel, stageIn(funnel, row));
   const to = (stage: string): void => moves.drop(row, stage, undefined);
   const request = {
     workspace,
@@ -75,13 +82,18 @@ function InFunnel(props: ShownRecord & { readonly funnel: FunnelView }): ReactEl
       moves.elsewhere(now);
     },
   };
-  const inline = phone && next && row.may.advance;
+  const inline = phone && next && mayAdvance(funnel, row);
   return (
     <>
       <RecordLayout
         {...props}
         onAdvance={to}
-        path={<PathBar funnel={funnel} row={row} onStage={to} />}
+        path={
+          <>
+            {props.choice}
+            <PathBar funnel={funnel} row={row} onStage={to} />
+          </>
+        }
         gate={
           inline && (
             <section className="gate-card card" aria-labelledby={titleId}>
