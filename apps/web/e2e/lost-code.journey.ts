@@ -1,3 +1,4 @@
+import { findCard } from "./support/api.ts";
 import { expect, type Page, test } from "./support/journey.ts";
 
 /** A file of the page is gone, until the page is loaded anew. */
@@ -82,6 +83,27 @@ test("a dialog whose code is gone says so in its place, and closed leaves the pa
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.locator("[data-record]").first()).toBeVisible();
   expect(loads).toBe(0);
+});
+
+test("a part of a page whose code is gone says so in its place, and the rest of the page goes on", async ({ page, api, home }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.route(/\/assets\/gate-panel-/, (route) => route.fulfill({ status: 404, body: "" }));
+  const { row } = await findCard(api, home, { missing: 0 });
+  let loads = 0;
+  await page.goto(`/a/${home.workspace.key}/record/${home.object.key}/${row.id}`);
+  await expect(page.locator(".gate-card").getByRole("alert")).toBeVisible();
+  page.on("load", () => (loads += 1));
+  await expect(page.locator("#record-title")).toBeVisible();
+  await page.getByRole("tab").nth(1).click();
+  await expect(page.getByRole("tabpanel").nth(0)).toBeVisible();
+  await expect(page.locator(".gate-card").getByRole("alert")).toBeVisible();
+  expect(loads).toBe(0);
+  // Only its reader loads the page anew, and then the part is there.
+  await page.unroute(/\/assets\/gate-panel-/);
+  await page.locator(".gate-card").getByRole("button").first().click();
+  await expect(page.locator(".gate-card").getByRole("alert")).toHaveCount(0);
+  await expect(page.locator(".gate-card .gate-head")).toBeVisible();
+  expect(loads).toBe(1);
 });
 
 test("the other language, its words gone with a release, comes with the page loaded anew", async ({ page, home }) => {

@@ -65,7 +65,14 @@ describe("an app of the wrong form is refused with a pointer, a code and a sente
       "NOT_HERE",
       "belong",
     ],
-    ["a board without a funnel", "/views", [{ key: "v", type: "kanban", object: "deal", title: "V" }], "/views/0", "MISSING_PROPERTY", "funnel"],
+    [
+      "a board without a funnel",
+      "/views",
+      [{ key: "v", type: "kanban", object: "deal", title: "V" }],
+      "/views/0",
+      "MISSING_PROPERTY",
+      "funnel",
+    ],
     [
       "a sum of nothing",
       "/reports/-",

@@ -56,6 +56,7 @@ export function objectPaths(catalog: Catalog, object: CatalogObject, rights: Obj
           "deleted",
           "view",
           "funnel",
+          "sums",
           "drill",
         ),
         responses: { 200: page, ...responses },

@@ -37,6 +37,14 @@ export const sharedSchemas: Readonly<Record<string, unknown>> = {
     properties: {
       nextCursor: { type: ["string", "null"] },
       count: { type: "object", properties: { value: { type: "integer" }, capped: { type: "boolean" } } },
+      sums: {
+        type: "object",
+        description: "All records of the list, and each field asked for added up over them",
+        properties: {
+          records: { type: "integer" },
+          fields: { type: "object", additionalProperties: { type: ["string", "null"] } },
+        },
+      },
     },
   },
   Items: { type: "object", required: ["items"], properties: { items: { type: "array", items: { type: "object" } } } },
@@ -54,6 +62,7 @@ export const sharedSchemas: Readonly<Record<string, unknown>> = {
       deleted: { type: "boolean" },
       view: text,
       funnel: { ...text, description: "Key of a funnel: only records in it" },
+      sums: { type: "array", maxItems: 30, items: text, description: "Fields to add up over all records of the list" },
       drill: { ...text, description: "A point of a report, from its rows' drill" },
     },
   },
@@ -204,6 +213,7 @@ export const sharedParameters: Readonly<Record<string, unknown>> = {
   deleted: query("deleted", "Deleted records instead of the others", { enum: ["true", "false"] }),
   view: query("view", "Key of a saved view"),
   funnel: query("funnel", "Key of a funnel: only records in it"),
+  sums: query("sums", "Fields to add up over all records of the list, by comma"),
   drill: query("drill", "A point of a report, from its rows' drill"),
   boardLimit: query("limit", "Cards a stage, at most 100", { type: "integer", minimum: 1, maximum: 100 }),
   ifMatchWhenKnown: { name: "If-Match", in: "header", description: "The record's version, when it is known", schema: text },

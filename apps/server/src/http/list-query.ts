@@ -16,6 +16,7 @@ export const listParameters: PartSchema = queryOf(
   "deleted",
   "view",
   "funnel",
+  "sums",
   "drill",
 );
 
@@ -34,6 +35,7 @@ export const listBody: PartSchema = objectOf({
   deleted: { type: "boolean" },
   view: key,
   funnel: key,
+  sums: { type: "array", maxItems: 30, items: key },
   drill: { type: "string", maxLength: 100_000 },
 });
 
@@ -90,12 +92,14 @@ export function listQuery(parameters: Parameters): ListQuery {
   );
   const fields = listed(parameters["fields"]);
   const expand = listed(parameters["expand"]);
+  const sums = listed(parameters["sums"]);
   const limit = integerParameter(parameters, "limit", 500);
   return {
     ...(filter !== undefined && { filter }),
     ...(sort && { sort }),
     ...(fields && { fields }),
     ...(expand && { expand }),
+    ...(sums && { sums }),
     ...(limit !== undefined && { limit }),
     ...(cursor !== undefined && cursor !== "" && { cursor }),
     ...(count !== undefined && { count }),

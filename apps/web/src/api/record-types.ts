@@ -32,11 +32,18 @@ export interface RecordRow {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** How many rows a list has in all, and what each field asked for comes to over them: decimal text, null where no row has a value. */
+export interface ListSums {
+  readonly records: number;
+  readonly fields: Readonly<Record<string, string | null>>;
+}
+
 /** A page of rows. */
 export interface RecordPage {
   readonly items: readonly RecordRow[];
   readonly nextCursor: string | null;
   readonly count?: { readonly value: number; readonly capped: boolean };
+  readonly sums?: ListSums;
 }
 
 /** What a list may be asked. */
@@ -54,6 +61,8 @@ export interface ListQuery {
   readonly view?: string;
   /** Key of a funnel: only records in it. */
   readonly funnel?: string;
+  /** Fields to add up over all rows of the list. */
+  readonly sums?: readonly string[];
   /** Token of a report's point: exactly the records counted there. */
   readonly drill?: string;
 }

@@ -1,7 +1,7 @@
-import { isPlainText } from "@funnelsmith/fields";
+import { aggregatesOf, isPlainText } from "@funnelsmith/fields";
 import type { CheckedRule } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
-import { type Catalog, type CatalogObject, searchWords } from "@funnelsmith/storage";
+import { type Catalog, type CatalogField, type CatalogObject, searchWords } from "@funnelsmith/storage";
 import { checkFilter } from "../rights/check-filter.ts";
 import type { Rights } from "../rights/rights.ts";
 import { checkShown, unknownField } from "./check-shown.ts";
@@ -26,6 +26,8 @@ export interface ListQuery {
   readonly view?: string;
   /** Key of a funnel: only records in it. */
   readonly funnel?: string;
+  /** Fields added up over all records of the list, whatever page is asked for; at most 30. */
+  readonly sums?: readonly string[];
 }
 
 /** A query found good for its reader: everything named in it exists for that reader. */
@@ -33,6 +35,7 @@ export interface CheckedQuery {
   readonly rules: readonly CheckedRule[];
   /** Keys of the funnels records must be in; of more than one there are none. */
   readonly funnels: readonly string[];
+  readonly sums: readonly CatalogField[];
   readonly order: readonly OrderKey[];
   readonly terms: readonly string[];
   readonly limit: number;
@@ -77,7 +80,25 @@ export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObje
   }
   const funnels = [query.funnel, view?.funnel].filter((key) => key !== undefined);
   const order = query.sort ? sortKeys(catalog, rights, object, query.sort) : (view?.order ?? defaultOrder(catalog, rights, object));
-  return { rules, funnels, order, terms: [...new Set(searchWords(query.search ?? ""))], limit };
+  return {
+    rules,
+    funnels,
+    sums: summedFields(rights, object, query.sums ?? []),
+    order,
+    terms: [...new Set(searchWords(query.search ?? ""))],
+    limit,
+  };
+}
+
+function summedFields(rights: Rights, object: CatalogObject, keys: readonly string[]): readonly CatalogField[] {
+  const { readable } = rights.object(object.key);
+  return keys.map((key, index) => {
+    const field = object.fields.get(key);
+    if (field === undefined || !readable.has(key)) throw invalid(unknownField(`/sums/${index}`, key, readable));
+    if (aggregatesOf(field.definition).includes("sum")) return field;
+    const detail = { "zh-CN": `“${key}”不能合计`, en: `"${key}" cannot be added up` };
+    throw invalid({ pointer: `/sums/${index}`, code: "NOT_SUMMABLE", detail });
+  });
 }
 
 const defaultOrder = (catalog: Catalog, rights: Rights, object: CatalogObject): readonly OrderKey[] =>

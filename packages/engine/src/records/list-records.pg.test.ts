@@ -249,6 +249,28 @@ describe("listing records", () => {
     expect(answers.map((answer) => (answer as { code: string }).code)).toEqual(["QUERY_INVALID", "QUERY_INVALID"]);
   });
 
+  it("adds fields up over all its records, narrowed as it is, for whoever may read them", async () => {
+    interface Sums {
+      readonly records: number;
+      readonly fields: Readonly<Record<string, string | null>>;
+    }
+    const sums = async (query: ListQuery, actor = admin): Promise<Sums> =>
+      (JSON.parse(await listRecords(await work.ctx(actor), "job", { limit: 1, ...query })) as { readonly sums: Sums }).sums;
+    const all = (await list({ limit: 500 })).items;
+    const dear = all.filter(({ fields }) => Number(fields["price"]) >= 100);
+    const total = (items: readonly Item[]): number => items.reduce((sum, { fields }) => sum + Number(fields["price"] ?? 0), 0);
+    const whole = await sums({ sums: ["price", "rank"] });
+    expect(whole.fields["price"]).toMatch(/^\d+\.\d\d$/);
+    expect([whole.records, Number(whole.fields["price"])]).toEqual([all.length, total(all)]);
+    const viewed = await sums({ sums: ["price"], view: "dear" });
+    expect([viewed.records, Number(viewed.fields["price"])]).toEqual([dear.length, total(dear)]);
+    expect(await sums({ sums: ["price"], search: "nothing of the kind" })).toEqual({ records: 0, fields: { price: null } });
+    expect((await sums({ sums: ["rank"] }, maker)).records).toBe((await list({ limit: 500 }, maker)).items.length);
+    const code = async (fields: readonly string[], object = "job", actor = admin): Promise<string> =>
+      codeOf(listRecords(await work.ctx(actor), object, { sums: fields }));
+    expect([await code(["name"]), await code(["nothing"]), await code(["motto"], "client", maker)]).toEqual(Array(3).fill("QUERY_INVALID"));
+  });
+
   it("a query out of bounds is told where", async () => {
     const ctx = await work.ctx(admin);
     const code = (query: ListQuery): Promise<string> => codeOf(listRecords(ctx, "job", query));

@@ -30,7 +30,7 @@ interface ListPlan {
 }
 
 /**
- * Records as their reader may see them: `{"items", "nextCursor", "count"?}`, in one round trip. Paging follows the order exactly, with
+ * Records as their reader may see them: `{"items", "nextCursor", "count"?, "sums"?}`, in one round trip, sums in one more. Paging follows the order exactly, with
  * nulls last; a cursor serves only the query, the actor and the rights it was made for. `right` export leaves out rows the reader may see but
  * not take away.
  */
@@ -76,7 +76,8 @@ export async function listRecords(
   }
   const next = typeof row["last"] === "string" ? JSON.stringify(writeCursor(ctx, purpose, row["last"])) : "null";
   const count = counting ? `,"count":${JSON.stringify(countOf(query, counted))}` : "";
-  return `{"items":${String(row["items"])},"nextCursor":${next}${count}}` as JsonText;
+  const sums = query.sums ? `,"sums":${String((await run("sums"))["sums"])}` : "";
+  return `{"items":${String(row["items"])},"nextCursor":${next}${count}${sums}}` as JsonText;
 }
 
 const countOf = (query: ListQuery, counted: number): { readonly value: number; readonly capped: boolean } =>
@@ -90,7 +91,7 @@ function planList(
   within: Within | undefined,
   right: "read" | "export",
 ): ListPlan {
-  const { filter, sort, fields, expand, count, search, deleted, view, funnel, limit } = query;
+  const { filter, sort, fields, expand, count, search, deleted, view, funnel, sums, limit } = query;
   const key = JSON.stringify([
     "list",
     rights.key,
@@ -104,6 +105,7 @@ function planList(
     deleted,
     view,
     funnel,
+    sums,
     limit,
     within?.token,
     right,
@@ -151,7 +153,7 @@ function statementFor(
     values: order.map((_, index) => slot(`after${index}`)),
     id: slot(`after${order.length}`),
   };
-  const made = compile(catalog, listSql(catalog, rights, object, query, plan.where, order, after, way));
+  const made = compile(catalog, listSql(catalog, rights, object, query, { where: plan.where, order, sums: plan.checked.sums }, after, way));
   plan.statements.set(pattern, made);
   return made;
 }

@@ -1,4 +1,4 @@
-import { Ellipsis } from "lucide-react";
+import { Check, Ellipsis } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useState } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -25,7 +25,8 @@ export function BoardCard({ row, expectedDays, open, tabbable }: Props): ReactEl
   const movable = row.may.advance === true;
   const { place, listeners, isDragging } = useDragSource(row.id, !movable);
   const [menu, setMenu] = useState<DOMRect>();
-  const carried = board.lifted === row.id;
+  const carried = board.lifted === row.id || board.together.has(row.id);
+  const picked = board.picked.has(row.id);
   const late = isOverdue(dwellDays(row.stageEnteredAt, useNow()), expectedDays);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget || board.lifted !== undefined) return;
@@ -35,6 +36,9 @@ export function BoardCard({ row, expectedDays, open, tabbable }: Props): ReactEl
     } else if (event.key === "Enter") {
       event.preventDefault();
       board.open(row.id);
+    } else if (event.key.toLowerCase() === "x" && movable && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault();
+      board.pick(row.id, event.shiftKey ? "through" : "toggle");
     } else if (event.key.toLowerCase() === "m" && movable && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       setMenu(event.currentTarget.getBoundingClientRect());
@@ -47,14 +51,27 @@ export function BoardCard({ row, expectedDays, open, tabbable }: Props): ReactEl
     <article
       ref={place}
       {...listeners}
-      className={["board-card", late ? "late" : "", isDragging ? "away" : "", carried ? "carried" : ""].filter(Boolean).join(" ")}
+      className={["board-card", late ? "late" : "", isDragging ? "away" : "", carried ? "carried" : "", picked ? "picked" : ""]
+        .filter(Boolean)
+        .join(" ")}
       data-card={row.id}
       tabIndex={tabbable ? 0 : -1}
-      aria-label={[nameBy(board.shape.title, row, board.format), row.owner?.name].filter(Boolean).join(", ")}
+      aria-label={[nameBy(board.shape.title, row, board.format), row.owner?.name, picked && t("board.pickedCard")]
+        .filter(Boolean)
+        .join(", ")}
       aria-describedby="board-instructions"
-      onClick={() => board.open(row.id)}
+      onClick={(event) => {
+        if (movable && (event.ctrlKey || event.metaKey)) board.pick(row.id, "toggle");
+        else if (movable && event.shiftKey) board.pick(row.id, "through");
+        else board.open(row.id);
+      }}
       onKeyDown={onKeyDown}
     >
+      {picked && (
+        <span className="card-picked" aria-hidden>
+          <Check />
+        </span>
+      )}
       <CardBody row={row} shape={board.shape} expectedDays={expectedDays} open={open} format={board.format} />
       {movable && (
         <button

@@ -89,7 +89,7 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
         <div className="row between xs column-sum">
           <span className="b num">{board.shape.amount && shortText(stage.sum, board.shape.amount, board.format)}</span>
           {paint && board.lifted !== undefined ? (
-            <PaintLabel paint={paint} atGate={board.pendingAt === stage.key} />
+            <PaintLabel paint={paint} several={board.several?.get(stage.key)} atGate={board.pendingAt === stage.key} />
           ) : (
             <span className="row g6 t3 num">
               {stage.gate > 0 && (

@@ -4,7 +4,8 @@ import type { FunnelView } from "../../api/workspace-types.ts";
 import type { MenuItem } from "../../ui/menu.tsx";
 import type { Format } from "../../values/format.ts";
 import type { CardShape } from "./card-facts.ts";
-import type { Paint } from "./painting.ts";
+import type { PickHow } from "./picks.ts";
+import type { Paint, SeveralPaint } from "./painting.ts";
 
 /** What every column and card of one board shares. */
 export interface BoardValue {
@@ -13,6 +14,12 @@ export interface BoardValue {
   readonly format: Format;
   /** The record hanging over the board, by mouse or keyboard, or waiting in the gate panel. */
   readonly lifted: string | undefined;
+  /** Cards picked out to be moved together, and those among them that are in hand. */
+  readonly picked: ReadonlySet<string>;
+  readonly together: ReadonlySet<string>;
+  readonly pick: (id: string, how: PickHow) => void;
+  /** How the columns look for all that are in hand, when they are several. */
+  readonly several: ReadonlyMap<string, SeveralPaint> | undefined;
   /** The stage a keyboard move points at. */
   readonly target: string | undefined;
   /** The stage whose gate panel is open, with the record waiting there. */

@@ -16,6 +16,7 @@ import { SearchBox } from "../../ui/search-box.tsx";
 import { Empty, Failure } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { usePhone } from "../../ui/use-media.ts";
+import { recordName } from "../../values/record-name.ts";
 import { useFormat } from "../../values/use-format.ts";
 import { ViewChoice } from "../views/view-choice.tsx";
 import { boardsOf, chosenView } from "../views/views-of.ts";
@@ -184,11 +185,22 @@ export function BoardPage(): ReactElement {
         (phone ? (
           <PhoneBoard key={funnel.key} {...shared} board={board.data} stage={search.stage} onStage={(stage) => set({ stage })} />
         ) : (
-          <WideBoard {...shared} board={board.data} />
+          <WideBoard key={funnel.key} {...shared} board={board.data} />
         ))}
       {board.data && <WarmGate />}
       <Suspense>
-        {search.peek !== undefined && <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />}
+        {search.peek !== undefined && (
+          <RecordPeek
+            object={object.key}
+            id={search.peek}
+            way={{
+              rows: board.data?.stages.find(({ items }) => items.some(({ id }) => id === search.peek))?.items ?? [],
+              nameOf: (row) => recordName(object, row, format),
+              onStep: (peek) => void navigate({ search: (old) => ({ ...old, peek }) as BoardSearch, replace: true }),
+            }}
+            onClose={() => set({ peek: undefined })}
+          />
+        )}
         {creating && <CreateDialog object={object.key} funnel={several ? funnel.key : undefined} onClose={() => setCreating(false)} />}
       </Suspense>
     </>

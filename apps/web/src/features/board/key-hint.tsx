@@ -12,6 +12,7 @@ export function KeyHint({ carrying }: { readonly carrying: boolean }): ReactElem
       <span>{t("board.keys.drop")}</span>
       <span>{t("board.keys.cancel")}</span>
       <span>{t("board.keys.menu")}</span>
+      <span>{t("board.keys.pick")}</span>
     </div>
   );
 }

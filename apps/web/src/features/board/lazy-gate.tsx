@@ -1,30 +1,29 @@
 import { type ComponentProps, type ReactElement, Suspense, use, useCallback, useEffect, useState } from "react";
+import { kept } from "../../ui/kept.ts";
 import { fetchCode } from "../../ui/lazy-code.ts";
 import { CodeBoundary } from "../../ui/lazy-part.tsx";
 import { LostDialog } from "../../ui/lost-part.tsx";
 import type { GateOverlay } from "../gate/gate-overlay.tsx";
 
-/**
- * Calls `make` at the first call and answers the same promise ever after, also one that failed: React asks again at every render, so that a
- * new promise each time would never let it show what went wrong.
- */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
-}
-
-const overlay = once(() => fetchCode(() => import("../gate/gate-overlay.tsx")));
-const inputs = once(() => fetchCode(() => import("../gate/warm-inputs.tsx")));
+const overlay = kept(() => fetchCode(() => import("../gate/gate-overlay.tsx")));
+const inputs = kept(() => fetchCode(() => import("../gate/warm-inputs.tsx")));
 
 function Overlay(props: ComponentProps<typeof GateOverlay>): ReactElement {
-  const { GateOverlay: Shown } = use(overlay());
+  const { GateOverlay: Shown } = use(overlay.get());
   return <Shown {...props} />;
 }
 
-/** The gate panel; its inputs are no part of the board's first load. If its code is lost it says so, and closed leaves the board alone. */
+/**
+ * The gate panel; its inputs are no part of the board's first load. If its code is lost it says so, and closed leaves the board alone; opened
+ * again it is asked for again.
+ */
 export function LazyGate(props: ComponentProps<typeof GateOverlay>): ReactElement {
+  const closeLost = (): void => {
+    overlay.retry();
+    props.onCancel();
+  };
   return (
-    <CodeBoundary lost={(error) => <LostDialog error={error} onClose={props.onCancel} />}>
+    <CodeBoundary lost={(error) => <LostDialog error={error} onClose={closeLost} />}>
       <Suspense>
         <Overlay {...props} />
       </Suspense>
@@ -34,8 +33,8 @@ export function LazyGate(props: ComponentProps<typeof GateOverlay>): ReactElemen
 
 /** Reads the panel's module too: a module React has read before does not suspend again, and a suspended panel comes 300 ms late. */
 function Warm({ onDone }: { readonly onDone: () => void }): ReactElement {
-  use(overlay());
-  const { WarmInputs } = use(inputs());
+  use(overlay.get());
+  const { WarmInputs } = use(inputs.get());
   return <WarmInputs onDone={onDone} />;
 }
 
@@ -44,12 +43,15 @@ export function WarmGate(): ReactElement | null {
   const [state, setState] = useState<"waiting" | "warming" | "done">("waiting");
   const done = useCallback(() => setState("done"), []);
   useEffect(() => {
-    // Only a head start: if it fails, nothing is said before the panel is opened.
+    // Only a head start: if it fails, nothing is said before the panel is opened, which then asks anew.
     const begin = (): void => {
       if (!navigator.onLine) return;
-      void Promise.all([overlay(), inputs()]).then(
+      void Promise.all([overlay.get(), inputs.get()]).then(
         () => setState("warming"),
-        () => undefined,
+        () => {
+          overlay.retry();
+          inputs.retry();
+        },
       );
     };
     // Safari has no idle callback.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView } from "../../api/workspace-types.ts";
 import { makeJudge } from "../gate/judge.ts";
-import { paintColumns } from "./painting.ts";
+import { type Paint, paintColumns, paintOfSeveral, paintSeveral } from "./painting.ts";
 
 const field = (key: string, kind: string) => ({ key, kind, title: key, access: "edit" });
 const object = { key: "deal", fields: [field("amount", "money"), field("sure", "boolean")] } as unknown as ObjectView;
@@ -52,5 +52,15 @@ describe("what the columns say of a card over the board", () => {
   it("a way the funnel denies is closed, one that takes a reason says so", () => {
     expect(look("plain", {}).get("lead")?.state).toBe("denied");
     expect(look("lead", {}).get("lost")).toMatchObject({ state: "open", reason: true });
+  });
+});
+
+describe("several cards in hand", () => {
+  const paint = (state: Paint["state"]): Paint => ({ state, missing: 0, unsure: false, reason: false, warned: false });
+  it("are counted by how each would fare, and the column looks as for the best off", () => {
+    const each = ["open", "needs", "here", "needs", "denied"].map((state) => new Map([["s", paint(state as Paint["state"])]]));
+    expect(paintSeveral(each, "s")).toEqual({ open: 1, needs: 2, asking: 0, denied: 1 });
+    expect(paintOfSeveral(paintSeveral(each.slice(1), "s"))).toBe("needs");
+    expect(paintOfSeveral(paintSeveral(each.slice(2, 3), "s"))).toBe("here");
   });
 });

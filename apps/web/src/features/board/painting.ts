@@ -21,6 +21,27 @@ export function paintColumns(funnel: FunnelView, row: RecordRow, judge: Judge | 
   return new Map(funnel.stages.map((stage) => [stage.key, paint(funnel, row, stage.key, judge, setting)]));
 }
 
+/** How many of several records may go to a stage at once, and how many have something missing or ask the server first. */
+export interface SeveralPaint {
+  readonly open: number;
+  readonly needs: number;
+  readonly asking: number;
+  readonly denied: number;
+}
+
+/** Counts by stage how the columns look for several records; those in the stage already are left out. */
+export function paintSeveral(paints: readonly ReadonlyMap<string, Paint>[], stage: string): SeveralPaint {
+  const states = paints.map((one) => one.get(stage)?.state);
+  const countOf = (state: Paint["state"]): number => states.filter((one) => one === state).length;
+  return { open: countOf("open"), needs: countOf("needs"), asking: countOf("asking"), denied: countOf("denied") };
+}
+
+/** One look for several: that of the best off of them. */
+export function paintOfSeveral(counts: SeveralPaint | undefined): Paint["state"] {
+  const order = ["open", "asking", "needs", "denied"] as const;
+  return order.find((state) => (counts?.[state] ?? 0) > 0) ?? "here";
+}
+
 function paint(funnel: FunnelView, row: RecordRow, to: string, judge: Judge | undefined, setting: Setting): Paint {
   const move = classifyMove(funnel, row.stage, to);
   const plain = { missing: 0, unsure: false, reason: false, warned: false };

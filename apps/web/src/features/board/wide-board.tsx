@@ -1,8 +1,10 @@
-import { type ReactElement, useEffect, useMemo, useState } from "react";
+import { type ReactElement, Suspense, useEffect, useMemo, useState } from "react";
 import type { Board, RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView, ViewSummary, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { DragBoard } from "../../ui/drag.tsx";
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { LostQuietly } from "../../ui/lost-part.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import { announce } from "../../ui/announce.ts";
 import { useFormat } from "../../values/use-format.ts";
@@ -13,11 +15,15 @@ import { BoardContext, type BoardValue } from "./board-context.ts";
 import { CardBody } from "./card-body.tsx";
 import { cardShape } from "./card-facts.ts";
 import { KeyHint } from "./key-hint.tsx";
+import { type Paint, paintOfSeveral } from "./painting.ts";
 import { PendingGate } from "./pending-gate.tsx";
 import { useFocusBack } from "./use-focus-back.ts";
 import { useBoardMoves } from "./use-board-moves.ts";
 import { type Carry, useCarry } from "./use-carry.ts";
 import { usePaint } from "./use-paint.ts";
+import { usePicks } from "./use-picks.ts";
+
+const BulkBar = lazyPart(() => import("../list/bulk-bar.tsx"), "BulkBar", LostQuietly);
 
 interface Props {
   readonly workspace: Workspace;
@@ -58,17 +64,30 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
   useEffect(() => onHold(held), [onHold, held]);
   useFocusBack(lifted?.id);
   const paint = usePaint(workspace, object, funnel, lifted, judge, setting);
-  const lift = useCarry({ funnel, carry, setCarry, paint, name, onDrop: (row, to) => moves.drop(row, to, paint.get(to)) });
+  const picks = usePicks(board, funnel, dragged, judge, setting);
+  const { together, several, begin } = picks;
+  const shownPaint = useMemo(
+    () => (several ? new Map([...paint].map(([key, one]) => [key, { ...one, state: paintOfSeveral(several.get(key)) }])) : paint),
+    [several, paint],
+  );
+  const drop = (row: RecordRow, to: string, known: Paint | undefined): void => {
+    if (!begin(row, to)) moves.drop(row, to, known);
+  };
+  const lift = useCarry({ funnel, carry, setCarry, paint, name, onDrop: (row, to) => drop(row, to, paint.get(to)) });
 
   const value: BoardValue = {
     funnel,
     shape,
     format,
     lifted: lifted?.id,
+    picked: picks.ids,
+    together: new Set(together?.map(({ id }) => id)),
+    pick: picks.pick,
+    several,
     target: carry?.to,
     pendingAt: moves.pending?.to,
     pendingRow: moves.pending?.row,
-    paint: lifted ? paint : new Map(),
+    paint: lifted ? shownPaint : new Map(),
     open: onOpen,
     lift,
     moveItems: (row) =>
@@ -77,7 +96,7 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
         label: say(stage.title),
         icon: <span className="dot" style={stageColour(funnel.stages, stage.key)} aria-hidden />,
         disabled: stage.key === row.stage,
-        onSelect: () => moves.drop(row, stage.key, undefined),
+        onSelect: () => drop(row, stage.key, undefined),
       })),
     loadMore,
     loadingMore,
@@ -91,6 +110,11 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
         overlay={
           dragged && (
             <div className="board-card dragging">
+              {together && (
+                <span className="card-count num" aria-hidden>
+                  {together.length}
+                </span>
+              )}
               <CardBody row={dragged} shape={shape} expectedDays={from?.expectedDays} open={from?.kind === "open"} format={format} />
             </div>
           )
@@ -100,10 +124,10 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
         onEnd={(id, over) => {
           const row = rows.get(id);
           setDragged(undefined);
-          if (!row || over === undefined || over === row.stage) return;
-          if (paint.get(over)?.state === "denied")
+          if (!row || over === undefined || (over === row.stage && !together)) return;
+          if (!together && paint.get(over)?.state === "denied")
             return announce(t("board.say.denied", { stage: say(funnel.stages.find((one) => one.key === over)?.title) }));
-          moves.drop(row, over, paint.get(over));
+          drop(row, over, paint.get(over));
         }}
       >
         <div className="board" data-testid="board">
@@ -112,6 +136,19 @@ export function WideBoard({ workspace, object, funnel, view, board, onOpen, onHo
           ))}
         </div>
       </DragBoard>
+      <Suspense>
+        {(picks.rows.length > 0 || picks.moving) && (
+          <BulkBar
+            object={object}
+            funnels={[funnel]}
+            rows={picks.rows}
+            moving={picks.moving}
+            onMoving={picks.onMoving}
+            onClear={picks.clear}
+            onOpen={onOpen}
+          />
+        )}
+      </Suspense>
       <KeyHint carrying={carry !== undefined} />
       <PendingGate moves={moves} about={{ workspace, object, funnel }} anchor={pendingAnchor} />
     </BoardContext>

@@ -1,5 +1,5 @@
 import { ArrowRight, X } from "lucide-react";
-import { type ReactElement, useState } from "react";
+import type { ReactElement } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { FunnelView, ObjectView, StageView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -8,29 +8,31 @@ import { MenuButton } from "../../ui/menu.tsx";
 import { stageItems } from "../stage/stage-items.tsx";
 import { BulkAdvance } from "./bulk-advance.tsx";
 
-interface Props {
-  readonly object: ObjectView;
-  /** Those they may be moved in or into. */
-  readonly funnels: readonly FunnelView[];
-  readonly rows: readonly RecordRow[];
-  readonly onClear: () => void;
-  readonly onOpen: (id: string) => void;
-}
-
 /** Rows on their way to a stage: those picked when it was chosen, whatever the list shows by now. */
-interface Moving {
+export interface Moving {
   readonly rows: readonly RecordRow[];
   readonly funnel: FunnelView;
   readonly target: StageView;
 }
 
-/** What can be done with the rows picked out of a list; nothing where none is. */
-export function BulkBar({ object, funnels, rows, onClear, onOpen }: Props): ReactElement {
-  const [moving, setMoving] = useState<Moving>();
+interface Props {
+  readonly object: ObjectView;
+  /** Those they may be moved in or into. */
+  readonly funnels: readonly FunnelView[];
+  readonly rows: readonly RecordRow[];
+  /** The move being asked about; kept by whoever may also begin one, as by a drag. */
+  readonly moving: Moving | undefined;
+  readonly onMoving: (moving: Moving | undefined) => void;
+  readonly onClear: () => void;
+  readonly onOpen: (id: string) => void;
+}
+
+/** What can be done with the rows picked out of a list or board; nothing where none is. */
+export function BulkBar({ object, funnels, rows, moving, onMoving, onClear, onOpen }: Props): ReactElement {
   return (
     <>
       {rows.length > 0 && (
-        <Bar funnels={funnels} rows={rows} onClear={onClear} onStage={(target, funnel) => setMoving({ rows, funnel, target })} />
+        <Bar funnels={funnels} rows={rows} onClear={onClear} onStage={(target, funnel) => onMoving({ rows, funnel, target })} />
       )}
       {moving && (
         <BulkAdvance
@@ -40,7 +42,7 @@ export function BulkBar({ object, funnels, rows, onClear, onOpen }: Props): Reac
           target={moving.target}
           onOpen={onOpen}
           onClose={(moved) => {
-            setMoving(undefined);
+            onMoving(undefined);
             if (moved) onClear();
           }}
         />

@@ -8,7 +8,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { stageColour } from "../../ui/stage-colour.ts";
 import type { Format } from "../../values/format.ts";
 import { textOf } from "../../values/text-of.ts";
-import { isNumeric } from "../../values/numeric.ts";
+import { isNumeric, isSummed } from "../../values/numeric.ts";
 import { needsTitle } from "../../values/titled-text.ts";
 import { optionOf, standsFor, valueText } from "../../values/value-text.ts";
 import { dwellDays, isOverdue } from "../board/dwell.ts";
@@ -19,6 +19,8 @@ export interface Column {
   readonly title: string;
   readonly width: number;
   readonly number: boolean;
+  /** The field whose values may be added up under it. */
+  readonly summed?: FieldView | undefined;
   /** Its values say nothing where the title of the column is not to be seen. */
   readonly bare: boolean;
   /** Name to sort by, when it can be sorted. */
@@ -49,6 +51,7 @@ function fieldColumn(field: FieldView, isTitle: boolean, format: Format, t: TFun
     title: textOf(field.title, format.language),
     width: isTitle ? 240 : (widths[field.kind] ?? 150),
     number: isNumeric(field),
+    ...(isSummed(field) && { summed: field }),
     bare: needsTitle(field),
     sort: field.sortable === false ? undefined : field.key,
     cell: (row) => {
@@ -171,7 +174,7 @@ export function columnsOf(workspace: Workspace, object: ObjectView, format: Form
   ];
 }
 
-/** Columns shown when the reader has chosen none: those of the view, else the object's first fields, with stage and owner. */
+/** Columns shown when the reader has chosen none: what it is, where it stands and whose it is, then the fields of the view, else the object's first. */
 export function usualColumns(
   object: ObjectView,
   all: readonly Column[],
@@ -189,7 +192,7 @@ export function usualColumns(
     (key) => all.some((column) => column.key === key) && (key === "$stage" || funnel === undefined),
   );
   const times = view?.fields ? [] : ["stageEnteredAt", "updatedAt"];
-  return [...new Set([...title, ...named, ...stage, "$owner", ...times, ...(view?.sort ?? []).map((key) => key.field)])];
+  return [...new Set([...title, ...stage, "$owner", ...named, ...times, ...(view?.sort ?? []).map((key) => key.field)])];
 }
 
 /** The columns shown, in the order asked for; names that are no column are left out. */

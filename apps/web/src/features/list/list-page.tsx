@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Plus, Trash2, X } from "lucide-react";
 import { type ReactElement, Suspense, useCallback, useMemo, useState } from "react";
@@ -21,14 +21,16 @@ import { useRestore } from "../record/use-restore.ts";
 import { ViewChoice } from "../views/view-choice.tsx";
 import { chosenView, tablesOf } from "../views/views-of.ts";
 import { BoardLink } from "./board-link.tsx";
-import { BulkBar } from "./bulk-bar.tsx";
+import { BulkBar, type Moving } from "./bulk-bar.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
 import { columnsOf, inOrder, usualColumns } from "./columns.tsx";
 import { FunnelFilter } from "./funnel-filter.tsx";
 import { comesFromElsewhere, funnelShown, listQueryOf, sortOf, withKnownFunnel } from "./list-query.ts";
+import { sumsQuery } from "./list-sums.ts";
 import { RecordCards } from "./record-cards.tsx";
 import { RecordTable } from "./record-table.tsx";
 import { StageFilter } from "./stage-filter.tsx";
+import { useColumnWidths } from "./use-column-widths.ts";
 import { useColumnKeys } from "./use-column-keys.ts";
 import "../board/board.css";
 import "./list.css";
@@ -62,10 +64,14 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
   const asking = listQueryOf(asked, view?.key);
   const rows = useInfiniteQuery(listQuery(workspace.key, object.key, asking));
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [moving, setMoving] = useState<Moving>();
   const all = useMemo(() => columnsOf(workspace, object, format, t), [workspace, object, format, t]);
   const [chosen, choose] = useColumnKeys(workspace.key, object.key, view?.key);
   const shown = chosen ?? usualColumns(object, all, view, funnel);
   const columns = inOrder(all, shown);
+  const [widths, widen] = useColumnWidths(workspace.key, object.key);
+  const summed = phone ? [] : columns.flatMap(({ key, summed: field }) => (field ? [key] : []));
+  const sums = useQuery(sumsQuery(workspace.key, object.key, asking, summed));
   const items = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
   const count = rows.data?.pages[0]?.count;
   const failed = rows.isFetchNextPageError && !rows.isFetchingNextPage ? rows.error : undefined;
@@ -198,7 +204,11 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             sort={search.sort}
             viewSort={sortOf(view)}
             onSort={(sort) => set({ sort })}
+            widths={widths}
+            onWidth={widen}
+            sums={summed.length > 0 ? sums : undefined}
             onOpen={search.bin ? undefined : open}
+            opened={search.peek}
             selection={movable ? { ids: picked, nameOf: (row) => recordName(object, row, format), onChange: setPicked } : undefined}
             action={search.bin ? { label: t("record.restore"), run: (row) => restore(row.id) } : undefined}
             more={rows.hasNextPage}
@@ -207,9 +217,32 @@ function List({ object }: { readonly object: NonNullable<ReturnType<typeof objec
             onMore={more}
           />
         ))}
-      {movable && !phone && <BulkBar object={object} funnels={ways} rows={pickedRows} onClear={() => setPicked(new Set())} onOpen={open} />}
+      {movable && !phone && (
+        <BulkBar
+          object={object}
+          funnels={ways}
+          rows={pickedRows}
+          moving={moving}
+          onMoving={setMoving}
+          onClear={() => setPicked(new Set())}
+          onOpen={open}
+        />
+      )}
       <Suspense>
-        {search.peek !== undefined && <RecordPeek object={object.key} id={search.peek} onClose={() => set({ peek: undefined })} />}
+        {search.peek !== undefined && (
+          <RecordPeek
+            object={object.key}
+            id={search.peek}
+            way={{
+              rows: items,
+              total: count && !count.capped ? count.value : undefined,
+              nameOf: (row) => recordName(object, row, format),
+              onStep: (peek) => void navigate({ search: (old) => ({ ...old, peek }) as ListSearch, replace: true }),
+              onEnd: rows.hasNextPage && !rows.isFetchingNextPage ? more : undefined,
+            }}
+            onClose={() => set({ peek: undefined })}
+          />
+        )}
         {creating && (
           <CreateDialog object={object.key} funnel={funnels.length > 1 ? funnel?.key : undefined} onClose={() => setCreating(false)} />
         )}

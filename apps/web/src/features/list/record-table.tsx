@@ -1,11 +1,14 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactElement, useEffect, useRef, useState } from "react";
-import type { RecordRow } from "../../api/record-types.ts";
+import type { ListSums, RecordRow } from "../../api/record-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { useVirtualList } from "../../ui/use-virtual-list.ts";
 import { Button } from "../../ui/button.tsx";
+import { ColumnHead } from "./column-head.tsx";
 import type { Column } from "./columns.tsx";
 import { MoreFailed } from "./more-failed.tsx";
+import { SumsRow } from "./sums-row.tsx";
+import type { ColumnWidths } from "./use-column-widths.ts";
 
 interface Props {
   readonly rows: readonly RecordRow[];
@@ -16,7 +19,13 @@ interface Props {
   /** The view's own order, which stands while the reader has chosen none. */
   readonly viewSort: string | undefined;
   readonly onSort: (sort: string | undefined) => void;
+  readonly widths: ColumnWidths;
+  readonly onWidth: (key: string, width: number | undefined) => void;
+  /** What the columns come to; undefined where none is added up. */
+  readonly sums: UseQueryResult<ListSums | undefined> | undefined;
   readonly onOpen: ((id: string) => void) | undefined;
+  /** The row open beside the table. */
+  readonly opened?: string | undefined;
   /** Something to do with a row instead of opening it. */
   readonly action?: { readonly label: string; readonly run: (row: RecordRow) => void } | undefined;
   /** Rows picked out for something to be done with all of them; undefined where nothing can be. */
@@ -38,7 +47,26 @@ export interface Selection {
 
 /** A table of any length: only the rows in sight exist; the next page is fetched as the end comes near. */
 export function RecordTable(props: Props): ReactElement {
-  const { rows, columns, total, label, sort, viewSort, onSort, onOpen, action, selection, more, loading, failed, onMore } = props;
+  const {
+    rows,
+    total,
+    label,
+    sort,
+    viewSort,
+    onSort,
+    widths,
+    onWidth,
+    sums,
+    onOpen,
+    opened,
+    action,
+    selection,
+    more,
+    loading,
+    failed,
+    onMore,
+  } = props;
+  const columns = props.columns.map((column) => ({ ...column, width: widths[column.key] ?? column.width }));
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualList({ count: rows.length, scroller, size: 44, keyAt: (index) => rows[index]?.id ?? index, overscan: 12 });
@@ -51,9 +79,13 @@ export function RecordTable(props: Props): ReactElement {
   }, [more, loading, failed, last, rows.length, onMore]);
   const template = [
     ...(selection ? [`${pickWidth}px`] : []),
-    ...columns.map((column, index) => (index === 0 ? `minmax(${column.width}px, 2fr)` : `minmax(${column.width}px, 1fr)`)),
+    ...columns.map(({ key, width: own }, index) => (key in widths ? `${own}px` : `minmax(${own}px, ${index === 0 ? 2 : 1}fr)`)),
   ].join(" ");
-  const width = columns.reduce((sum, column) => sum + column.width, selection ? pickWidth : 0);
+  const width = columns.reduce((sum, column) => sum + column.width, (selection ? pickWidth : 0) + linePadding);
+  const line = { gridTemplateColumns: template, minWidth: width };
+  // The first column stays in sight, beside the boxes where rows have them.
+  const classOf = (column: Column, index: number): string =>
+    ["grid-cell", column.number ? "number" : "", index === 0 ? (selection ? "frozen after-pick" : "frozen") : ""].filter(Boolean).join(" ");
   const picked = rows.filter((row) => selection?.ids.has(row.id)).length;
   const [by, way] = (sort ?? viewSort)?.split(":") ?? [];
   const nextSort = (key: string): string | undefined => {
@@ -67,11 +99,12 @@ export function RecordTable(props: Props): ReactElement {
       className="grid-scroll"
       role="grid"
       aria-label={label}
-      aria-rowcount={total === undefined ? -1 : total + 1}
+      aria-rowcount={total === undefined ? -1 : total + (sums ? 2 : 1)}
       aria-colcount={columns.length + (selection ? 1 : 0)}
       data-testid="record-grid"
+      onScroll={({ currentTarget }) => currentTarget.classList.toggle("sideways", currentTarget.scrollLeft > 0)}
     >
-      <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth: width }}>
+      <div className="grid-head" role="row" aria-rowindex={1} style={line}>
         {selection && (
           <div role="columnheader" className="grid-pick">
             <label>
@@ -87,22 +120,15 @@ export function RecordTable(props: Props): ReactElement {
             </label>
           </div>
         )}
-        {columns.map((column) => (
-          <div
+        {columns.map((column, index) => (
+          <ColumnHead
             key={column.key}
-            role="columnheader"
-            className={column.number ? "grid-cell number" : "grid-cell"}
-            aria-sort={by === column.sort && by !== undefined ? (way === "asc" ? "ascending" : "descending") : undefined}
-          >
-            {column.sort === undefined ? (
-              <span className="el">{column.title}</span>
-            ) : (
-              <button type="button" className="row g4" data-sort={column.sort} onClick={() => onSort(nextSort(column.sort ?? ""))}>
-                <span className="el">{column.title}</span>
-                {by === column.sort && (way === "asc" ? <ArrowUp className="s" aria-hidden /> : <ArrowDown className="s" aria-hidden />)}
-              </button>
-            )}
-          </div>
+            column={column}
+            className={classOf(column, index)}
+            sorted={by !== undefined && by === column.sort ? (way === "asc" ? "asc" : "desc") : undefined}
+            onSort={() => onSort(nextSort(column.sort ?? ""))}
+            onWidth={(next) => onWidth(column.key, next)}
+          />
         ))}
       </div>
       <div style={{ height: virtual.getTotalSize(), position: "relative", minWidth: width }} role="presentation">
@@ -116,7 +142,7 @@ export function RecordTable(props: Props): ReactElement {
                 aria-rowindex={item.index + 2}
                 tabIndex={item.index === (items.some(({ index }) => index === entry) ? entry : items[0]?.index) ? 0 : -1}
                 onFocus={() => setEntry(item.index)}
-                className={selection?.ids.has(row.id) ? "grid-row picked" : "grid-row"}
+                className={selection?.ids.has(row.id) || row.id === opened ? "grid-row picked" : "grid-row"}
                 data-record={row.id}
                 style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
                 onClick={() => onOpen?.(row.id)}
@@ -135,8 +161,8 @@ export function RecordTable(props: Props): ReactElement {
                 }}
               >
                 {selection && <Pick row={row} selection={selection} label={t("list.pick", { name: selection.nameOf(row) })} />}
-                {columns.map((column) => (
-                  <div key={column.key} role="gridcell" className={column.number ? "grid-cell number" : "grid-cell"}>
+                {columns.map((column, index) => (
+                  <div key={column.key} role="gridcell" className={classOf(column, index)}>
                     {column.cell(row)}
                   </div>
                 ))}
@@ -152,13 +178,16 @@ export function RecordTable(props: Props): ReactElement {
           );
         })}
       </div>
+      {sums && <SumsRow columns={columns} sums={sums} style={line} picks={selection !== undefined} classOf={classOf} />}
       {loading && <p className="xs t3 grid-more">{t("common.loading")}</p>}
       {!loading && Boolean(failed) && <MoreFailed error={failed} onRetry={onMore} />}
     </div>
   );
 }
 
+/** As the style sheet has them, in pixels: the boxes before the first column, and what stands left and right of a line. */
 const pickWidth = 40;
+const linePadding = 16;
 
 interface PickProps {
   readonly row: RecordRow;

@@ -2,6 +2,7 @@ import { type ReactElement, useId, useMemo, useState } from "react";
 import type { RecordRow } from "../../api/record-types.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
+import { useWorkspace } from "../../app/use-workspace.ts";
 import { KnownLabels } from "../../form/known-labels.tsx";
 import { labelsOf } from "../../form/labels.ts";
 import { RecordForm } from "../../form/record-form.tsx";
@@ -23,7 +24,9 @@ interface Props {
 
 /** One form for all fields of a record, for changes that only hold together. */
 export function RecordEdit({ object, base, locked, onSaved, onDone }: Props): ReactElement {
-  const { t } = useWords();
+  const { t, say } = useWords();
+  const form = useWorkspace().forms.find((one) => one.object === object.key && one.use !== "create");
+  const title = say(form?.title) || t("record.edit");
   const labels = useMemo(() => labelsOf(base.fields), [base]);
   const formId = useId().replaceAll(":", "");
   const save = useSave(object, base.id, (row) => {
@@ -35,7 +38,8 @@ export function RecordEdit({ object, base, locked, onSaved, onDone }: Props): Re
   const clashing = conflicts.length > 0;
   return (
     <KnownLabels labels={labels}>
-      <section className="record-fields" aria-label={t("record.edit")}>
+      <section className="record-fields" aria-label={title}>
+        <h2 className="record-edit-title">{title}</h2>
         <RecordForm
           object={object.key}
           use="edit"
