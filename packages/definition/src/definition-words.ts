@@ -112,6 +112,7 @@ export const propertyNouns: Readonly<Record<string, LocalizedText>> = {
   direction: { "zh-CN": "方向", en: "direction" },
   basis: { "zh-CN": "口径", en: "basis" },
   windowDays: { "zh-CN": "观察天数", en: "window in days" },
+  estimate: { "zh-CN": "预计走完后", en: "estimate" },
   amount: { "zh-CN": "金额口径", en: "amount" },
   bucket: { "zh-CN": "时间粒度", en: "bucket" },
   outcome: { "zh-CN": "结果", en: "outcome" },

@@ -37,7 +37,7 @@ const always = (): boolean => true;
 /** By type and basis, the options that change the answer, with the values that do. */
 const effective: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>>>> = {
   funnel: {
-    cohort: { skip: always, windowDays: always, amount: always },
+    cohort: { skip: always, windowDays: always, estimate: always, amount: always },
     flow: {},
     visit: {},
     stock: { amount: (value) => value !== "entry" },
@@ -48,7 +48,7 @@ const effective: Readonly<Record<string, Readonly<Record<string, Readonly<Record
 };
 
 /** The options that have an effect with some basis only. */
-const dependent = ["skip", "windowDays", "amount", "closing", "from", "to", "targets", "dimensions"] as const;
+const dependent = ["skip", "windowDays", "estimate", "amount", "closing", "from", "to", "targets", "dimensions"] as const;
 
 /** Options of a report that its basis, or another option, leaves without effect; pointers are into the report. */
 export function idleOptions(report: ReportDefinition): ProblemItem[] {
@@ -56,6 +56,7 @@ export function idleOptions(report: ReportDefinition): ProblemItem[] {
   const byBasis = effective[report.type];
   if (byBasis === undefined) return [];
   const basis = ("basis" in report ? report.basis : undefined) ?? usualBasis[report.type] ?? "";
+  if (report.type === "funnel" && basis === "cohort" && report.estimate !== undefined && report.windowDays === undefined) return [endless];
   const known = new Set(Object.values(byBasis).flatMap((options) => Object.keys(options)));
   return dependent.flatMap((option) => {
     const value: unknown = Reflect.get(report, option);
@@ -85,6 +86,16 @@ function withoutEffect(pointer: string, basis: string): ProblemItem {
     hint: { "zh-CN": "删去它，或换一个口径。", en: "Leave it out, or choose another basis." },
   };
 }
+
+const endless: ProblemItem = {
+  pointer: "/estimate",
+  code: "OPTION_WITHOUT_EFFECT",
+  detail: {
+    "zh-CN": "没有观察天数，转化率就无所谓成熟，这个选项没有作用。",
+    en: "Without a window no conversion is ever mature, and this option has no effect.",
+  },
+  hint: { "zh-CN": "写上 windowDays，或删去它。", en: "Say windowDays, or leave it out." },
+};
 
 const beneathBands: ProblemItem = {
   pointer: "/dimensions",

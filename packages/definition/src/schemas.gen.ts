@@ -1284,6 +1284,11 @@ export const schemas: Readonly<Record<string, object>> = {
             maximum: 3650,
             description: "Days a record has to reach the next stage; no limit when left out.",
           },
+          estimate: {
+            type: "boolean",
+            description:
+              "Whether an immature conversion has what it is expected to be in the end beside it; costs a pass over the records of the last two windows. No when left out.",
+          },
           amount: {
             enum: ["none", "entry", "current"],
             description: "Which amount stands beside the counts: at entry of the stage (when left out), the current one, or none.",

@@ -954,6 +954,10 @@ export interface FunnelReport {
    */
   windowDays?: number;
   /**
+   * Whether an immature conversion has what it is expected to be in the end beside it; costs a pass over the records of the last two windows. No when left out.
+   */
+  estimate?: boolean;
+  /**
    * Which amount stands beside the counts: at entry of the stage (when left out), the current one, or none.
    */
   amount?: "none" | "entry" | "current";

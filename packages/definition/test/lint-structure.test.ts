@@ -96,6 +96,8 @@ describe("structure", () => {
       ["/reports/1/windowDays", "OPTION_WITHOUT_EFFECT"],
     ]);
     expect(idle({ basis: "visit", amount: "entry" })).toEqual([["/reports/1/amount", "OPTION_WITHOUT_EFFECT"]]);
+    expect(idle({ windowDays: 90, estimate: true })).toEqual([]);
+    expect(idle({ estimate: true })).toEqual([["/reports/1/estimate", "OPTION_WITHOUT_EFFECT"]]);
     expect(idle({ basis: "stock", amount: "entry" })).toEqual([["/reports/1/amount", "OPTION_WITHOUT_EFFECT"]]);
   });
 

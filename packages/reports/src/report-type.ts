@@ -22,6 +22,10 @@ export interface ReportColumn {
   readonly title: LocalizedText;
   readonly type: "text" | "count" | "rate" | "decimal" | "days" | "hours";
   readonly unit?: string;
+  /** Its figures will still change: the youngest of the period have not had their time yet. */
+  readonly immature?: boolean;
+  /** Its figures are estimates, to be shown as such. */
+  readonly estimated?: boolean;
 }
 
 /** A rate with what it was made of: k of n, its Wilson 95 % interval, and how it may be shown. */

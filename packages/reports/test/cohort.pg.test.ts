@@ -1,43 +1,9 @@
 import type { FunnelReport } from "@funnelsmith/definition";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { day, type LedgerTenant, tellLedger, type Told } from "./ledger-tenant.ts";
+import { day, type LedgerTenant, tellLedger } from "./ledger-tenant.ts";
+import { type Move, places, randomPaths, toldOf } from "./random-paths.ts";
 
 const seed = Number(process.env["COHORT_SEED"] ?? Date.now() % 1_000_000_000);
-
-/** Numbers below `end`, the same for the same seed (mulberry32). */
-function dice(state: number): (end: number) => number {
-  let at = state;
-  return (end) => {
-    at = (at + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % end;
-  };
-}
-
-interface Move {
-  readonly to: string;
-  readonly day: number;
-}
-
-/** The place of a stage among the steps; undefined for what is none. */
-const places: Readonly<Record<string, number>> = { a: 0, b: 1, c: 2, won: 3, served: 3 };
-const stages = ["a", "b", "c", "a", "b", "c", "won", "served", "rest", "lost"] as const;
-
-/** Paths that go back and forth at will, often more than once in one instant. */
-function randomPaths(count: number): readonly (readonly Move[])[] {
-  const roll = dice(seed);
-  return Array.from({ length: count }, () => {
-    const moves: Move[] = [];
-    let at = 1 + roll(5);
-    for (let left = 1 + roll(7); left > 0; left -= 1) {
-      const to = stages[roll(moves.length === 0 ? 3 : stages.length)] ?? "a";
-      if (moves.at(-1)?.to !== to) moves.push({ to, day: at });
-      at += roll(4);
-    }
-    return moves;
-  });
-}
 
 /** What a record is worth at a move: another amount each time, so that no other move can stand for it. */
 const amountOf = (record: number, seq: number): number => record * 1000 + seq;
@@ -49,13 +15,10 @@ async function tellAmounts(of: LedgerTenant, names: readonly string[] = ["t1", "
     await of.test.db.administerAlone({ name: "tell-amounts", text, values: [of.told(name)[0], index + 1] });
 }
 
-const paths = randomPaths(250);
+const paths = randomPaths(seed, 250);
 let ledger: LedgerTenant;
 beforeAll(async () => {
-  const told = paths.map((moves, index): [string, Told] => {
-    const path = moves.map(({ to, day: of }) => `${to}${of}${to === "lost" ? "!price" : ""}`).join(" ");
-    return [`p${index}`, { path }];
-  });
+  const told = Object.entries(toldOf(paths));
   ledger = await tellLedger(Object.fromEntries(told));
   await tellAmounts(
     ledger,

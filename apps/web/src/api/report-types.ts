@@ -6,6 +6,10 @@ export interface ReportColumn {
   readonly title: Text;
   readonly type: "text" | "count" | "rate" | "decimal" | "days" | "hours";
   readonly unit?: string;
+  /** Its figures will still change. */
+  readonly immature?: boolean;
+  /** Its figures are estimates. */
+  readonly estimated?: boolean;
 }
 
 /** A report's answer. */

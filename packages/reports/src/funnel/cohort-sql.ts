@@ -71,10 +71,10 @@ function isUnsure(cohort: Cohort, index: number): Sql {
 }
 
 /**
- * What the ledger says of the records `ids` that their first entries leave unsure: by step the first entry and the first move after it, by
- * seq, that counts as going on.
+ * What the ledger says of the records `ids` that their first entries leave unsure, `unsure_pairs`: by step the first entry and the first
+ * move after it, by seq, that counts as going on: `id, pos, entered, next`.
  */
-function unsurePairs(cohort: Cohort, ids: Sql): Sql {
+export function unsurePairs(cohort: Cohort, ids: Sql): Sql {
   const { ctx, funnel, definition, params } = cohort;
   const ledger = ident(ctx.catalog.tenant.schema, "stage_transition");
   const places = placesOf(cohort, (index) => raw(String(index)));
@@ -89,7 +89,7 @@ function unsurePairs(cohort: Cohort, ids: Sql): Sql {
 }
 
 /** The condition on the time of going on: inside the window of so many times 24 hours, when there is one. */
-function inWindow(next: Sql, entered: Sql, days: number | undefined): Sql {
+export function inWindow(next: Sql, entered: Sql, days: number | undefined): Sql {
   return days === undefined ? sql`${next} is not null` : sql`${next} <= ${entered} + make_interval(hours => ${days * 24}::int)`;
 }
 

@@ -9,6 +9,7 @@ import { amountExpression, readableAmount } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { currentAmounts, entryAmounts, exactEntryAmounts } from "./cohort-amounts.ts";
 import { type Cohort, cohortColumns, cohortCounts, passesSkipped } from "./cohort-sql.ts";
+import { estimateNote, estimateOf, expectedOf } from "./estimate.ts";
 
 type Totals = Readonly<Record<`t${number}`, string | null> & { exact?: boolean }>;
 
@@ -61,13 +62,21 @@ function sentence({ definition }: Cohort): LocalizedText {
 export async function runCohort(cohort: Cohort): Promise<ReportResult> {
   const { ctx, definition, steps } = cohort;
   const params = drillParams(ctx, cohort.params);
-  const [[counts], totals] = await Promise.all([runSql<Record<string, number>>(ctx, cohortCounts(cohort)), amounts(cohort)]);
+  const mature = maturity(cohort);
+  const estimates = mature === false && definition.estimate === true;
+  const [[counts], totals, expected] = await Promise.all([
+    runSql<Record<string, number>>(ctx, cohortCounts(cohort)),
+    amounts(cohort),
+    estimates ? expectedOf(cohort) : [],
+  ]);
   const count = (name: string): number => counts?.[name] ?? 0;
   // Whoever got anywhere; where only visited stages count that may be more than came by way of the first.
   const cameIn = count("n");
   const rows = steps.map((step, index): ReportRow => {
     const last = index === steps.length - 1;
     const drillTo = (column: string): string => encodeDrill({ definition, params, point: { column, row: { stage: step.key } } });
+    const conversion = rateOf(count(`a${index}`), count(`e${index}`));
+    const found = expected.find(({ pos }) => pos === index);
     return {
       stage: step.key,
       title: step.title,
@@ -80,7 +89,8 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
         onward: rateOf(count(`f${index}`), count(`r${index}`)),
         stopped: count(`r${index}`) - count(`f${index}`),
         advanced: count(`a${index}`),
-        conversion: rateOf(count(`a${index}`), count(`e${index}`)),
+        conversion,
+        ...(estimates && { estimate: estimateOf(conversion, found), waiting: found?.waiting ?? 0 }),
       }),
       ...(totals && { amount: totals[index] }),
       drill: Object.fromEntries(
@@ -110,7 +120,11 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
           ? text("转化率", "Conversion")
           : text(`转化率（${definition.windowDays} 天内）`, `Conversion within ${definition.windowDays} days`),
       type: "rate",
+      ...(mature === false && { immature: true }),
     },
+    ...(estimates
+      ? [{ key: "estimate", title: text("预计走完后", "Expected in the end"), type: "rate" as const, immature: true, estimated: true }]
+      : []),
     ...(totals
       ? [
           {
@@ -121,7 +135,6 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
         ]
       : []),
   ];
-  const mature = maturity(cohort);
   return {
     columns,
     rows,
@@ -143,6 +156,7 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
                 "最近进入的还没走完观察期，转化率会继续上升。",
                 "The youngest of the period have not had their window yet; rates will still rise.",
               ),
+              ...(estimates && definition.windowDays !== undefined ? [estimateNote(definition.windowDays)] : []),
             ]
           : [],
     }),

@@ -88,6 +88,7 @@ export const mixReport: ReportType<MixDefinition> = {
       .sort((a, b) => Math.abs(Number(b["effect"] ?? 0)) - Math.abs(Number(a["effect"] ?? 0)));
     const others =
       rest.before.n + rest.after.n === 0 ? [] : [rowOf({ label: text("其余", "Others") }, undefined, rest, found?.effects.at(-1))];
+    const mature = definition.basis === "stage" ? isMature(ctx, definition, asked, params) : null;
     const all = rowOf({ label: text("全部", "All") }, { all: true }, whole, found);
     const point = (key: "mix" | "rate", name: LocalizedText) => ({
       type: "bar",
@@ -101,7 +102,7 @@ export const mixReport: ReportType<MixDefinition> = {
       columns: [
         groupColumn(asked.grouping),
         { key: "before", title: text("之前", "Before"), type: "rate" },
-        { key: "after", title: text("现在", "Now"), type: "rate" },
+        { key: "after", title: text("现在", "Now"), type: "rate", ...(mature === false && { immature: true }) },
         { key: "mix", title: mixTitle, type: "rate" },
         { key: "rate", title: rateTitle, type: "rate" },
         { key: "effect", title: text("合计", "Together"), type: "rate" },
@@ -126,7 +127,7 @@ export const mixReport: ReportType<MixDefinition> = {
         {
           sentence: sentenceOf(ctx, definition),
           sample: whole.before.n + whole.after.n,
-          mature: definition.basis === "stage" ? isMature(ctx, definition, asked, params) : null,
+          mature,
           notes: notesOf(ctx, asked, whole, found),
         },
       ),

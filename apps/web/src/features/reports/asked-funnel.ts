@@ -5,6 +5,6 @@ import type { ReportSearch } from "../../app/search-params.ts";
 export function askedFunnel(own: FunnelReport, { basis, skip, window }: Pick<ReportSearch, "basis" | "skip" | "window">): FunnelReport {
   const asked = { ...own, ...(basis && { basis }), ...(skip && { skip }), ...(window !== undefined && { windowDays: window }) };
   if ((asked.basis ?? "cohort") === "cohort") return asked;
-  const { skip: _skip, windowDays: _windowDays, amount, ...rest } = asked;
+  const { skip: _skip, windowDays: _windowDays, estimate: _estimate, amount, ...rest } = asked;
   return asked.basis === "stock" && amount !== undefined && amount !== "entry" ? { ...rest, amount } : rest;
 }

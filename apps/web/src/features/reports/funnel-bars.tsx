@@ -20,7 +20,9 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
   const measure = result.rows.some((row) => "reached" in row) ? "reached" : "count";
   const most = Math.max(1, ...result.rows.map((row) => Number(row[measure] ?? 0)));
   const title = say(result.meta.title);
-  const { currency } = result.meta;
+  const { currency, definition } = result.meta;
+  const windowWords =
+    definition.type === "funnel" && definition.windowDays !== undefined ? t("reports.within", { count: definition.windowDays }) : "";
   const amountText = (amount: unknown): string => (currency === null ? format.number(amount) : format.shortMoney(amount, currency));
   return (
     <ol className="funnel-bars" data-testid="funnel-bars">
@@ -68,6 +70,11 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
                     <span className="sr">{t("reports.conversion")} </span>
                     <RateText rate={onward} format={format} />
                   </button>
+                  {typeof row["estimate"] === "number" && isRate(row["conversion"]) && (
+                    <span className="immature num" data-testid="estimate" title={t("reports.immature")}>
+                      {t("reports.expected", { window: windowWords, rate: format.percent(row["estimate"], 0) })}
+                    </span>
+                  )}
                 </span>
                 <span className="num right">{Number(row["stopped"] ?? 0) > 0 ? `−${format.number(row["stopped"])}` : ""}</span>
               </div>

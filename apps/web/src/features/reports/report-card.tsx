@@ -2,6 +2,7 @@ import { useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChartColumn, Info, Table2 } from "lucide-react";
 import { type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import type { ReportAsk } from "../../api/queries.ts";
 import type { ReportResult } from "../../api/report-types.ts";
 import type { FunnelView, ReportSummary, Workspace } from "../../api/workspace-types.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
@@ -11,6 +12,7 @@ import { Figures } from "./figures.tsx";
 import { FunnelBars } from "./funnel-bars.tsx";
 import { RateBars } from "./rate-bars.tsx";
 import { ResultTable } from "./result-table.tsx";
+import { useEstimated } from "./use-estimated.ts";
 import { lazyPart } from "../../ui/lazy-part.tsx";
 import { LostPart } from "../../ui/lost-part.tsx";
 
@@ -19,6 +21,7 @@ const Chart = lazyPart(() => import("./chart.tsx"), "Chart", LostPart);
 interface Props {
   readonly workspace: Workspace;
   readonly report: ReportSummary;
+  readonly ask: ReportAsk;
   // biome-ignore lint: the key's shape differs between saved and ad hoc reports.
   readonly query: UseQueryOptions<ReportResult, Error, ReportResult, never>;
   readonly wide?: boolean;
@@ -41,18 +44,19 @@ function useSeen(): readonly [React.RefObject<HTMLElement | null>, boolean] {
 }
 
 /** One report: chart or table, the sentence that defines its numbers, and what to beware of. */
-export function ReportCard({ workspace, report, query, wide, controls }: Props): ReactElement {
+export function ReportCard({ workspace, report, ask, query, wide, controls }: Props): ReactElement {
   const { t, say } = useWords();
   const [ref, seen] = useSeen();
   const [table, setTable] = useState(false);
   const answer = useQuery({ ...query, enabled: seen } as typeof query);
   const title = say(report.title);
+  const result = useEstimated(workspace.key, answer.data, answer.isPlaceholderData ? undefined : ask);
   return (
     <section ref={ref} className={wide ? "report card wide" : "report card"} data-report={report.key} aria-label={title}>
       <header className="report-head">
         <div className="report-title grow">
           <h2 className="el">{title}</h2>
-          {answer.data?.meta.mature === false && <span className="pill warn">{t("reports.immature")}</span>}
+          {result?.meta.mature === false && <span className="pill warn">{t("reports.immature")}</span>}
         </div>
         <div className="segmented" role="group" aria-label={t("reports.show")}>
           <button
@@ -79,16 +83,16 @@ export function ReportCard({ workspace, report, query, wide, controls }: Props):
       <div className={answer.isPlaceholderData ? "report-body stale" : "report-body"}>
         {answer.isPending && <Skeleton height={wide ? 320 : 200} />}
         {answer.isError && !answer.data && <Failure error={answer.error} onRetry={() => void answer.refetch()} />}
-        {answer.data && <Shown workspace={workspace} report={report} result={answer.data} table={table} wide={wide ?? false} />}
+        {result && <Shown workspace={workspace} report={report} result={result} table={table} wide={wide ?? false} />}
       </div>
-      {answer.data && (
+      {result && (
         <footer className="report-foot xs t3">
           <p>
-            <Info className="s" aria-hidden /> {say(answer.data.meta.sentence)}
+            <Info className="s" aria-hidden /> {say(result.meta.sentence)}
           </p>
           <p>
-            {t("reports.sample", { count: answer.data.meta.sample })}
-            {answer.data.meta.notes.map((note) => (
+            {t("reports.sample", { count: result.meta.sample })}
+            {result.meta.notes.map((note) => (
               <span key={say(note)}> · {say(note)}</span>
             ))}
           </p>

@@ -30,7 +30,7 @@ export function cell(
   if (isRate(value)) return <RateText rate={value} format={format} />;
   if (typeof value === "object") return say(("label" in value ? value.label : value) as string);
   if (column.type === "days" || column.type === "hours") return span(format.number(value, 1), column.type);
-  if (column.type === "rate") return format.percent(value);
+  if (column.type === "rate") return column.estimated === true ? `≈ ${format.percent(value, 0)}` : format.percent(value);
   if (column.type === "decimal") return currency === null ? format.number(value, 2) : format.money(inCents(value), currency);
   return column.type === "count" ? format.number(value) : plainText(value);
 }

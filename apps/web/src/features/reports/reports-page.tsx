@@ -92,6 +92,7 @@ export function ReportsPage(): ReactElement {
               key={report.key}
               workspace={workspace}
               report={report}
+              ask={ask}
               query={reportQuery(workspace.key, report.key, ask) as never}
             />
           ))}
@@ -129,6 +130,7 @@ function MainFunnel({ workspace, funnel, report, search, ask, onChange }: MainPr
       wide
       workspace={workspace}
       report={report}
+      ask={ask}
       query={query as never}
       controls={
         <FunnelControls

@@ -36,8 +36,9 @@ export function ResultTable({ result, format, onDrill }: Props): ReactElement {
               {result.columns.map((column) => {
                 const shown = cell(row[column.key], column, format, result.meta.currency, say, spanWords(t));
                 const token = tokenOf(row, column);
+                const classes = [column.type !== "text" && "number", column.immature === true && "immature"].filter(Boolean).join(" ");
                 return (
-                  <td key={column.key} className={column.type === "text" ? undefined : "number"}>
+                  <td key={column.key} className={classes} title={column.immature === true ? t("reports.immature") : undefined}>
                     {token === undefined ? (
                       shown
                     ) : (
