@@ -172,6 +172,11 @@ function cases(): Record<string, Case | "public"> {
     // One that is opened goes on for ever: refused once the rights were judged.
     [`GET ${app}/events`]: { admin: 400, url: "/api/v1/apps/b2b/events?cursor=none" },
     [`GET ${app}/reports/:key`]: { admin: 200 },
+    [`GET ${app}/reports/:key/quality`]: { admin: 200 },
+    [`POST ${app}/reports/quality`]: {
+      admin: 200,
+      body: { definition: { key: "x", type: "funnel", title: "x", funnel: "sales" } },
+    },
     [`POST ${app}/reports/run`]: {
       admin: 200,
       body: { definition: { key: "x", type: "aggregate", title: "x", object: "deal", measures: [{ key: "n", aggregate: "count" }] } },

@@ -94,3 +94,38 @@ describe("a report asked for on the spot", () => {
     expect(await run(count, { asOf: "soon" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "/asOf" }] } });
   });
 });
+
+describe("the quality of the data behind a report", () => {
+  const definition = { key: "x", title: "x", type: "funnel", funnel: "sales" };
+  const ask = async (body: Record<string, unknown>) => await admin("POST", "/api/v1/apps/b2b/reports/quality", body);
+
+  it("is the same of a saved report and of one described, and its parts open the records at fault", async () => {
+    const deal = { name: "一", source: "website", close_on: "2020-01-01" };
+    expect((await admin("POST", "/api/v1/apps/b2b/objects/deal/records", { fields: deal })).status).toBe(201);
+    const saved = await admin("GET", "/api/v1/apps/b2b/reports/funnel/quality");
+    const described = await ask({ definition });
+    expect([saved.status, described.status]).toEqual([200, 200]);
+    const figures = (parts: readonly { key: string; rate: unknown; records: number }[]) =>
+      parts.map(({ key, rate, records }) => ({ key, rate, records }));
+    expect(figures(saved.body.parts)).toEqual(figures(described.body.parts));
+    expect(saved.body.parts.map(({ key }: { key: string }) => key)).toEqual(["required", "overdue", "stale", "sameDay", "back"]);
+    const overdue = saved.body.parts.find(({ key }: { key: string }) => key === "overdue");
+    expect(overdue).toMatchObject({ rate: { k: 1, n: 1, show: "count" }, records: 1 });
+    const listed = await admin("POST", "/api/v1/apps/b2b/objects/deal/records/query", { drill: overdue.drill, count: "exact" });
+    expect(listed.body).toMatchObject({ count: { value: 1 }, items: [{ fields: { name: "一" } }] });
+  });
+
+  it("refuses what the report itself refuses, with the place", async () => {
+    expect((await admin("GET", "/api/v1/apps/b2b/reports/nothing/quality")).body).toMatchObject({ status: 404, code: "NOT_FOUND" });
+    expect((await ask({ definition: { ...definition, funnel: "none" } })).body).toMatchObject({
+      status: 422,
+      code: "DEFINITION_INVALID",
+      errors: [{ pointer: "/definition/funnel" }],
+    });
+    expect((await ask({ definition, asOf: "yesterday" })).body).toMatchObject({ code: "QUERY_INVALID", errors: [{ pointer: "/asOf" }] });
+    const token = Buffer.from(JSON.stringify({ definition, params: {}, point: { column: "$quality", row: { part: "none" } } }));
+    const drill = token.toString("base64url");
+    const listed = await admin("POST", "/api/v1/apps/b2b/objects/deal/records/query", { drill });
+    expect(listed.body).toMatchObject({ status: 400, code: "QUERY_INVALID" });
+  });
+});

@@ -5,6 +5,7 @@ import type { Sql } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { markBreaks } from "./breaks.ts";
 import { decodeDrill } from "./point.ts";
+import { qualityOf, qualityRecords, type QualityResult } from "./quality/quality.ts";
 import type { ReportParams, ReportResult, ReportType } from "./report-type.ts";
 import { reportTypes } from "./types.gen.ts";
 
@@ -63,5 +64,12 @@ export function drillRecords(
   const definition = validate(drill.definition);
   const params = readParams(drill.params);
   const type = typeOf(definition);
-  return { object: type.object(ctx, definition).key, records: type.records(ctx, definition, params, drill.point) };
+  const records = qualityRecords(ctx, definition, params, drill.point) ?? type.records(ctx, definition, params, drill.point);
+  return { object: type.object(ctx, definition).key, records };
+}
+
+/** What the records behind a report are worth believing, under the same rights, filters and instant. The definition must have passed its JSON Schema. */
+export async function runQuality(ctx: Ctx, definition: ReportDefinition, params: ReportParams): Promise<QualityResult> {
+  typeOf(definition).object(ctx, definition);
+  return await qualityOf(ctx, definition, readParams(params));
 }

@@ -202,8 +202,21 @@ export function appPaths(catalog: Catalog, shown: ReadonlySet<string>): Record<s
     reportObjects(catalog, report).every((object) => shown.has(object)),
   );
   if (reports.length > 0) {
+    const key = [{ name: "key", in: "path", required: true, schema: { enum: reports.map((report) => report.key) } }];
+    paths[`${base}/reports/{key}/quality`] = {
+      parameters: key,
+      get: {
+        operationId: "report_quality",
+        summary: "The quality of the data behind a saved report",
+        parameters: parameters("asOf", "from", "to", "filter"),
+        responses: {
+          200: answer("What the records behind it are worth believing, part by part", ref("schemas/ReportQuality")),
+          ...responses,
+        },
+      },
+    };
     paths[`${base}/reports/{key}`] = {
-      parameters: [{ name: "key", in: "path", required: true, schema: { enum: reports.map((report) => report.key) } }],
+      parameters: key,
       get: {
         operationId: "report",
         summary: "A saved report",

@@ -51,6 +51,7 @@ const told: Readonly<Record<string, Told>> = {
   "POST /rollback": { answers: "The live version, and whether it is new", once: true },
   "POST /rules/test": { answers: "How many records would meet draft rules" },
   "POST /reports/run": { answers: "Columns, rows, chart and what the numbers mean", schema: "ReportResult" },
+  "POST /reports/quality": { answers: "What the records behind a report are worth believing, part by part", schema: "ReportQuality" },
   "GET /changes": { answers: "What happened behind the cursor, in order, and where to go on", schema: "Changes" },
   "GET /events": {
     answers: "The same as server-sent events, as it happens, and how far one's own jobs and, for an administrator, a publish are",

@@ -124,6 +124,32 @@ export const sharedSchemas: Readonly<Record<string, unknown>> = {
       meta: { type: "object" },
     },
   },
+  ReportQuality: {
+    type: "object",
+    required: ["asOf", "from", "to", "zone", "parts", "notes"],
+    properties: {
+      asOf: { type: "string", format: "date-time" },
+      from: { type: ["string", "null"] },
+      to: { type: ["string", "null"] },
+      zone: text,
+      parts: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["key", "title", "sentence", "rate", "records", "drill"],
+          properties: {
+            key: { enum: ["required", "overdue", "stale", "sameDay", "back"] },
+            title: { type: "object" },
+            sentence: { type: "object" },
+            rate: { type: "object" },
+            records: { type: "integer" },
+            drill: text,
+          },
+        },
+      },
+      notes: { type: "array", items: { type: "object" } },
+    },
+  },
   Criterion: {
     type: "object",
     required: ["key", "stage", "title", "severity", "met"],

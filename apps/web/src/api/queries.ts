@@ -1,8 +1,9 @@
 import { currentLanguage } from "../app/i18n/language.ts";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { ReportDefinition } from "@funnelsmith/definition";
 import { call } from "./call.ts";
 import type { Board, ListQuery, RecordPage, RecordRow } from "./record-types.ts";
-import type { ReportResult } from "./report-types.ts";
+import type { ReportQuality, ReportResult } from "./report-types.ts";
 import type { TemplateSummary } from "./team-types.ts";
 import type { FunnelView, Workspace } from "./workspace-types.ts";
 
@@ -110,3 +111,14 @@ export const adHocReportQuery = (app: string, definition: unknown, ask: ReportAs
     queryFn: ({ signal }) => call<ReportResult>("POST", `${base}/apps/${app}/reports/run`, { body: { definition, ...ask }, signal }),
     placeholderData: (previous) => previous,
   });
+
+/** The quality of the data behind a report; what no figure of it depends on is no part of the key, so that reports over the same records ask once. */
+export const qualityQuery = (app: string, definition: ReportDefinition, ask: ReportAsk) => {
+  const read = (name: string): unknown => Reflect.get(definition, name);
+  const about = ["funnel", "object", "filter", "activity", "activeDays"].map((name) => read(name) ?? null);
+  return queryOptions({
+    queryKey: ["quality", app, about, ask],
+    queryFn: ({ signal }) => call<ReportQuality>("POST", `${base}/apps/${app}/reports/quality`, { body: { definition, ...ask }, signal }),
+    staleTime: 60_000,
+  });
+};

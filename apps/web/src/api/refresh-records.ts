@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 
-const dependents = ["board", "list", "sums", "timeline", "report", "related", "check"] as const;
+const dependents = ["board", "list", "sums", "timeline", "report", "quality", "related", "check"] as const;
 
 /** Asks anew for everything an app shows that a written record may have changed. */
 export function refreshRecords(queries: QueryClient, app: string): void {

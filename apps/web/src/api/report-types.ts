@@ -33,6 +33,21 @@ export interface ReportResult {
   };
 }
 
+/** What the data behind a report are worth believing. */
+export interface ReportQuality {
+  readonly parts: readonly QualityPart[];
+}
+
+/** One thing to know of them; `drill` lists the records at fault. */
+export interface QualityPart {
+  readonly key: string;
+  readonly title: Text;
+  readonly sentence: Text;
+  readonly rate: Rate;
+  readonly records: number;
+  readonly drill: string;
+}
+
 /** One row of a report; `drill` holds, by column, the token that lists exactly the records counted there. */
 export interface ReportRow {
   readonly [column: string]: unknown;

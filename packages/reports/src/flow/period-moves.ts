@@ -42,8 +42,8 @@ export function standingBefore({ question, from }: Period): Question {
   return { ...question, asOf: from ?? never, existing: { asOf: question.asOf } };
 }
 
-/** One row a move of the period: `record_id, seq, at, came, went`, the stages left and entered; null for a stage outside the funnel. */
-function movesOf({ question, from, to }: Period, early: Membership["early"]): Sql {
+/** One row a move of the period: `record_id, seq, at, came, went`, the stages left and entered (null outside the funnel), and columns of `l`. */
+function movesOf({ question, from, to }: Period, early: Membership["early"], more: readonly string[] = []): Sql {
   const { ctx, object, funnel } = question;
   const ledger = ledgerOf(ctx);
   const where = sql`l.app = ${ctx.catalog.app}${within(sql`l.at`, from, to)} and ${early(sql`l.record_id`)}`;
@@ -54,16 +54,22 @@ function movesOf({ question, from, to }: Period, early: Membership["early"]): Sq
   const whose = here
     ? sql`l.funnel = ${funnel.key}`
     : sql`l.object = ${object.key} and (l.funnel = ${funnel.key} or p.funnel = ${funnel.key})`;
-  return sql`select t.record_id, t.seq, t.at, t.came, t.went from (select l.record_id, l.seq, l.at, ${todaysStage(funnel, came)} as came, ${todaysStage(funnel, went)} as went
+  const [taken, kept] = ["l", "t"].map((alias) => raw(more.map((name) => `, ${alias}.${name}`).join("")));
+  return sql`select t.record_id, t.seq, t.at, t.came, t.went${kept ?? sql``} from (select l.record_id, l.seq, l.at${taken ?? sql``}, ${todaysStage(funnel, came)} as came, ${todaysStage(funnel, went)} as went
     from ${ledger} l ${before} where ${whose} and ${where}) t where t.came is distinct from t.went`;
 }
 
 const memberOf = ({ question: { ctx, object, filters, asOf } }: Period): Membership => membership(ctx, object, filters, asOf);
 
 /** The same of the records the question is about. */
-function moves(period: Period): Sql {
+export function periodMoves(period: Period, more: readonly string[] = []): Sql {
   const { early, late } = memberOf(period);
-  return sql`select m.* from (${movesOf(period, early)}) m where ${late(sql`m.record_id`)}`;
+  return sql`select m.* from (${movesOf(period, early, more)}) m where ${late(sql`m.record_id`)}`;
+}
+
+/** The same of some of them, whose ids `ids` lists: few, each looked up by itself. */
+export function periodMovesOf(period: Period, ids: Sql, more: readonly string[] = []): Sql {
+  return movesOf(period, (id) => sql`${id} = any(array(${ids}))`, more);
 }
 
 /** The same by the way records went: `path, n, came, went`, a move that `n` records made. */
@@ -102,7 +108,7 @@ export function periodCounts(period: Period): Sql {
 export function weekCounts(period: Period): Sql {
   const local = (at: Sql): Sql => sql`(${at} at time zone ${slot("zone")})`;
   const back = sql`floor(extract(epoch from ${local(sql`${period.to}::timestamptz`)} - interval '1 microsecond' - ${local(sql`m.at`)}) / 604800)::int`;
-  const moved = sql`select ${back} as back, m.came, m.went from (${moves(period)}) m`;
+  const moved = sql`select ${back} as back, m.came, m.went from (${periodMoves(period)}) m`;
   return sql`select w.stage, w.back, count(*) filter (where w.entered) as entered, count(*) filter (where not w.entered) as left
     from (${moved}) m cross join lateral (values (m.went, m.back, true), (m.came, m.back, false)) w (stage, back, entered) where w.stage is not null group by 1, 2`;
 }
@@ -124,5 +130,5 @@ export function periodRecords(period: Period, stage: string, column: string): Sq
     left: sql`m.came = ${stage}`,
     ...Object.fromEntries(waysOut.map((way) => [way, sql`m.came = ${stage} and ${wayOf(period.question.funnel)} = ${way}`])),
   };
-  return sql`select distinct m.record_id from (${moves(period)}) m where ${countedBy(conditions, column)}`;
+  return sql`select distinct m.record_id from (${periodMoves(period)}) m where ${countedBy(conditions, column)}`;
 }

@@ -1,5 +1,4 @@
 import { useQuery, type UseQueryOptions } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { ChartColumn, Info, Table2 } from "lucide-react";
 import { type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { ReportAsk } from "../../api/queries.ts";
@@ -10,8 +9,10 @@ import { Empty, Failure, Skeleton } from "../../ui/states.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { Figures } from "./figures.tsx";
 import { FunnelBars } from "./funnel-bars.tsx";
+import { QualityFoot } from "./quality-foot.tsx";
 import { RateBars } from "./rate-bars.tsx";
 import { ResultTable } from "./result-table.tsx";
+import { type Drill, useDrill } from "./use-drill.ts";
 import { useEstimated } from "./use-estimated.ts";
 import { lazyPart } from "../../ui/lazy-part.tsx";
 import { LostPart } from "../../ui/lost-part.tsx";
@@ -50,6 +51,7 @@ export function ReportCard({ workspace, report, ask, query, wide, controls }: Pr
   const [table, setTable] = useState(false);
   const answer = useQuery({ ...query, enabled: seen } as typeof query);
   const title = say(report.title);
+  const drill = useDrill(workspace, report);
   const result = useEstimated(workspace.key, answer.data, answer.isPlaceholderData ? undefined : ask);
   return (
     <section ref={ref} className={wide ? "report card wide" : "report card"} data-report={report.key} aria-label={title}>
@@ -83,7 +85,7 @@ export function ReportCard({ workspace, report, ask, query, wide, controls }: Pr
       <div className={answer.isPlaceholderData ? "report-body stale" : "report-body"}>
         {answer.isPending && <Skeleton height={wide ? 320 : 200} />}
         {answer.isError && !answer.data && <Failure error={answer.error} onRetry={() => void answer.refetch()} />}
-        {result && <Shown workspace={workspace} report={report} result={result} table={table} wide={wide ?? false} />}
+        {result && <Shown workspace={workspace} report={report} result={result} table={table} wide={wide ?? false} drill={drill} />}
       </div>
       {result && (
         <footer className="report-foot xs t3">
@@ -96,6 +98,9 @@ export function ReportCard({ workspace, report, ask, query, wide, controls }: Pr
               <span key={say(note)}> · {say(note)}</span>
             ))}
           </p>
+          {!answer.isPlaceholderData && (
+            <QualityFoot app={workspace.key} definition={result.meta.definition} ask={ask} title={title} onDrill={drill} />
+          )}
         </footer>
       )}
     </section>
@@ -108,22 +113,18 @@ function Shown({
   result,
   table,
   wide,
+  drill,
 }: {
   readonly workspace: Workspace;
   readonly report: ReportSummary;
   readonly result: ReportResult;
   readonly table: boolean;
   readonly wide: boolean;
+  readonly drill: Drill;
 }): ReactElement {
   const { t, say } = useWords();
   const format = useFormat();
-  const navigate = useNavigate();
   const funnel: FunnelView | undefined = workspace.funnels.find((one) => one.key === report.funnel);
-  const object = funnel?.object ?? report.object;
-  const drill = (token: string, from: string): void => {
-    if (object !== undefined)
-      void navigate({ to: "/a/$app/list/$object", params: { app: workspace.key, object }, search: { drill: token, from } });
-  };
   if (result.rows.length === 0 || result.meta.sample === 0) return <Empty none title={t("reports.nothing")} />;
   if (table) return <ResultTable result={result} format={format} onDrill={drill} />;
   if (funnel && result.chart["kind"] === "funnel-bars")
