@@ -70,13 +70,15 @@ function curveOf(waits: readonly Wait[]): (days: number) => { readonly f: number
 /** What the cell of a step is expected to come to: null for one that is too small, or where too few had the whole window. */
 function byHand(step: number, skip: Skip, window: number, until: number, from: number, to: number): number | null {
   const all = paths.flatMap((path) => waitOf(path, step, skip, window, until) ?? []);
-  const reference = all.filter(({ entered }) => entered >= until - 2 * window);
+  const mature = (waits: readonly Wait[]): number => waits.filter(({ entered }) => entered + window <= until).length;
+  const recent = all.filter(({ entered }) => entered >= until - 2 * window);
+  const reference = mature(recent) < 30 ? all : recent;
   const own = all.filter(({ entered }) => entered >= from && entered < to);
   const on = own.filter(({ way }) => way === "on").length;
   const waiting = own.filter(({ way, entered }) => way === "waits" && entered + window > until);
   if (own.length < 10) return null;
   if (waiting.length === 0) return on / own.length;
-  if (reference.filter(({ entered }) => entered + window <= until).length < 30) return null;
+  if (mature(reference) < 30) return null;
   const at = curveOf(reference);
   const end = at(window).f;
   return waiting.reduce((sum, { took }) => sum + (end - at(took).f) / at(took).s, on) / own.length;
@@ -105,6 +107,16 @@ describe(`what an immature conversion comes to (seed ${seed})`, () => {
           expect(estimates(result)).toEqual(expected.map((one) => (one === null ? null : expect.closeTo(one, 9))));
           expect(expected.some((one) => one !== null)).toBe(true);
         });
+
+  it("looks back further where too few of late had the whole window", async () => {
+    const [window, until] = [3, 18];
+    const waits = paths.flatMap((path) => waitOf(path, 0, "any_later", window, until) ?? []);
+    const mature = waits.filter(({ entered }) => entered >= until - 2 * window && entered + window <= until);
+    expect(mature.length).toBeLessThan(30);
+    const expected = byHand(0, "any_later", window, until, 0, until);
+    const result = await ledger.run(reportOf("any_later", window), { asOf: day(until) });
+    expect(estimates(result)[0]).toBeCloseTo(Number(expected), 9);
+  });
 
   it("is Aalen–Johansen itself where the cohort is the whole of the two windows", async () => {
     const [window, until] = [6, 13];

@@ -5,12 +5,14 @@ import { isOnlyFunnel, keysOf } from "../sql/stage-keys.ts";
 import { ledgerOf, type Question, standings } from "../sql/standings.ts";
 import { arrival, type Cohort, cohortBase, column, inWindow, passesSkipped, unsurePairs } from "./cohort-sql.ts";
 
-/** How many windows before the instant those came in whose waits tell the curve: half of the time they had the whole window. */
-const windows = 2;
+/** Of which time the waits tell the curve: the window in days, and how many days before the instant records came in. */
+export interface Watched {
+  readonly window: number;
+  readonly reach: number;
+}
 
-/** Since when the records came in that tell the curve. */
-const since = (cohort: Cohort, window: number): string =>
-  new Date(Date.parse(instantOf(cohort.ctx, cohort.params)) - windows * window * 86_400_000).toISOString();
+const since = ({ ctx, params }: Cohort, { reach }: Watched): string =>
+  new Date(Date.parse(instantOf(ctx, params)) - reach * 86_400_000).toISOString();
 
 /** When the record of `b` left the funnel without a win, as far as it stands outside at the instant; null for one that is on the way. */
 function leftAt({ ctx, object, funnel, params }: Cohort): Sql {
@@ -33,7 +35,7 @@ function goneFrom(cohort: Cohort, index: number): Sql {
 }
 
 /** The records that entered any step lately enough, one a row: `id, c0 … ck, odd, left_at`, and `stage` they stand in at the instant. */
-function lately(cohort: Cohort, window: number): Sql {
+function lately(cohort: Cohort, watched: Watched): Sql {
   const { ctx, object, funnel, params, definition, steps } = cohort;
   const here = sql`r.funnel = ${funnel.key}`;
   const own = [sql`case when ${here} then r.stage end as stage`, sql`case when ${here} then r.closed_at end as closed_at`];
@@ -43,19 +45,19 @@ function lately(cohort: Cohort, window: number): Sql {
       ? cohortBase(cohort, own)
       : sql`select e.*, n.stage, n.closed_at from (${cohortBase(cohort)}) e left join (${standings(question)}) n on n.id = e.id`;
   const latest = sql`greatest(${join(steps.map((_, index) => sql`b.${column(index)}`))})`;
-  return sql`select b.*, ${leftAt(cohort)} as left_at from (${base}) b where ${latest} >= ${since(cohort, window)}::timestamptz`;
+  return sql`select b.*, ${leftAt(cohort)} as left_at from (${base}) b where ${latest} >= ${since(cohort, watched)}::timestamptz`;
 }
 
 /**
- * One row a record and step but the last that it first entered in the two windows before the instant: `pos, entered, next, gone`; the move
+ * One row a record and step but the last that it first entered in the days before the instant: `pos, entered, next, gone`; the move
  * on and the leaving may lie beyond the window. A record in order says itself when it went on, of others the ledger does.
  */
-function entriesLately(cohort: Cohort, window: number): Sql {
+function entriesLately(cohort: Cohort, watched: Watched): Sql {
   const { definition, steps } = cohort;
   const rows = steps
     .slice(0, -1)
     .map((_, index) => sql`(${raw(String(index))}, b.${column(index)}, ${arrival(cohort, index + 1)}, ${goneFrom(cohort, index)})`);
-  const start = sql`e.entered >= ${since(cohort, window)}::timestamptz`;
+  const start = sql`e.entered >= ${since(cohort, watched)}::timestamptz`;
   const entries = sql`from lately b cross join lateral (values ${join(rows)}) e (pos, entered, next, gone)`;
   // Whoever need only have been at the next step, before or after, has its first entries to say so.
   if (definition.skip === "visited") return sql`select e.pos, e.entered, e.next, e.gone ${entries} where ${start}`;
@@ -65,23 +67,24 @@ function entriesLately(cohort: Cohort, window: number): Sql {
 
 /**
  * What the cells of an immature cohort are still expected to gain, by step but the last: `pos, mature, waiting, expected`. The waits of all
- * records that first entered the step in the two windows before the instant T tell the curve, by Aalen–Johansen (Aalen and Johansen 1978;
+ * records that first entered the step in so many days before the instant T tell the curve, by Aalen–Johansen (Aalen and Johansen 1978;
  * as in Satagopan et al. 2004): F(t) = Σ_{u≤t} S(u−)·d(u)/n(u), d those that went on after u, S the Kaplan–Meier share of those that
  * neither went on nor left otherwise, n those watched for as long; whoever is still there is censored at its age. Each record of the
  * period that is still in its window W at age a then goes on with probability (F(W) − F(a)) / S(a), and `expected` is the sum of these over
- * the `waiting`. Of a cohort that is the whole of these two windows, that gives F(W) itself. `mature` is how many were watched for a whole
+ * the `waiting`. Of a cohort that is all of these records, that gives F(W) itself. `mature` is how many were watched for a whole
  * window. Times are told in hours begun.
  */
-export function expectedSql(cohort: Cohort, window: number): Sql {
+export function expectedSql(cohort: Cohort, watched: Watched): Sql {
+  const { window } = watched;
   const { ctx, params } = cohort;
   const until = sql`${instantOf(ctx, params)}::timestamptz`;
   const end = sql`e.entered + make_interval(hours => ${window * 24}::int)`;
   const on = sql`coalesce(${inWindow(sql`e.next`, sql`e.entered`, window)}, false)`;
   const took = sql`ceil(greatest(date_part('epoch', least(case when w.way = 'waits' then ${until} else coalesce(w.ended, ${until}) end, w.until) - w.entered), 0) / 3600)`;
   const sofar = raw("(partition by pos order by took rows unbounded preceding)");
-  return sql`with lately as materialized (${lately(cohort, window)}), ${unsurePairs(cohort, sql`select id from lately where odd`)},
+  return sql`with lately as materialized (${lately(cohort, watched)}), ${unsurePairs(cohort, sql`select id from lately where odd`)},
     ways as (select e.pos, e.entered, ${end} as until, case when ${on} then 'on' when e.gone <= ${end} then 'left' else 'waits' end as way, case when ${on} then e.next else e.gone end as ended
-      from (${entriesLately(cohort, window)}) e),
+      from (${entriesLately(cohort, watched)}) e),
     times as (select w.pos, ${took} as took, count(*) filter (where w.way = 'on') as ons, count(*) filter (where w.way <> 'waits') as ended, count(*) as gone,
         count(*) filter (where w.way = 'waits' and w.until > ${until}${within(sql`w.entered`, params.from, params.to)}) as own, count(*) filter (where w.until <= ${until}) as mature
       from ways w group by 1, 2),

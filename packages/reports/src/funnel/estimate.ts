@@ -19,10 +19,23 @@ export interface Expected {
   readonly expected: number;
 }
 
-/** Asks what the cells of an immature cohort are still expected to gain, by step; nothing where there is no step to go on to. */
+/** Days that are looked at where two windows do not hold enough. */
+const year = 365;
+
+const tooFew = ({ waiting, mature }: Expected): boolean => waiting > 0 && mature < enough;
+
+/**
+ * Asks what the cells of an immature cohort are still expected to gain, by step, judged by the records of the last two windows, and of the
+ * last year for a step where these are too few; nothing where there is no step to go on to.
+ */
 export async function expectedOf(cohort: Cohort): Promise<readonly Expected[]> {
-  const { windowDays } = cohort.definition;
-  return windowDays === undefined || cohort.steps.length < 2 ? [] : runSql<Expected>(cohort.ctx, expectedSql(cohort, windowDays));
+  const { windowDays: window } = cohort.definition;
+  if (window === undefined || cohort.steps.length < 2) return [];
+  const ask = (reach: number): Promise<readonly Expected[]> => runSql<Expected>(cohort.ctx, expectedSql(cohort, { window, reach }));
+  const found = await ask(2 * window);
+  if (2 * window >= year || !found.some(tooFew)) return found;
+  const more = await ask(year);
+  return found.map((one) => (tooFew(one) ? (more.find(({ pos }) => pos === one.pos) ?? one) : one));
 }
 
 /**
@@ -38,7 +51,7 @@ export function estimateOf({ k, n, value, show }: Rate, found: Expected | undefi
 /** What an estimate is, as a sentence. */
 export function estimateNote(window: number): LocalizedText {
   return text(
-    `≈ 是走完 ${window} 天后的估计：已经走到下一步的照算；还在观察期内的，按最近 ${window * 2} 天里进入同一阶段的记录在相同天数之后走到下一步的比例计入（Aalen–Johansen，丢单等离开算竞争风险）。走完观察期的不足 ${enough} 条时不估计。`,
-    `≈ is what the rate is expected to be after ${window} days: those that went on count as they are; each one still in its window counts with the share that went on, after as many days, of the records that entered the stage in the last ${window * 2} days (Aalen–Johansen, leaving otherwise as the competing risk). Nothing is estimated where fewer than ${enough} have had their whole window.`,
+    `≈ 是走完 ${window} 天后的估计：已经走到下一步的照算；还在观察期内的，按最近 ${window * 2} 天里（走完的不足 ${enough} 条时放宽到一年）进入同一阶段的记录在相同天数之后走到下一步的比例计入（Aalen–Johansen，丢单等离开算竞争风险）。仍不足 ${enough} 条时不估计。`,
+    `≈ is what the rate is expected to be after ${window} days: those that went on count as they are; each one still in its window counts with the share that went on, after as many days, of the records that entered the stage in the last ${window * 2} days, or in a year where fewer than ${enough} of these had their whole window (Aalen–Johansen, leaving otherwise as the competing risk). Nothing is estimated from fewer.`,
   );
 }

@@ -72,7 +72,11 @@ export function FunnelBars({ result, funnel, format, onDrill }: Props): ReactEle
                   </button>
                   {typeof row["estimate"] === "number" && isRate(row["conversion"]) && (
                     <span className="immature num" data-testid="estimate" title={t("reports.immature")}>
-                      {t("reports.expected", { window: windowWords, rate: format.percent(row["estimate"], 0) })}
+                      {t("reports.expected", {
+                        window: windowWords,
+                        now: format.percent(row["conversion"].value, 0),
+                        rate: format.percent(row["estimate"], 0),
+                      })}
                     </span>
                   )}
                 </span>

@@ -36,9 +36,10 @@ export function ResultTable({ result, format, onDrill }: Props): ReactElement {
               {result.columns.map((column) => {
                 const shown = cell(row[column.key], column, format, result.meta.currency, say, spanWords(t));
                 const token = tokenOf(row, column);
-                const classes = [column.type !== "text" && "number", column.immature === true && "immature"].filter(Boolean).join(" ");
+                const hatched = column.immature === true && row[column.key] !== undefined;
+                const classes = [column.type !== "text" && "number", hatched && "immature"].filter(Boolean).join(" ");
                 return (
-                  <td key={column.key} className={classes} title={column.immature === true ? t("reports.immature") : undefined}>
+                  <td key={column.key} className={classes} title={hatched ? t("reports.immature") : undefined}>
                     {token === undefined ? (
                       shown
                     ) : (
