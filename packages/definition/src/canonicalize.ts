@@ -1,6 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
+import { atOnce, type Turns } from "./turns.ts";
 import type { AppDefinition } from "./types.gen.ts";
 
 /**
@@ -8,12 +7,26 @@ import type { AppDefinition } from "./types.gen.ts";
  * was imported gives the same bytes again.
  */
 export function canonicalize(app: AppDefinition): string {
-  return `${JSON.stringify(orderBy(schemaOf("app"), app), null, 2)}\n`;
+  return atOnce(canonicalizeInTurns(app));
 }
 
-/** SHA-256 of the canonical form in hexadecimal: equal for two apps exactly when their definitions say the same. */
-export function checksum(app: AppDefinition): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalize(app))));
+/** The same, object by object. */
+export function* canonicalizeInTurns(app: AppDefinition): Turns<string> {
+  const ordered = yield* orderInTurns(app);
+  yield;
+  return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+/** The app with its properties in that order, which a database does not keep. */
+export function* orderInTurns(app: AppDefinition): Turns<AppDefinition> {
+  const ordered = orderBy(schemaOf("app"), { ...app, objects: [] }) as Omit<AppDefinition, "objects">;
+  const objects: AppDefinition["objects"][number][] = [];
+  const schema = propertyShape(shapeOf(schemaOf("app"), app), "objects");
+  for (const object of app.objects) {
+    yield;
+    objects.push(...(orderBy(schema, [object]) as typeof objects));
+  }
+  return { ...ordered, objects };
 }
 
 /** A copy of a value with its properties in the order of its schema; those a schema does not list come last, by key. */

@@ -89,7 +89,8 @@ export function diff(from: AppDefinition, to: AppDefinition): DefinitionChange[]
       else {
         if (moved.has(key)) changes.push({ pointer, op: "move", what, sentence: moveSentence(place.trail, words, previous) });
         const tell = what !== "funnels" || !oneFunnel;
-        if (isObject(item))
+        // Most of a large app is as it was: what is the same needs no sentences, hence no shapes and scopes.
+        if (isObject(item) && !sameValue(before[indexBefore], item))
           compare(
             { ...inside(place, indexBefore, index), schema: items, trail: intoItem(place.trail, words, tell) },
             before[indexBefore],

@@ -13,6 +13,7 @@ import { lintFills, lintStructure } from "./lint-structure.ts";
 import { references } from "./references.ts";
 import { lintMigrations } from "./migrate-app.ts";
 import { pointerInDocument, withRowObjects } from "./row-objects.ts";
+import { atOnce, type Turns } from "./turns.ts";
 import type { AppDefinition } from "./types.gen.ts";
 
 /**
@@ -21,20 +22,30 @@ import type { AppDefinition } from "./types.gen.ts";
  * use, and what reports ask of them. Types of rules and options of kinds are judged elsewhere. Empty when all fits.
  */
 export function lintReferences(app: AppDefinition, kindOf?: (kind: string) => KindTraits | undefined): ProblemItem[] {
+  return atOnce(lintInTurns(app, kindOf));
+}
+
+/** The same, check by check. */
+export function* lintInTurns(app: AppDefinition, kindOf?: (kind: string) => KindTraits | undefined): Turns<ProblemItem[]> {
   const names = namesOf(app);
   const whole = withRowObjects(app);
-  return [
-    ...lintIdentities("app", app),
-    ...lintDangling(names, references(app, names)),
-    ...lintStructure(app, names),
-    ...[...lintFills(whole, names), ...lintDerived(whole, names)].map((item) => ({
-      ...item,
-      pointer: pointerInDocument(app, item.pointer),
-    })),
-    ...lintFunnels(app, names),
-    ...lintBases(app),
-    ...lintRules(app, names),
-    ...lintMigrations(app, names),
-    ...(kindOf ? [...lintKinds(app, names, kindOf), ...lintParameters(app, kindOf), ...lintReports(app, names, kindOf)] : []),
-  ].slice(0, definitionLimits.problems);
+  const inDocument = (items: readonly ProblemItem[]): readonly ProblemItem[] =>
+    items.map((item) => ({ ...item, pointer: pointerInDocument(app, item.pointer) }));
+  const checks: readonly (() => readonly ProblemItem[])[] = [
+    () => lintIdentities("app", app),
+    () => lintDangling(names, references(app, names)),
+    () => lintStructure(app, names),
+    () => inDocument(lintFills(whole, names)),
+    () => inDocument(lintDerived(whole, names)),
+    () => [...lintFunnels(app, names), ...lintBases(app)],
+    () => lintRules(app, names),
+    () => lintMigrations(app, names),
+    ...(kindOf ? [() => lintKinds(app, names, kindOf), () => lintParameters(app, kindOf), () => lintReports(app, names, kindOf)] : []),
+  ];
+  const problems: ProblemItem[] = [];
+  for (const check of checks) {
+    yield;
+    problems.push(...check());
+  }
+  return problems.slice(0, definitionLimits.problems);
 }

@@ -1,6 +1,7 @@
 /** A JSON Pointer (RFC 6901) one step longer. */
 export function pointerTo(pointer: string, step: string | number): string {
-  return `${pointer}/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  if (typeof step === "number") return `${pointer}/${step}`;
+  return `${pointer}/${/[~/]/.test(step) ? step.replaceAll("~", "~0").replaceAll("/", "~1") : step}`;
 }
 
 /** The steps of a JSON Pointer, unescaped. */

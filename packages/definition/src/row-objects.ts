@@ -20,8 +20,10 @@ export function wholeOf(objectKey: string): { readonly object: string; readonly 
  */
 export function withRowObjects(app: AppDefinition): AppDefinition {
   if (app.objects.some((object) => wholeOf(object.key) !== undefined)) return app;
+  // Asked for each object's scope: most apps have none.
+  if (!app.objects.some((object) => object.fields.some((field) => "fields" in field))) return app;
   const more = subTables(app).map(({ object, field }) => rowObject(object, field));
-  return more.length === 0 ? app : { ...app, objects: [...app.objects, ...more] };
+  return { ...app, objects: [...app.objects, ...more] };
 }
 
 /** The place in the document of a place in `withRowObjects(app)`, both as JSON Pointers. */

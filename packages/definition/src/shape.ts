@@ -76,7 +76,19 @@ export function identityOf(item: unknown, identity: string | undefined): string 
   return typeof key === "string" ? key : undefined;
 }
 
+// The schemas are few and fixed; a walk through a large definition asks of them a hundred thousand times.
+const followed = new Map<string, SchemaNode>();
+const branchesOf = new WeakMap<SchemaNode, ReadonlyMap<unknown, SchemaNode>>();
+
 function follow(ref: string): SchemaNode {
+  const known = followed.get(ref);
+  if (known !== undefined) return known;
+  const found = find(ref);
+  followed.set(ref, found);
+  return found;
+}
+
+function find(ref: string): SchemaNode {
   const [name = "", path] = ref.slice(prefix.length).split("#/$defs/");
   const schema = schemaOf(name);
   if (path === undefined) return schema;
@@ -88,11 +100,19 @@ function follow(ref: string): SchemaNode {
 function choose(node: SchemaNode, value: unknown): SchemaNode {
   const branches = node.oneOf ?? node.anyOf ?? [];
   const tag = node.discriminator?.propertyName;
-  const fits = branches.find((branch) => {
-    if (tag !== undefined) return isObject(value) && branch.properties?.[tag]?.const === value[tag];
-    return typeFits(branch, value);
-  });
+  const fits =
+    tag === undefined
+      ? branches.find((branch) => typeFits(branch, value))
+      : isObject(value)
+        ? taggedBranches(node, branches, tag).get(value[tag])
+        : undefined;
   return fits ?? branches[0] ?? {};
+}
+
+function taggedBranches(node: SchemaNode, branches: readonly SchemaNode[], tag: string): ReadonlyMap<unknown, SchemaNode> {
+  const known = branchesOf.get(node) ?? new Map(branches.map((branch) => [branch.properties?.[tag]?.const, branch]));
+  branchesOf.set(node, known);
+  return known;
 }
 
 function typeFits(branch: SchemaNode, value: unknown): boolean {

@@ -67,7 +67,7 @@ export function scopeInside(
   objectOfFunnel: (funnel: string) => string | undefined,
 ): WalkScope {
   let scope = outer;
-  for (const [name, property] of Object.entries(shape.properties ?? {})) {
+  for (const [name, property] of namingProperties(shape)) {
     if (!Object.hasOwn(value, name)) continue;
     const key: unknown = Reflect.get(value, name);
     if (typeof key !== "string") continue;
@@ -77,6 +77,15 @@ export function scopeInside(
     else if (property.refers) scope = enter(property.refers, key, scope, objectOfFunnel);
   }
   return scope;
+}
+
+const naming = new WeakMap<SchemaNode, readonly (readonly [name: string, property: SchemaNode])[]>();
+
+/** The properties of a shape that can open a scope: few have any. */
+function namingProperties(shape: SchemaNode): readonly (readonly [name: string, property: SchemaNode])[] {
+  const known = naming.get(shape) ?? Object.entries(shape.properties ?? {}).filter(([, { names, refers }]) => names ?? refers);
+  naming.set(shape, known);
+  return known;
 }
 
 /** The scope below a name that opens one. */

@@ -13,12 +13,14 @@ export { type AskRows, inSchema, readTableShapes, type TableShape } from "./back
 export { type BiAccess, grantBiAccess, readBiAccess, revokeBiAccess } from "./bi/bi-access.ts";
 export type * from "./catalog.ts";
 export type { ParameterValues, SetParameter } from "./compile/parameter-values.ts";
-export { checkDefinition } from "./compile/check-definition.ts";
-export { sketchCatalog } from "./compile/sketch-catalog.ts";
+export { checksum } from "./checksum.ts";
+export { checkDefinition, checkInTurns } from "./compile/check-definition.ts";
+export { sketchCatalog, sketchInTurns } from "./compile/sketch-catalog.ts";
 export { type Catalogs, loadCatalog, openCatalogs } from "./compile/open-catalogs.ts";
 export { type DatabaseOptions, type Door, openDatabase } from "./connection/open-database.ts";
 export { isCatalogStale, problemOf, sqlstateOf } from "./connection/sqlstate.ts";
 export type * from "./database.ts";
+export { inTurns } from "./in-turns.ts";
 export { type NumberedColumn, takeNumbers } from "./numbers/take-numbers.ts";
 export type { Change, ChangeOption, Decision, Decisions } from "./publish/change.ts";
 export { type EmbeddedServer, startEmbedded } from "./embedded/start-embedded.ts";

@@ -1,7 +1,7 @@
 import type { AppDefinition } from "@funnelsmith/definition";
 import { gateWarnings, runTests, type TestClock, type TestOutcome } from "@funnelsmith/engine";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
-import { checkDefinition, sketchCatalog, type TenantSettings } from "@funnelsmith/storage";
+import { checkInTurns, inTurns, sketchInTurns, type TenantSettings } from "@funnelsmith/storage";
 import { localDay } from "../http/local-day.ts";
 
 /** Where and when a document is checked. */
@@ -12,33 +12,33 @@ export interface CheckPlace {
 }
 
 /** What keeps a document from being published: what is wrong with it, and when nothing is, the tests it fails. */
-export function findingsOf(place: CheckPlace, document: unknown): readonly ProblemItem[] {
-  const problems = checkDefinition(document);
+export async function findingsOf(place: CheckPlace, document: unknown): Promise<readonly ProblemItem[]> {
+  const problems = await inTurns(checkInTurns(document));
   if (problems.length > 0) return problems;
-  return outcomesOf(place, document as AppDefinition).flatMap((outcome) => outcome.problems);
+  return (await outcomesOf(place, document as AppDefinition)).flatMap((outcome) => outcome.problems);
 }
 
-/** What a document that may be published most likely does not mean; nothing for any other. */
-export function warningsOf({ tenant }: CheckPlace, document: unknown): readonly ProblemItem[] {
-  return checkDefinition(document).length > 0 ? [] : gateWarnings(sketchCatalog(tenant, document as AppDefinition));
+/** What a document that was checked most likely does not mean. */
+export async function warningsOf({ tenant }: CheckPlace, document: AppDefinition): Promise<readonly ProblemItem[]> {
+  return gateWarnings(await inTurns(sketchInTurns(tenant, document)));
 }
 
 /** The document when it may be published as it is; DEFINITION_INVALID with every finding otherwise. */
-export function checkedDocument(place: CheckPlace, document: unknown): AppDefinition {
-  const errors = findingsOf(place, document);
+export async function checkedDocument(place: CheckPlace, document: unknown): Promise<AppDefinition> {
+  const errors = await findingsOf(place, document);
   if (errors.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors });
   return document as AppDefinition;
 }
 
 /** Every test of a document with what became of it; DEFINITION_INVALID for one that could not be published without its tests. */
-export function testDocument(place: CheckPlace, document: unknown): readonly TestOutcome[] {
-  const errors = checkDefinition(document);
+export async function testDocument(place: CheckPlace, document: unknown): Promise<readonly TestOutcome[]> {
+  const errors = await inTurns(checkInTurns(document));
   if (errors.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors });
-  return outcomesOf(place, document as AppDefinition);
+  return await outcomesOf(place, document as AppDefinition);
 }
 
-function outcomesOf({ tenant, instant }: CheckPlace, app: AppDefinition): readonly TestOutcome[] {
+async function outcomesOf({ tenant, instant }: CheckPlace, app: AppDefinition): Promise<readonly TestOutcome[]> {
   if (!app.tests?.length) return [];
   const clock: TestClock = { now: instant.toISOString(), today: localDay(tenant.zone, instant) };
-  return runTests(sketchCatalog(tenant, app), clock);
+  return runTests(await inTurns(sketchInTurns(tenant, app)), clock);
 }

@@ -1,14 +1,14 @@
 import { type AppDefinition, bothOf } from "@funnelsmith/definition";
 import { type Disclosure, disclosures } from "@funnelsmith/engine";
 import type { LocalizedText } from "@funnelsmith/problem";
-import { sketchCatalog, type TenantSettings } from "@funnelsmith/storage";
+import { inTurns, sketchInTurns, type TenantSettings } from "@funnelsmith/storage";
 
 /** What a role would learn of fields hidden from it, each with a sentence for the admin who is about to publish. */
-export function disclosuresOf(
+export async function disclosuresOf(
   tenant: TenantSettings,
   document: AppDefinition,
-): readonly (Disclosure & { readonly sentence: LocalizedText })[] {
-  return disclosures(sketchCatalog(tenant, document)).map((each) => {
+): Promise<readonly (Disclosure & { readonly sentence: LocalizedText })[]> {
+  return disclosures(await inTurns(sketchInTurns(tenant, document))).map((each) => {
     const role = bothOf(document.roles?.find(({ key }) => key === each.role)?.title ?? each.role);
     const [objectKey = "", fieldKey = ""] = each.reads.split(".");
     const field = document.objects.find(({ key }) => key === objectKey)?.fields.find(({ key }) => key === fieldKey);

@@ -1,9 +1,8 @@
 import type { AppDefinition, SampleData } from "@funnelsmith/definition";
-import { checksum } from "@funnelsmith/definition";
 import { type Ctx, installSample } from "@funnelsmith/engine";
 import { render, sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
-import { planPublish, publish, removeApp, readVersions, type TenantSettings } from "@funnelsmith/storage";
+import { checksum, planPublish, publish, removeApp, readVersions, type TenantSettings } from "@funnelsmith/storage";
 import type { Deps } from "../deps.ts";
 import { checkedDocument } from "./check-document.ts";
 import type { NewAppParts } from "./new-app.ts";
@@ -34,10 +33,11 @@ export async function installApp(
   resumed: boolean,
 ): Promise<{ readonly key: string; readonly version: number }> {
   const { tenant, member, now } = installer;
-  const document = checkedDocument({ tenant, instant: new Date(now) }, parts.document);
+  const document = await checkedDocument({ tenant, instant: new Date(now) }, parts.document);
   const plan = await planPublish(deps.db, { tenant, document });
   if (plan.base > 0) {
-    const begun = resumed && plan.base === 1 && (await readVersions(deps.db, tenant, document.key))[0]?.checksum === checksum(document);
+    const begun =
+      resumed && plan.base === 1 && (await readVersions(deps.db, tenant, document.key))[0]?.checksum === (await checksum(document));
     if (!begun) throw taken(document.key, parts.keyPointer);
     await noteParts(installer, document, parts);
     // Begun and left by a server that died. Sample data goes in whole or not at all: where there is a row, it is in.

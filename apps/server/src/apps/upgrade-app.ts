@@ -1,6 +1,5 @@
 import {
   type AppDefinition,
-  checksum,
   type DefinitionChange,
   diff,
   merge3,
@@ -13,7 +12,7 @@ import {
 } from "@funnelsmith/definition";
 import type { Ctx } from "@funnelsmith/engine";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
-import { type AppOrigin, checkDefinition } from "@funnelsmith/storage";
+import { type AppOrigin, checkInTurns, checksum, inTurns } from "@funnelsmith/storage";
 import { type Draft, readDraft, saveDraft } from "./drafts.ts";
 import { type CheckPlace, checkedDocument, findingsOf } from "./check-document.ts";
 import { readOrigin } from "./origins.ts";
@@ -50,7 +49,10 @@ export async function upgradeOffer(ctx: Ctx, templates: Templates): Promise<Upgr
   const origin = await readOrigin(ctx);
   if (!origin) return { origin: null, available: null };
   const template = origin.template === null ? undefined : await templates.find(origin.template);
-  const newer = template !== undefined && !isOlder(template.app, origin.document) && checksum(template.app) !== checksum(origin.document);
+  const newer =
+    template !== undefined &&
+    !isOlder(template.app, origin.document) &&
+    (await checksum(template.app)) !== (await checksum(origin.document));
   return {
     origin: { template: origin.template, version: origin.document.version },
     available: newer ? { version: template.app.version } : null,
@@ -71,17 +73,17 @@ export async function mergeUpgrade(
   const origin = draft.origin ?? (await readOrigin(ctx));
   if (!origin) throw new Problem("UPGRADE_NO_ORIGIN");
   const place: CheckPlace = { tenant: ctx.catalog.tenant, instant: new Date(ctx.now) };
-  const newer = input.bundle === undefined ? await newerTemplate(templates, origin) : newerBundle(place, origin, input.bundle);
+  const newer = input.bundle === undefined ? await newerTemplate(templates, origin) : await newerBundle(place, origin, input.bundle);
   if (isOlder(newer, origin.document)) {
     const [was, is] = [origin.document.version, newer.version];
     throw new Problem("UPGRADE_OLDER", { "zh-CN": `这里已是 ${was}，给出的是 ${is}。`, en: `This app is at ${was}; given was ${is}.` });
   }
-  const mine = draftToMerge(draft.document);
+  const mine = await draftToMerge(draft.document);
   const { key } = mine;
   const steps = migrationSteps(newer, origin.document.version);
   const merge = merge3({ ...renameKeys(origin.document, steps), key }, renameKeys(mine, steps), { ...newer, key }, input.choices);
   const changes = diff(mine, merge.app).map((change) => ({ ...change, rights: /^\/roles(\/|$)/.test(change.pointer) }));
-  const problems = findingsOf(place, merge.app);
+  const problems = await findingsOf(place, merge.app);
   const upgrade = {
     from: { template: origin.template, version: origin.document.version },
     to: { version: newer.version },
@@ -117,8 +119,8 @@ async function newerTemplate(templates: Templates, { template }: AppOrigin): Pro
   });
 }
 
-function newerBundle(place: CheckPlace, origin: AppOrigin, bundle: unknown): AppDefinition {
-  const newer = checkedDocument(place, bundle);
+async function newerBundle(place: CheckPlace, origin: AppOrigin, bundle: unknown): Promise<AppDefinition> {
+  const newer = await checkedDocument(place, bundle);
   if (newer.key === origin.document.key) return newer;
   const detail = {
     "zh-CN": `这个应用由「${origin.document.key}」而来，不能用「${newer.key}」升级。`,
@@ -128,8 +130,8 @@ function newerBundle(place: CheckPlace, origin: AppOrigin, bundle: unknown): App
 }
 
 /** A draft with mistakes is not merged: they would be told as the newer version's. */
-function draftToMerge(document: unknown): AppDefinition {
-  const errors = checkDefinition(document);
+async function draftToMerge(document: unknown): Promise<AppDefinition> {
+  const errors = await inTurns(checkInTurns(document));
   if (errors.length === 0) return document as AppDefinition;
   const detail = { "zh-CN": "草稿还有问题，先改好或放弃它。", en: "The draft has mistakes; mend or drop it first." };
   throw new Problem("DRAFT_INVALID", detail, { errors });

@@ -1,6 +1,6 @@
-import { type AppDefinition, checksum } from "@funnelsmith/definition";
+import type { AppDefinition } from "@funnelsmith/definition";
 import { ident, render, sql } from "@funnelsmith/logic";
-import type { Database, Physical } from "@funnelsmith/storage";
+import { checksum, type Database, type Physical } from "@funnelsmith/storage";
 import type { CheckedTenant } from "./check-platform.ts";
 import { checkPlaces, checkTables } from "./check-tables.ts";
 import type { Finding } from "./finding.ts";
@@ -34,7 +34,7 @@ from ${ident(schema, "app")} a where a."key" = ${app}`),
     return findings;
   }
   const [document, stored, physical] = live;
-  if (checksum(document) !== stored) find(`the document of version ${version} was changed after it was published`);
+  if ((await checksum(document)) !== stored) find(`the document of version ${version} was changed after it was published`);
   findings.push(...checkPlaces(document, physical));
   findings.push(...(await checkTables(db, schema, physical, row["phase"] === "prepare")));
   return findings;

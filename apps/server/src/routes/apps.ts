@@ -46,7 +46,10 @@ export function addAppRoutes(app: FastifyInstance, deps: Deps): void {
       if (request.query.dryRun === "true") {
         const document = await atPlace(parts.place, () => checkedDocument({ tenant, instant: deps.clock() }, parts.document));
         const { planId, changes, parameters: asked } = await planPublish(deps.db, { tenant, document });
-        const warnings = warningsIn(requestLocale(request.headers, tenant.locale), warningsOf({ tenant, instant: deps.clock() }, document));
+        const warnings = warningsIn(
+          requestLocale(request.headers, tenant.locale),
+          await warningsOf({ tenant, instant: deps.clock() }, document),
+        );
         return { key: document.key, planId, changes, warnings, parameters: asked, records: parts.sample?.rows.length ?? 0 };
       }
       return await resumableWrite(deps, request, reply, async (resumed, now) => {

@@ -1,3 +1,4 @@
+import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem, type ProblemItem, type ProblemLocale } from "@funnelsmith/problem";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { findingsOf, warningsOf } from "../apps/check-document.ts";
@@ -70,12 +71,12 @@ export function addDraftRoutes(app: FastifyInstance, deps: Deps): void {
     async (request) => {
       const document = request.body?.document ?? (await inApp(deps, request, readDraft)).document;
       const place = { tenant: membershipOf(request).directory.tenant, instant: deps.clock() };
-      const problems = findingsOf(place, document);
+      const problems = await findingsOf(place, document);
       const locale = requestLocale(request.headers, membershipOf(request).directory.tenant.locale);
       return {
         ok: problems.length === 0,
         problems: findingsIn(locale, problems),
-        warnings: warningsIn(locale, warningsOf(place, document)),
+        warnings: problems.length > 0 ? [] : warningsIn(locale, await warningsOf(place, document as AppDefinition)),
       };
     },
   );

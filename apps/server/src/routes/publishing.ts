@@ -1,6 +1,7 @@
-import { type AppDefinition, checksum } from "@funnelsmith/definition";
+import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import {
+  checksum,
   type Decisions,
   type ParameterValues,
   planIdOf,
@@ -72,8 +73,8 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       return {
         ...planned,
         decided: Object.fromEntries(answered),
-        disclosures: disclosuresOf(tenant, document),
-        warnings: warningsIn(locale, warningsOf(place, document)),
+        disclosures: await disclosuresOf(tenant, document),
+        warnings: warningsIn(locale, await warningsOf(place, document)),
       };
     },
   );
@@ -118,7 +119,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         const published = await publish(deps.db, input).catch(async (error: unknown) => {
           const done = resumed && error instanceof Problem && error.code === "PLAN_STALE" ? await doneBefore(request.params) : undefined;
           if (done === undefined) throw error;
-          if (done.checksum !== checksum(document)) over = undefined;
+          if (done.checksum !== (await checksum(document))) over = undefined;
           return { version: done.version, changed: true };
         });
         await inApp(deps, request, async (ctx) => {
@@ -133,7 +134,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
         const { app: key } = params as { readonly app: string };
         const [newest] = await readVersions(deps.db, directory.tenant, key);
         const document = await readVersion(deps.db, directory.tenant, key);
-        return newest && document && planIdOf(newest.version - 1, document, false) === planId ? newest : undefined;
+        return newest && document && (await planIdOf(newest.version - 1, document, false)) === planId ? newest : undefined;
       }
     },
   );
@@ -146,7 +147,7 @@ export function addPublishingRoutes(app: FastifyInstance, deps: Deps): void {
       const document = await readVersion(deps.db, tenant, request.params.app, request.body.version);
       if (!document) throw new Problem("NOT_FOUND");
       const planned = await atPlace(rollbackPlace, () => planPublish(deps.db, { tenant, document, restore: true }));
-      return { ...planned, disclosures: disclosuresOf(tenant, document) };
+      return { ...planned, disclosures: await disclosuresOf(tenant, document) };
     },
   );
 
@@ -193,8 +194,8 @@ interface Rollback {
 }
 
 /** A definition that may be published under this address: of the right form, and of this app. */
-function documentOf(params: unknown, place: CheckPlace, given: unknown): AppDefinition {
-  const document = checkedDocument(place, given);
+async function documentOf(params: unknown, place: CheckPlace, given: unknown): Promise<AppDefinition> {
+  const document = await checkedDocument(place, given);
   if (document.key === (params as { readonly app?: string }).app) return document;
   const detail = { "zh-CN": "应用的 key 不能改变。", en: "An app's key never changes." };
   throw new Problem("DEFINITION_INVALID", detail, { errors: [{ pointer: "/key", code: "KEY_CHANGED", detail }] });

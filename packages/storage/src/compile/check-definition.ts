@@ -1,18 +1,35 @@
-import { type AppDefinition, definitionLimits, type FieldDefinition, lintReferences, validateApp } from "@funnelsmith/definition";
+import {
+  type AppDefinition,
+  atOnce,
+  definitionLimits,
+  type FieldDefinition,
+  lintInTurns,
+  type Turns,
+  validateApp,
+} from "@funnelsmith/definition";
 import { kindList, kindOf, resolveFields } from "@funnelsmith/fields";
 import type { ProblemItem } from "@funnelsmith/problem";
 import { lintFills } from "./lint-fills.ts";
-import { checkRules } from "./rule-book.ts";
+import { rulesInTurns } from "./rule-book.ts";
 
 const kinds = new Map(kindList.map((kind) => [kind.name as string, kind]));
 
 /** What is wrong with a definition, whatever document it is: its form first; then, together, its references, the options of its fields and the types of its rules. Empty when it may be published; a hundred at most. */
 export function checkDefinition(document: unknown): readonly ProblemItem[] {
+  return atOnce(checkInTurns(document));
+}
+
+/** The same, check by check. */
+export function* checkInTurns(document: unknown): Turns<readonly ProblemItem[]> {
   const form = validateApp(document);
   if (!form.ok) return form.problems;
   const { app } = form;
+  yield;
   resolveFields(app);
-  const problems = [...lintReferences(app, (name) => kinds.get(name)), ...lintFields(app), ...lintFills(app), ...checkRules(app).problems];
+  const problems = [...(yield* lintInTurns(app, (name) => kinds.get(name)))];
+  yield;
+  problems.push(...lintFields(app), ...lintFills(app));
+  problems.push(...(yield* rulesInTurns(app)).problems);
   // A name that does not exist is told by the reference lint and again by the rule that uses it: one telling is enough.
   const seen = new Set<string>();
   return problems.filter(({ pointer }) => !seen.has(pointer) && seen.add(pointer)).slice(0, definitionLimits.problems);

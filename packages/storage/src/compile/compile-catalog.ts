@@ -1,4 +1,4 @@
-import { type AppDefinition, withRowObjects } from "@funnelsmith/definition";
+import { type AppDefinition, atOnce, type Turns, withRowObjects } from "@funnelsmith/definition";
 import type { Sql } from "@funnelsmith/logic";
 import { Problem } from "@funnelsmith/problem";
 import type { Catalog, CatalogFunnel, TenantSettings } from "../catalog.ts";
@@ -7,7 +7,7 @@ import { compileFunnel } from "./compile-funnel.ts";
 import { compileObject, type UnfinishedObject } from "./compile-object.ts";
 import { type ParameterValues, withDefaults } from "./parameter-values.ts";
 import { referencesOf } from "./references.ts";
-import { checkRules } from "./rule-book.ts";
+import { rulesInTurns } from "./rule-book.ts";
 
 /** One published version as it is stored. */
 export interface CatalogInput {
@@ -25,9 +25,14 @@ export interface CatalogInput {
 
 /** Makes the Catalog of a published version: every rule checked, every gate complete, nothing left to look up in the definition. A document that was never checked throws DEFINITION_INVALID. */
 export function compileCatalog(input: CatalogInput): Catalog {
+  return atOnce(compileInTurns(input));
+}
+
+/** The same, object by object. */
+export function* compileInTurns(input: CatalogInput): Turns<Catalog> {
   const { physical, tenant } = input;
   const document = withRowObjects(input.document);
-  const book = checkRules(document);
+  const book = yield* rulesInTurns(document);
   if (book.problems.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors: book.problems });
   const references = referencesOf(document, book);
   const parameters = Object.freeze(withDefaults(document, input.parameters));
@@ -37,7 +42,8 @@ export function compileCatalog(input: CatalogInput): Catalog {
     if (object === undefined) throw new Error(`no object ${key}`);
     return object;
   };
-  document.objects.forEach((definition, index) => {
+  for (const [index, definition] of document.objects.entries()) {
+    yield;
     const place = physical.objects[definition.key];
     if (place === undefined) throw new Error(`${definition.key} has no table`);
     const pointer = `/objects/${index}`;
@@ -58,9 +64,10 @@ export function compileCatalog(input: CatalogInput): Catalog {
         lookup,
       }),
     );
-  });
+  }
   const funnels = new Map<string, CatalogFunnel>();
-  document.funnels?.forEach((definition, index) => {
+  for (const [index, definition] of (document.funnels ?? []).entries()) {
+    yield;
     const object = lookup(definition.object);
     const funnel = compileFunnel(definition, `/funnels/${index}`, object, book, {
       lineage: physical.lineage[definition.key] ?? {},
@@ -69,7 +76,7 @@ export function compileCatalog(input: CatalogInput): Catalog {
     });
     object.funnels.push(funnel);
     funnels.set(definition.key, funnel);
-  });
+  }
   for (const object of objects.values()) {
     Object.freeze(object.funnels);
     Object.freeze(object);

@@ -7,7 +7,8 @@ import { isCatalogStale } from "../connection/sqlstate.ts";
 import type { Database } from "../database.ts";
 import type { Physical } from "../tables/physical.ts";
 import { readTenant } from "../tenant/tenants.ts";
-import { compileCatalog } from "./compile-catalog.ts";
+import { inTurns } from "../in-turns.ts";
+import { compileInTurns } from "./compile-catalog.ts";
 import type { ParameterValues } from "./parameter-values.ts";
 
 /** The channel on which every prepare, abort and switch is told: `tenant:app:revision`. */
@@ -117,7 +118,7 @@ export async function loadCatalog(db: Database, tenantId: string, app: string): 
     values: [app],
   });
   if (row === undefined) throw notFound();
-  return compileCatalog({
+  const compiling = compileInTurns({
     tenant,
     app,
     version: Number(row["version"]),
@@ -126,4 +127,5 @@ export async function loadCatalog(db: Database, tenantId: string, app: string): 
     physical: row["physical"] as Physical,
     parameters: row["parameters"] as ParameterValues,
   });
+  return await inTurns(compiling);
 }

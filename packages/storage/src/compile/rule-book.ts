@@ -1,4 +1,13 @@
-import { type AppDefinition, type FieldDefinition, formulaOf, namesOf, pointerInDocument, withRowObjects } from "@funnelsmith/definition";
+import {
+  type AppDefinition,
+  atOnce,
+  type FieldDefinition,
+  formulaOf,
+  namesOf,
+  pointerInDocument,
+  type Turns,
+  withRowObjects,
+} from "@funnelsmith/definition";
 import { kindOf, objectScope } from "@funnelsmith/fields";
 import { type CheckedRule, check, type LogicType, type Scope } from "@funnelsmith/logic";
 import type { ProblemItem } from "@funnelsmith/problem";
@@ -34,10 +43,19 @@ interface PlaceOptions {
 
 /** Checks every rule of an app against the names of its object and the type its place wants; rules by their place in `withRowObjects(app)`, problems by that in the document. */
 export function checkRules(document: AppDefinition): RuleBook {
+  return atOnce(rulesInTurns(document));
+}
+
+/** The same, object by object and stage by stage. */
+export function* rulesInTurns(document: AppDefinition): Turns<RuleBook> {
   const app = withRowObjects(document);
   const rules = new Map<string, CheckedRule>();
   const problems: ProblemItem[] = [];
-  const scopes = new Map(app.objects.map((object) => [object.key, objectScope(app, object.key)]));
+  const scopes = new Map<string, Scope>();
+  for (const object of app.objects) {
+    yield;
+    scopes.set(object.key, objectScope(app, object.key));
+  }
   const names = namesOf(app);
   const before = new Map<string, Scope>();
   const withPrevious = (object: string): Scope => {
@@ -60,7 +78,8 @@ export function checkRules(document: AppDefinition): RuleBook {
     else problems.push(...answer.problems.map((problem) => ({ ...problem, pointer: whole ?? `${pointer}${problem.pointer}` })));
   };
 
-  app.objects.forEach((object, o) => {
+  for (const [o, object] of app.objects.entries()) {
+    yield;
     object.fields.forEach((field, f) => {
       const at = `/objects/${o}/fields/${f}`;
       const rule = formulaOf(names, field);
@@ -72,9 +91,10 @@ export function checkRules(document: AppDefinition): RuleBook {
     object.validations?.forEach((validation, v) => {
       place(`/objects/${o}/validations/${v}/rule`, object.key, validation.rule, "boolean", { scope: withPrevious(object.key) });
     });
-  });
-  app.funnels?.forEach((funnel, f) => {
-    funnel.stages.forEach((stage, s) => {
+  }
+  for (const [f, funnel] of (app.funnels ?? []).entries()) {
+    for (const [s, stage] of funnel.stages.entries()) {
+      yield;
       const at = `/funnels/${f}/stages/${s}`;
       stage.requiredFields?.forEach((field, index) => {
         const rule = filled(field, names.objects.get(funnel.object)?.fields.get(field));
@@ -86,8 +106,8 @@ export function checkRules(document: AppDefinition): RuleBook {
         });
       }
       place(`${at}/autoEnter`, funnel.object, stage.autoEnter, "boolean");
-    });
-  });
+    }
+  }
   app.views?.forEach((view, v) => {
     place(`/views/${v}/filter`, view.object, view.filter, "boolean");
   });

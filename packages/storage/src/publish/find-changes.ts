@@ -1,4 +1,4 @@
-import { type AppDefinition, canonicalize, diff } from "@funnelsmith/definition";
+import { type AppDefinition, atOnce, diff, orderInTurns, type Turns } from "@funnelsmith/definition";
 import type { Change } from "./change.ts";
 import { changeOf } from "./change-of.ts";
 import type { Counts } from "./count-effects.ts";
@@ -15,12 +15,25 @@ export function plan(
   behind?: Behind,
   counts?: ReadonlyMap<string, Counts>,
 ): readonly Change[] {
+  return atOnce(planInTurns(from, to, behind, counts));
+}
+
+/** The same, step by step. */
+export function* planInTurns(
+  from: AppDefinition | undefined,
+  to: AppDefinition,
+  behind?: Behind,
+  counts?: ReadonlyMap<string, Counts>,
+): Turns<readonly Change[]> {
   if (from === undefined) {
     const sentence = { "zh-CN": "首次发布，将建立全部数据表", en: "First publish: all tables are made" };
     return [{ id: "app.create", sentence, class: "safe", pointer: "" }];
   }
   const effects = findEffects(from, to, behind);
-  const changes = diff(inOrder(from), inOrder(to)).map((change): Change => {
+  // The database does not keep the order of properties; differences are told between canonical forms.
+  const [before, after] = [yield* orderInTurns(from), yield* orderInTurns(to)];
+  yield;
+  const changes = diff(before, after).map((change): Change => {
     return { id: `${change.op}:${change.pointer}`, sentence: change.sentence, class: "safe", pointer: change.pointer };
   });
   // A field that had no values before is as new as any.
@@ -37,6 +50,3 @@ export function plan(
   }
   return [...told, ...changes.filter((change) => !replaced.has(change.id) && !turned.has(change.pointer))];
 }
-
-/** The database does not keep the order of properties; differences are told between canonical forms. */
-const inOrder = (app: AppDefinition): AppDefinition => JSON.parse(canonicalize(app)) as AppDefinition;

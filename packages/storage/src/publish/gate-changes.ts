@@ -2,9 +2,10 @@ import { type AppDefinition, bothOf, type FunnelDefinition, type StageDefinition
 import { join, sql, toSqlWhere, usesUser } from "@funnelsmith/logic";
 import type { CatalogFunnel, CatalogStage, TenantSettings } from "../catalog.ts";
 import type { Transaction } from "../database.ts";
+import { inTurns } from "../in-turns.ts";
 import { inline } from "../tables/ddl.ts";
 import type { Change } from "./change.ts";
-import { previewCatalog } from "./preview-catalog.ts";
+import { previewInTurns } from "./preview-catalog.ts";
 import type { PublishedApp } from "./stored-app.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function gateChanges(
 ): Promise<readonly Change[]> {
   const changed = changedWays(published.document, document);
   if (changed.length === 0) return [];
-  const catalog = previewCatalog(tenant, published, document);
+  const catalog = await inTurns(previewInTurns(tenant, published, document));
   const day = new Intl.DateTimeFormat("en-CA", { timeZone: tenant.zone, year: "numeric", month: "2-digit", day: "2-digit" });
   const slots = { now: now.toISOString(), today: day.format(now), zone: tenant.zone };
   const changes: Change[] = [];

@@ -1,16 +1,17 @@
-import { type AppDefinition, pointerTo } from "@funnelsmith/definition";
+import { type AppDefinition, atOnce, pointerTo } from "@funnelsmith/definition";
 import { usesUser } from "@funnelsmith/logic";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
-import { checkDefinition } from "../compile/check-definition.ts";
+import { checkInTurns } from "../compile/check-definition.ts";
 import type { Database, Transaction } from "../database.ts";
+import { inTurns } from "../in-turns.ts";
 import { type Change, type Decision, type Decisions, targetsOf } from "./change.ts";
 import { changeOf } from "./change-of.ts";
 import { type Counts, countEffects } from "./count-effects.ts";
 import { type Effect, findEffects } from "./effects.ts";
 import { gateChanges } from "./gate-changes.ts";
 import { moveOption } from "./moved-fields.ts";
-import { plan } from "./find-changes.ts";
+import { planInTurns } from "./find-changes.ts";
 import { parametersOf, type SetParameter } from "../compile/parameter-values.ts";
 import { planIdOf, readStoredApp, type StoredApp } from "./stored-app.ts";
 
@@ -29,7 +30,7 @@ export async function planPublish(
   db: Database,
   input: { readonly tenant: TenantSettings; readonly document: AppDefinition; readonly restore?: boolean; readonly now?: Date },
 ): Promise<PublishPlan> {
-  refuseInvalid(input.document);
+  await refuseInvalid(input.document);
   const { tenant, document, restore = false } = input;
   return db.administer(async (tx) => {
     await tx.query({ text: "set transaction isolation level repeatable read, read only", values: [] });
@@ -38,7 +39,7 @@ export async function planPublish(
     const gates = stored.published ? await gateChanges(tx, tenant, stored.published, document, input.now ?? new Date()) : [];
     const changes = [...counted.changes, ...gates];
     return {
-      planId: planIdOf(stored.version, document, restore),
+      planId: await planIdOf(stored.version, document, restore),
       base: stored.version,
       changes,
       parameters: parametersOf(document, stored.published?.parameters ?? {}),
@@ -47,8 +48,8 @@ export async function planPublish(
 }
 
 /** Throws DEFINITION_INVALID with every problem of the document. */
-export function refuseInvalid(document: AppDefinition): void {
-  const errors = checkDefinition(document);
+export async function refuseInvalid(document: AppDefinition): Promise<void> {
+  const errors = await inTurns(checkInTurns(document));
   if (errors.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors });
 }
 
@@ -61,11 +62,12 @@ export async function countChanges(
   restore: boolean,
 ): Promise<{ readonly changes: readonly Change[]; readonly counts: ReadonlyMap<string, Counts>; readonly effects: readonly Effect[] }> {
   const { published } = stored;
-  if (published === undefined) return { changes: plan(undefined, document), counts: new Map(), effects: [] };
+  if (published === undefined) return { changes: atOnce(planInTurns(undefined, document)), counts: new Map(), effects: [] };
   const context = { schema: tenant.schema, zone: tenant.zone, physical: published.physical, restore };
   const effects = findEffects(published.document, document, context);
   const counts = await countEffects(tx, context, effects);
-  return { changes: plan(published.document, document, context, counts), counts, effects };
+  const changes = await inTurns(planInTurns(published.document, document, context, counts));
+  return { changes, counts, effects };
 }
 
 /** Throws PUBLISH_UNDECIDED, naming each effect that concerns rows and was not decided, or was decided in a way it does not offer. */

@@ -1,8 +1,8 @@
-import { type AppDefinition, type FieldDefinition, withRowObjects } from "@funnelsmith/definition";
+import { type AppDefinition, type FieldDefinition, type Turns, withRowObjects } from "@funnelsmith/definition";
 import { kindOf } from "@funnelsmith/fields";
 import { ident, raw, type Sql } from "@funnelsmith/logic";
 import type { Catalog, TenantSettings } from "../catalog.ts";
-import { compileCatalog } from "../compile/compile-catalog.ts";
+import { compileInTurns } from "../compile/compile-catalog.ts";
 import { inline, name } from "../tables/ddl.ts";
 import { stageColumnsOf } from "../tables/object-table.ts";
 import type { PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
@@ -35,7 +35,7 @@ const funnelTypes: Readonly<Record<string, string>> = {
  * The Catalog a document would have, over the rows as they are now: its tables read what is stored in the form it would have. For counting
  * by rules that are not published yet; it is only read through.
  */
-export function previewCatalog(tenant: TenantSettings, stored: PublishedApp, next: AppDefinition): Catalog {
+export function* previewInTurns(tenant: TenantSettings, stored: PublishedApp, next: AppDefinition): Turns<Catalog> {
   const document = withRowObjects(next);
   const published = { ...stored, document: withRowObjects(stored.document) };
   const tables = new Map<string, Sql>();
@@ -71,7 +71,7 @@ export function previewCatalog(tenant: TenantSettings, stored: PublishedApp, nex
   });
   const physical = { ...published.physical, objects: Object.fromEntries(objects) };
   const { parameters } = published;
-  return compileCatalog({ tenant, app: next.key, version: 0, revision: 0, document: next, physical, parameters, tables });
+  return yield* compileInTurns({ tenant, app: next.key, version: 0, revision: 0, document: next, physical, parameters, tables });
 }
 
 /** A field's value to be, over a row as it is now. */

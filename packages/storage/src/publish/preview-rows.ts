@@ -42,7 +42,7 @@ export interface PreviewQuestion {
  */
 export async function previewRows(db: Database, question: PreviewQuestion): Promise<readonly PreviewRow[]> {
   const { tenant, document, restore = false } = question;
-  refuseInvalid(document);
+  await refuseInvalid(document);
   const { published } = await readStoredApp((statement) => db.administerAlone(statement), tenant, document.key);
   if (published === undefined) throw new Problem("NOT_FOUND");
   const behind = { physical: published.physical, restore };

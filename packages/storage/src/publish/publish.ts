@@ -1,5 +1,6 @@
-import { type AppDefinition, checksum } from "@funnelsmith/definition";
+import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
+import { checksum } from "../checksum.ts";
 import type { TenantSettings } from "../catalog.ts";
 import { type ParameterValues, settleParameters } from "../compile/parameter-values.ts";
 import type { Database } from "../database.ts";
@@ -44,7 +45,7 @@ export interface PublishInput {
  * PUBLISH_FAILED, and then nothing has changed.
  */
 export async function publish(db: Database, input: PublishInput): Promise<Published> {
-  refuseInvalid(input.document);
+  await refuseInvalid(input.document);
   return alone(db, input.tenant, () => publishAlone(db, input));
 }
 
@@ -106,7 +107,7 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
   const { tenant, document, restore = false, decisions = {} } = input;
   await resumeFinish(db, tenant, document.key);
   const stored = await readStored(db, tenant, document.key);
-  const planId = planIdOf(stored.version, document, restore);
+  const planId = await planIdOf(stored.version, document, restore);
   if (input.planId !== undefined && input.planId !== planId) throw new Problem("PLAN_STALE");
   const set = stored.published?.parameters ?? {};
   const parameters = settleParameters(document, set, input.parameters);
@@ -116,7 +117,8 @@ async function publishAlone(db: Database, input: PublishInput): Promise<Publishe
     if (begunBefore.planId === planId && same) return carryOn(db, tenant, begunBefore, stored, input.clock);
     await undoPrepare(db, tenant, begunBefore);
   }
-  if (stored.published !== undefined && checksum(stored.published.document) === checksum(document) && sameAnswers(set, parameters)) {
+  const isSame = async (live: AppDefinition): Promise<boolean> => (await checksum(live)) === (await checksum(document));
+  if (stored.published !== undefined && sameAnswers(set, parameters) && (await isSame(stored.published.document))) {
     const { version, revision } = begunBefore === undefined ? stored : await readStored(db, tenant, document.key);
     return { version, revision, changed: false, counts: {} };
   }

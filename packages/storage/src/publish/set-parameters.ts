@@ -25,5 +25,5 @@ export async function setParameters(
   const { published, version } = await readStoredApp((statement) => db.administerAlone(statement), input.tenant, input.app);
   if (published === undefined) throw new Problem("NOT_FOUND");
   const { document } = published;
-  return publish(db, { ...input, document, planId: planIdOf(version, document, false) });
+  return publish(db, { ...input, document, planId: await planIdOf(version, document, false) });
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type AppDefinition, checksum } from "@funnelsmith/definition";
+import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
+import { checksum } from "../checksum.ts";
 import type { TenantSettings } from "../catalog.ts";
 import type { ParameterValues } from "../compile/parameter-values.ts";
 import type { Database, Row, Statement, Transaction } from "../database.ts";
@@ -128,9 +129,9 @@ export async function stopPublish(db: Database, tenant: TenantSettings, app: str
 }
 
 /** Identifies a plan: the version it starts from, the document it leads to, and whether hidden values come back. */
-export function planIdOf(base: number, document: AppDefinition, restore: boolean): string {
+export async function planIdOf(base: number, document: AppDefinition, restore: boolean): Promise<string> {
   return createHash("sha256")
-    .update(`${base}|${restore}|${checksum(document)}`)
+    .update(`${base}|${restore}|${await checksum(document)}`)
     .digest("base64url")
     .slice(0, 22);
 }

@@ -1,5 +1,5 @@
-import { checksum } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
+import { checksum } from "../checksum.ts";
 import { drawBiViews, dropBiViews, hasBiViews } from "../bi/bi-views.ts";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Statement, Transaction } from "../database.ts";
@@ -45,7 +45,7 @@ export async function switchOver(
   const app = document.key;
   const version = base + 1;
   const { counts, viewed } = await lookAhead(db, tenant, underway);
-  const written = { document: JSON.stringify(document), checksum: checksum(document) };
+  const written = { document: JSON.stringify(document), checksum: await checksum(document) };
   const draw = (): string => drawBiViews({ tenant, document, physical: blueprint.physical, parameters });
   const drawn = viewed ? draw() : undefined;
   return administerGently(db, async (tx): Promise<Published> => {
