@@ -24,8 +24,10 @@ const { values: options } = parseArgs({
 
 execFileSync("node", ["tools/launch.mjs", "build"], { cwd: root, stdio: "inherit" });
 const dataDir = mkdtempSync(join(tmpdir(), "funnelsmith-bench-"));
-const database = await startEmbedded({ dataDir });
-const env = { DATABASE_URL: database.url, AUTH_SECRET: "a secret for the benchmark only, 32+", DATA_DIR: join(dataDir, "server") };
+const serverDir = join(dataDir, "server");
+// Where the product would have its own.
+const database = await startEmbedded({ dataDir: join(serverDir, "postgres") });
+const env = { DATABASE_URL: database.url, AUTH_SECRET: "a secret for the benchmark only, 32+", DATA_DIR: serverDir };
 const outcomes: Outcome[] = [];
 const extra: Value[] = [];
 const only = options.only?.split(",");

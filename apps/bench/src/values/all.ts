@@ -7,6 +7,7 @@ import { largeValues } from "./large.ts";
 import { mergeValues } from "./merge.ts";
 import { publishValues } from "./publish.ts";
 import { reportValues } from "./reports.ts";
+import { restartValues } from "./restart.ts";
 import { startValues } from "./start.ts";
 import { tenantValues } from "./tenants.ts";
 import { workbookValues } from "./workbook.ts";
@@ -42,6 +43,8 @@ const bare: Readonly<Record<string, (served: Served) => Promise<readonly Value[]
   workbook: workbookValues,
   publish: publishValues,
   reports: reportValues,
+  // Last: it goes on with the deals of the one before, and kills the database they are in.
+  restart: restartValues,
 };
 
 /** Whether the names given are all of values that can be measured by themselves. */
