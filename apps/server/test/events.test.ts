@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startBackground } from "../src/background/start-background.ts";
 import { joinTeam } from "./b2b.ts";
 import { create, openChangesTeam, records } from "./changes-team.ts";
+import { fillStock, stockApp } from "./stock-app.ts";
 import type { Caller } from "./test-server.ts";
 
 const changes = openChangesTeam();
@@ -199,29 +200,10 @@ describe("server-sent events", () => {
 
   it("tell an administrator how far a publish is, until it has ended, and nobody else", async () => {
     const { server, credentials, admin, tenant } = changes.team;
-    const app = { formatVersion: 1, key: "stock", version: "1.0.0", title: "Stock", roles: [], funnels: [] };
-    const part = (kind: string) => ({
-      ...app,
-      objects: [
-        {
-          key: "part",
-          title: "Part",
-          titleField: "name",
-          fields: [
-            { key: "name", kind: "text", title: "N" },
-            { key: "size", kind, title: "S" },
-          ],
-        },
-      ],
-    });
+    const part = (kind: "text" | "number") => stockApp({ fields: [{ key: "size", kind, title: "S" }] });
     expect((await admin("POST", "/api/v1/apps", { bundle: part("text") })).status).toBe(201);
     const { db } = server.deps;
-    const table = `"${tenant.schema}".stock__part`;
-    const [row] = await db.administerAlone({
-      text: `insert into ${table} (id, version, created_at, updated_at, name, size)
-        select pg_catalog.gen_random_uuid(), 1, now(), now(), 'p' || n, n::text from generate_series(1, 3000) as n returning id`,
-      values: [],
-    });
+    const { table, id } = await fillStock(db, tenant.schema, { size: "n::text" });
     const watching = await listen({ cookie: String(credentials.cookie) }, "", "stock");
     const told = () => watching.told.filter(({ event }) => event === "publish").map(({ data }) => data.underway);
     await watching.until(() => told().length > 0);
@@ -229,7 +211,7 @@ describe("server-sent events", () => {
     let publishing: Promise<{ status: number }> | undefined;
     await db.administer(async (tx) => {
       // Whoever fills the new column waits for this row.
-      await tx.query({ text: `select 1 from ${table} where id = $1 for update`, values: [row?.["id"]] });
+      await tx.query({ text: `select 1 from ${table} where id = $1 for update`, values: [id] });
       const draft = await admin("GET", "/api/v1/apps/stock/draft");
       await admin("PUT", "/api/v1/apps/stock/draft", { document: part("number") }, { "if-match": `"${draft.body.etag}"` });
       const { planId } = (await admin("POST", "/api/v1/apps/stock/plan", {})).body;

@@ -3,6 +3,7 @@ import { Problem } from "@funnelsmith/problem";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { checkInstallation } from "../src/check/check-installation.ts";
 import { findingLine } from "../src/check/finding.ts";
+import { fillStock, stockApp } from "./stock-app.ts";
 import { type Caller, setUpFirst, startTestServer, type TestServer } from "./test-server.ts";
 
 const first: AppDefinition = {
@@ -121,27 +122,12 @@ it("nothing is under way, so nothing is taken back; what is hidden is listed", a
 });
 
 it("a publish that waits is taken back once for a key, whoever did not hear the answer", async () => {
-  const stock = (unique: boolean) => ({
-    formatVersion: 1,
-    key: "stock",
-    version: "1.0.0",
-    title: "Stock",
-    roles: [],
-    funnels: [],
-    objects: [
-      { key: "part", title: "Part", titleField: "name", fields: [{ key: "name", kind: "text", title: "Name", ...(unique && { unique }) }] },
-    ],
-  });
+  const stock = (unique: boolean) => stockApp({ name: unique ? { unique } : {} });
   const made = await admin("POST", "/api/v1/apps", { bundle: stock(false) });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   const { db } = server.deps;
   const [team] = await db.administerAlone({ text: "select schema from platform.tenant where id = $1", values: [tenant] });
-  const parts = `"${String(team?.["schema"])}".stock__part`;
-  await db.administerAlone({
-    text: `insert into ${parts} (id, version, created_at, updated_at, name)
-      select pg_catalog.gen_random_uuid(), 1, now(), now(), 'p' || n from generate_series(1, 3000) as n`,
-    values: [],
-  });
+  const { table } = await fillStock(db, String(team?.["schema"]));
   const administerAlone = db.administerAlone.bind(db);
   db.administerAlone = async (statement) => {
     if (/create unique index concurrently/.test(statement.text)) throw new Problem("DATABASE_UNAVAILABLE");
@@ -155,7 +141,7 @@ it("a publish that waits is taken back once for a key, whoever did not hear the 
   const abort = async () => await admin("DELETE", "/api/v1/apps/stock/publish", undefined, { "idempotency-key": "abort" });
   for (const told of [await abort(), await abort()]) expect(told).toMatchObject({ status: 200, body: { aborted: true } });
   expect((await admin("DELETE", "/api/v1/apps/stock/publish")).body).toEqual({ aborted: false });
-  await db.administerAlone({ text: `delete from ${parts}`, values: [] });
+  await db.administerAlone({ text: `delete from ${table}`, values: [] });
 });
 
 it("a definition is warned of, and one written for a newer product refused as that", async () => {
