@@ -1,6 +1,8 @@
 import { grantBiAccess, revokeBiAccess } from "@funnelsmith/storage";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { pdf } from "./file-samples.ts";
+import { send } from "./file-team.ts";
 import { type Caller, setUpFirst, signUp, startTestServer, type TestServer } from "./test-server.ts";
 
 let server: TestServer;
@@ -53,6 +55,37 @@ it("reads undeleted records by the keys of their fields, with titles as comments
     where attrelid = '"${access.schema}".b2b__deal'::regclass and attname = 'amount'`);
   expect(title.rows).toEqual([{ title: "预计金额 / Amount" }]);
   expect(access.views).toContain("b2b__spend");
+});
+
+it("holds no file and no job up by taking advisory locks, and a publish only with an answer that says so", async () => {
+  const [tenant] = await server.deps.db.administerAlone({ text: "select id from platform.tenant where schema = $1", values: [schema] });
+  const names = [
+    ...["storage", "jobs"].map((limit) => `limit ${limit} ${String(tenant?.["id"])}`),
+    "setup",
+    "platform",
+    `publish ${schema}`,
+  ];
+  const url = new URL(server.ownerUrl);
+  [url.username, url.password] = [access.role, access.password];
+  const tool = new pg.Client({ connectionString: url.href });
+  await tool.connect();
+  try {
+    for (const name of names) await tool.query("select pg_advisory_lock(hashtextextended($1, 0))", [`funnelsmith ${name}`]);
+    expect((await send(admin, pdf, "held.pdf")).status).toBe(201);
+    const csv = { "content-type": "text/csv" };
+    expect((await admin("POST", "/api/v1/apps/b2b/objects/account/records/import?start=run", "name\n锁着的\n", csv)).status).toBe(201);
+    const other = await server.another();
+    await other.close();
+    const publish = async () => {
+      const { planId } = (await admin("POST", "/api/v1/apps/b2b/plan", {})).body;
+      return await admin("POST", "/api/v1/apps/b2b/publish", { planId });
+    };
+    expect(await publish()).toMatchObject({ status: 409, body: { code: "PUBLISH_BUSY" }, headers: { "retry-after": "2" } });
+    await tool.query("select pg_advisory_unlock_all()");
+    expect((await publish()).status).toBe(200);
+  } finally {
+    await tool.end();
+  }
 });
 
 it("reads what is computed as the product tells it, and the rows of sub-tables", async () => {

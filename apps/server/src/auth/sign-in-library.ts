@@ -118,16 +118,17 @@ function resetMail(to: string, link: string): Mail {
   };
 }
 
-/** Under an advisory lock: two servers that start at once must not both create the tables. */
+/** Under a lock on a table of ours: two servers that start at once must not both create the tables, and no other role can be in the way. */
 async function migrate(pool: Pool, config: Parameters<typeof getMigrations>[0]): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query("select pg_advisory_lock(7310410110111)");
-    await client.query("create schema if not exists auth");
+    await client.query("begin; set local lock_timeout = '9s'; lock table platform.migration in share row exclusive mode");
+    await pool.query("create schema if not exists auth");
     const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(config);
     if (toBeCreated.length > 0 || toBeAdded.length > 0) await runMigrations();
   } finally {
-    await client.query("select pg_advisory_unlock(7310410110111)");
+    // Nothing was written here; a connection that is lost has no lock any more.
+    await client.query("rollback").catch(() => {});
     client.release();
   }
 }

@@ -46,11 +46,12 @@ const minute = 60_000;
 /** What counts: a transaction, or nobody in particular. */
 type Asking = Pick<Transaction, "query">;
 
-/** Held to the end of the transaction; a statement of its own, so that what follows counts what those before have committed. */
-const oneAtATime = ({ id }: LimitedTenant, limit: keyof TenantLimits): Statement => ({
-  text: "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))",
-  values: [`funnelsmith limit ${limit} ${id}`],
-});
+/**
+ * Held to the end of the transaction; a statement of its own, so that what follows counts what those before have committed. A row and no
+ * advisory lock, which any role of the database could take and keep.
+ */
+const oneAtATime = ({ id }: LimitedTenant): Statement =>
+  statementOf(platform.selectFrom("tenant").select("id").where("id", "=", id).forNoKeyUpdate());
 
 /** Limits over the database; `everybody` holds where a tenant has none of its own. */
 export function createLimits(db: Database, everybody: TenantLimits, clock: () => number = Date.now): Limits {
@@ -81,13 +82,13 @@ export function createLimits(db: Database, everybody: TenantLimits, clock: () =>
     assertStorage,
     async holdStorage(tx, tenant, bytes) {
       if (of(tenant).storage === 0) return;
-      await tx.query(oneAtATime(tenant, "storage"));
+      await tx.query(oneAtATime(tenant));
       await assertStorage(tenant, bytes, tx);
     },
     async holdJobs(tx, tenant, job) {
       const most = of(tenant).jobs;
       if (most === 0) return;
-      await tx.query(oneAtATime(tenant, "jobs"));
+      await tx.query(oneAtATime(tenant));
       const running = (await runningJobs(tenant, tx)).filter((id) => id !== job).length;
       if (running >= most) throw reached("jobs", most, running, "个同时运行的任务", "jobs at once");
     },

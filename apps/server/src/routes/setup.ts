@@ -22,7 +22,8 @@ export async function needsSetup(deps: Pick<Deps, "db">): Promise<boolean> {
 export async function setUp(deps: Deps, input: SetupInput): Promise<{ readonly response: Response; readonly tenant: string }> {
   // The lock is held through sign-up, which has connections of its own: of two set-ups at once, one is first.
   return await deps.db.transaction(async (tx) => {
-    await tx.query({ text: "select pg_catalog.pg_advisory_xact_lock(hashtextextended('funnelsmith setup', 0))", values: [] });
+    // A table nobody else needs while nobody has an account. Unlike an advisory lock no foreign role can hold it.
+    await tx.query({ text: "lock table platform.restoring in share row exclusive mode", values: [] });
     if (!(await needsSetup(deps))) throw new Problem("SETUP_DONE");
     const response = await deps.signIn.signUp(input);
     if (!response.ok) throw await authProblem(response);

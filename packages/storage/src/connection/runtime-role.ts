@@ -56,8 +56,7 @@ export async function prepareRuntimeRole(owner: pg.ClientConfig & { readonly use
   await client.connect();
   try {
     const name = `"${role.replaceAll('"', '""')}"`;
-    // Two servers starting at once: the lock is per database, the role is not, so the loser's 42710 is fine.
-    await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [`funnelsmith role ${role}`]);
+    // Two servers starting at once make the same role with the same password: the loser's 42710 is fine.
     const known = await client.query("select 1 from pg_catalog.pg_roles where rolname = $1", [role]);
     if (known.rowCount === 0)
       await ignore(client.query(`create role ${name} login nosuperuser nocreatedb nocreaterole`), ["42710", "23505"]);

@@ -4,6 +4,7 @@ import type { Database } from "../database.ts";
 import { failPoint } from "../fail-point.ts";
 import { platformGrants } from "./grants.ts";
 import { refuseNewer } from "./refuse-newer.ts";
+import { sqlstateOf } from "../connection/sqlstate.ts";
 import { readSqlFiles } from "./sql-files.ts";
 
 const register = `
@@ -17,10 +18,10 @@ create table if not exists platform.migration (
 /** Brings the platform schema to the newest file; safe when several servers start at once. A file changed after it was run is refused, and so is a schema of a newer release. */
 export async function migratePlatform(db: Database, now: string = new Date().toISOString()): Promise<void> {
   const files = readSqlFiles("platform");
+  await makeRegister(db);
   await db.administer(
     async (tx) => {
-      await tx.query({ text: "select pg_catalog.pg_advisory_xact_lock(hashtextextended('funnelsmith platform', 0))", values: [] });
-      await tx.query({ text: register, values: [] });
+      await tx.query({ text: "lock table platform.migration in share row exclusive mode", values: [] });
       const last = platform.selectFrom("migration").select(({ fn }) => fn.max("number").as("number"));
       const [newest] = await tx.query(statementOf(last));
       refuseNewer(newest?.number ?? 0, files.length);
@@ -45,4 +46,17 @@ export async function migratePlatform(db: Database, now: string = new Date().toI
     { lockTimeoutMs: 60_000 },
   );
   await failPoint("start.after-commit");
+}
+
+/** What two servers get that make the same schema or table at the same time. */
+const madeByAnother = new Set(["23505", "42P06", "42P07"]);
+
+/** The table of what was run, which is locked by whoever runs it: no other role of the database can hold that up. */
+async function makeRegister(db: Database): Promise<void> {
+  const make = async (): Promise<void> => db.administer(async (tx) => void (await tx.query({ text: register, values: [] })));
+  await make().catch(async (error: unknown) => {
+    if (!madeByAnother.has(sqlstateOf(error) ?? "")) throw error;
+    // What the other one makes is there once this waits for it.
+    await make();
+  });
 }
