@@ -1,6 +1,5 @@
 import {
   type AppDefinition,
-  atOnce,
   type FieldDefinition,
   formulaOf,
   namesOf,
@@ -41,12 +40,7 @@ interface PlaceOptions {
   readonly whole?: string | undefined;
 }
 
-/** Checks every rule of an app against the names of its object and the type its place wants; rules by their place in `withRowObjects(app)`, problems by that in the document. */
-export function checkRules(document: AppDefinition): RuleBook {
-  return atOnce(rulesInTurns(document));
-}
-
-/** The same, object by object and stage by stage. */
+/** Checks every rule of an app, object by object and stage by stage, against the names of its object and the type its place wants; rules by their place in `withRowObjects(app)`, problems by that in the document. */
 export function* rulesInTurns(document: AppDefinition): Turns<RuleBook> {
   const app = withRowObjects(document);
   const rules = new Map<string, CheckedRule>();
