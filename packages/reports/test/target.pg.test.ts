@@ -125,11 +125,73 @@ describe("what the stages need", () => {
     await ledger.agrees(needs, { from: day(1) });
   });
 
+  it("has a band for each stage, wider the further from winning, and the same when it is asked again", async () => {
+    const result = await ledger.run(needs, { from: day(1) });
+    const bands = ["c", "b", "a"].map((key) => {
+      const { needed, neededLow, neededHigh } = rowOf(result, "stage", key);
+      return [Number(neededLow), Number(needed), Number(neededHigh)] as const;
+    });
+    for (const [low, needed, high] of bands) expect(low <= needed && needed <= high && low < high).toBe(true);
+    const breadths = bands.map(([low, , high]) => high - low);
+    expect(breadths).toEqual([...breadths].sort((x, y) => x - y));
+    expect(rowOf(result, "stage", "won")).toMatchObject({ needed: 6, neededLow: 6, neededHigh: 6 });
+    expect((await ledger.run(needs, { from: day(1) })).rows).toEqual(result.rows);
+    const [bar] = result.chart["series"] as { data: { value: number; low: number; high: number }[] }[];
+    expect(bar?.data.map(({ value, low, high }) => [low, value, high])).toEqual([...bands.toReversed(), [6, 6, 6]]);
+  });
+
+  it("takes the wins expected of what is open off, and says how many more that leaves for each stage", async () => {
+    const result = await ledger.run(needs, { from: day(1) });
+    const expected = 12 * 0.625 + 8 * 0.5 + 40 * 0.25;
+    expect(result.rows.reduce((sum, row) => sum + Number(row["expected"]), 0)).toBeCloseTo(expected, 9);
+    expect(result.rows.map((row) => row["missing"])).toEqual([0, 0, 0, 0]);
+    // A target so high that what is open does not do.
+    const year = await ledger.run({ ...needs, bucket: "year" }, { from: day(1) });
+    const left = 118 - 20 - expected;
+    expect(year.rows.map((row) => row["missing"])).toEqual([left / 0.25, left / 0.5, left / 0.625, left].map(Math.ceil));
+    expect(year.meta.notes[0]?.en).toMatch(
+      new RegExp(`expected to win 21\\.5 more, which leaves ${left.toFixed(1)} \\([\\d.]+–[\\d.]+\\)`),
+    );
+  });
+
+  it("says by which day a stage must be entered, by the medians of the stages still to come", async () => {
+    const told = await tellLedger(many(30, "w", { path: "a1 b3 c6 won10" }), [{ seller: "me", day: 32, amount: 1, deals: 90 }]);
+    try {
+      const { rows } = await told.run(target({ basis: "needs" }));
+      expect(rows.map((row) => row["lead"])).toEqual([9, 7, 4, 0]);
+      // February ends with the 28th in the team's zone; whoever comes to c four days before that still has the whole of them.
+      const days = ["2026-02-19", "2026-02-21", "2026-02-24", "2026-02-28"];
+      expect(rows.map((row) => (row["by"] as { value: string }).value)).toEqual(days);
+      const late = await told.run(target({ basis: "needs" }), { asOf: day(54) });
+      expect(late.rows.map((row) => (row["by"] as { label: { en: string } }).label.en)).toEqual([
+        "2026-02-19 (past)",
+        "2026-02-21 (past)",
+        "2026-02-24",
+        "2026-02-28",
+      ]);
+    } finally {
+      await told.test.drop();
+    }
+  });
+
+  it("tells no day where too few visits of a stage still to come have ended", async () => {
+    const result = await ledger.run(needs, { from: day(1) });
+    expect(result.rows.map((row) => [row["lead"], row["by"] === null])).toEqual([
+      [null, true],
+      [null, true],
+      [null, true],
+      [0, false],
+    ]);
+    expect(result.meta.notes.map((note) => note.en)).toContain(
+      "Fewer than 20 visits of c ended in the last year, or half are still there: no day is told for it or for the stages before.",
+    );
+  });
+
   it("says nothing of stages whose rate rests on too few", async () => {
     const result = await small.run(target({ basis: "needs" }));
     expect(rowOf(result, "stage", "b")).toMatchObject({ needed: null, expected: null });
-    expect(rowOf(result, "stage", "a")).toMatchObject({ needed: null });
-    expect(rowOf(result, "stage", "won")).toMatchObject({ needed: 3 });
+    expect(rowOf(result, "stage", "a")).toMatchObject({ needed: null, neededLow: null, neededHigh: null, missing: null });
+    expect(rowOf(result, "stage", "won")).toMatchObject({ needed: 3, missing: null });
     expect(result.meta.notes[0]?.en).toBe("Fewer than 30 got to c, or none went on: nothing is said of it or of the stages before.");
   });
 });

@@ -51,6 +51,24 @@ describe("a chart from the server's data", () => {
       true,
     ]);
   });
+  it("bars that may lie between two figures have a line over them from the one to the other, and say so", () => {
+    const bar = (name: string, ...data: unknown[]) => ({ type: "bar", name, data });
+    const lying = { yAxis: { type: "category", data: ["a", "b", "c"] }, xAxis: { type: "value" } };
+    const { series } = shown({
+      ...lying,
+      series: [bar("needed", { value: 24, low: 21, high: 30 }, { value: null }, { value: 6, low: 6, high: 6 }), bar("here", { value: 40 })],
+    }) as unknown as {
+      series: { type: string; name: string; data: unknown; tooltip?: { valueFormatter: (...args: unknown[]) => string } }[];
+    };
+    expect(series.map(({ type, name }) => [type, name])).toEqual([
+      ["bar", "needed"],
+      ["bar", "here"],
+      ["custom", "needed"],
+    ]);
+    expect(series[2]?.data).toEqual([[21, 30, 0]]);
+    expect([series[0]?.tooltip?.valueFormatter(24, 0), series[0]?.tooltip?.valueFormatter(6, 2)]).toEqual(["24 (21–30)", "6"]);
+    expect(shown({ ...lying, series: [bar("here", { value: 40 })] }).series).toHaveLength(1);
+  });
   it("an axis of counts has whole steps only", () => {
     const least = (value: number): unknown =>
       (

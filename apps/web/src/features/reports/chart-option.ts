@@ -3,6 +3,7 @@ import { plainText } from "../../values/plain-text.ts";
 import { shortDays } from "../../values/short-days.ts";
 import { escaped } from "./escaped.ts";
 import { figuresFit, legendRows, namesBelow, roomBehind } from "./chart-room.ts";
+import { hasRange, lying, rangeMarks, rangeWords } from "./range-marks.ts";
 import { outcomeColour } from "./outcome-colour.ts";
 
 type Option = Readonly<Record<string, unknown>>;
@@ -82,7 +83,9 @@ export function chartOption(
   const values = series.flatMap(valuesOf);
   const whole = values.every(Number.isInteger);
   const figures = values.map(read);
-  const named = !several && (sideways || figuresFit(figures, width));
+  // A figure beside a bar would stand where its range is drawn.
+  const ranged = sideways && series.some(hasRange);
+  const named = !several && !ranged && (sideways || figuresFit(figures, width));
   const behind = named && sideways ? Math.max(18, roomBehind(figures)) : 18;
   // What one part is called is said even where it is the only one that has anything to show.
   const explained = series.length > 0 && (given.length > 1 || keyed === true);
@@ -108,11 +111,14 @@ export function chartOption(
     },
     xAxis: axis(xAxis, sideways, width, colour, read, whole),
     yAxis: axis(yAxis, sideways, width, colour, read, whole),
-    series: series.map((one, index) => {
-      const marked = index === 0 ? { ...one, ...breakLines(breaks, colour) } : one;
-      const shown = dressed(marked, sideways, named, colour, read);
-      return against ? warned(shown, series, colour) : shown;
-    }),
+    series: [
+      ...series.map((one, index) => {
+        const marked = index === 0 ? { ...one, ...breakLines(breaks, colour) } : one;
+        const shown = dressed(marked, sideways, named, colour, read);
+        return against ? warned(shown, series, colour) : shown;
+      }),
+      ...(ranged ? rangeMarks(series, colour("--text")) : []),
+    ],
   };
 }
 
@@ -145,7 +151,8 @@ function dressed(
   const stacked = series["stack"] !== undefined;
   return {
     ...series,
-    barMaxWidth: sideways ? 22 : 34,
+    ...(sideways ? lying : { barMaxWidth: 34 }),
+    ...(hasRange(series) && { tooltip: { valueFormatter: rangeWords(series, read) } }),
     cursor: "pointer",
     itemStyle: { ...(series["itemStyle"] as Option), borderRadius: stacked || sinks(series) ? 0 : sideways ? [0, 5, 5, 0] : [5, 5, 0, 0] },
     ...(named && {

@@ -1,4 +1,4 @@
-import { BarChart, HeatmapChart, ScatterChart } from "echarts/charts";
+import { BarChart, CustomChart, HeatmapChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
@@ -6,6 +6,7 @@ import { SVGRenderer } from "echarts/renderers";
 
 use([
   BarChart,
+  CustomChart,
   HeatmapChart,
   ScatterChart,
   GridComponent,
