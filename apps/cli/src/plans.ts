@@ -26,11 +26,12 @@ export interface AskedParameter {
 export interface Warning {
   readonly pointer: string;
   readonly detail: string;
+  readonly hint?: string;
 }
 
 /** Warnings as lines, each with its place. */
 export const warningLines = (warnings: readonly Warning[] = [], where: Bundle["where"] = (pointer) => pointer): readonly string[] =>
-  warnings.map(({ pointer, detail }) => `  ~ ${detail}  ${where(pointer)}`);
+  warnings.map(({ pointer, detail, hint }) => `  ~ ${where(pointer)}  ${hint === undefined ? detail : `${detail} ${hint}`}`);
 
 /** Whether a change of a plan still waits for somebody. */
 export function isOpen(plan: Plan, decisions: Decisions): boolean {

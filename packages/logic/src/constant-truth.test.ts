@@ -4,9 +4,9 @@ import { randomFacts } from "../test/random-facts.ts";
 import { randomRule } from "../test/random-rules.ts";
 import { sampleScope } from "../test/sample-scope.ts";
 import { check } from "./check.ts";
-import { constantTruth, type Domain } from "./constant-truth.ts";
+import { constantTruth } from "./constant-truth.ts";
 import { evaluateGate } from "./evaluate.ts";
-import type { CheckedRule, Facts, Scope, Variable } from "./types.ts";
+import type { CheckedRule, Domain, Facts, Scope, Variable } from "./types.ts";
 
 const small: Readonly<Record<string, Variable & Domain & { readonly values: readonly unknown[] }>> = {
   n: { type: { is: "number" }, source: { from: "field", field: "n" }, min: "0", max: "4", scale: 0, values: [null, 0, 1, 2, 3, 4] },
@@ -55,6 +55,9 @@ const atom: fc.Arbitrary<unknown> = fc.oneof(
   fc
     .tuple(fc.constantFrom("<", "<=", ">", ">="), fc.constantFrom(-2, -1, -0.95, 0.05, 0.3, 1))
     .map(([op, v]) => ({ [op]: [v, variable("m")] })),
+  fc
+    .tuple(fc.constantFrom("<", "<=", ">", ">=", "==", "!="), fc.constantFrom(["n", "m"], ["m", "n"], ["n", "n"]))
+    .map(([op, paths]) => ({ [op]: paths.map(variable) })),
   fc.tuple(fc.constantFrom(0, 1, 2), fc.constantFrom(2, 3)).map(([low, high]) => ({ "<=": [low, variable("n"), high] })),
   fc.constantFrom("x", "y", "z").map((v) => ({ "==": [variable("c"), v] })),
   fc.subarray(["x", "y", "z"], { minLength: 1 }).map((list) => ({ in: [variable("c"), list] })),
@@ -90,6 +93,38 @@ describe("a condition that is always the same", () => {
     const between = { "<": [0, { var: "n" }, 1e-13] };
     expect(constantTruth([ruleOf(between)], () => ({}))).toBeUndefined();
     expect(constantTruth([ruleOf(between)], () => ({ scale: 13 }))).toBe(false);
+  });
+
+  it("of two names that are compared, no order is left out that numbers of their places can have", () => {
+    const ordered = (...paths: readonly string[]): unknown => ({
+      and: paths.slice(1).map((path, at) => ({ "<": [variable(paths[at]!), variable(path)] })),
+    });
+    const both = (places: (path: string) => Domain, ...rules: readonly unknown[]) =>
+      constantTruth(
+        rules.map((one) => ruleOf(one)),
+        places,
+      );
+    const within = { and: [{ "<": [0, variable("n"), 3] }, { "<": [0, variable("m"), 3] }] };
+    for (const order of [ordered("n", "m"), ordered("m", "n"), { "==": [variable("n"), variable("m")] }]) {
+      expect(both(() => ({ scale: 0 }), within, order)).toBeUndefined();
+      expect(both((path) => ({ scale: path === "n" ? 0 : 2 }), within, order)).toBeUndefined();
+      expect(both(() => ({}), within, order)).toBeUndefined();
+    }
+    // Between 0 and 2 there is one whole number.
+    const alone = { and: [{ "<": [0, variable("n"), 2] }, { "<": [0, variable("m"), 2] }] };
+    expect(both(() => ({ scale: 0 }), alone, ordered("n", "m"))).toBe(false);
+    expect(both(() => ({ scale: 1 }), alone, ordered("n", "m"))).toBeUndefined();
+  });
+
+  it("what is computed counts as a name of its own, and how many rows there are is never negative", () => {
+    const sum = { "+": [variable("n"), 1] };
+    expect(truth({ ">": [sum, 3] }, { "<": [sum, 2] })).toBe(false);
+    expect(truth({ ">": [sum, 3] }, { "<": [{ "+": [variable("n"), 2] }, 2] })).toBeUndefined();
+    const rows = { count: [variable("activities")] };
+    const counted = (given: unknown) => constantTruth([ruleOf(given, sampleScope)], () => ({}));
+    expect(counted({ "<": [rows, 0] })).toBe(false);
+    expect(counted({ ">=": [rows, 0] })).toBe(true);
+    expect(counted({ ">": [rows, 0] })).toBeUndefined();
   });
 
   it("two conditions contradict each other", () => {

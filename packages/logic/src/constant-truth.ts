@@ -1,16 +1,7 @@
 import { evaluateGate } from "./evaluate.ts";
-import { Decimal, decimalText } from "./decimal.ts";
-import type { CheckedRule, Facts, Literal, LogicType, Node } from "./types.ts";
-
-/** What a name can hold beyond what its type says; ends are inclusive decimals or days. */
-export interface Domain {
-  readonly min?: string;
-  readonly max?: string;
-  /** Decimal places. */
-  readonly scale?: number;
-  /** Never null. */
-  readonly filled?: boolean;
-}
+import { operators } from "./operators.ts";
+import { pointsOf, type Unknown } from "./telling-values.ts";
+import type { CheckedRule, Domain, Facts, Literal, LogicType, Node } from "./types.ts";
 
 /** What is known of a name by its path. */
 export type Domains = (path: string) => Domain;
@@ -20,13 +11,14 @@ const mostCases = 20_000;
 
 /**
  * Whether a condition is true, or false, whatever its names hold; undefined when it depends, or when that cannot be told. Exact for
- * conditions that compare names with literals; what else stands in it may be true or false, so that nothing is claimed that is not so.
- * By trying one value of every interval between the literals, each option, and null: no condition can tell two values of an interval apart.
+ * conditions that compare names with literals and with each other in pairs; what is computed counts as a name of its own, and what else
+ * stands in it may be true or false, so that nothing is claimed that is not so. By trying values of every interval between the literals,
+ * each option, and null: no condition can tell others from them.
  */
 export function constantTruth(rules: readonly CheckedRule[], domains: Domains): boolean | undefined {
   const names = new Map<string, Name>();
-  const nodes = rules.map(({ node }) => abstract(node, names));
-  const points = [...names.values()].map((name) => [name.key, pointsOf(name, domains(name.path))] as const);
+  const nodes = rules.map(({ node }) => abstract(node, { names, domains }));
+  const points = [...names.values()].map((name) => [name.key, pointsOf(name)] as const);
   if (points.reduce((cases, [, values]) => cases * values.length, 1) > mostCases) return undefined;
   const [first, ...rest] = nodes;
   if (first === undefined) return undefined;
@@ -52,107 +44,97 @@ export function constantTruth(rules: readonly CheckedRule[], domains: Domains): 
   return seen.true === seen.false ? undefined : seen.true;
 }
 
-/** A name that is compared with literals, or (without literals) a part that may be anything. */
-interface Name {
+interface Name extends Unknown {
   readonly key: string;
-  readonly path: string;
-  readonly type: LogicType;
-  readonly literals: Set<string>;
+}
+
+/** The names met so far, and what is known of names. */
+interface Names {
+  readonly names: Map<string, Name>;
+  readonly domains: Domains;
 }
 
 const logical = new Set(["and", "or", "!", "if"]);
 const ordering = new Set(["<", "<=", ">", ">="]);
 const comparing = new Set([...ordering, "==", "!="]);
 /** Types whose values fall into intervals, or are told apart by equality alone. */
-const ordered = new Set<LogicType["is"]>(["number", "date"]);
-const told = new Set<LogicType["is"]>([...ordered, "boolean", "choice", "text", "id"]);
+const ordered = new Set<Node["type"]["is"]>(["number", "date"]);
+const told = new Set<Node["type"]["is"]>([...ordered, "boolean", "choice", "text", "id"]);
 
-/** The condition over parameters: names compared with literals stay, everything else becomes a condition of its own. */
-function abstract(node: Node, names: Map<string, Name>): Node {
+/** The condition over parameters: what is compared stays, everything else becomes a condition of its own. */
+function abstract(node: Node, of: Names): Node {
   if (node.node === "literal") return node;
-  if (node.node === "variable") return named(node, names);
+  if (node.node === "variable") return named(node, of);
   if (node.node === "call" && logical.has(node.operator) && node.args.every(({ type }) => type.is === "boolean"))
-    return { ...node, args: node.args.map((item) => abstract(item, names)) };
-  const compared = node.node === "call" ? comparedName(node) : undefined;
-  if (node.node !== "call" || compared === undefined) return unknown(node, names);
-  const variable = named(compared, names);
-  const known = names.get(variable.path);
-  for (const item of node.args) if (item.node === "literal") for (const literal of literalsOf(item.value)) known?.literals.add(literal);
-  return { ...node, args: node.args.map((item) => (item === compared ? variable : item)) };
+    return { ...node, args: node.args.map((item) => abstract(item, of)) };
+  return (node.node === "call" && comparison(node, of)) || unknown(node, of);
 }
 
-type Variable = Extract<Node, { node: "variable" }>;
+type Call = Extract<Node, { node: "call" }>;
 
-/** The one name of an atom whose other arguments are literals. */
-function comparedName(node: Extract<Node, { node: "call" }>): Variable | undefined {
-  const [first, ...others] = node.args.filter((item) => item.node !== "literal");
-  if (first?.node !== "variable" || others.length > 0 || !told.has(first.type.is)) return undefined;
-  if (node.operator === "empty") return first;
-  if (comparing.has(node.operator)) return ordering.has(node.operator) && !ordered.has(first.type.is) ? undefined : first;
-  return node.operator === "in" && node.args[0] === first ? first : undefined;
+/** A comparison of one name with literals, or of two that are compared with no third; undefined for another. */
+function comparison(node: Call, of: Names): Node | undefined {
+  const asked = [...new Set(node.args.filter((item) => item.node !== "literal").map(wordsOf))];
+  const items = asked.flatMap((words) => node.args.find((item) => item.node !== "literal" && wordsOf(item) === words) ?? []);
+  const [first, second, ...others] = items;
+  if (first === undefined || others.length > 0 || !items.every(isName)) return undefined;
+  if (second === undefined ? !tellsOne(node, first) : !comparing.has(node.operator) || !items.every(({ type }) => ordered.has(type.is)))
+    return undefined;
+  const known = items.map((item) => nameOf(item, of));
+  if (second !== undefined && !pair(known)) return undefined;
+  for (const item of node.args)
+    if (item.node === "literal") for (const literal of literalsOf(item.value)) for (const name of known) name.literals.add(literal);
+  return { ...node, args: node.args.map((item) => (item.node === "literal" ? item : named(item, of))) };
 }
 
-function named(node: Variable, names: Map<string, Name>): Variable {
-  const key = `${node.source.from}:${node.path}`;
-  if (!names.has(key)) names.set(key, { key, path: node.path, type: node.type, literals: new Set() });
-  return { ...node, path: key, source: { from: "param", key } };
+/** A field or the like of a type that can be told, or anything computed that is a number or a day. */
+const isName = ({ node, type }: Node): boolean => (node === "variable" ? told : ordered).has(type.is);
+
+function tellsOne({ operator, args }: Call, name: Node): boolean {
+  if (operator === "empty") return name.node === "variable";
+  if (comparing.has(operator)) return !ordering.has(operator) || ordered.has(name.type.is);
+  return operator === "in" && args[0]?.node !== "literal" && args.slice(1).every(({ node }) => node === "literal");
+}
+
+/** Puts two names beside each other; false when one is compared with a third, and for a number beside a day. */
+function pair([one, other]: readonly Name[]): boolean {
+  if (one === undefined || other === undefined || one.type.is !== other.type.is) return false;
+  if ((one.mate ?? other) !== other || (other.mate ?? one) !== one) return false;
+  one.mate = other;
+  other.mate = one;
+  return true;
+}
+
+/** The same for what is written alike, wherever it stands. */
+const wordsOf = (node: Node): string =>
+  node.node === "variable"
+    ? `${node.source.from}:${node.path}`
+    : `?${JSON.stringify(node, (name, value: unknown) => (name === "scope" || name === "type" ? undefined : value))}`;
+
+function nameOf(node: Node, { names, domains }: Names): Name {
+  const key = wordsOf(node);
+  const known = names.get(key);
+  if (known) return known;
+  const computed = node.node === "call" || node.node === "over" ? operators.get(node.operator)?.range : undefined;
+  const domain = node.node === "variable" ? domains(node.path) : (computed ?? {});
+  const made: Name = { key, type: node.type as LogicType, domain, literals: new Set(), mate: undefined };
+  names.set(key, made);
+  return made;
+}
+
+/** A node as a parameter that is tried out. */
+function named(node: Node, of: Names): Node {
+  const { key, type } = nameOf(node, of);
+  return { node: "variable", path: key, type, source: { from: "param", key } };
 }
 
 /** A part that is not understood: true or false, and the same wherever it stands in the same words. */
-function unknown(node: Node, names: Map<string, Name>): Node {
-  const key = `?${JSON.stringify(node, (name, value: unknown) => (name === "scope" || name === "type" ? undefined : value))}`;
+function unknown(node: Node, { names }: Names): Node {
+  const key = `!${wordsOf(node)}`;
   const type: LogicType = { is: "boolean" };
-  if (!names.has(key)) names.set(key, { key, path: "", type, literals: new Set() });
+  if (!names.has(key)) names.set(key, { key, type, domain: { filled: true }, literals: new Set(), mate: undefined });
   return { node: "variable", path: key, type, source: { from: "param", key } };
 }
 
 const literalsOf = (value: Literal): readonly string[] =>
   typeof value === "string" ? [value] : Array.isArray(value) ? (value as readonly string[]) : [];
-
-/** A value of every kind a condition can tell apart. */
-function pointsOf({ path, type, literals }: Name, domain: Domain): readonly unknown[] {
-  if (path === "") return [true, false];
-  const none = domain.filled ? [] : [null];
-  if (type.is === "boolean") return [...none, true, false];
-  if (type.is === "choice") return [...none, ...type.values];
-  if (type.is === "number") return [...none, ...numbersAround([...literals], domain)];
-  if (type.is === "date") return [...none, ...daysAround([...literals])];
-  // Another text than any that is named: longer than all of them.
-  const other = `${[...literals].join("")}·`;
-  return [...none, ...(type.is === "text" ? [""] : []), ...literals, type.is === "id" ? "00000000-0000-0000-0000-00000000000f" : other];
-}
-
-/** The literals, one number of each interval between and beyond them, as far as the domain has any. */
-function numbersAround(literals: readonly string[], { min, max, scale }: Domain): readonly string[] {
-  const ends = [...literals, ...[min, max].filter((end) => end !== undefined)].map((text) => new Decimal(text));
-  const sorted = ends.toSorted((a, b) => a.cmp(b));
-  const between = sorted.slice(1).flatMap((high, index) => {
-    const low = sorted[index] ?? high;
-    // Halved by a product, which is exact: division keeps 12 places.
-    const inside = scale === undefined ? low.plus(high).times("0.5") : above(low, scale);
-    return inside.gt(low) && inside.lt(high) ? [inside] : [];
-  });
-  const first = sorted[0] ?? new Decimal(0);
-  const last = sorted.at(-1) ?? new Decimal(0);
-  const beyond = [first.round(0, Decimal.roundDown).minus(2), last.round(0, Decimal.roundDown).plus(2)];
-  const values = [...sorted, ...between, ...beyond].filter(
-    (value) =>
-      (min === undefined || value.gte(min)) &&
-      (max === undefined || value.lte(max)) &&
-      (scale === undefined || value.eq(value.round(scale, Decimal.roundDown))),
-  );
-  return [...new Set(values.map(decimalText))];
-}
-
-/** The next larger number of so many places. */
-function above(low: InstanceType<typeof Decimal>, scale: number): InstanceType<typeof Decimal> {
-  const cut = low.round(scale, Decimal.roundDown);
-  return cut.gt(low) ? cut : cut.plus(new Decimal(10).pow(-scale));
-}
-
-/** The days named, and those beside them. */
-function daysAround(literals: readonly string[]): readonly string[] {
-  const days = literals.flatMap((day) => [-1, 0, 1].map((by) => new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000)));
-  const texts = days.map((day) => day.toISOString()).filter((text) => /^\d{4}-/.test(text) && !text.startsWith("0000"));
-  return [...new Set(texts.length === 0 ? ["2000-01-01"] : texts.map((text) => text.slice(0, 10)))];
-}

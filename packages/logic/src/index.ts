@@ -1,6 +1,6 @@
 /** The expression dialect: check once, then evaluate, compile to SQL, explain. No I/O. */
 export { check, type CheckResult } from "./check.ts";
-export { constantTruth, type Domain, type Domains } from "./constant-truth.ts";
+export { constantTruth, type Domains } from "./constant-truth.ts";
 export { evaluate, evaluateGate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
 export type { ExplainedLeaf, ExplainedNode, Explanation, Fix, Reading, RowsReading } from "./explanation.ts";

@@ -1,6 +1,6 @@
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Sql } from "./sql.ts";
-import type { ChildScope, Facts, LogicType, Node } from "./types.ts";
+import type { ChildScope, Domain, Facts, LogicType, Node } from "./types.ts";
 import type { Value } from "./values.ts";
 
 /** The languages rules are told in. */
@@ -91,6 +91,8 @@ export interface Phrasing {
 }
 
 interface OperatorBase {
+  /** What every result lies in, beyond its type. */
+  readonly range?: Domain;
   /** The key in rules. */
   readonly name: string;
   /** Least and greatest number of arguments. */

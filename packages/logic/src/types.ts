@@ -96,6 +96,16 @@ export type Node =
       readonly body: Node | undefined;
     };
 
+/** What a name can hold beyond what its type says; ends are inclusive decimals or days. */
+export interface Domain {
+  readonly min?: string;
+  readonly max?: string;
+  /** Decimal places. */
+  readonly scale?: number;
+  /** Never null, and no empty text. */
+  readonly filled?: boolean;
+}
+
 /** A literal value in a rule; numbers as their shortest decimal text. */
 export type Literal = string | boolean | null | readonly string[];
 

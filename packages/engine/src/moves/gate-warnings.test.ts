@@ -17,7 +17,12 @@ const tenant = {
 type Stage = FunnelDefinition["stages"][number];
 const must = (key: string, rule: unknown) => ({ key, title: { "zh-CN": `条件${key}`, en: key }, rule, severity: "must" as const });
 
-function warned(stages: readonly Stage[], more: Partial<FunnelDefinition> = {}, roles: RoleDefinition[] = []): readonly string[] {
+function warned(
+  stages: readonly Stage[],
+  more: Partial<FunnelDefinition> = {},
+  roles: RoleDefinition[] = [],
+  object: Partial<AppDefinition["objects"][number]> = {},
+): readonly string[] {
   const app: AppDefinition = {
     formatVersion: 1,
     key: "w",
@@ -29,17 +34,20 @@ function warned(stages: readonly Stage[], more: Partial<FunnelDefinition> = {}, 
         title: "Deal",
         titleField: "name",
         fields: [
-          { key: "name", kind: "text", title: "Name" },
+          { key: "name", kind: "text", title: "Name", required: true },
           { key: "amount", kind: "number", min: "0", max: "100", title: "Amount" },
+          { key: "quote", kind: "number", title: "Quote" },
           { key: "kind", kind: "select", title: "Kind", options: ["a", "b"].map((value) => ({ value, title: value })) },
         ],
+        ...object,
       },
     ],
     funnels: [{ key: "f", object: "deal", title: "F", stages: [...stages], ...more }],
     roles,
   };
   const found = gateWarnings(sketchCatalog(tenant, app));
-  for (const { detail } of found) for (const locale of ["zh-CN", "en"] as const) expect(detail[locale]).toMatch(/[。.]$/);
+  for (const { detail, hint } of found)
+    for (const locale of ["zh-CN", "en"] as const) for (const words of [detail, hint]) expect(words?.[locale]).toMatch(/[。.]$/);
   return found.map(({ code, pointer }) => `${code} ${pointer.replace("/funnels/0/", "")}`);
 }
 const open = (key: string, more: Partial<Stage> = {}): Stage => ({ key, kind: "open", title: key, ...more });
@@ -105,5 +113,36 @@ describe("what a definition most likely does not mean", () => {
     const locked = [open("a", { lockedFields: ["amount"] }), ...stages.slice(1)];
     expect(warned(locked, {}, [role({})])).toEqual(["REQUIRED_LOCKED stages/1/requiredFields/0"]);
     expect(warned(locked, {}, [role({}, { unlock: "all" })])).toEqual([]);
+  });
+
+  it("amounts that are compared with each other, and what is required and yet asked for", () => {
+    const above = must("above", { ">": [{ var: "amount" }, { var: "quote" }] });
+    const below = must("below", { "<=": [{ var: "amount" }, { var: "quote" }] });
+    expect(warned([open("a"), open("b", { entry: [above, below] }), won])).toContain("CRITERIA_CONTRADICT stages/1/entry/1/rule");
+    expect(warned([open("a"), open("b", { entry: [below] }), won])).toEqual([]);
+    expect(warned([open("a"), open("b", { entry: [must("named", { "!": [{ empty: [{ var: "name" }] }] })] }), won])).toEqual([
+      "RULE_ALWAYS_TRUE stages/1/entry/0/rule",
+    ]);
+  });
+
+  it("a criterion no record can meet that keeps the object's validations", () => {
+    const small = { or: [{ empty: [{ var: "amount" }] }, amount("<=", 10)] };
+    const stages = [open("a"), open("b", { entry: [must("large", amount(">=", 20))] }), won];
+    const kept = { validations: [{ key: "small", rule: small, message: { "zh-CN": "不超过 10", en: "At most 10" } }] };
+    expect(warned(stages, { moves: { skip: "deny" } }, [], kept)).toEqual([
+      "AGAINST_VALIDATION stages/1/entry/0/rule",
+      "STAGE_WITHOUT_EXIT stages/0",
+      "STAGE_UNREACHABLE stages/1",
+      "STAGE_UNREACHABLE stages/2",
+    ]);
+    expect(warned([open("a"), open("b", { entry: [must("some", amount(">=", 5))] }), won], {}, [], kept)).toEqual([]);
+  });
+
+  it("a rule of automatic entry that its own stage's criteria never let in", () => {
+    const entry = [must("b", { "==": [{ var: "kind" }, "b"] })];
+    expect(warned([open("a"), open("b", { entry, autoEnter: { "==": [{ var: "kind" }, "a"] } }), won])).toEqual([
+      "AUTO_ENTER_CONTRADICTS stages/1/autoEnter",
+    ]);
+    expect(warned([open("a"), open("b", { entry, autoEnter: { "==": [{ var: "kind" }, "b"] } }), won])).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ export const countOperator: OverOperator = {
   form: "over",
   name: "count",
   arity: [1, 2],
+  range: { min: "0", scale: 0, filled: true },
   check(typing) {
     const children = typing.children(0);
     if (!children) return undefined;

@@ -10,6 +10,7 @@ export const daysBetweenOperator: CallOperator = {
   form: "call",
   name: "daysBetween",
   arity: [2, 2],
+  range: { scale: 0 },
   compound: "sum",
   check(typing) {
     const [from, to] = [dayArgument(typing, 0), dayArgument(typing, 1)];

@@ -12,7 +12,7 @@ export interface DraftPlan {
   /** What the template's migrations have decided. */
   readonly decided: Decisions;
   readonly parameters: readonly AskedParameter[];
-  readonly warnings: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly warnings: readonly { readonly pointer: string; readonly detail: string; readonly hint?: string }[];
 }
 
 /** One sentence of a plan, and what it asks. */

@@ -34,10 +34,10 @@ export function PlanView({ app, publishing }: { readonly app: string; readonly p
         <PlanDecisions app={app} changes={plan.changes} decisions={decided} onChange={decide} />
         {asked.length > 0 && <LazyFields asked={asked} values={values} onChange={setValues} errors={fieldErrors(publish.error)} />}
       </fieldset>
-      {plan.warnings.map(({ pointer, detail }) => (
+      {plan.warnings.map(({ pointer, detail, hint }) => (
         <p key={`${pointer}${detail}`} className="notice warn">
           <span className="plan-warning">
-            {detail} <code>{pointer}</code>
+            {detail} {hint} <code>{pointer}</code>
           </span>
         </p>
       ))}
