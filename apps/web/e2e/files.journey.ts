@@ -109,6 +109,31 @@ test("an import whose dialog was closed says how it ended, wherever the reader i
   await expect(toast).toBeVisible({ timeout: 60_000 });
   await toast.locator("button").first().click();
   await expect(page).toHaveURL(new RegExp(`/list/${home.object.key}`));
+  // What came of the rows, not just the list of them.
+  await expect(page.getByTestId("import-create")).toHaveAttribute("data-count", "20000");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  // Nor is one forgotten that was begun while the dialog closed, or whose page was loaded anew.
+  await page.locator(".file-menu").click();
+  await page.locator('[data-key="import"]').click();
+  await page.getByTestId("import-file").setInputFiles(file);
+  await expect(page.locator(".map-columns li")).toHaveCount(1);
+  let begin = (): void => undefined;
+  const held = new Promise<void>((resolve) => (begin = resolve));
+  await page.route("**/api/v1/jobs/*/start", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByTestId("import-check").click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  const started = page.waitForResponse((response) => response.url().endsWith("/start"));
+  begin();
+  await started;
+  await page.waitForFunction(() => /"id"/.test(sessionStorage.getItem("funnelsmith.jobs") ?? ""));
+  await page.reload();
+  await expect(page.locator(".toast", { hasText: "20,000" })).toBeVisible({ timeout: 60_000 });
 });
 
 test("a pause that did not reach the server is told where it was asked for, and no more once the import has ended", async ({

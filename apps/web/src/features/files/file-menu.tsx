@@ -9,6 +9,7 @@ import { attempt } from "../../ui/attempt.ts";
 import { MenuButton, type MenuItem } from "../../ui/menu.tsx";
 import { dismissToast, showToast } from "../../ui/toast.tsx";
 import { exportAddress } from "./export-address.ts";
+import { openJob, useOpenedJob } from "./opened-job.ts";
 import { lazyPart } from "../../ui/lazy-part.tsx";
 import { LostDialog } from "../../ui/lost-part.tsx";
 
@@ -22,6 +23,11 @@ export function FileMenu({ object, query }: { readonly object: ObjectView; reado
   const { t } = useWords();
   const workspace = useWorkspace();
   const [importing, setImporting] = useState(false);
+  const asked = useOpenedJob(object.key);
+  const close = (): void => {
+    setImporting(false);
+    openJob(undefined);
+  };
   const { rights } = object;
   const items: MenuItem[] = [];
   if (rights.create !== "none" || rights.update !== "none") {
@@ -49,9 +55,9 @@ export function FileMenu({ object, query }: { readonly object: ObjectView; reado
         <FileSpreadsheet className="s" aria-hidden />
         <span className="wide-only">{t("files.menu")}</span>
       </MenuButton>
-      {importing && (
+      {(importing || asked !== undefined) && (
         <Suspense>
-          <ImportDialog object={object} onClose={() => setImporting(false)} />
+          <ImportDialog key={asked} object={object} opened={asked} onClose={close} />
         </Suspense>
       )}
     </>

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useEffect, useState } from "react";
+import { leaveJob } from "../../api/left-jobs.ts";
 import { refreshRecords } from "../../api/refresh-records.ts";
 import { sentenceOf } from "../../api/sentence-of.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
@@ -9,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
+import { useOnScreen } from "../../ui/use-on-screen.ts";
 import { ChooseFile } from "./choose-file.tsx";
 import { ChooseMode } from "./choose-mode.tsx";
 import { ChooseSheet } from "./choose-sheet.tsx";
@@ -23,6 +25,8 @@ import "./files.css";
 
 interface Props {
   readonly object: ObjectView;
+  /** A job that is there already, to look at; else one is begun with a file. */
+  readonly opened?: string | undefined;
   readonly onClose: () => void;
 }
 
@@ -34,19 +38,21 @@ interface Asked {
 }
 
 /** Takes a file in: chosen, its columns mapped, checked without writing, run, and undone where that is wanted. Closing leaves it running. */
-export function ImportDialog({ object, onClose }: Props): ReactElement {
+export function ImportDialog({ object, opened, onClose }: Props): ReactElement {
   const { t, say } = useWords();
   const { key: app, funnels } = useWorkspace();
   const queries = useQueryClient();
-  const [id, setId] = useState<string>();
-  const [plan, setPlan] = useState<ImportPlan>();
+  const [id, setId] = useState(opened);
+  const [changed, setPlan] = useState<ImportPlan>();
   const [edited, setEdited] = useState(false);
-  const [mapping, setMapping] = useState(true);
+  const [mapping, setMapping] = useState(opened === undefined);
   const [history, setHistory] = useState(false);
   const [sure, setSure] = useState(false);
   const hasPast = funnels.some((funnel) => funnel.object === object.key && funnel.rights.history !== "none");
   const followed = useJob(app, id);
   const job = followed.data;
+  const plan = changed ?? job?.plan;
+  const onScreen = useOnScreen();
   const look = (): void => void queries.invalidateQueries({ queryKey: ["job", id] });
   const [file, setFile] = useState<File>();
   const send = useMutation({
@@ -59,13 +65,15 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
     },
     onSuccess: (made) => {
       setId(made.id);
-      setPlan(made.plan);
+      setPlan(undefined);
       setEdited(false);
     },
   });
   const start = useMutation({
     mutationFn: ({ of, phase, by }: Asked & { readonly phase: "check" | "run"; readonly by: ImportPlan }) => startJob(of.id, phase, by),
     onSuccess: (begun) => {
+      // Begun when the dialog was closed already: nobody looks at it.
+      if (!onScreen.current) leaveJob({ app, id: begun.id });
       setMapping(false);
       setEdited(false);
       queries.setQueryData(jobQuery(begun.id).queryKey, begun);
@@ -83,7 +91,7 @@ export function ImportDialog({ object, onClose }: Props): ReactElement {
   /** Goes on with a job that was left: at its columns where nothing was checked yet. */
   const takeUp = (left: Job): void => {
     setId(left.id);
-    setPlan(left.plan);
+    setPlan(undefined);
     setMapping(left.state === "ready" && left.done === 0);
     setSure(false);
   };

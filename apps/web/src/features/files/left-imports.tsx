@@ -2,13 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useEffect, useEffectEvent } from "react";
 import { isWithheld } from "../../api/is-withheld.ts";
-import { type LeftJob, takeUpJob } from "../../api/left-jobs.ts";
+import { forgetJob, type LeftJob } from "../../api/left-jobs.ts";
 import { refreshRecords } from "../../api/refresh-records.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { objectOf, useWorkspace } from "../../app/use-workspace.ts";
 import { showToast } from "../../ui/toast.tsx";
 import { useFormat } from "../../values/use-format.ts";
 import { endOf } from "./import-end.ts";
+import { openJob } from "./opened-job.ts";
 import { useJob } from "./use-job.ts";
 
 /** Milliseconds the end of an import stays on screen: whoever waits for it looks at something else. */
@@ -33,11 +34,14 @@ function LeftImport({ app, id }: LeftJob): null {
   const queries = useQueryClient();
   const { data: job, error } = useJob(app, id);
   const tell = useEffectEvent(() => {
-    takeUpJob(id);
+    forgetJob({ app, id });
     if (job === undefined) return;
     if (job.phase !== "check") refreshRecords(queries, app);
     const object = objectOf(workspace, job.object);
-    const show = (): void => void navigate({ to: "/a/$app/list/$object", params: { app, object: job.object } });
+    const show = (): void => {
+      openJob({ id, object: job.object });
+      void navigate({ to: "/a/$app/list/$object", params: { app, object: job.object } });
+    };
     showToast(endOf(job, object, words, format), { label: words.t("files.show"), run: show }, stays);
   });
   const ended = isWithheld(error) || (job !== undefined && job.state !== "running" && job.state !== "paused");
