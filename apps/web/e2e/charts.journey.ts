@@ -55,3 +55,16 @@ test("the funnel answers by each basis, whatever was picked before", async ({ pa
     ).toBeVisible();
   }
 });
+
+test("an immature funnel says what its conversions come to, and every report how good its data are", async ({ page, home }) => {
+  await page.goto(`/a/${home.workspace.key}/reports?window=30`);
+  const card = page.locator("[data-report]").first();
+  await expect(card.getByTestId("estimate").first()).toContainText(/\d+% → ≈ \d+%/);
+  const quality = card.getByTestId("quality");
+  await quality.locator("summary").click();
+  const records = quality.locator("li button").first();
+  const count = /\d+/.exec((await records.textContent()) ?? "")?.[0] ?? "";
+  await records.click();
+  await expect(page.locator("[data-record]").first()).toBeVisible();
+  expect(await page.locator("[data-record]").count()).toBe(Math.min(Number(count), 50));
+});
