@@ -4,7 +4,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { readTableShapes } from "@funnelsmith/storage";
+import { readTableShapes, readTenant, readVersion } from "@funnelsmith/storage";
 import { extract, pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ArchiveBroken, readArchive, textOf, writeArchive } from "../src/backup/archive.ts";
@@ -197,6 +197,29 @@ describe("a backup", { timeout: 120_000 }, () => {
       dataDir: first.deps.settings.dataDir,
     });
     expect(await findings(first)).toEqual([]);
+  });
+
+  it("keeps publishes out until all is read, and says when to try again", async () => {
+    const tenant = await readTenant(first.deps.db, team);
+    if (tenant === undefined) throw new Error("no team");
+    const document = structuredClone(await readVersion(first.deps.db, tenant, "b2b"));
+    document?.objects.find(({ key }) => key === "deal")?.fields.push({ key: "added_meanwhile", kind: "text", title: "Added" });
+    const plan = await boss("POST", "/api/v1/apps/b2b/plan", { document });
+    const publish = () => boss("POST", "/api/v1/apps/b2b/publish", { planId: plan.body.planId, document });
+    const { files } = first.deps;
+    let tried: Awaited<ReturnType<typeof publish>> | undefined;
+    const store = {
+      ...files,
+      read: async (...of: Parameters<typeof files.read>) => {
+        tried ??= await publish();
+        return await files.read(...of);
+      },
+    };
+    const file = path.join(folder, "busy.backup");
+    expect((await writeBackup(first.ownerUrl, store, file)).missing).toEqual([]);
+    expect(tried).toMatchObject({ status: 409, body: { code: "BACKUP_RUNNING" } });
+    expect(tried?.headers["retry-after"]).toBe("30");
+    expect((await publish()).status).toBe(200);
   });
 
   it("finds people by their address where they are known already, and they keep their password", async () => {

@@ -184,6 +184,13 @@ const table = {
   ],
   PLAN_STALE: [409, "发布计划已过期", "The plan is out of date", "重新生成计划后再发布。", "Make a new plan and publish that."],
   PUBLISH_BUSY: [409, "另一次发布正在进行", "Another publish is under way", "等它结束后再试。", "Wait for it to end and try again."],
+  BACKUP_RUNNING: [
+    409,
+    "正在备份",
+    "A backup is running",
+    "备份期间不能改动应用的结构，按 Retry-After 稍候重试；记录照常读写。",
+    "Apps keep their form while they are backed up: wait as Retry-After says and try again. Records are read and written as ever.",
+  ],
   SETUP_DONE: [409, "系统已初始化", "The system is set up already", "请直接登录。", "Sign in instead."],
   VERSION_STALE: [
     412,

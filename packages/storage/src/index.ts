@@ -39,6 +39,7 @@ export { foldedLetters, mostSearched, searchLexemes, searchQuery, searchWords } 
 export { indexedOrders } from "./tables/indexes.ts";
 export { funnelColumns, systemColumns } from "./tables/names.ts";
 export { refreshStatistics } from "./tables/refresh-statistics.ts";
+export { backupLock } from "./publish/alone.ts";
 export { type Erasure, readErasures } from "./publish/erasures.ts";
 export { hadKey } from "./tables/key-past.ts";
 export type { HiddenColumn, Physical, PhysicalColumn, PhysicalObject } from "./tables/physical.ts";

@@ -12,6 +12,13 @@ const may = (scope: string): boolean => scope !== "none";
 const list = (items: Json): Json => ({ type: "array", items });
 const text = { type: "string" };
 const uuid = { type: "string", format: "uuid" };
+const count = { type: "integer", minimum: 0 };
+/** Records deleted together with one that came back, and references to it that were empty since. */
+const restored = {
+  type: "object",
+  required: ["restored"],
+  properties: { restored: { type: "object", required: ["records", "references"], properties: { records: count, references: count } } },
+};
 const reason = { type: "object", properties: { code: text, note: text } };
 
 /** Every path of an object's records that these rights open. */
@@ -108,7 +115,7 @@ export function objectPaths(catalog: Catalog, object: CatalogObject, rights: Obj
       parameters: parameters("id"),
       post: operation("restore", {
         parameters: parameters("ifMatchWhenKnown", "idempotencyKey"),
-        responses: { 200: record, ...responses },
+        responses: { 200: answer("The record, and what came back with it", { allOf: [schema(""), restored] }), ...responses },
       }),
     });
   }

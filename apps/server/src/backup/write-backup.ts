@@ -1,4 +1,4 @@
-import { readTableShapes } from "@funnelsmith/storage";
+import { backupLock, readTableShapes } from "@funnelsmith/storage";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { type FileStore, fileKey } from "../files/file-store.ts";
@@ -20,12 +20,14 @@ const partBytes = 4 * 1024 * 1024;
 
 /**
  * Writes every team, or one, into an archive: tables with their definitions, rows, files, and the people who may enter. All of it is read
- * from one snapshot, so that it is true at one instant although the server goes on working.
+ * from one snapshot, so that it is true at one instant although the server goes on working. Publishes under way are waited for, and others
+ * are refused with BACKUP_RUNNING until all is read: a table that gets another form cannot be read as it was.
  */
 export async function writeBackup(ownerUrl: string, store: FileStore, file: string, tenant?: string): Promise<BackedUp> {
   const client = new pg.Client({ connectionString: ownerUrl, options: "-c search_path= -c statement_timeout=0 -c timezone=UTC" });
   await client.connect();
   try {
+    await holdForms(client);
     await client.query("begin isolation level repeatable read read only");
     const manifest = await readManifest(client, tenant);
     const counts = { rows: 0, files: 0 };
@@ -48,6 +50,16 @@ export async function writeBackup(ownerUrl: string, store: FileStore, file: stri
     return { tenants: manifest.tenants.map(({ id, name }) => ({ id, name })), ...counts, missing };
   } finally {
     await client.end();
+  }
+}
+
+/** Keeps the tables of every team as they are until the connection ends. */
+async function holdForms(client: pg.Client): Promise<void> {
+  const { rows: there } = await client.query<{ is: boolean }>("select pg_catalog.to_regclass('platform.tenant') is not null as is");
+  if (there[0]?.is !== true) return;
+  const { rows } = await client.query<{ schema: string }>("select schema from platform.tenant where deleted_at is null order by schema");
+  for (const { schema } of rows) {
+    await client.query("select pg_catalog.pg_advisory_lock_shared(pg_catalog.hashtextextended($1, 0))", [backupLock(schema)]);
   }
 }
 

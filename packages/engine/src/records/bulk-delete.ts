@@ -11,7 +11,10 @@ import { lockRecords } from "./lock-record.ts";
 /** A record to delete: its id, or its id at a version. */
 export type DeleteItem = string | { readonly id: string; readonly version?: number };
 
-/** Deletes rows set-wise, with what their references ask. */
+/**
+ * Deletes rows set-wise, with what their references ask of all of them together: rows that point at each other go in one write, however
+ * many. Locks them all, in the order of their ids, before the first is deleted.
+ */
 export async function bulkDelete(
   ctx: Ctx,
   tx: Transaction,
@@ -28,7 +31,8 @@ export async function bulkDelete(
     return { id: id.toLowerCase(), match: version ?? "*" };
   });
   const outcome = { ids: new Map<number, string>(), failed: [...failed], touched: [] as Touched[] };
-  for (const batch of batches(rows)) {
+  const good: Indexed<string>[] = [];
+  for (const batch of batches(rows.toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1)))) {
     const locked = await lockRecords(
       ctx,
       tx,
@@ -37,25 +41,38 @@ export async function bulkDelete(
       batch.map(({ row }) => row),
       false,
     );
-    const good: Indexed<string>[] = [];
     batch.forEach(({ index, row }, at) => {
       const found = locked[at];
       if (found instanceof Problem) outcome.failed.push({ index, problem: found });
       else good.push({ index, row: row.id });
     });
-    if (outcome.failed.length > 0 && !each) return outcome;
-    const write = async (part: readonly Indexed<string>[]): Promise<void> => {
-      const rows = part.map(({ row }) => row);
-      const touched = await deleteRows(ctx, tx, object, rows);
-      await judgeTouched(ctx, tx, touched);
-      outcome.touched.push(...touched);
-      for (const { index, row } of part) outcome.ids.set(index, row);
-    };
-    const tried = await halving(tx, good, write, ({ index }, problem) => {
-      outcome.failed.push({ index, problem });
+  }
+  if (outcome.failed.length > 0 && !each) return outcome;
+  const write = async (part: readonly Indexed<string>[]): Promise<void> => {
+    const touched = await deleteRows(
+      ctx,
+      tx,
+      object,
+      part.map(({ row }) => row),
+    );
+    await judgeTouched(ctx, tx, touched);
+    outcome.touched.push(...touched);
+    for (const { index, row } of part) outcome.ids.set(index, row);
+  };
+  for (let left: readonly Indexed<string>[] = good; ; ) {
+    const refused: { readonly index: number; readonly row: string; readonly problem: Problem }[] = [];
+    await halving(tx, left, write, ({ index, row }, problem) => {
+      refused.push({ index, row, problem });
       return each;
     });
-    if (!tried) return outcome;
+    // A row refused because of one that went after it is tried again.
+    const again = refused.filter(({ problem }) => problem.code === "IN_USE");
+    if (each && again.length > 0 && refused.length < left.length) {
+      outcome.failed.push(...refused.filter((one) => !again.includes(one)));
+      left = again;
+      continue;
+    }
+    outcome.failed.push(...refused);
+    return outcome;
   }
-  return outcome;
 }

@@ -5,6 +5,7 @@ import type { Ctx } from "../context.ts";
 import { bindings } from "../rights/bindings.ts";
 import { type Action, auditChanges, auditInsert, outboxInsert } from "../write/side-rows.ts";
 import { bind, type Compiled, compileOnce } from "../write/statements.ts";
+import { clearedInsert, forgetCleared, returnReferences } from "./returned-references.ts";
 import { judgedParents, lockParents } from "./references-sql.ts";
 
 /** Rows a write has changed, for the rules that may let stages enter. */
@@ -14,49 +15,107 @@ export interface Touched {
 }
 
 /**
- * Deletes locked rows softly, with what their references ask: rows that restrict refuse with IN_USE, rows that clear lose the reference,
- * rows that cascade go too. Answers everything touched.
+ * Deletes locked rows softly, with what their references ask: first all that cascade go too, however deep; of the rows that stay, those
+ * that restrict refuse with IN_USE, and those that clear lose the reference. Answers everything touched.
  */
 export async function deleteRows(ctx: Ctx, tx: Transaction, object: CatalogObject, ids: readonly string[]): Promise<readonly Touched[]> {
   if (ids.length === 0) return [];
-  const touched: Touched[] = [];
-  // The rows themselves first: a cascade that comes round again then finds them gone.
-  await tx.query(bind(marking(ctx.catalog, object, "delete"), writing(ctx, ids)));
-  touched.push({ object: object.key, ids });
-  for (const reference of object.incoming) {
-    const child = ctx.catalog.objects.get(reference.from);
-    if (child === undefined) continue;
-    const rows = await lockChildren(ctx, tx, child, reference, ids);
-    if (rows.length === 0) continue;
-    if (reference.onDelete === "restrict") throw inUse(child);
-    if (reference.onDelete === "cascade") touched.push(...(await deleteRows(ctx, tx, child, rows)));
-    else {
-      await tx.query(bind(clearing(ctx.catalog, child, reference), writing(ctx, rows)));
-      touched.push({ object: child.key, ids: rows });
+  const gone: Rows[] = [];
+  // Marked as soon as they are found: a cascade that comes round again does not find them.
+  const take = async (rows: Rows): Promise<void> => {
+    await tx.query(bind(marking(ctx.catalog, rows.object, "delete"), writing(ctx, rows.ids)));
+    gone.push(rows);
+  };
+  await take({ object, ids });
+  for (const rows of gone)
+    for (const { reference, child } of pointingAt(ctx.catalog, rows.object, "cascade")) {
+      const found = await lockChildren(ctx, tx, child, reference, rows.ids);
+      if (found.length > 0) await take({ object: child, ids: found });
     }
-  }
-  return touched;
+  const all = together(gone);
+  for (const rows of all)
+    for (const { reference, child } of pointingAt(ctx.catalog, rows.object, "restrict"))
+      if ((await lockChildren(ctx, tx, child, reference, rows.ids)).length > 0) throw inUse(child);
+  const cleared: Rows[] = [];
+  for (const rows of all)
+    for (const { reference, child } of pointingAt(ctx.catalog, rows.object, "clear")) {
+      const found = await lockChildren(ctx, tx, child, reference, rows.ids);
+      if (found.length === 0) continue;
+      await tx.query(bind(clearing(ctx.catalog, child, reference), writing(ctx, found)));
+      cleared.push({ object: child, ids: found });
+    }
+  return [...all, ...cleared].map(touching);
 }
 
-/** Brings locked rows back, and those that were deleted with them. */
+/** Rows of one object. */
+interface Rows {
+  readonly object: CatalogObject;
+  readonly ids: readonly string[];
+}
+
+const touching = (rows: Rows): Touched => ({ object: rows.object.key, ids: rows.ids });
+
+/** The same rows, those of an object at one place: a tree is as many groups as it is deep. */
+function together(groups: readonly Rows[]): readonly Rows[] {
+  const ids = new Map<CatalogObject, string[]>();
+  for (const group of groups) {
+    const known = ids.get(group.object) ?? [];
+    for (const id of group.ids) known.push(id);
+    ids.set(group.object, known);
+  }
+  return [...ids].map(([object, found]) => ({ object, ids: found }));
+}
+
+/** The references to an object that ask for this when a row they point at is deleted. */
+function pointingAt(
+  catalog: Catalog,
+  object: CatalogObject,
+  onDelete: CatalogReference["onDelete"],
+): readonly { readonly reference: CatalogReference; readonly child: CatalogObject }[] {
+  return object.incoming.flatMap((reference) => {
+    const child = catalog.objects.get(reference.from);
+    return child === undefined || reference.onDelete !== onDelete ? [] : [{ reference, child }];
+  });
+}
+
+/** What came back: the rows themselves with all that were deleted with them, and rows that point at them again. */
+export interface Restored {
+  readonly back: readonly Touched[];
+  readonly pointing: readonly Touched[];
+}
+
+/** Brings locked rows back, those that were deleted with them, and the references to them that were cleared and not touched since. */
 export async function restoreRows(
   ctx: Ctx,
   tx: Transaction,
   object: CatalogObject,
   ids: readonly string[],
   deletedAt: string,
-): Promise<readonly Touched[]> {
-  await tx.query(bind(marking(ctx.catalog, object, "restore"), writing(ctx, ids)));
-  ctx.room?.made(ids.length);
-  const touched: Touched[] = [{ object: object.key, ids }];
-  for (const reference of object.incoming) {
-    const child = ctx.catalog.objects.get(reference.from);
-    if (child === undefined || reference.onDelete !== "cascade") continue;
-    const gone = await tx.query(bind(goneWith(ctx.catalog, child, reference), { ids, deletedAt }));
-    const rows = gone.map((row) => String(row["id"]));
-    if (rows.length > 0) touched.push(...(await restoreRows(ctx, tx, child, rows, deletedAt)));
+): Promise<Restored> {
+  const back: Rows[] = [];
+  const take = async (rows: Rows): Promise<void> => {
+    await tx.query(bind(marking(ctx.catalog, rows.object, "restore"), writing(ctx, rows.ids)));
+    ctx.room?.made(rows.ids.length);
+    back.push(rows);
+  };
+  await take({ object, ids });
+  for (const rows of back)
+    for (const { reference, child } of pointingAt(ctx.catalog, rows.object, "cascade")) {
+      const gone = await tx.query(bind(goneWith(ctx.catalog, child, reference), { ids: rows.ids, deletedAt }));
+      if (gone.length > 0) await take({ object: child, ids: gone.map((row) => String(row["id"])) });
+    }
+  const all = together(back);
+  const pointing: Rows[] = [];
+  for (const rows of all) {
+    const there = { ids: rows.ids, deletedAt };
+    for (const { reference, child } of pointingAt(ctx.catalog, rows.object, "clear")) {
+      const field = child.fields.get(reference.field);
+      const found = field === undefined ? [] : await returnReferences(ctx, tx, child, field, there);
+      if (found.length > 0) pointing.push({ object: child, ids: found });
+    }
+    await forgetCleared(ctx, tx, there);
   }
-  return touched;
+  return { back: all.map(touching), pointing: pointing.map(touching) };
 }
 
 function inUse(child: CatalogObject): Problem {
@@ -115,7 +174,11 @@ function clearing(catalog: Catalog, child: CatalogObject, reference: CatalogRefe
   return compileOnce(catalog, `clear:${child.key}:${reference.field}`, () => {
     const column = ident(child.fields.get(reference.field)?.column ?? "");
     const changes = auditChanges([{ key: reference.field, differs: raw("true"), old: sql`o.${column}`, next: raw("null") }]);
-    return changing(catalog, child, "update", sql`${column} = null`, raw('u."deleted_at" is null'), changes, sql`, u.${column}`);
+    const lost = sql`select w."id" as "record", o.${column} as "target", w."version" from upd w join old o on o."id" = w."id"`;
+    return changing(catalog, child, "update", sql`${column} = null`, raw('u."deleted_at" is null'), changes, {
+      old: sql`, u.${column}`,
+      also: sql`,\nlost as (${clearedInsert(catalog, child, reference.field, lost)})`,
+    });
   });
 }
 
@@ -127,7 +190,7 @@ function changing(
   set: Sql,
   condition: Sql,
   changes: Sql,
-  old: Sql = raw(""),
+  { old, also }: { readonly old: Sql; readonly also: Sql } = { old: raw(""), also: raw("") },
 ): Sql {
   const given = sql`unnest(${slot("ids")}::uuid[], ${slot("audits")}::uuid[]) as t("id", "audit_id")`;
   const audit = auditInsert(
@@ -143,7 +206,7 @@ function changing(
     : sql`,\naud as (${audit}),\nbox as (${outboxInsert(catalog, object, action, raw('w."id"'), raw("upd w"))})`;
   return sql`with given as materialized (select t."id", t."audit_id" from ${given}),
 old as materialized (select u."id"${old} from ${object.table} u join given t on t."id" = u."id" where ${condition}),
-upd as (update ${object.table} u set ${set}, "version" = u."version" + 1, "updated_at" = ${slot("now")}::timestamptz, "updated_by" = ${slot("me")}::uuid from given t where t."id" = u."id" and ${condition} returning u."id", u."version", t."audit_id")${told}
+upd as (update ${object.table} u set ${set}, "version" = u."version" + 1, "updated_at" = ${slot("now")}::timestamptz, "updated_by" = ${slot("me")}::uuid from given t where t."id" = u."id" and ${condition} returning u."id", u."version", t."audit_id")${told}${also}
 select count(*) from upd`;
 }
 

@@ -6,14 +6,15 @@ import { bindings } from "../rights/bindings.ts";
 import { bind, compileOnce } from "../write/statements.ts";
 import type { WriteResult } from "../write/write-result.ts";
 import { settleAfter } from "./delete-record.ts";
-import { restoreRows } from "./delete-rows.ts";
+import { restoreRows, type Touched } from "./delete-rows.ts";
 import { getStatement } from "./get-record.ts";
 import { recordAnswer } from "./record-answer.ts";
 import { referencesAmong } from "./references-sql.ts";
 import { type HeldRecord, writeLocked } from "./write-locked.ts";
 
 /**
- * Brings a record back from the recycle bin in the stage it was in, with the rows that were deleted together with it. UNIQUE_TAKEN when
+ * Brings a record back from the recycle bin in the stage it was in, with the rows that were deleted together with it, and points at it
+ * again what pointed at it until then and has not been changed there since; `restored` of the answer counts both. UNIQUE_TAKEN when
  * a unique value was given away meanwhile; RECORD_INVALID while a row it refers to is deleted.
  */
 export async function restoreRecord(ctx: Ctx, objectKey: string, id: string, ifMatch: number | "*" = "*"): Promise<WriteResult> {
@@ -21,16 +22,19 @@ export async function restoreRecord(ctx: Ctx, objectKey: string, id: string, ifM
 }
 
 async function restore(ctx: Ctx, { tx, rights, object, id, locked }: HeldRecord): Promise<WriteResult> {
-  const touched = await restoreRows(ctx, tx, object, [id], locked.deletedAt ?? "");
-  for (const { object: key, ids } of touched) {
+  const { back, pointing } = await restoreRows(ctx, tx, object, [id], locked.deletedAt ?? "");
+  for (const { object: key, ids } of back) {
     const restored = ctx.catalog.objects.get(key);
     if (restored) await assertTargetsAlive(ctx, tx, restored, ids, restored === object);
   }
-  await settleAfter(ctx, tx, touched);
+  await settleAfter(ctx, tx, [...back, ...pointing]);
   const [shown] = await tx.query(bind(getStatement(ctx.catalog, rights, object, {}), { ...bindings(ctx), id }));
   const body = typeof shown?.["body"] === "string" ? shown["body"] : JSON.stringify({ id, version: locked.version + 1 });
-  return recordAnswer(body, 200);
+  const restored = { records: countOf(back) - 1, references: countOf(pointing) };
+  return recordAnswer(`${body.trimEnd().slice(0, -1)},"restored":${JSON.stringify(restored)}}`, 200);
 }
+
+const countOf = (touched: readonly Touched[]): number => touched.reduce((sum, { ids }) => sum + ids.length, 0);
 
 /** Locks the rows that restored ones refer to; RECORD_INVALID names each reference to one that is deleted, by its field where it is the record's own. */
 async function assertTargetsAlive(ctx: Ctx, tx: Transaction, object: CatalogObject, ids: readonly string[], own: boolean): Promise<void> {

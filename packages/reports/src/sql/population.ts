@@ -64,6 +64,6 @@ export function readableCloseDate(ctx: Ctx, object: CatalogObject): CatalogField
 export function amountExpression(ctx: Ctx, object: CatalogObject, amount: CatalogField, asOf: string | undefined): Sql {
   const current = amount.expression("r");
   if (asOf === undefined) return current;
-  const first = sql`select ${valueBefore(amount)} as value ${changesSince(ctx, object, amount, asOf)} and a.record_id = r.id order by a.version limit 1`;
+  const first = sql`select ${valueBefore(amount)} as value ${changesSince(ctx, object, amount, asOf)} and a.record_id = r.id order by a.at, a.version limit 1`;
   return sql`(select case when count(*) = 0 then ${current} else max(c.value) end from (${first}) c)`;
 }

@@ -12,7 +12,7 @@ export interface Worth {
 
 /** Rows `record_id, value`: what a field was before its first change since an instant; a record without one says it itself. */
 function changedSince(ctx: Ctx, object: CatalogObject, field: CatalogField, instant: string): Sql {
-  return sql`select distinct on (a.record_id) a.record_id, ${valueBefore(field)} as value ${changesSince(ctx, object, field, instant)} order by a.record_id, a.version`;
+  return sql`select distinct on (a.record_id) a.record_id, ${valueBefore(field)} as value ${changesSince(ctx, object, field, instant)} order by a.record_id, a.at, a.version`;
 }
 
 /** The rows of `standings` with `amount` (numeric) and `close` (date in the tenant's zone) as they were at the instant of the question. */

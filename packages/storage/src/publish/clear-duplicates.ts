@@ -1,7 +1,7 @@
 import type { Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
-import { newId } from "../tenant/new-id.ts";
 import type { SwitchStep } from "./steps.ts";
+import { tellChanges } from "./tell-changes.ts";
 
 /** Who publishes, and when. */
 export interface PublishStamp {
@@ -26,22 +26,20 @@ export async function clearDuplicates(
     values: [],
   });
   if (repeated.length === 0) return 0;
+  const telling = { schema: stamp.schema, app: stamp.app, object: step.object, by: stamp.by, at: stamp.now };
+  const told = tellChanges(telling, "cleared", repeated.length, 4);
   await tx.query({
     text: `with cleared as (
         update ${step.table} as r set ${column} = null, version = r.version + 1, updated_at = $1, updated_by = $2
-        from unnest($3::uuid[], $4::uuid[], $5::jsonb[]) as given (record, row_id, changes)
-        where r.id = given.record returning r.id, r.version, given.row_id, given.changes
-      )
-      insert into ${name(stamp.schema, "audit")} (id, app, object, record_id, version, action, at, actor_id, cause, changes)
-      select row_id, $6, $7, id, version, 'update', $1, $2, 'redesign', changes from cleared`,
+        from unnest($3::uuid[], $4::jsonb[]) as given (record, changes)
+        where r.id = given.record returning r.id as record, r.version, given.changes
+      ), ${told.parts} select count(*) from cleared`,
     values: [
       stamp.now,
       stamp.by,
       repeated.map((row) => row["id"]),
-      repeated.map(() => newId()),
       repeated.map((row) => JSON.stringify({ [step.field]: [row["value"], null] })),
-      stamp.app,
-      step.object,
+      ...told.values,
     ],
   });
   return repeated.length;

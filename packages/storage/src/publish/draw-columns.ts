@@ -6,6 +6,7 @@ import { hiddenColumn, preparedColumn, watchIndex } from "../tables/names.ts";
 import { ended } from "../tables/key-past.ts";
 import * as table from "../tables/object-table.ts";
 import type { HiddenColumn, PhysicalColumn, PhysicalObject } from "../tables/physical.ts";
+import { lostValues } from "./lost-values.ts";
 import { ddl, type DrawnPart, type ObjectDrawing } from "./drawing.ts";
 import { keptDays } from "./change-of.ts";
 import type { Placed } from "./place-columns.ts";
@@ -123,7 +124,9 @@ function raiseVersions(
     if (was === undefined) return [];
     return [{ was: was.column, is: is?.column ?? null, alike: is !== undefined && withoutSize(was.type) === withoutSize(is.type) }];
   });
-  return columns.length === 0 ? [] : [{ do: "raiseVersions", table: name(drawing.schema, drawing.table), columns }];
+  if (columns.length === 0) return [];
+  const lost = lostValues(drawing, base, hidden, placed);
+  return [{ do: "raiseVersions", table: name(drawing.schema, drawing.table), columns, ...(lost && { lost }) }];
 }
 
 const withoutSize = (type: string): string => type.replace(/\(.*\)/, "");

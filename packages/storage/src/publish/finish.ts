@@ -4,25 +4,27 @@ import type { Database, Transaction } from "../database.ts";
 import { name } from "../tables/ddl.ts";
 import type { Physical } from "../tables/physical.ts";
 import { noteErasure } from "./erasures.ts";
-import { raiseVersionsOfBatch } from "./raise-versions.ts";
+import { type RaiseStamp, raiseVersionsOfBatch } from "./raise-versions.ts";
 import { rebuildStagesOfBatch } from "./rebuild-stages.ts";
 import { fillBatch } from "./fill-rows.ts";
 import { administerGently } from "./gently.ts";
 import { searchBatch } from "./write-search.ts";
 import { stepInBatches } from "./step-in-batches.ts";
 import type { FinishStep } from "./steps.ts";
-import { holdStoredApp, type Progress, raiseRevision, type Underway } from "./stored-app.ts";
+import { holdStoredApp, type Progress, raiseRevision, readVersions, type Underway } from "./stored-app.ts";
 
 /** Runs what remains after a switch, the new version live: versions raised, stages derived anew, search text written anew, hidden values erased. */
 export async function finish(db: Database, tenant: TenantSettings, underway: Underway, progress: Progress): Promise<void> {
   const app = underway.document.key;
+  const at = await switchedAt(db, tenant, app);
   for (const [index, step] of underway.blueprint.finish.entries()) {
     if (index < progress.done) continue;
     await stepInBatches(db, tenant, underway, { index, from: progress }, async (tx, rows, after) => {
       if (step.do === "purge" && after === undefined) {
-        await noteErasure(tx, tenant, app, { ...step, cause: "publish", by: underway.by, at: new Date().toISOString() });
+        await noteErasure(tx, tenant, app, { ...step, cause: "publish", by: underway.by, at });
       }
-      const last = await oneBatch(tx, step, underway.by, rows, after);
+      const stamp = { app, by: underway.by, at, now: new Date().toISOString() };
+      const last = await oneBatch(tx, step, stamp, rows, after);
       if (last === undefined && step.do === "purge") await markPurged(tx, tenant, app, step);
       return last;
     });
@@ -34,10 +36,17 @@ export async function finish(db: Database, tenant: TenantSettings, underway: Und
   });
 }
 
+/** When the live version was switched to. */
+async function switchedAt(db: Database, tenant: TenantSettings, app: string): Promise<string> {
+  const [newest] = await readVersions(db, tenant, app);
+  if (newest === undefined) throw new Problem("NOT_FOUND");
+  return newest.publishedAt;
+}
+
 function oneBatch(
   tx: Transaction,
   step: FinishStep,
-  by: string | null,
+  stamp: RaiseStamp,
   rows: number,
   after: string | undefined,
 ): Promise<string | undefined> {
@@ -47,7 +56,7 @@ function oneBatch(
     case "rebuildStages":
       return rebuildStagesOfBatch(tx, step, rows, after);
     case "raiseVersions":
-      return raiseVersionsOfBatch(tx, step, { by, now: new Date().toISOString() }, rows, after);
+      return raiseVersionsOfBatch(tx, step, stamp, rows, after);
     case "purge":
       return fillBatch(tx, { ...step, value: "null" }, rows, after);
   }

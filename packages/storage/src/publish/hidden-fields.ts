@@ -117,7 +117,7 @@ export async function purgeDueFields(db: Database, tenant: TenantSettings, now: 
           await alone(db, tenant, () => purgeAlone(db, tenant, app, { object, serial, field: field.key }, eraser));
           purged += 1;
         } catch (error) {
-          if (!(error instanceof Problem && error.code === "PUBLISH_BUSY")) throw error;
+          if (!(error instanceof Problem && (error.code === "PUBLISH_BUSY" || error.code === "BACKUP_RUNNING"))) throw error;
         }
       }
   }

@@ -43,7 +43,7 @@ export function placeColumns(
       if (conversion === undefined) placed.push({ field, column: { ...column, column: field.key }, during: column.column, fresh: false });
       else {
         const one: Placed = { field, column: { ...fresh(field, spec.type), ...pastOf(column) }, during: undefined, fresh: true };
-        const kept = drawing.restore ? returningColumn(hidden, field) : undefined;
+        const kept = keptColumn(drawing, hidden, field);
         const value = conversionValue(conversion, column, drawing.zone, kept);
         placed.push(value === undefined ? one : { ...one, value });
       }
@@ -73,8 +73,17 @@ export function placeColumns(
   return { placed, hidden, next };
 }
 
+/** The hidden column whose values stand in where a conversion has none. */
+export const keptColumn = (drawing: ObjectDrawing, hidden: readonly HiddenColumn[], field: FieldDefinition): HiddenColumn | undefined =>
+  drawing.restore ? returningColumn(hidden, field) : undefined;
+
 /** The new column's value from the old one; undefined when nothing carries over. Values hidden by an earlier conversion come back where this one has none. */
-function conversionValue(conversion: Conversion, from: PhysicalColumn, zone: string, kept: HiddenColumn | undefined): string | undefined {
+export function conversionValue(
+  conversion: Conversion,
+  from: Pick<PhysicalColumn, "column">,
+  zone: string,
+  kept: HiddenColumn | undefined,
+): string | undefined {
   if (conversion.class === "refused") return kept && name(kept.column);
   const value = inline(conversion.using(ident(from.column)), { zone });
   return kept === undefined ? value : `coalesce(${value}, ${name(kept.column)})`;

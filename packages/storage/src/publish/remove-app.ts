@@ -6,7 +6,7 @@ import { administerGently } from "./gently.ts";
 import { holdApps } from "./stored-app.ts";
 
 const logs = ["stage_transition", "audit"];
-const documents = ["draft", "origin", "definition_version", "job", "file", "erasure"];
+const documents = ["draft", "origin", "definition_version", "job", "file", "erasure", "cleared_reference"];
 
 /** Removes an app with its tables, records and history, for good: what an installation that failed half-way must leave. False when there is none. */
 export async function removeApp(db: Database, tenant: TenantSettings, app: string): Promise<boolean> {

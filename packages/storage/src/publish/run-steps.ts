@@ -69,7 +69,7 @@ export async function runSwitch(
         await rebuildStages(tx, step);
         break;
       case "raiseVersions":
-        await raiseVersions(tx, step, context);
+        await raiseVersions(tx, step, { ...context, app: context.app, at: context.now });
         break;
       case "search": {
         let last = await searchBatch(tx, step, 1_000, undefined);

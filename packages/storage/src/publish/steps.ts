@@ -37,6 +37,25 @@ export interface RaiseVersions {
   readonly do: "raiseVersions";
   readonly table: string;
   readonly columns: readonly { readonly was: string; readonly is: string | null; readonly alike?: boolean }[];
+  /** Absent where every value converts. */
+  readonly lost?: LostValues;
+}
+
+/** Values that do not convert, for the audit log: SQL over the row, its old columns hidden by then. */
+export interface LostValues {
+  readonly schema: string;
+  /** Whose records they are. */
+  readonly object: string;
+  readonly values: readonly {
+    readonly key: string;
+    /** The value does not convert. */
+    readonly when: string;
+    /** As the audit log keeps it, before and after. */
+    readonly old: string;
+    readonly next: string;
+  }[];
+  /** Of rows of a sub-table: the record they are part of, by the column that says which, and the field that holds them. */
+  readonly whole?: { readonly table: string; readonly column: string; readonly field: string };
 }
 
 /** What the ledger says of a funnel's records is derived anew: its stages mean something else than before. */

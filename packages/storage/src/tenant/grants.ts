@@ -23,6 +23,7 @@ const free = [
   "job_row",
   "number_series",
   "file",
+  "cleared_reference",
 ];
 const appended = ["stage_transition", "audit"];
 const read = ["app", "definition_version", "erasure"];

@@ -14,9 +14,13 @@ export function useRestore(object: ObjectView): (id: string) => void {
   const { key: app } = useWorkspace();
   const queries = useQueryClient();
   return (id) => {
-    call("POST", `${recordsPath(app, object.key)}/${id}/restore`, { body: {} })
+    call<{ restored?: { references: number } }>("POST", `${recordsPath(app, object.key)}/${id}/restore`, { body: {} })
       .then(
-        () => showToast(t("record.restored", { object: say(object.title) })),
+        (answer) => {
+          const count = answer.restored?.references ?? 0;
+          const words = { object: say(object.title), count };
+          showToast(count === 0 ? t("record.restored", words) : t("record.restoredWith", words));
+        },
         (error: unknown) => showToast(sentenceOf(error)),
       )
       .finally(() => {
