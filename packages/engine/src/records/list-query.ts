@@ -43,6 +43,7 @@ export interface CheckedQuery {
 
 const mostRows = 500;
 const mostSorts = 5;
+const mostSums = 30;
 const longestSearch = 200;
 
 /** Checks a query against what its reader may read; a hidden field answers like one that never existed. */
@@ -91,6 +92,10 @@ export function checkQuery(catalog: Catalog, rights: Rights, object: CatalogObje
 }
 
 function summedFields(rights: Rights, object: CatalogObject, keys: readonly string[]): readonly CatalogField[] {
+  if (keys.length > mostSums) {
+    const detail = { "zh-CN": `最多合计 ${mostSums} 个字段`, en: `At most ${mostSums} fields are added up` };
+    throw invalid({ pointer: "/sums", code: "SUMS_TOO_LONG", detail });
+  }
   const { readable } = rights.object(object.key);
   return keys.map((key, index) => {
     const field = object.fields.get(key);

@@ -277,6 +277,7 @@ describe("listing records", () => {
     expect(await code({ limit: 0 })).toBe("QUERY_INVALID");
     expect(await code({ limit: 501 })).toBe("QUERY_INVALID");
     expect(await code({ sort: [{ field: "tags", direction: "asc" }] })).toBe("QUERY_INVALID");
+    for (const fields of [31, 51]) expect(await code({ sums: Array<string>(fields).fill("price") })).toBe("QUERY_INVALID");
     expect(await code({ expand: ["name"] })).toBe("QUERY_INVALID");
     expect(await code({ filter: { "==": [{ var: "price" }, "1"] } })).toBe("FILTER_INVALID");
     expect(await code({ filter: { "==": [{ var: "constructor" }, "1"] } })).toBe("FILTER_INVALID");
