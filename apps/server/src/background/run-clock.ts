@@ -15,11 +15,11 @@ export async function runClock(deps: Deps, tenant: TenantRef, onError: (error: u
   const done = await deps.db.exclusive(`funnelsmith clock ${tenant.schema}`, async () => {
     const apps = tenantTables(tenant.schema).selectFrom("app").select("key").where("version", ">", 0).orderBy("key");
     const rows = await deps.db.one(statementOf(apps));
-    const instant = deps.clock();
     let moved = 0;
     for (const { key } of rows) {
-      const work = deps.catalogs.withFresh(tenant.id, key, (catalog) =>
-        runClockAutoEnter({
+      const work = deps.catalogs.withFresh(tenant.id, key, async (catalog) => {
+        const instant = deps.clock();
+        return await runClockAutoEnter({
           db: deps.db,
           catalog,
           actor: nobody,
@@ -28,8 +28,8 @@ export async function runClock(deps: Deps, tenant: TenantRef, onError: (error: u
           today: localDay(catalog.tenant.zone, instant),
           cause: "auto_enter",
           secret: deps.secret,
-        }),
-      );
+        });
+      });
       moved += await work.catch((error: unknown) => {
         onError(error);
         return 0;
