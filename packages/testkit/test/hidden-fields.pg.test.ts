@@ -135,3 +135,15 @@ it("or is done with the publish, or when its days are over", async () => {
   const [, due] = (await erased()).toSorted((a, b) => a.version - b.version);
   expect(due).toMatchObject({ cause: "due", by: null, values: 2, version: 4, at: "2026-03-31T08:00:00.000Z" });
 });
+
+it("what a sub-table's rows had is told under the title of the sub-table", async () => {
+  const withLines = (...columns: readonly string[]): AppDefinition => {
+    const app = sampleApp();
+    const fields = columns.map((key) => ({ key, kind: "text", title: key }));
+    app.objects[1]!.fields.push({ key: "lines", kind: "subTable", title: "Lines", fields } as FieldDefinition);
+    return app;
+  };
+  await release(withLines("item", "remark"));
+  await release(withLines("item"), { decisions: { "field.remove:deal__lines.remark": "erase" } });
+  expect(await erased()).toMatchObject([{ object: "deal__lines", objectTitle: "Lines", field: { key: "remark" }, values: 0 }]);
+});

@@ -1,4 +1,4 @@
-import { type FieldDefinition, type Text, withRowObjects } from "@funnelsmith/definition";
+import { type FieldDefinition, type ObjectDefinition, type Text, wholeOf } from "@funnelsmith/definition";
 import { Problem } from "@funnelsmith/problem";
 import type { TenantSettings } from "../catalog.ts";
 import type { Database, Transaction } from "../database.ts";
@@ -53,7 +53,9 @@ export async function noteErasure(tx: Transaction, tenant: TenantSettings, app: 
 export async function readErasures(db: Database, tenant: TenantSettings, app: string): Promise<readonly Erasure[]> {
   const rows = await db.one({
     text: `select e.object, e.field, e.values, e.cause, e.version, e.erased_by::text as by,
-        pg_catalog.to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, v.document
+        pg_catalog.to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+        pg_catalog.jsonb_path_query_first(v.document, '$.objects[*] ? (@.key == $key)',
+          pg_catalog.jsonb_build_object('key', pg_catalog.split_part(e.object, '__', 1))) as definition
       from ${name(tenant.schema, "erasure")} as e
       join ${name(tenant.schema, "definition_version")} as v on v.app = e.app and v.version = e.version
       where e.app = $1 order by e.at desc, e.id desc limit 200`,
@@ -61,10 +63,9 @@ export async function readErasures(db: Database, tenant: TenantSettings, app: st
   });
   return rows.map((row): Erasure => {
     const object = String(row["object"]);
-    const document = withRowObjects(row["document"] as Parameters<typeof withRowObjects>[0]);
     return {
       object,
-      objectTitle: document.objects.find(({ key }) => key === object)?.title ?? object,
+      objectTitle: titleOf(row["definition"] as ObjectDefinition | null, object),
       field: row["field"] as FieldDefinition,
       values: Number(row["values"]),
       cause: row["cause"] as ErasureCause,
@@ -73,4 +74,11 @@ export async function readErasures(db: Database, tenant: TenantSettings, app: st
       at: String(row["at"]),
     };
   });
+}
+
+/** The title of an object, or of the sub-table that has its rows. */
+function titleOf(definition: ObjectDefinition | null, object: string): Text {
+  const rows = wholeOf(object)?.field;
+  const titled = rows === undefined ? definition : definition?.fields.find(({ key }) => key === rows);
+  return titled?.title ?? object;
 }
