@@ -20,6 +20,7 @@ export { references } from "./references.ts";
 export { renameKeys } from "./rename-keys.ts";
 export { reservedFieldKeys } from "./reserved-keys.ts";
 export { placeKey, pointerInDocument, recordKey, rowObjectKey, wholeOf, withRowObjects } from "./row-objects.ts";
+export { sameValue } from "./same-value.ts";
 export { propertyShape, type SchemaNode, schemaOf, shapeOf } from "./shape.ts";
 export { bothOf, textOf } from "./text-of.ts";
 export { isTimeZone } from "./time-zone.ts";

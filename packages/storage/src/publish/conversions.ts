@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
-import type { FieldDefinition } from "@funnelsmith/definition";
+import { type FieldDefinition, sameValue } from "@funnelsmith/definition";
 import { type Conversion, kindOf } from "@funnelsmith/fields";
 import { raw } from "@funnelsmith/logic";
 import { inline } from "../tables/ddl.ts";
@@ -8,7 +7,7 @@ import type { HiddenColumn } from "../tables/physical.ts";
 /** How a stored field's values reach its new form; undefined when every value stays as it is. */
 export function conversionOf(from: FieldDefinition, to: FieldDefinition): Conversion | undefined {
   // Whatever its kind says of others of its sort, a field that is as before has nothing to convert.
-  if (isDeepStrictEqual(from, to)) return undefined;
+  if (sameValue(from, to)) return undefined;
   const kind = kindOf(to);
   const conversion = kind.convertFrom(from, kindOf(from), to);
   const sameType = kindOf(from).column(from)?.type === kind.column(to)?.type;
