@@ -94,7 +94,7 @@ test("several cards picked on the board go together, each through its own gate",
   await page.mouse.down();
   await page.mouse.move(to.x + 60, to.y + 200, { steps: 8 });
   await expect(page.locator(".card-count")).toHaveText("2");
-  await expect(page.locator('[data-stage="offer"] .paint-label')).toContainText("1 张可推进 · 1 张需补");
+  await expect(page.locator('[data-stage="offer"] .paint-label')).toContainText("1 可推进 · 1 需补");
   await page.mouse.up();
   await page.getByTestId("bulk-submit").click();
   await expect(page.getByTestId("bulk-moved")).toHaveAttribute("data-count", "1");

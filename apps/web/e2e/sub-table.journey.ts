@@ -158,3 +158,33 @@ test.describe("on a phone", () => {
     }
   });
 });
+
+test("a block of cells is pasted as one change, a cell that does not fit says why, and one press takes it back", async ({
+  page,
+  api,
+  home,
+}) => {
+  const found = await findRows(api, home);
+  const { key } = counted(found);
+  const before = await found.ids();
+  await open(page, home, found);
+  await edit(page, found);
+  const values = (): Promise<string[]> =>
+    Promise.all([0, 1, 2].map(async (row) => (await cell(page, row, key).inputValue()).replaceAll(",", "")));
+  const old = await values();
+  await cell(page, 0, key).focus();
+  const block = ["3", "many", ...before.slice(2).map(() => "5"), "8"].join("\n");
+  await cell(page, 0, key).evaluate((input, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, block);
+  await expect.poll(values).toEqual(["3", old[1], "5"]);
+  const refused = editor(page).locator(`tr[data-row="1"] td[data-cell="${key}"] .field-error`);
+  await expect(refused).toContainText("many");
+  await expect(editor(page).locator("tbody tr")).toHaveCount(before.length + 1);
+  await page.locator(".toast button").first().click();
+  await expect.poll(values).toEqual(old);
+  await expect(refused).toHaveCount(0);
+  await expect(editor(page).locator("tbody tr")).toHaveCount(before.length);
+});

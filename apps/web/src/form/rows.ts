@@ -59,3 +59,10 @@ export function inBegunRows(errors: CellErrors, rows: unknown): CellErrors {
   const begun = (at: number): boolean => Object.values(rows[at] ?? {}).some((value) => value !== null && value !== "");
   return new Map([...errors].filter(([place]) => begun(Number(place.split("/")[0]))));
 }
+
+/** Empty cells leave the row, as empty fields leave a form. */
+export function withValue(row: RowValues, key: string, value: unknown): RowValues {
+  if (value !== null && value !== undefined && value !== "") return { ...row, [key]: value };
+  const { [key]: _old, ...rest } = row;
+  return rest;
+}

@@ -87,7 +87,9 @@ export function BoardColumn({ stage }: { readonly stage: BoardStage }): ReactEle
           )}
         </div>
         <div className="row between xs column-sum">
-          <span className="b num">{board.shape.amount && shortText(stage.sum, board.shape.amount, board.format)}</span>
+          <span className="b num nw">
+            {board.several === undefined && board.shape.amount && shortText(stage.sum, board.shape.amount, board.format)}
+          </span>
           {paint && board.lifted !== undefined ? (
             <PaintLabel paint={paint} several={board.several?.get(stage.key)} atGate={board.pendingAt === stage.key} />
           ) : (

@@ -23,9 +23,9 @@ export function PaintLabel({ paint, several, atGate }: Props): ReactElement | nu
   }[paint.state];
   if (several) {
     return (
-      <span className={`paint-label ${paint.state}`}>
+      <span className={`paint-label several ${paint.state}`} title={severalWords(several, t)}>
         {icon}
-        {severalWords(several, t)}
+        <span className="el">{severalWords(several, t)}</span>
       </span>
     );
   }

@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { MenuButton } from "../../ui/menu.tsx";
 import { stageItems } from "../stage/stage-items.tsx";
 import { BulkAdvance } from "./bulk-advance.tsx";
+import "./bulk.css";
 
 /** Rows on their way to a stage: those picked when it was chosen, whatever the list shows by now. */
 export interface Moving {

@@ -10,14 +10,15 @@ import { CellInput } from "../cell-input.tsx";
 import { enterFinishes } from "../enter-finishes.ts";
 import { KnownLabels } from "../known-labels.tsx";
 import { rowComputing, startRow } from "../row-computing.ts";
-import { isRows, noCellErrors, rowColumns, type RowValues } from "../rows.ts";
+import { isRows, noCellErrors, rowColumns, type RowValues, withValue } from "../rows.ts";
+import { usePaste } from "../use-paste.ts";
 import { RowsTotals } from "../rows-totals.tsx";
 import type { WidgetProps } from "../widget.ts";
 import "./sub-table.css";
 
 const noRows: readonly RowValues[] = [];
 
-/** Rows of a sub-table: a table where there is room, cards where there is not. Enter goes down a column and on to a new row. */
+/** Rows of a sub-table: a table where there is room, cards where there is not. Enter goes down a column and on to a new row; cells of a spreadsheet are pasted as a block. */
 export function SubTableWidget({
   id,
   field,
@@ -50,16 +51,24 @@ export function SubTableWidget({
   };
   const first = columns.findIndex((column) => column.access === "edit");
   const put = (next: readonly RowValues[]): void => onChange(next);
-  const change = (at: number, key: string, to: unknown): void =>
+  const pasting = usePaste(rows, put);
+  /** Puts rows elsewhere: what is said of places is about others now. */
+  const rearrange = (next: readonly RowValues[]): void => {
+    pasting.forget();
+    put(next);
+  };
+  const change = (at: number, key: string, to: unknown): void => {
+    pasting.forget(`${at}/${key}`);
     put(rows.map((row, index) => (index === at ? withValue(row, key, to) : row)));
+  };
   const insert = (at: number, row: RowValues, column = first): void => {
     if (rows.length >= most) return;
-    put([...rows.slice(0, at), row, ...rows.slice(at)]);
+    rearrange([...rows.slice(0, at), row, ...rows.slice(at)]);
     announce(t("rows.added", { row: at + 1 }));
     focus(at, column);
   };
   const remove = (at: number): void => {
-    put(rows.filter((_, index) => index !== at));
+    rearrange(rows.filter((_, index) => index !== at));
     announce(t("rows.removed", { row: at + 1 }));
     focus(Math.min(at, rows.length - 2), first);
   };
@@ -67,7 +76,7 @@ export function SubTableWidget({
     const to = at + by;
     const [moving, other] = [rows[at], rows[to]];
     if (moving === undefined || other === undefined) return;
-    put(rows.map((row, index) => (index === to ? moving : index === at ? other : row)));
+    rearrange(rows.map((row, index) => (index === to ? moving : index === at ? other : row)));
     announce(t("rows.moved", { row: to + 1 }));
     requestAnimationFrame(() => {
       const line = root.current?.querySelectorAll<HTMLElement>("tbody tr")[to];
@@ -133,6 +142,7 @@ export function SubTableWidget({
                       data-label={say(column.title)}
                       className={[index === 0 ? "rows-first" : "", isNumeric(column) ? "rows-number" : ""].join(" ")}
                       onKeyDown={(event) => onKeyDown(event, at, index)}
+                      onPaste={(event) => !fixed && pasting.onPaste(event, { rows, columns, start, most, row: at, column: index })}
                     >
                       <CellInput
                         id={at === 0 && index === Math.max(first, 0) ? id : `${id}-${at}-${column.key}`}
@@ -140,7 +150,11 @@ export function SubTableWidget({
                         column={column}
                         value={column.access === "edit" && !fixed ? (row[column.key] ?? null) : (shown[at]?.[column.key] ?? null)}
                         fixed={fixed}
-                        error={cells.get(`${at}/${column.key}`) ?? (index === 0 ? cells.get(String(at)) : undefined)}
+                        error={
+                          pasting.wrong.get(`${at}/${column.key}`) ??
+                          cells.get(`${at}/${column.key}`) ??
+                          (index === 0 ? cells.get(String(at)) : undefined)
+                        }
                         autoFocus={autoFocus === true && at === 0 && index === first}
                         onChange={(to) => change(at, column.key, to)}
                       />
@@ -221,11 +235,4 @@ export function SubTableWidget({
 /** A copy is a new row: it has no id of its own. */
 function copyOf({ id: _id, ...row }: RowValues): RowValues {
   return row;
-}
-
-/** Empty cells leave the row, as empty fields leave a form. */
-function withValue(row: RowValues, key: string, value: unknown): RowValues {
-  if (value !== null && value !== undefined && value !== "") return { ...row, [key]: value };
-  const { [key]: _old, ...rest } = row;
-  return rest;
 }
