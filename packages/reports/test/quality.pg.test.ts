@@ -131,6 +131,20 @@ describe("the quality of the data behind a report", () => {
     });
   });
 
+  it("agrees with the stuck report on who is past the date, and takes its activities for a sign of life", async () => {
+    const activity = { object: "touch", record: "deal", at: "at" };
+    const stuck: ReportDefinition = { key: "r", type: "stuck", title: "r", funnel: "f", closeDate: "close_on", idle: { activity } };
+    for (const params of [{}, { asOf: day(31) }, { filter: { "==": [{ var: "source" }, "site"] } }]) {
+      const { rows } = await ledger.run(stuck, params);
+      const late = await Promise.all(rows.map(({ drill }) => ledger.behind(drill["late"])));
+      expect(await ledger.behind((await parts(stuck, params)).overdue?.drill)).toEqual(late.flat().toSorted());
+    }
+    expect(await figures(stuck)).toMatchObject({ overdue: "1/5 q1", stale: "2/5 q1 q4" });
+    expect(await figures({ ...stuck, idle: { activity, days: 11 } })).toMatchObject({ stale: "4/5 q1 q2 q3 q4" });
+    // Whoever may not read them is told of changes and moves alone, as the report tells nothing of them either.
+    expect((await parts(stuck, {}, ["blind"])).stale).toMatchObject({ records: 1 });
+  });
+
   it("asks a report that names no funnel about the only one of its object, and says nothing where there are two or none", async () => {
     const aggregate = (object: string): ReportDefinition => ({
       key: "r",

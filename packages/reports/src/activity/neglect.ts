@@ -12,7 +12,8 @@ import { type Question, standings } from "../sql/standings.ts";
 import { worthOf } from "../sql/worth.ts";
 import { activitiesOf, mayReadActivities, touchedLately } from "./activities.ts";
 
-const usualIdle = 14;
+/** Days without an activity that are too long where the definition names none. */
+export const usualIdle = 14;
 
 /** A reason for which an open record is listed, whatever the time it has been in its stage. */
 interface Reason {

@@ -1,6 +1,8 @@
 import type { ActivitySource, ReportDefinition } from "@funnelsmith/definition";
 import { compileRights, type Ctx } from "@funnelsmith/engine";
 import type { CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
+import { mayReadActivities } from "../activity/activities.ts";
+import { usualIdle } from "../activity/neglect.ts";
 import { findFunnel, findObject } from "../find.ts";
 import { type Period, periodOf } from "../flow/period-moves.ts";
 import { drillParams, instantOf } from "../meta.ts";
@@ -50,6 +52,19 @@ export function askedAbout(ctx: Ctx, definition: ReportDefinition, params: Repor
     question: { ctx, ...place, filters, asOf: params.asOf },
     period: periodOf(ctx, place, filters, params),
     until: instantOf(ctx, params),
+    ...followingOf(ctx, definition),
+  };
+}
+
+/** What the report counts as following up, as far as it would show that to the reader, and after how many days without it a record is stale. */
+function followingOf(ctx: Ctx, definition: ReportDefinition): Pick<AskedAbout, "activity" | "staleDays"> {
+  if (definition.type === "stuck") {
+    const { idle } = definition;
+    return idle && mayReadActivities(ctx, idle.activity)
+      ? { activity: idle.activity, staleDays: idle.days ?? usualIdle }
+      : { activity: undefined, staleDays: usualStale };
+  }
+  return {
     activity: "activity" in definition ? definition.activity : undefined,
     staleDays: ("activeDays" in definition ? definition.activeDays : undefined) ?? usualStale,
   };
