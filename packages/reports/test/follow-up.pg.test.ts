@@ -1,6 +1,6 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { day, type LedgerTenant, names, rowOf, tellLedger, type Told } from "./ledger-tenant.ts";
+import { app, day, type LedgerTenant, names, rowOf, tellLedger, type Told } from "./ledger-tenant.ts";
 
 const told: Readonly<Record<string, Told>> = {
   // Open for its first ten days and after: three touches in them, one before it came in, one later.
@@ -82,6 +82,54 @@ it("being back where it had been is no progress, and what came after a record wa
     expect((await again.run(followUp(), { asOf: day(18) })).rows[0]?.["effective"]).toMatchObject({ k: 0, n: 2 });
   } finally {
     await again.test.drop();
+  }
+});
+
+it("what is done while a record is in another funnel is not of this one, nor what that leads to when it comes back", async () => {
+  const left = await tellLedger({ h1: { path: "a1 g.a5 b12", touches: "3 9" }, h2: { path: "g.a1 a4 g.done7", touches: "2 5 6.5 8" } });
+  try {
+    const [row] = (await left.run(followUp())).rows;
+    // h1 3, h2 5 and 6.5: of them none led further in the funnel.
+    expect(row).toMatchObject({ effective: { k: 0, n: 3 }, weekly: expect.closeTo((3 / 7) * 7, 9) });
+    expect(await left.behind(row?.drill["touchesRecords"])).toEqual(["h1", "h2"]);
+  } finally {
+    await left.test.drop();
+  }
+});
+
+it("winning is further than every open stage, wherever it stands among them", async () => {
+  const funnels = (app.funnels ?? []).map((funnel) => ({
+    ...funnel,
+    stages: funnel.stages.toSorted((one, other) => Number(other.kind === "won") - Number(one.kind === "won")),
+  }));
+  const early = await tellLedger({ w1: { path: "a1 c3 won6", touches: "4" } }, [], { ...app, funnels });
+  try {
+    expect((await early.run(followUp())).rows[0]?.["effective"]).toMatchObject({ k: 1, n: 1 });
+  } finally {
+    await early.test.drop();
+  }
+});
+
+it("an activity is judged once its seven days are over: what happens at the instant itself has not happened", async () => {
+  const then = await tellLedger({ i1: { path: "a1 b16", touches: "9" } });
+  try {
+    expect((await then.run(followUp(), { asOf: day(16) })).rows[0]?.["effective"]).toMatchObject({ k: 0, n: 0 });
+    expect((await then.run(followUp(), { asOf: day(16.1) })).rows[0]?.["effective"]).toMatchObject({ k: 1, n: 1 });
+  } finally {
+    await then.test.drop();
+  }
+});
+
+it("groups of which there is nothing to say take no place from others", async () => {
+  const idle = Array.from({ length: 1001 }, (_, index): [string, Told] => [`z${index}`, { path: "a1 lost2!price", closeOn: index }]);
+  const many = await tellLedger({ ...Object.fromEntries(idle), n1: { path: "a15", touches: "16", closeOn: 2000 } });
+  try {
+    const byDay = followUp({ dimensions: [{ key: "d", field: "close_on", bucket: "day" }] });
+    const { rows, meta } = await many.run(byDay, { from: day(10) });
+    expect(rows.map(({ touches }) => touches)).toEqual([1]);
+    expect(meta.notes.map(({ en }) => en).join(" ")).not.toContain("groups");
+  } finally {
+    await many.test.drop();
   }
 });
 

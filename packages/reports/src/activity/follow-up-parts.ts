@@ -2,9 +2,10 @@ import type { FollowUpReport } from "@funnelsmith/definition";
 import { compileRights, type Ctx, shownValue } from "@funnelsmith/engine";
 import { join, type Sql, slot, sql } from "@funnelsmith/logic";
 import { joinedBefore } from "../closed/closing.ts";
-import { firstClosing } from "../closed/closed-days.ts";
+import { firstClosing, firstLeaving } from "../closed/closed-days.ts";
 import { type Grouping, groupingOf } from "../closed/grouping.ts";
 import { findFunnel } from "../find.ts";
+import { stepsOf } from "../funnel/steps.ts";
 import { instantOf } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
 import { firstEntry } from "../sql/entries.ts";
@@ -65,14 +66,14 @@ interface Asked {
 /**
  * Two populations in one pass over the activities. Of age: records that came in during the period and have reached the age, which alone have
  * `days`, with what was done in their first ones, as long as they were open: `early`, from the first to the last `span`. And those `touched`
- * by activities of the period before they were first closed, old enough to have had an effect: `effective` are those within whose days the
- * record got further than ever before. All of it is read from first entries, which the record itself holds.
+ * by activities of the period before they were first closed or left for another funnel, old enough to have had an effect: `effective` are
+ * those within whose days the record got further than ever before. All of it is read from first entries, which the record itself holds.
  */
 function followed({ question, definition, params, grouping, activities, until }: Asked): FollowUpPart {
   const { ctx, object, filters, asOf } = question;
   const age = days(daysOf(definition).age);
   const isEarly = sql`a.at >= b.began and a.at < j.until`;
-  const isTouch = sql`a.at <= ${until} - ${days(effectDays)}${within(sql`a.at`, params.from, params.to)} and a.at >= b.began and a.at < b.closing`;
+  const isTouch = sql`a.at < ${until} - ${days(effectDays)}${within(sql`a.at`, params.from, params.to)} and a.at >= b.began and a.at < b.closing`;
   const isEffect = gotFurther(question, sql`a.at`, sql`a.at + ${days(effectDays)}`);
   const taken = join([
     sql`r.id`,
@@ -87,11 +88,11 @@ function followed({ question, definition, params, grouping, activities, until }:
   // From behind LEFT JOIN LATERAL the instants are worked out once a row. Grouped by its key, a row has all its columns at hand.
   return {
     from: sql`(select ${taken} from ${object.table} r
-      left join lateral (select ${joinedBefore(question)} as began, coalesce(${firstClosing(question)}, 'infinity') as closing) b on true
+      left join lateral (select ${joinedBefore(question)} as began, coalesce(least(${firstClosing(question)}, ${firstLeaving(question)}), 'infinity') as closing) b on true
       left join lateral (select case when ${isOld} then least(b.began + ${age}, b.closing) end as until) j on true
       left join (${activities.rows}) a on a.record_id = r.id
       left join lateral (select case when ${isEarly} then a.at end as early, case when ${isTouch} then ${isEffect} end as effect) c on true
-      where ${population(ctx, object, filters, asOf)} group by r.id) s`,
+      where ${population(ctx, object, filters, asOf)} group by r.id having count(j.until) > 0 or count(c.effect) > 0) s`,
     counts: {
       records: sql`s.days is not null`,
       untouched: sql`s.days is not null and s.early = 0`,
@@ -112,7 +113,9 @@ function followed({ question, definition, params, grouping, activities, until }:
  * the later one was first entered after the earlier.
  */
 function gotFurther({ funnel }: Question, since: Sql, by: Sql): Sql {
-  const way = funnel.stages.filter(({ kind }) => kind === "open" || kind === "won").sort((a, b) => b.position - a.position);
+  const way = stepsOf(funnel)
+    .flatMap(({ stages }) => stages)
+    .reverse();
   const cases = way.map((stage) => {
     const entered = firstEntry(stage, undefined);
     return sql`when ${entered} <= ${by} then ${entered} > ${since}`;

@@ -1,5 +1,5 @@
 import { ident, join, type Sql, sql } from "@funnelsmith/logic";
-import { ledgerKeysOf } from "../sql/stage-keys.ts";
+import { isOnlyFunnel, ledgerKeysOf } from "../sql/stage-keys.ts";
 import { ledgerOf, type Question } from "../sql/standings.ts";
 
 /** When the record `r` was first closed, won or lost; null if it never was, or the ledger alone knows. */
@@ -16,6 +16,19 @@ export function firstClosing(question: Question): Sql {
   if (funnel.former.size === 0) return firstClosedAt(question);
   const closed = ledgerKeysOf(funnel, "won", "lost", "invalid");
   return sql`(select min(l.at) from ${ledgerOf(ctx)} l where l.record_id = r.id and l.funnel = ${funnel.key} and l.to_stage = any(${closed}::text[]))`;
+}
+
+/** When the record `r`, once it was in the funnel, first left it for another; null if it never did. */
+export function firstLeaving({ ctx, object, funnel }: Question): Sql {
+  if (isOnlyFunnel(object)) return sql`null::timestamptz`;
+  const ledger = ledgerOf(ctx);
+  const came = sql`select min(f.seq) from ${ledger} f where f.record_id = r.id and f.funnel = ${funnel.key}`;
+  const left = sql`(select l.at from ${ledger} l where l.record_id = r.id and l.funnel <> ${funnel.key} and l.seq > (${came}) order by l.seq limit 1)`;
+  const others = object.funnels.filter(({ key }) => key !== funnel.key);
+  if (object.hasHiddenFunnels || others.some(({ redesigns }) => redesigns.length > 0)) return left;
+  // Whoever was in no other funnel says so itself.
+  const entries = others.flatMap(({ stages }) => stages.map((stage) => sql`r.${ident(stage.atColumn)}`));
+  return sql`(case when coalesce(${join(entries)}) is not null then ${left} end)`;
 }
 
 /**
