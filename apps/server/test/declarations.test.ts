@@ -60,7 +60,7 @@ describe.skipIf(!told)(title, () => {
     const made = await admin("POST", "/api/v1/apps", { bundle });
     expect(made.status, JSON.stringify(made.body)).toBe(201);
     const file = gunzipSync(readFileSync(join(folder ?? "", "ledger.csv.gz"))).toString();
-    const plan = { mode: "history", targets: ["number", null, "movedAt", "stage", "amount", null] };
+    const plan = { targets: ["number", null, "movedAt", "stage", "amount", null] };
     const path = `/api/v1/apps/expenses/objects/declaration/records/import?mode=history&start=run&plan=${encodeURIComponent(JSON.stringify(plan))}`;
     const sent = await admin("POST", path, file, { "content-type": "text/csv" });
     expect(sent.status, JSON.stringify(sent.body)).toBe(201);
