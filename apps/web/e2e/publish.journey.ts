@@ -65,6 +65,23 @@ async function openPlan(page: Page, key: string): Promise<void> {
   await expect(page.locator(".plan-changes")).toBeVisible();
 }
 
+test("a plan that another publish has overtaken says so, and is made anew", async ({ page, api }) => {
+  await ordersApp(api, "overtaken");
+  await change(api, "overtaken", (document) => Object.assign(document, { description: text("甲", "one") }));
+  await openPlan(page, "overtaken");
+  const { document } = await api.get<Draft>("/api/v1/apps/overtaken/draft");
+  const other = { ...document, description: text("乙", "two") };
+  const { planId } = await api.post<{ planId: string }>("/api/v1/apps/overtaken/plan", { document: other });
+  await api.post("/api/v1/apps/overtaken/publish", { planId, document: other });
+  await page.getByTestId("publish").click();
+  await expect(page.getByRole("alert").filter({ hasText: "有人发布了新版本" })).toBeVisible();
+  await page.getByTestId("plan-anew").click();
+  await page.getByTestId("publish").click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  const live = await api.get<AppDefinition>("/api/v1/apps/overtaken/definition");
+  expect(live.description).toEqual(text("甲", "one"));
+});
+
 test("the records of a removed stage go where rules say, and the plan said how many", async ({ page, api }) => {
   const home = await ordersApp(api, "split1");
   await change(api, "split1", ({ funnels = [] }) => funnels[0]?.stages.splice(1, 1));

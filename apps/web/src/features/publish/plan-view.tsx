@@ -4,6 +4,7 @@ import { sentenceOf } from "../../api/sentence-of.ts";
 import { useWords } from "../../app/i18n/use-words.ts";
 import { LazyFields } from "../parameters/lazy-fields.tsx";
 import { Refused } from "../../ui/notice.tsx";
+import { isStale } from "./is-stale.ts";
 import { PlanDecisions } from "./plan-decisions.tsx";
 import { PublishProgress } from "./publish-progress.tsx";
 import type { Publishing } from "./use-publishing.ts";
@@ -22,7 +23,7 @@ export function PlanView({ app, publishing }: { readonly app: string; readonly p
           {t("publish.takenBack")}
         </p>
       ) : (
-        publish.isError && <Refused>{sentenceOf(publish.error)}</Refused>
+        publish.isError && <Refused>{isStale(publish.error) ? t("publish.stale") : sentenceOf(publish.error)}</Refused>
       )}
       {lost && (
         <p className="notice warn" role="status">

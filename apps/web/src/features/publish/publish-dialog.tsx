@@ -1,4 +1,3 @@
-import { Problem } from "@funnelsmith/problem";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { sentenceOf } from "../../api/sentence-of.ts";
@@ -9,6 +8,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { dropDraft, planDraft } from "./plan-queries.ts";
+import { isStale } from "./is-stale.ts";
 import { PlanRefused } from "./plan-refused.tsx";
 import { PlanView } from "./plan-view.tsx";
 import { usePublishing } from "./use-publishing.ts";
@@ -37,7 +37,7 @@ export function PublishDialog({ app, onClose }: { readonly app: AppSummary; read
   });
   const { publish, ready, waiting, answered, underway } = publishing;
   const busy = publish.isPending || underway !== undefined;
-  const stale = publish.error instanceof Problem && publish.error.code === "PLAN_STALE" && !publishing.takenBack;
+  const stale = isStale(publish.error) && !publishing.takenBack;
   const planAnew = (): void => {
     publish.reset();
     void planned.refetch();
@@ -64,7 +64,7 @@ export function PublishDialog({ app, onClose }: { readonly app: AppSummary; read
           </span>
           <Button onClick={onClose}>{t(busy ? "common.close" : "common.cancel")}</Button>
           {stale ? (
-            <Button look="primary" busy={planned.isFetching} onClick={planAnew}>
+            <Button look="primary" busy={planned.isFetching} onClick={planAnew} data-testid="plan-anew">
               {t("publish.planAnew")}
             </Button>
           ) : (

@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { DialogFoot } from "../../ui/dialog-foot.tsx";
 import { Refused } from "../../ui/notice.tsx";
 import { Failure, Skeleton } from "../../ui/states.tsx";
+import { isStale } from "../publish/is-stale.ts";
 import { PlanView } from "../publish/plan-view.tsx";
 import { usePublishing } from "../publish/use-publishing.ts";
 import { ConflictChoices } from "./conflict-choices.tsx";
@@ -23,6 +24,12 @@ export function UpgradeDialog({ app, onClose }: { readonly app: AppSummary; read
   const plan = planning.data;
   const publishing = usePublishing(app.key, plan, onClose, t("apps.upgraded", { app: say(app.title) }));
   const { publish, ready, answered, underway } = publishing;
+  const stale = isStale(publish.error) && !publishing.takenBack;
+  const mergeAnew = (): void => {
+    publish.reset();
+    planning.reset();
+    void merged.refetch();
+  };
   const chosen = Object.keys(choices).length > 0 || answered;
   return (
     <Dialog
@@ -32,7 +39,11 @@ export function UpgradeDialog({ app, onClose }: { readonly app: AppSummary; read
       unsaved={chosen && !publish.isPending && underway === undefined}
       foot={
         <DialogFoot onClose={onClose}>
-          {plan ? (
+          {stale ? (
+            <Button look="primary" onClick={mergeAnew}>
+              {t("publish.planAnew")}
+            </Button>
+          ) : plan ? (
             <Button look="primary" busy={publish.isPending} disabled={!ready} onClick={() => publish.mutate()} data-testid="publish">
               {t("apps.publish")}
             </Button>
