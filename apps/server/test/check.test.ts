@@ -178,6 +178,35 @@ describe("the check", () => {
     expect(await check()).toEqual([]);
   });
 
+  it("finds nothing where an object has the key of one that was removed, nor in what came back from the recycle bin", async () => {
+    const item = { key: "item", title: "Item", titleField: "name", fields: [{ key: "name", kind: "text", title: "Name" }] };
+    const part = {
+      ...item,
+      key: "part",
+      fields: [...item.fields, { key: "item", kind: "reference", object: "item", onDelete: "clear", title: "Item" }],
+    };
+    const app = "/api/v1/apps/again";
+    const design = (objects: readonly object[]) => ({ formatVersion: 1, key: "again", version: "1.0.0", title: "Again", objects });
+    expect((await admin("POST", "/api/v1/apps", { bundle: design([item, part]) })).status).toBe(201);
+    const { id } = (await admin("POST", `${app}/objects/item/records`, { fields: { name: "一" } })).body;
+    const { id: referring } = (await admin("POST", `${app}/objects/part/records`, { fields: { name: "二", item: id } })).body;
+    expect((await admin("DELETE", `${app}/objects/item/records/${id}`, undefined, { "if-match": "1" })).status).toBe(200);
+    const back = await admin("POST", `${app}/objects/item/records/${id}/restore`);
+    expect(back.body).toMatchObject({ id, restored: { records: 0, references: 1 } });
+    expect((await admin("GET", `${app}/objects/part/records/${referring}`)).body.fields.item).toMatchObject({ id });
+    expect(await check()).toEqual([]);
+    const publish = async (objects: readonly object[], decisions: object) => {
+      const document = design(objects);
+      const plan = (await admin("POST", `${app}/plan`, { document })).body;
+      const done = await admin("POST", `${app}/publish`, { planId: plan.planId, document, decisions });
+      expect(done.status, JSON.stringify(done.body)).toBe(200);
+    };
+    await publish([item], { "object.remove:part": "accept" });
+    await publish([item, part], {});
+    expect((await admin("POST", `${app}/objects/part/records`, { fields: { name: "三" } })).status).toBe(201);
+    expect(await check()).toEqual([]);
+  });
+
   it("finds nothing in records that a publish made read differently", async () => {
     const made = await admin("POST", "/api/v1/apps", { blank: { key: "plain", title: "Plain" } });
     expect(made.status).toBe(201);

@@ -1,4 +1,4 @@
-import { ident, render, type Sql, sql } from "@funnelsmith/logic";
+import { ident, join, render, type Sql, sql } from "@funnelsmith/logic";
 import type { Catalog, CatalogObject, Database, Row } from "@funnelsmith/storage";
 import type { Finding } from "./finding.ts";
 
@@ -19,7 +19,7 @@ export async function checkAudit(
   for (const object of catalog.objects.values()) {
     // Rows of a sub-table are told of with their record.
     if (object.partOf) continue;
-    const strays = await db.report(render(strayRows(catalog, object)));
+    const strays = await db.report(render(strayRows(catalog, object, await namesakes(db, catalog, object))));
     findings.push(
       ...strays.map((row) => ({ object: object.key, id: String(row["id"]), what: "the audit log tells of a record that is not there" })),
     );
@@ -45,8 +45,18 @@ export async function checkAudit(
 const auditOf = (catalog: Catalog, object: CatalogObject): Sql =>
   sql`select * from ${ident(catalog.tenant.schema, "audit")} where "app" = ${catalog.app}::text and "object" = ${object.key}::text`;
 
-function strayRows(catalog: Catalog, object: CatalogObject): Sql {
-  return sql`select distinct a."record_id" as "id" from (${auditOf(catalog, object)}) a where not exists (select 1 from ${object.table} r where r."id" = a."record_id") limit 1000`;
+/** Tables kept out of sight of objects that had the object's key before it: the audit log tells of their records under it as well. */
+async function namesakes(db: Database, catalog: Catalog, object: CatalogObject): Promise<readonly Sql[]> {
+  const rows = await db.report(
+    render(sql`select h."key" as "table" from ${ident(catalog.tenant.schema, "definition_version")} v, jsonb_each(v."physical" -> 'hiddenObjects') h("key", "value")
+where v."app" = ${catalog.app}::text and v."version" = ${catalog.version}::integer and h."value" -> 'definition' ->> 'key' = ${object.key}::text`),
+  );
+  return rows.map((row) => ident(catalog.tenant.schema, String(row["table"])));
+}
+
+function strayRows(catalog: Catalog, object: CatalogObject, tables: readonly Sql[]): Sql {
+  const nowhere = [object.table, ...tables].map((table) => sql`not exists (select 1 from ${table} r where r."id" = a."record_id")`);
+  return sql`select distinct a."record_id" as "id" from (${auditOf(catalog, object)}) a where ${join(nowhere, " and ")} limit 1000`;
 }
 
 /**

@@ -30,11 +30,12 @@ export function checkPlaces(document: AppDefinition, physical: Physical): readon
   );
 }
 
-/** Tables of objects that no app there is has. */
+/** Tables of objects that no app there is has, nor keeps out of sight. */
 export async function checkLooseTables(db: Database, schema: string): Promise<readonly Finding[]> {
   const rows = await db.administerAlone(
     render(sql`select c.relname as "table" from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where n.nspname = ${schema} and c.relkind = 'r' and c.relname like '%\\_\\_%' and not exists (select 1 from ${ident(schema, "app")} a where c.relname like a."key" || '\\_\\_%') order by 1`),
+where n.nspname = ${schema} and c.relkind = 'r' and c.relname like '%\\_\\_%' and not exists (select 1 from ${ident(schema, "app")} a where c.relname like a."key" || '\\_\\_%')
+and not exists (select 1 from ${ident(schema, "app")} a join ${ident(schema, "definition_version")} v on v."app" = a."key" and v."version" = a."version" where v."physical" -> 'hiddenObjects' ? c.relname) order by 1`),
   );
   return rows.map((row) => ({ what: `table ${String(row["table"])} belongs to no app` }));
 }
