@@ -1,4 +1,4 @@
-import { backupLock, readTableShapes } from "@funnelsmith/storage";
+import { backupLock, readTableShapes, sqlstateOf } from "@funnelsmith/storage";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { type FileStore, fileKey } from "../files/file-store.ts";
@@ -53,14 +53,23 @@ export async function writeBackup(ownerUrl: string, store: FileStore, file: stri
   }
 }
 
-/** Keeps the tables of every team as they are until the connection ends. */
+/** Keeps the tables of every team as they are until the connection ends; waits ten minutes for whoever changes some. */
 async function holdForms(client: pg.Client): Promise<void> {
   const { rows: there } = await client.query<{ is: boolean }>("select pg_catalog.to_regclass('platform.tenant') is not null as is");
   if (there[0]?.is !== true) return;
-  const { rows } = await client.query<{ schema: string }>("select schema from platform.tenant where deleted_at is null order by schema");
-  for (const { schema } of rows) {
-    await client.query("select pg_catalog.pg_advisory_lock_shared(pg_catalog.hashtextextended($1, 0))", [backupLock(schema)]);
+  const { rows } = await client.query<{ schema: string; name: string }>(
+    "select schema, name from platform.tenant where deleted_at is null order by schema",
+  );
+  await client.query("set lock_timeout = '10min'");
+  for (const { schema, name } of rows) {
+    await client
+      .query("select pg_catalog.pg_advisory_lock_shared(pg_catalog.hashtextextended($1, 0))", [backupLock(schema)])
+      .catch((error: unknown) => {
+        if (sqlstateOf(error) !== "55P03") throw error;
+        throw wrong(`a publish of the team "${name}" has been under way for ten minutes; back up when it is over`);
+      });
   }
+  await client.query("set lock_timeout = 0");
 }
 
 async function readManifest(client: pg.Client, tenant: string | undefined): Promise<Manifest> {
