@@ -115,7 +115,7 @@ export const adHocReportQuery = (app: string, definition: unknown, ask: ReportAs
 /** The quality of the data behind a report; what no figure of it depends on is no part of the key, so that reports over the same records ask once. */
 export const qualityQuery = (app: string, definition: ReportDefinition, ask: ReportAsk) => {
   const read = (name: string): unknown => Reflect.get(definition, name);
-  const about = ["funnel", "object", "filter", "activity", "activeDays"].map((name) => read(name) ?? null);
+  const about = ["funnel", "object", "filter", "activity", "activeDays", "idle"].map((name) => read(name) ?? null);
   return queryOptions({
     queryKey: ["quality", app, about, ask],
     queryFn: ({ signal }) => call<ReportQuality>("POST", `${base}/apps/${app}/reports/quality`, { body: { definition, ...ask }, signal }),
