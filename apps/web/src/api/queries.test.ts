@@ -1,6 +1,7 @@
+import type { ReportDefinition } from "@funnelsmith/definition";
 import { afterEach, expect, it, vi } from "vitest";
 import { queryClient } from "../app/query-client.ts";
-import { boardQuery } from "./queries.ts";
+import { boardQuery, qualityQuery } from "./queries.ts";
 import type { Board } from "./record-types.ts";
 
 afterEach(() => {
@@ -24,4 +25,15 @@ it("a board asked anew holds every card that was on screen, however many were sc
     1200,
     "1200",
   ]);
+});
+
+it("reports over the same records ask for the quality of their data once, one that names other activities for itself", () => {
+  const key = (more: object): unknown => {
+    const definition: ReportDefinition = { key: "r", type: "stuck", title: "r", funnel: "sales", ...more };
+    return qualityQuery("crm", definition, {}).queryKey;
+  };
+  const idle = { activity: { object: "call", record: "deal" } };
+  expect(key({ key: "other", title: "other", closeDate: "close_on" })).toEqual(key({}));
+  expect(key({ idle })).not.toEqual(key({}));
+  expect(key({ idle: { ...idle, days: 7 } })).not.toEqual(key({ idle }));
 });
