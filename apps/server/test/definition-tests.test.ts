@@ -47,6 +47,20 @@ describe("the tests of a definition", () => {
     expect(await admin("POST", `${app}/publish`, { planId: "x", document })).toMatchObject(refused);
     const checked = await admin("POST", `${app}/draft/check`, { document });
     expect(checked.body).toMatchObject({ ok: false, problems: [{ pointer: "/tests/0/unmet", code: "TEST_FAILED" }] });
+    const never = {
+      key: "never",
+      title: "never",
+      severity: "must",
+      rule: { and: [{ ">": [{ var: "amount" }, 5] }, { "<": [{ var: "amount" }, 5] }] },
+    };
+    const funnels = structuredClone(document["funnels"]) as { stages: { entry?: unknown[] }[] }[];
+    funnels[0]!.stages[2]!.entry = [never];
+    const doubtful = { ...document, funnels };
+    const both = await admin("POST", `${app}/draft/check`, { document: doubtful });
+    expect(both.body).toMatchObject({
+      ok: false,
+      warnings: expect.arrayContaining([expect.objectContaining({ code: "RULE_ALWAYS_FALSE" })]),
+    });
     const installed = await admin("POST", "/api/v1/apps", { bundle: document, key: "other" });
     expect(installed).toMatchObject({ status: 422, body: { errors: [{ pointer: "/bundle/tests/0/unmet" }] } });
     const { unmet } = (await admin("POST", "/api/v1/definitions/test", { document })).body.tests[0];

@@ -14,8 +14,18 @@ export interface CheckPlace {
 /** What keeps a document from being published: what is wrong with it, and when nothing is, the tests it fails. */
 export async function findingsOf(place: CheckPlace, document: unknown): Promise<readonly ProblemItem[]> {
   const problems = await inTurns(checkInTurns(document));
-  if (problems.length > 0) return problems;
-  return (await outcomesOf(place, document as AppDefinition)).flatMap((outcome) => outcome.problems);
+  return problems.length > 0 ? problems : await failuresOf(place, document as AppDefinition);
+}
+
+/** The same, and what the document most likely does not mean; of one that is wrong nobody can tell. */
+export async function reviewOf(
+  place: CheckPlace,
+  document: unknown,
+): Promise<{ readonly problems: readonly ProblemItem[]; readonly warnings: readonly ProblemItem[] }> {
+  const problems = await inTurns(checkInTurns(document));
+  if (problems.length > 0) return { problems, warnings: [] };
+  const app = document as AppDefinition;
+  return { problems: await failuresOf(place, app), warnings: await warningsOf(place, app) };
 }
 
 /** What a document that was checked most likely does not mean. */
@@ -35,6 +45,10 @@ export async function testDocument(place: CheckPlace, document: unknown): Promis
   const errors = await inTurns(checkInTurns(document));
   if (errors.length > 0) throw new Problem("DEFINITION_INVALID", undefined, { errors });
   return await outcomesOf(place, document as AppDefinition);
+}
+
+async function failuresOf(place: CheckPlace, app: AppDefinition): Promise<readonly ProblemItem[]> {
+  return (await outcomesOf(place, app)).flatMap((outcome) => outcome.problems);
 }
 
 async function outcomesOf({ tenant, instant }: CheckPlace, app: AppDefinition): Promise<readonly TestOutcome[]> {

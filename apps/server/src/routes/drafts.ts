@@ -1,7 +1,6 @@
-import type { AppDefinition } from "@funnelsmith/definition";
 import { Problem, type ProblemItem, type ProblemLocale } from "@funnelsmith/problem";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { findingsOf, warningsOf } from "../apps/check-document.ts";
+import { reviewOf } from "../apps/check-document.ts";
 import { type Draft, dropDraft, readDraft, saveDraft } from "../apps/drafts.ts";
 import type { Deps } from "../deps.ts";
 import { objectOf } from "../http/body-schemas.ts";
@@ -71,12 +70,12 @@ export function addDraftRoutes(app: FastifyInstance, deps: Deps): void {
     async (request) => {
       const document = request.body?.document ?? (await inApp(deps, request, readDraft)).document;
       const place = { tenant: membershipOf(request).directory.tenant, instant: deps.clock() };
-      const problems = await findingsOf(place, document);
+      const { problems, warnings } = await reviewOf(place, document);
       const locale = requestLocale(request.headers, membershipOf(request).directory.tenant.locale);
       return {
         ok: problems.length === 0,
         problems: findingsIn(locale, problems),
-        warnings: problems.length > 0 ? [] : warningsIn(locale, await warningsOf(place, document as AppDefinition)),
+        warnings: warningsIn(locale, warnings),
       };
     },
   );

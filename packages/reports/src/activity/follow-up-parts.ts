@@ -13,7 +13,7 @@ import { within } from "../sql/moves.ts";
 import { population } from "../sql/population.ts";
 import { keysOf } from "../sql/stage-keys.ts";
 import { type Question, standings } from "../sql/standings.ts";
-import { type Activities, activitiesOf } from "./activities.ts";
+import { type Activities, activitiesOf, touchedLately } from "./activities.ts";
 
 /** Days within which a move onward is put down to an activity. */
 export const effectDays = 7;
@@ -127,7 +127,7 @@ function gotFurther({ funnel }: Question, since: Sql, by: Sql): Sql {
 function open({ question, definition, grouping, activities, until }: Asked): FollowUpPart {
   const planned = plannedAt(question, definition, until);
   const source = standings(question, [...grouping.taken, ...(planned ? [sql`${planned} as planned`] : [])]);
-  const lately = sql`select distinct t.record_id from (${activities.rows}) t where t.at >= ${until} - ${days(daysOf(definition).active)}`;
+  const lately = touchedLately(activities, until, daysOf(definition).active).records;
   return {
     from: sql`(select n.*, a.record_id is not null as active from (${source}) n left join (${lately}) a on a.record_id = n.id
       where n.stage = any(${keysOf(question.funnel, "open")}::text[])) s`,
