@@ -406,4 +406,25 @@ describe("an upgrade", () => {
     expect(done).toMatchObject({ exit: 0, out: expect.stringContaining("Upgraded and published as version") });
     expect((await cli(["upgrade", "b2b", "--bundle", "hostile.json", "--all", "mine"])).out).toContain("There is nothing newer.");
   });
+
+  it("that was merged and waits for decisions is published once they are made", async () => {
+    const next = JSON.parse(readFileSync(path.join(folder, "hostile.json"), "utf8"));
+    const { fields } = next.objects.find(({ key }: { key: string }) => key === "account");
+    const upgrade = ["upgrade", "b2b", "--bundle", "fewer.json", "--all", "mine", "--apply"];
+    const write = (version: string): void => writeFileSync(path.join(folder, "fewer.json"), JSON.stringify({ ...next, version }));
+    fields.push({ key: "pet", kind: "text", title: "Pet" });
+    write("9.2.0");
+    expect((await cli(upgrade)).exit).toBe(0);
+    writeFileSync(path.join(folder, "pets.csv"), "name,pet\nWith a pet,Cat\n");
+    expect((await cli(["import", "b2b", "account", "pets.csv", "--run"])).exit).toBe(0);
+    fields.pop();
+    write("9.3.0");
+    const waits = await cli(upgrade);
+    expect(waits).toMatchObject({ exit: 3, err: expect.stringContaining("Merged into the draft") });
+    const [decision] = /--decide \S+=/.exec(waits.err)!;
+    expect((await cli(upgrade)).exit).toBe(3);
+    const done = await cli([...upgrade, "--decide", `${decision.slice("--decide ".length)}accept`]);
+    expect(done).toMatchObject({ exit: 0, out: expect.stringContaining("Upgraded and published as version") });
+    expect((await cli(upgrade)).out).toContain("There is nothing newer.");
+  });
 });

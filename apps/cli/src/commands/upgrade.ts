@@ -73,10 +73,11 @@ export const upgrade: Command = {
       const words = { "zh-CN": "合并的结果还不能发布。", en: "The merged definition may not be published yet." };
       throw new Failure(exits.refused, words, { lines, data: merged });
     }
-    if (merged.changes.length === 0) {
-      const words = { "zh-CN": "没有更新的内容。", en: "There is nothing newer." };
-      return { lines: [...lines, say(words)], data: merged };
-    }
+    const decisions = readDecisions(textOptions(values, "decide"));
+    const none = { lines: [...lines, say({ "zh-CN": "没有更新的内容。", en: "There is nothing newer." })], data: merged };
+    // What was merged before waits in the draft until its decisions are made.
+    const waits = values["apply"] === true && (Object.keys(decisions).length > 0 || (await isMerged(api, base, merged)));
+    if (merged.changes.length === 0 && !waits) return none;
     const grants = merged.changes.filter(({ rights }) => rights).length;
     if (values["apply"] === true && grants > 0 && values["rights"] !== true) {
       const words = {
@@ -86,9 +87,13 @@ export const upgrade: Command = {
       throw new Failure(exits.undecided, words, { lines, data: merged });
     }
     if (values["apply"] !== true) return { lines, data: merged };
-    await api.call("POST", `${base}/upgrade`, { body: { bundle: bundle?.document, choices }, headers: { "if-match": `"${merged.etag}"` } });
+    if (merged.changes.length > 0)
+      await api.call("POST", `${base}/upgrade`, {
+        body: { bundle: bundle?.document, choices },
+        headers: { "if-match": `"${merged.etag}"` },
+      });
     const planned = (await api.call<Plan>("POST", `${base}/plan`, { body: {} })).body;
-    const decisions = readDecisions(textOptions(values, "decide"));
+    if (merged.changes.length === 0 && planned.changes.length === 0) return none;
     refuseUnknown(planned, decisions);
     if (isOpen(planned, decisions)) {
       const words = {
@@ -106,6 +111,12 @@ export const upgrade: Command = {
     return { lines: [...lines, say(words)], data: { ...merged, version: body.version } };
   },
 };
+
+/** Whether the draft was merged with a newer version that is not published yet. */
+async function isMerged(api: Context["api"], base: string, { from }: Upgrade): Promise<boolean> {
+  const { body } = await api.call<{ readonly origin: { readonly version: string } | null }>("GET", `${base}/upgrade`);
+  return body.origin?.version !== from.version;
+}
 
 type Choices = Readonly<Record<string, string>>;
 
