@@ -60,6 +60,18 @@ test("an immature funnel says what its conversions come to, and every report how
   await page.goto(`/a/${home.workspace.key}/reports?window=30`);
   const card = page.locator("[data-report]").first();
   await expect(card.getByTestId("estimate").first()).toContainText(/\d+% → ≈ \d+%/);
+  // In one line, also where there is little room.
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const { line, height } = await card
+      .getByTestId("estimate")
+      .first()
+      .evaluate((shown) => ({
+        line: Number.parseFloat(getComputedStyle(shown).lineHeight),
+        height: shown.getBoundingClientRect().height,
+      }));
+    expect(height).toBe(line);
+  }
   const quality = card.getByTestId("quality");
   await quality.locator("summary").click();
   const records = quality.locator("li button").first();

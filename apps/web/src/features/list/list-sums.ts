@@ -2,9 +2,13 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { fetchRecords } from "../../api/queries.ts";
 import type { ListQuery, ListSums } from "../../api/record-types.ts";
 
-/** What a list's columns come to over all its records; `fields` are keys of fields that may be added up. */
-export const sumsQuery = (app: string, object: string, query: ListQuery, fields: readonly string[]) => {
+/** As many fields as the server adds up at once. */
+const most = 30;
+
+/** What a list's columns come to over all its records; `summed` are keys of fields that may be added up, of which the first 30 are. */
+export const sumsQuery = (app: string, object: string, query: ListQuery, summed: readonly string[]) => {
   const { sort: _sort, count: _count, ...narrowed } = query;
+  const fields = summed.slice(0, most);
   return queryOptions({
     queryKey: ["sums", app, object, narrowed, fields],
     queryFn: async ({ signal }): Promise<ListSums | undefined> => {

@@ -19,5 +19,6 @@ export function useEstimated(app: string, result: ReportResult | undefined, ask:
   const definition = unasked(result);
   const { placeholderData: _, ...query } = adHocReportQuery(app, definition, ask ?? {});
   const estimated = useQuery({ ...query, enabled: definition !== undefined && ask !== undefined });
-  return result && estimated.data ? withEstimates(result, estimated.data) : result;
+  // Without a question of its own, what an earlier one left is no answer.
+  return result && ask && estimated.data ? withEstimates(result, estimated.data) : result;
 }
