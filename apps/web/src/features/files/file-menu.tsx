@@ -1,5 +1,5 @@
 import { Download, FileSpreadsheet, Upload } from "lucide-react";
-import { type ReactElement, Suspense, useState } from "react";
+import { type ReactElement, Suspense, useEffect, useState } from "react";
 import type { ListQuery } from "../../api/record-types.ts";
 import type { ObjectView } from "../../api/workspace-types.ts";
 import { saveFile } from "../../api/save-file.ts";
@@ -22,16 +22,16 @@ const patience = 600_000;
 export function FileMenu({ object, query }: { readonly object: ObjectView; readonly query: ListQuery }): ReactElement | null {
   const { t } = useWords();
   const workspace = useWorkspace();
-  const [importing, setImporting] = useState(false);
+  const [importing, setImporting] = useState<{ readonly job?: string }>();
   const asked = useOpenedJob(object.key);
-  const close = (): void => {
-    setImporting(false);
-    openJob(undefined);
-  };
+  if (asked !== undefined && importing?.job !== asked) setImporting({ job: asked });
+  useEffect(() => {
+    if (asked !== undefined) openJob(undefined);
+  }, [asked]);
   const { rights } = object;
   const items: MenuItem[] = [];
   if (rights.create !== "none" || rights.update !== "none") {
-    items.push({ key: "import", label: t("files.import"), icon: <Upload className="s" aria-hidden />, onSelect: () => setImporting(true) });
+    items.push({ key: "import", label: t("files.import"), icon: <Upload className="s" aria-hidden />, onSelect: () => setImporting({}) });
   }
   // A point of a report and the recycle bin are no lists that a file can name.
   if (rights.export !== "none" && query.drill === undefined && query.deleted !== true) {
@@ -55,9 +55,9 @@ export function FileMenu({ object, query }: { readonly object: ObjectView; reado
         <FileSpreadsheet className="s" aria-hidden />
         <span className="wide-only">{t("files.menu")}</span>
       </MenuButton>
-      {(importing || asked !== undefined) && (
+      {importing && (
         <Suspense>
-          <ImportDialog key={asked} object={object} opened={asked} onClose={close} />
+          <ImportDialog key={importing.job} object={object} opened={importing.job} onClose={() => setImporting(undefined)} />
         </Suspense>
       )}
     </>

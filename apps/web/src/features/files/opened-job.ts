@@ -14,7 +14,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Asks the list the reader comes to for the dialog of a job; undefined once it was closed. */
+/** Asks the list the reader comes to for the dialog of a job; undefined once it shows it. */
 export function openJob(job: OpenedJob | undefined): void {
   opened = job;
   for (const listener of listeners) listener();
