@@ -12,25 +12,28 @@ test("a view's columns, filter and order are what the table shows, and a search 
   const small = await make("Pump small", "5");
   await page.goto(`/a/${home.workspace.key}/list/${home.object.key}`);
   const grid = page.getByTestId("record-grid");
+  // Other journeys leave records of theirs in the same app.
+  const ours = { hasText: /^(Pump|Valve)/ };
+  const names = grid.locator("[data-record] .m").filter(ours);
   await expect(grid.locator(`[data-record="${small.id}"]`)).toBeVisible();
   await page.locator(".view-choice").click();
   await page.locator('[role="menu"] [data-key="large"]').click();
   await expect(page).toHaveURL(/view=large/);
   await expect(grid.locator(`[data-record="${small.id}"]`)).toHaveCount(0);
-  await expect(grid.locator("[data-record] .m")).toHaveText(["Pump A", "Valve", "Pump B"]);
+  await expect(names).toHaveText(["Pump A", "Valve", "Pump B"]);
   await expect(grid.locator('[data-sort="ends"]')).toBeVisible();
   await expect(grid.locator('[data-sort="budget"]')).toBeVisible();
   await page.getByRole("searchbox").fill("Pump");
-  await expect(grid.locator("[data-record] .m")).toHaveText(["Pump A", "Pump B"]);
+  await expect(names).toHaveText(["Pump A", "Pump B"]);
   await page.reload();
-  await expect(grid.locator("[data-record] .m")).toHaveText(["Pump A", "Pump B"]);
+  await expect(names).toHaveText(["Pump A", "Pump B"]);
 
   await openBoard(page, home);
   await expect(card(page, small.id)).toBeVisible();
   await page.locator(".view-choice").click();
   await page.locator('[role="menu"] [data-key="large_cards"]').click();
   await expect(card(page, small.id)).toHaveCount(0);
-  await expect(column(page, "ask").locator(".card-title")).toHaveText(["Pump A", "Valve", "Pump B"]);
+  await expect(column(page, "ask").locator(".card-title").filter(ours)).toHaveText(["Pump A", "Valve", "Pump B"]);
 });
 
 test("a stage says what it is for on the board, on the way to it and on the record", async ({ page, api }) => {

@@ -104,7 +104,7 @@ describe("the past of records", () => {
       "conflict SAME_STAGE",
       "conflict REASON_REQUIRED",
       "conflict FIELD_TOO_SMALL",
-      "conflict FIELD_INSTANT",
+      "conflict FIELD_DATE",
       "conflict REPEATED_IN_FILE",
     ]);
     expect(await work.sql(`select 1 from :schema.shop__deal where name like 'bad %'`)).toEqual([]);
