@@ -92,7 +92,7 @@ function followed({ question, definition, params, grouping, activities, until }:
       left join lateral (select case when ${isOld} then least(b.began + ${age}, b.closing) end as until) j on true
       left join (${activities.rows}) a on a.record_id = r.id
       left join lateral (select case when ${isEarly} then a.at end as early, case when ${isTouch} then ${isEffect} end as effect) c on true
-      where ${population(ctx, object, filters, asOf)} group by r.id having count(j.until) > 0 or count(c.effect) > 0) s`,
+      where ${population(ctx, object, filters, asOf)} group by r.id having min(j.until) is not null or count(c.effect) > 0) s`,
     counts: {
       records: sql`s.days is not null`,
       untouched: sql`s.days is not null and s.early = 0`,

@@ -61,23 +61,27 @@ create table :schema.draft (
 );
 
 -- The ledger: append-only, the truth about every move. The runtime role may insert and select, nothing else.
+-- What reports read of every move comes first: PostgreSQL finds a column by going through those before it, and fast only as far as they are
+-- of one length and not null.
 create table :schema.stage_transition (
   id uuid primary key,
+  record_id uuid not null,
+  at timestamptz not null,
+  -- When the move before it was made; 000008 says more, and adds it where this table is older.
+  from_at timestamptz,
+  seq integer not null check (seq >= 1),
+  definition_version integer not null,
+  funnel text not null,
+  to_stage text not null,
+  from_stage text,
   app text not null,
   object text not null,
-  record_id uuid not null,
-  seq integer not null check (seq >= 1),
-  funnel text not null,
-  from_stage text,
-  to_stage text not null,
-  at timestamptz not null,
+  amount numeric,
+  reason_code text,
   actor_id uuid,
   cause text not null check (cause in ('form', 'board', 'bulk', 'import', 'history', 'sample', 'api', 'auto_enter', 'automation', 'public_form', 'undo', 'rollback', 'redesign')),
-  reason_code text,
-  note text,
-  amount numeric,
   currency text,
-  definition_version integer not null,
+  note text,
   -- [{key, severity, met, …}] as judged.
   evidence jsonb,
   -- {criteria: [key, …], reason, allowedBy}

@@ -128,7 +128,7 @@ describe("tenants", () => {
             [newId(), record, index + 1, index === 0 ? null : `s${index}`, `s${index + 1}`, at],
           ),
         );
-      const file = tenantFiles.find(({ text }) => text.includes("from_at"));
+      const file = tenantFiles.find(({ text }) => text.includes("add column if not exists from_at"));
       await tx.query(select(file ? textFor(file, schema) : ""));
     });
     const rows = await db.one(
