@@ -71,9 +71,12 @@ export async function seedOurs(client: Client, deals: number, schema: string, me
 export async function reseed(client: Client, deals: number, schema: string): Promise<string> {
   const t = `"${schema}"`;
   const me = (await client.query<{ id: string }>(`select id from ${t}.member where account_id is not null`)).rows[0]?.id ?? "";
-  await client.query(
-    `truncate ${t}.b2b__account, ${t}.b2b__deal, ${t}.b2b__activity, ${t}.stage_transition, ${t}.audit, ${t}.outbox, ${t}.idempotency cascade`,
+  // Whatever other apps were measured in goes too: their records would have lost their ledger.
+  const objects = await client.query<{ tables: string }>(
+    `select string_agg(format('%I.%I', schemaname, tablename), ', ') as tables from pg_tables where schemaname = $1 and tablename like '%\\_\\_%'`,
+    [schema],
   );
+  await client.query(`truncate ${objects.rows[0]?.tables}, ${t}.stage_transition, ${t}.audit, ${t}.outbox, ${t}.idempotency cascade`);
   await client.query(`delete from ${t}.member where account_id is null`);
   console.log(`Seeding ${deals} deals …`);
   await seedOurs(client, deals, schema, me);

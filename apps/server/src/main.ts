@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { readSettings, type Settings } from "./settings.ts";
 import { boundHeap } from "./start/bound-heap.ts";
+import { endProcess } from "./start/end-process.ts";
 import { help, readCommand } from "./start/read-command.ts";
 import { readSecret } from "./start/read-secret.ts";
 import { startDatabase } from "./start/start-database.ts";
@@ -16,13 +17,13 @@ async function start(): Promise<void> {
     case "serve":
       return listen(settings);
     case "check":
-      return process.exit(await (await import("./check/run-check.ts")).runCheck(settings, console.log, console.error));
+      return endProcess(await (await import("./check/run-check.ts")).runCheck(settings, console.log, console.error));
     case "backup":
-      return process.exit(await (await import("./backup/run-backup.ts")).runBackup(settings, command, console.log));
+      return endProcess(await (await import("./backup/run-backup.ts")).runBackup(settings, command, console.log));
     case "restore":
-      return process.exit(await (await import("./backup/run-backup.ts")).runRestore(settings, command, console.log));
+      return endProcess(await (await import("./backup/run-backup.ts")).runRestore(settings, command, console.log));
     case "limits":
-      return process.exit(await (await import("./limits/run-limits.ts")).runLimits(settings, command, console.log));
+      return endProcess(await (await import("./limits/run-limits.ts")).runLimits(settings, command, console.log));
   }
 }
 
