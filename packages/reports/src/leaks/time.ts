@@ -12,17 +12,18 @@ import { runSql } from "../sql/run-sql.ts";
 import { keysOf } from "../sql/stage-keys.ts";
 import { type Question, standings } from "../sql/standings.ts";
 import { stays, survival } from "../sql/survival.ts";
+import { staysNote } from "../stays-note.ts";
 
 /** Fewest completed visits for a stage's median to be taken. */
 const enough = 20;
 
-/** The open records as rows `s`: `id, stage, over, median`; `over` is how many days longer than the median stay, null where none is known. */
+/** The open records as rows `s`: `id, stage, over, median, exact`; `over` is how many days longer than the median stay, null where none is known. */
 function waiting(ctx: Ctx, definition: LeaksReport, params: ReportParams): Sql {
   const { funnel, object } = findFunnel(ctx, definition.funnel);
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
   const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - n.since) / 86400`;
-  return sql`(select n.id, n.stage, k.median, case when k.median is not null then greatest(${age} - k.median, 0) end as over
-    from (${standings(question)}) n left join (${survival(stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage and k.completed >= ${enough}::int
+  return sql`(select n.id, n.stage, k.median, k.exact, case when k.median is not null then greatest(${age} - k.median, 0) end as over
+    from (${standings(question)}) n left join (${survival(question, stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage and k.completed >= ${enough}::int
     where n.stage = any(${keysOf(funnel, "open")}::text[])) s`;
 }
 
@@ -32,6 +33,7 @@ interface Found {
   readonly late: number;
   readonly days: number | null;
   readonly median: number | null;
+  readonly exact: boolean | null;
 }
 
 /** Where open records wait longest beyond the median stay of their stage, all of them together. */
@@ -39,7 +41,7 @@ export async function runTime(ctx: Ctx, definition: LeaksReport, params: ReportP
   const { funnel } = findFunnel(ctx, definition.funnel);
   const found = await runSql<Found>(
     ctx,
-    sql`select s.stage, count(*) as here, count(*) filter (where s.over > 0) as late, sum(s.over) as days, max(s.median) as median from ${waiting(ctx, definition, params)} group by s.stage`,
+    sql`select s.stage, count(*) as here, count(*) filter (where s.over > 0) as late, sum(s.over) as days, max(s.median) as median, bool_and(s.exact) as exact from ${waiting(ctx, definition, params)} group by s.stage`,
   );
   const fixed = drillParams(ctx, params);
   const rows = funnel.stages
@@ -83,14 +85,17 @@ export async function runTime(ctx: Ctx, definition: LeaksReport, params: ReportP
         "Leaks of time: the days that records now in a stage have waited beyond its median stay (Kaplan–Meier, its whole history), added up. The period has no bearing on it.",
       ),
       sample: rows.reduce((sum, row) => sum + Number(row["here"]), 0),
-      notes: unknown
-        ? [
-            text(
-              `走完不足 ${enough} 次或一半还没离开的阶段没有中位数，不计。`,
-              `Stages where fewer than ${enough} visits have ended, or half are still waiting, have no median and are left out.`,
-            ),
-          ]
-        : [],
+      notes: [
+        ...(unknown
+          ? [
+              text(
+                `走完不足 ${enough} 次或一半还没离开的阶段没有中位数，不计。`,
+                `Stages where fewer than ${enough} visits have ended, or half are still waiting, have no median and are left out.`,
+              ),
+            ]
+          : []),
+        ...staysNote(found.find(({ exact }) => exact !== null)?.exact),
+      ],
     }),
   };
 }

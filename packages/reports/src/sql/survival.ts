@@ -2,7 +2,7 @@ import { join, raw, type Sql, sql } from "@funnelsmith/logic";
 import { movesTellStays, staysThatEnded, visits, within } from "./moves.ts";
 import { membership } from "./population.ts";
 import { keysOf } from "./stage-keys.ts";
-import { type Question, standings } from "./standings.ts";
+import { ledgerOf, type Question, standings } from "./standings.ts";
 
 /** Which stays are looked at: of open stages when left out, that began in the period. */
 interface Stays {
@@ -36,33 +36,45 @@ export function staysTogether(visited: Sql): Sql {
 }
 
 /**
- * Value of so many tenths of the completed waits, by linear interpolation as `percentile_cont` does it: over rows of the curve, `ended_by`
+ * Value of so many tenths of the completed stays, by linear interpolation as `percentile_cont` does it: over rows of the curve, `ended_by`
  * of `completed`. Whole numbers, since exact decimals on every row would cost more than all the rest.
  */
 function ofCompleted(tenths: number): Sql {
   const place = raw(`${tenths} * (completed - 1)`);
-  const at = (rank: Sql): Sql => sql`min(days) filter (where ended_by > ${rank})`;
+  const at = (rank: Sql): Sql => sql`min(days) filter (where done and ended_by > ${rank})`;
   const [low, high] = [at(sql`${place} / 10`), at(sql`(${place} + 9) / 10`)];
   return sql`${low} + (${high} - ${low}) * max(${place} % 10)::float8 / 10`;
 }
 
 /** The first time at which at most a share are still waiting, over rows of a curve; null if that is never reached. */
-const left = (share: string): Sql => sql`min(days) filter (where still <= ${raw(share)} + 1e-12)`;
+const left = (share: string): Sql => sql`min(days) filter (where done and still <= ${raw(share)} + 1e-12)`;
+
+/** Up to so many moves of a funnel its stays are compared to the microsecond; of more, those that differ by less than 0.2 % are equally long (ADR 30). */
+export const movesToldExactly = 75_000;
+
+/** Whether the funnel of the question has no more moves than that. */
+function toldExactly({ ctx, funnel }: Question): Sql {
+  return sql`not exists (select from ${ledgerOf(ctx)} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} order by l.at offset ${movesToldExactly}::int)`;
+}
 
 /**
- * Kaplan–Meier of stays `stage, took, done` by stage, in days: the first time at which at most 50, 25 or 10 % are still waiting (Kaplan and
- * Meier 1958), null if that is never reached. Beside it how many `visits` and `completed`, their `total` and `mean`, and what half and nine
- * of ten of the completed took. The stays are read and put in order once; there are few lengths of them to be put in order.
+ * Kaplan–Meier of stays `stage, took, done` of the question's funnel by stage, in days: the first time at which at most 50, 25 or 10 % are
+ * still waiting (Kaplan and Meier 1958), null if that is never reached. Beside it how many `visits` and `completed`, their `total` and
+ * `mean`, what half and nine of ten of the completed took, and whether lengths are `exact`. The stays are read once and their lengths put
+ * in order; the mean of equal ones stands for them. Of equal stays those that ended come first, since whoever is no longer seen then was
+ * there to see them end.
  */
-export function survival(source: Sql): Sql {
-  const sofar = sql`(partition by stage order by days rows unbounded preceding)`;
-  return sql`with times as (select s.stage, date_part('epoch', s.took) / 86400 as days, (count(*) filter (where s.done))::int as ended, count(*)::int as gone
-      from (${source}) s group by s.stage, s.took),
-    risk as (select t.*, sum(ended) over whole as completed, sum(ended) over sofar as ended_by, sum(gone) over whole + gone - sum(gone) over sofar as waiting
+export function survival(question: Question, source: Sql): Sql {
+  const sofar = sql`(partition by stage order by length, done desc rows unbounded preceding)`;
+  const length = sql`case when (select exact from told) then d.days else round(ln(greatest(d.days, 1 / 86400.0::float8)) * 500) end`;
+  return sql`with told as (select ${toldExactly(question)} as exact),
+    times as (select s.stage, s.done, ${length} as length, count(*)::int as n, sum(d.days) as total
+      from (${source}) s left join lateral (select date_part('epoch', s.took) / 86400 as days) d on true group by 1, 2, 3),
+    risk as (select t.*, total / n as days, coalesce(sum(n) filter (where done) over whole, 0) as completed, sum(n) filter (where done) over sofar as ended_by, sum(n) over whole + n - sum(n) over sofar as waiting
       from times t window whole as (partition by stage), sofar as ${sofar}),
-    curve as (select k.*, case when ended = waiting then 0 else exp(sum(case when ended between 1 and waiting - 1 then ln(1 - ended::float8 / waiting) else 0 end) over ${sofar}) end as still from risk k)
-    select stage, sum(gone) as visits, max(completed) as completed, sum(days * gone) as total, sum(days * ended) / nullif(sum(ended), 0) as mean,
-      ${ofCompleted(5)} as completed_median, ${ofCompleted(9)} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90
+    curve as (select k.*, case when done and n = waiting then 0 else exp(sum(case when done and n < waiting then ln(1 - n::float8 / waiting) else 0 end) over ${sofar}) end as still from risk k)
+    select stage, sum(n) as visits, max(completed) as completed, sum(total) as total, sum(total) filter (where done) / nullif(max(completed), 0) as mean,
+      ${ofCompleted(5)} as completed_median, ${ofCompleted(9)} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90, (select exact from told) as exact
     from curve group by stage`;
 }
 
@@ -80,6 +92,6 @@ export function survivalBy(source: Sql, counts: Readonly<Record<string, Sql>>): 
       from (${source}) s group by s.by)
     select by, visits${join(names, "")}, median, p90 from groups g left join lateral (
       select ${left("0.5")} as median, ${left("0.1")} as p90 from (
-        select days, case when done and waiting = 1 then 0 else exp(sum(case when done and waiting > 1 then ln(1 - 1 / waiting::float8) else 0 end) over ${sofar}) end as still from (
+        select days, done, case when done and waiting = 1 then 0 else exp(sum(case when done and waiting > 1 then ln(1 - 1 / waiting::float8) else 0 end) over ${sofar}) end as still from (
           select e.*, g.visits + 1 - row_number() over ${sofar} as waiting from (select unnest(g.each_days) as days, unnest(g.each_done) as done) e) risk) curve) k on true`;
 }

@@ -36,7 +36,7 @@ async function mediansOf(question: Question, params: ReportParams): Promise<Read
   const from = new Date(Date.parse(until) - dwellDays * day).toISOString();
   const found = await runSql<{ stage: string; completed: number; median: number | null }>(
     question.ctx,
-    sql`select k.stage, k.completed, k.median from (${survival(stays(question, until, { from }))}) k`,
+    sql`select k.stage, k.completed, k.median from (${survival(question, stays(question, until, { from }))}) k`,
   );
   return new Map(found.flatMap(({ stage, completed, median }) => (median === null || completed < enoughEnded ? [] : [[stage, median]])));
 }

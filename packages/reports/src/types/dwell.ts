@@ -15,12 +15,17 @@ import type { Question } from "../sql/standings.ts";
 import { stays, staysTogether, survival } from "../sql/survival.ts";
 import { visitsByWay } from "../sql/visits-by-way.ts";
 import { stepsBy } from "../sql/ways.ts";
+import { staysNote } from "../stays-note.ts";
+
+function questionOf(ctx: Ctx, definition: DwellDefinition, params: ReportParams): Question {
+  return { ctx, ...findFunnel(ctx, definition.funnel), filters: [definition.filter, params.filter], asOf: params.asOf };
+}
 
 function staysOf(ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql {
-  const { funnel, object } = findFunnel(ctx, definition.funnel);
   const { from, to } = params;
-  const visited = stays({ ctx, funnel, object, filters: [definition.filter, params.filter], asOf: params.asOf }, instantOf(ctx, params), {
-    stages: stagesOf(funnel, definition).map(({ key }) => key),
+  const question = questionOf(ctx, definition, params);
+  const visited = stays(question, instantOf(ctx, params), {
+    stages: stagesOf(question.funnel, definition).map(({ key }) => key),
     from,
     to,
   });
@@ -41,12 +46,13 @@ interface Found {
   readonly median: number | null;
   readonly p75: number | null;
   readonly p90: number | null;
+  readonly exact: boolean;
 }
 
 /** `stage, records`: how many records a stage's stays are those of. */
 function recordsOf(ctx: Ctx, definition: DwellDefinition, params: ReportParams): Sql {
-  const { funnel, object } = findFunnel(ctx, definition.funnel);
-  const question: Question = { ctx, funnel, object, filters: [definition.filter, params.filter], asOf: params.asOf };
+  const question = questionOf(ctx, definition, params);
+  const { funnel, object } = question;
   if (params.from !== undefined || params.to !== undefined)
     return sql`with m as materialized (select v.path, v.n, v.stage from (${visitsByWay(question, params)}) v) select s.stage, s.records from (${stepsBy(["stage"], sql`true`)}) s`;
   // Whoever was ever there has first entered it some time.
@@ -79,7 +85,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
     const [found, records] = await Promise.all([
-      runSql<Found>(ctx, survival(staysOf(ctx, definition, params))),
+      runSql<Found>(ctx, survival(questionOf(ctx, definition, params), staysOf(ctx, definition, params))),
       definition.basis === "record" ? [] : runSql<{ stage: string; records: number }>(ctx, recordsOf(ctx, definition, params)),
     ]);
     const rows = stagesOf(funnel, definition).map((stage): ReportRow => {
@@ -147,9 +153,12 @@ export const dwellReport: ReportType<DwellDefinition> = {
       meta: metaOf(ctx, definition, params, {
         sentence: sentences[definition.basis ?? "visit"],
         sample: rows.reduce((sum, row) => sum + Number(row["visits"]), 0),
-        notes: rows.some((row) => row["show"] !== "full")
-          ? [text(`完成不足 ${enough} 次的阶段仅供参考。`, `Stages with fewer than ${enough} completed visits are indications only.`)]
-          : [],
+        notes: [
+          ...(rows.some((row) => row["show"] !== "full")
+            ? [text(`完成不足 ${enough} 次的阶段仅供参考。`, `Stages with fewer than ${enough} completed visits are indications only.`)]
+            : []),
+          ...staysNote(found[0]?.exact),
+        ],
       }),
     };
   },

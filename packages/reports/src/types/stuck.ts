@@ -13,6 +13,7 @@ import { runSql } from "../sql/run-sql.ts";
 import { expectedDays, keysOf } from "../sql/stage-keys.ts";
 import type { Question } from "../sql/standings.ts";
 import { stays, survival } from "../sql/survival.ts";
+import { staysNote } from "../stays-note.ts";
 
 /** Fewest completed visits for a stage to be measured by its own history; by its expected days below that. */
 const enough = 30;
@@ -20,7 +21,7 @@ const enough = 30;
 /** What a report on waiting asks, compiled. */
 interface Waiting {
   /**
-   * The records standing in an open stage as rows `s`: `id, stage, age, expected, most`, in days, and each reason they are listed for beside
+   * The records standing in an open stage as rows `s`: `id, stage, age, expected, most, exact`, in days, and each reason they are listed for beside
    * their stay; `most` is how long nine of ten stay.
    */
   readonly from: Sql;
@@ -36,8 +37,8 @@ function waitingOf(ctx: Ctx, definition: StuckDefinition, params: ReportParams):
   const expected = expectedDays(funnel, sql`n.stage`);
   const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - n.since) / 86400`;
   const from = sql`(select n.id, n.stage, ${age} as age, ${expected}::float8 as expected, coalesce(k.completed, 0) as completed,
-      case when k.completed >= ${enough} then k.p90 else ${expected}::float8 end as most${neglect.taken}
-    from (${neglect.source}) n left join (${survival(stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage
+      case when k.completed >= ${enough} then k.p90 else ${expected}::float8 end as most, k.exact${neglect.taken}
+    from (${neglect.source}) n left join (${survival(question, stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage
     where n.stage = any(${keysOf(funnel, "open")}::text[])) s`;
   const beside = neglect.reasons.map(({ key }) => [key, sql`s.${raw(key)}`] as const);
   return { from, conditions: { ...stayConditions, ...Object.fromEntries(beside) }, neglect };
@@ -61,6 +62,7 @@ interface Found {
   readonly oldest: number;
   readonly most: number | null;
   readonly completed: number;
+  readonly exact: boolean | null;
   /** Of each reason beside the stay. */
   readonly [reason: string]: unknown;
 }
@@ -77,7 +79,7 @@ export const stuckReport: ReportType<StuckDefinition> = {
     const counts = Object.entries(conditions).map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${raw(name)}`);
     const found = await runSql<Found>(
       ctx,
-      sql`select s.stage, ${join(counts)}, percentile_cont(0.5) within group (order by s.age) as median, max(s.age) as oldest, max(s.most) as most, max(s.completed) as completed
+      sql`select s.stage, ${join(counts)}, percentile_cont(0.5) within group (order by s.age) as median, max(s.age) as oldest, max(s.most) as most, max(s.completed) as completed, bool_and(s.exact) as exact
         from ${from} group by s.stage`,
     );
     const stages = funnel.stages.filter((stage) => stage.kind === "open");
@@ -145,6 +147,7 @@ export const stuckReport: ReportType<StuckDefinition> = {
                     `Fewer than ${enough} visits of ${young.map((title) => title.en).join(", ")} have ended: judged by the days expected.`,
                   ),
                 ]),
+            ...staysNote(found.find(({ exact }) => exact !== null)?.exact),
             ...neglect.notes,
           ],
         },
