@@ -1,7 +1,7 @@
 import { ident, join, raw, type Sql, sql } from "@funnelsmith/logic";
 import { within } from "../sql/moves.ts";
 import { ledgerOf } from "../sql/standings.ts";
-import { any, arrival, type Cohort, cohortBase, column, joined, passesSkipped, placesOf } from "./cohort-sql.ts";
+import { any, arrival, type Beside, type Cohort, cohortBase, column, joined, passesSkipped, placesOf } from "./cohort-sql.ts";
 import type { Step } from "./steps.ts";
 
 /** Names a sum of each step: `t0 … tk`. */
@@ -20,11 +20,8 @@ function isTied({ stages }: Step): Sql {
   return any(columns.flatMap((one, index) => columns.slice(index + 1).map((other) => sql`${one} = ${other}`)));
 }
 
-/** `base` with `doubtful`: first entries in order, each at its own instant, say which moves they were; else only the ledger by seq does. */
-function withDoubt(cohort: Cohort): Sql {
-  const doubtful = sql`odd or coalesce(${any(cohort.steps.map(isTied))}, false) as doubtful`;
-  return sql`select base.* from (${cohortBase(cohort, [doubtful])}) base where ${isMember(cohort)}`;
-}
+/** Of the row `r` whether its record is `doubtful`: first entries in order, each at its own instant, say which moves they were; else only the ledger by seq does. */
+const doubt = (cohort: Cohort): Sql => sql`odd or coalesce(${any(cohort.steps.map(isTied))}, false) as doubtful`;
 
 /**
  * Σ amount by step of the moves that took records there first, `t0 … tk`, of the records whose ids `chosen` picks: by seq, a move from
@@ -50,25 +47,32 @@ function amountsByInstant(cohort: Cohort): Sql {
   // Told in the sums, not in WHERE: PostgreSQL would expect few rows of it and carry the many there are from its workers one by one.
   const isFirst = sql`l.at = f.first`;
   const sums = eachStep(cohort, (index) => sql`sum(l.amount) filter (where ${isFirst} and l.at = ${arrival(cohort, index)})`);
-  return sql`select count(*) filter (where ${isFirst}) as matched, ${sums} from (${withDoubt(cohort)}) b join ${ledgerOf(cohort.ctx)} l on l.record_id = b.id
+  return sql`select count(*) filter (where ${isFirst}) as matched, ${sums} from (select base.* from (${cohortBase(cohort, [doubt(cohort)])}) base where ${isMember(cohort)}) b join ${ledgerOf(cohort.ctx)} l on l.record_id = b.id
     left join lateral (select case l.to_stage ${join(placesOf(cohort, column), " ")} end as first) f on true where not b.doubtful and l.funnel = ${cohort.funnel.key}`;
 }
 
 /**
- * Σ amount of the records that reached each step, at the move that took them there: one row `t0 … tk`, and `exact`. That is false where
- * the moves met are not as many as the first entries there are: two at one instant, or none. Then only the ledger by seq can tell.
+ * Beside the counts: Σ amount of the records that reached each step, at the move that took them there, `t0 … tk`, and `exact`. That is
+ * false where the moves met are not as many as the first entries there are: two at one instant, or none. Then only the ledger by seq can tell.
  */
-export function entryAmounts(cohort: Cohort): Sql {
+export function entryAmounts(cohort: Cohort): Beside {
+  const member = isMember(cohort);
   const entries = sql`num_nonnulls(${join(cohort.steps.map((_, index) => column(index)))})`;
-  const told = sql`select coalesce(sum(${entries}) filter (where not doubtful), 0) as entries, array_agg(id) filter (where doubtful) as doubtful from (${withDoubt(cohort)}) base`;
   // An array of ids is looked up in the ledger one by one, whatever PostgreSQL thinks of how many there are: a few in a hundred.
-  const doubtful = amountsBySeq(cohort, sql`l.record_id = any(array(select unnest(doubtful) from told))`);
+  const doubtful = amountsBySeq(cohort, sql`l.record_id = any(array(select unnest(doubtful_ids) from counted))`);
   const total = (index: number): Sql => {
     const name = raw(`t${index}`);
     return sql`coalesce(i.${name} + s.${name}, i.${name}, s.${name})::text`;
   };
-  return sql`with told as materialized (${told})
-    select told.entries = i.matched as exact, ${eachStep(cohort, total)} from told, (${amountsByInstant(cohort)}) i, (${doubtful}) s`;
+  return {
+    taken: [doubt(cohort)],
+    counted: [
+      sql`coalesce(sum(${entries}) filter (where not doubtful and ${member}), 0) as entries`,
+      sql`array_agg(id) filter (where doubtful and ${member}) as doubtful_ids`,
+    ],
+    tables: [sql`(${amountsByInstant(cohort)}) i`, sql`(${doubtful}) s`],
+    selected: [sql`counted.entries = i.matched as exact`, eachStep(cohort, total)],
+  };
 }
 
 /** The same by seq alone. */
@@ -77,9 +81,13 @@ export function exactEntryAmounts(cohort: Cohort): Sql {
   return sql`select true as exact, ${eachStep(cohort, (index) => sql`t${raw(String(index))}::text`)} from (${all}) s`;
 }
 
-/** Σ current amount (as of the instant) of the records that reached each step: `t0 … tk`. */
-export function currentAmounts(cohort: Cohort, amount: Sql): Sql {
+/** Beside the counts: Σ current amount (as of the instant) of the records that reached each step, `t0 … tk`. */
+export function currentAmounts(cohort: Cohort, amount: Sql): Beside {
   const member = isMember(cohort);
-  const sums = eachStep(cohort, (index) => sql`(sum(amount) filter (where ${arrival(cohort, index)} is not null))::text`);
-  return sql`select ${sums} from (${cohortBase(cohort, [sql`${amount} as amount`])}) base where ${member}`;
+  const sums = eachStep(cohort, (index) => sql`(sum(amount) filter (where ${arrival(cohort, index)} is not null and ${member}))::text`);
+  return {
+    taken: [sql`${amount} as amount`],
+    counted: [sums],
+    selected: [eachStep(cohort, (index) => sql`counted.t${raw(String(index))}`)],
+  };
 }

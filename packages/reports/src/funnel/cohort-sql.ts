@@ -132,8 +132,16 @@ function conditions(cohort: Cohort, index: number) {
 /** Whether a stage counts as passed by a record that skipped it. */
 export const passesSkipped = ({ skip }: FunnelReport): boolean => skip === undefined || skip === "any_later";
 
-/** One row of counts: `n` came in; by step `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced. */
-export function cohortCounts(cohort: Cohort): Sql {
+/** What is told in one pass with the counts: columns `taken` from the row `r`, what is `counted` of them and of `base`, more tables, and what is `selected`. */
+export interface Beside {
+  readonly taken?: readonly Sql[];
+  readonly counted?: readonly Sql[];
+  readonly tables?: readonly Sql[];
+  readonly selected?: readonly Sql[];
+}
+
+/** One row of counts: `n` came in; by step `r<i>` reached, `f<i>` of those further, `e<i>` entered and `a<i>` advanced; then what is told beside. */
+export function cohortCounts(cohort: Cohort, { taken = [], counted: more = [], tables = [], selected = [] }: Beside = {}): Sql {
   const at = joined(cohort);
   const counted: Sql[] = [sql`count(*) filter (where ${at} is not null${within(at, cohort.params.from, cohort.params.to)}) as n`];
   const unsure: Sql[] = [];
@@ -148,7 +156,7 @@ export function cohortCounts(cohort: Cohort): Sql {
     unsure.push(sql`count(*) filter (where ${when.unsureAdvanced}) as a${at}`);
     all.push(sql`r${at}, f${at}, e${at}, counted.a${at} + unsure.a${at} as a${at}`);
   });
-  return sql`with counted as materialized (select ${join(counted)}, array_agg(id) filter (where unsure) as unsure_ids from (${cohortBase(cohort)}) base), ${unsurePairs(cohort, sql`select unnest(unsure_ids) from counted`)}, unsure as (select ${join(unsure)} from unsure_pairs) select ${join(all)} from counted, unsure`;
+  return sql`with counted as materialized (select ${join([...counted, ...more])}, array_agg(id) filter (where unsure) as unsure_ids from (${cohortBase(cohort, taken)}) base), ${unsurePairs(cohort, sql`select unnest(unsure_ids) from counted`)}, unsure as (select ${join(unsure)} from unsure_pairs) select ${join([...all, ...selected])} from ${join([raw("counted"), raw("unsure"), ...tables])}`;
 }
 
 /** What is counted at a step: the bars (reached, of those further or stopped) and the stage's own cohort (entered, of those advanced). */

@@ -1,5 +1,4 @@
 import { currencyOf } from "@funnelsmith/fields";
-import type { Sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { drillParams, metaOf, text } from "../meta.ts";
 import { encodeDrill } from "../point.ts";
@@ -8,24 +7,30 @@ import type { ReportColumn, ReportResult, ReportRow } from "../report-type.ts";
 import { amountExpression, readableAmount } from "../sql/population.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { currentAmounts, entryAmounts, exactEntryAmounts } from "./cohort-amounts.ts";
-import { type Cohort, cohortColumns, cohortCounts, passesSkipped } from "./cohort-sql.ts";
+import { type Beside, type Cohort, cohortColumns, cohortCounts, passesSkipped } from "./cohort-sql.ts";
 import { estimateNote, estimateOf, expectedOf } from "./estimate.ts";
 
 type Totals = Readonly<Record<`t${number}`, string | null> & { exact?: boolean }>;
 
-/** Amounts by step, or undefined when there is none to show. */
-async function amounts(cohort: Cohort): Promise<readonly (string | null)[] | undefined> {
+/** What is told of amounts beside the counts, or undefined when there is none to show. */
+function amountsOf(cohort: Cohort): Beside | undefined {
   const amount = readableAmount(cohort.ctx, cohort.object);
   const choice = cohort.definition.amount ?? "entry";
   if (!amount || choice === "none") return undefined;
-  const run = async (query: Sql): Promise<Totals | undefined> => (await runSql<Totals>(cohort.ctx, query))[0];
-  const totals = async (): Promise<Totals | undefined> => {
-    if (choice === "current") return run(currentAmounts(cohort, amountExpression(cohort.ctx, cohort.object, amount, cohort.params.asOf)));
-    const found = await run(entryAmounts(cohort));
-    return found?.exact ? found : run(exactEntryAmounts(cohort));
-  };
-  const found = await totals();
-  return cohort.steps.map((_, index) => found?.[`t${index}`] ?? null);
+  return choice === "current"
+    ? currentAmounts(cohort, amountExpression(cohort.ctx, cohort.object, amount, cohort.params.asOf))
+    : entryAmounts(cohort);
+}
+
+/** The counts, and amounts by step where there are some to show. */
+async function countsOf(
+  cohort: Cohort,
+): Promise<{ readonly counts: Readonly<Record<string, number>>; readonly totals?: readonly (string | null)[] }> {
+  const beside = amountsOf(cohort);
+  const [row = {}] = await runSql<Readonly<Record<string, number>> & Totals>(cohort.ctx, cohortCounts(cohort, beside));
+  if (!beside) return { counts: row };
+  const [totals] = row.exact === false ? await runSql<Totals>(cohort.ctx, exactEntryAmounts(cohort)) : [row];
+  return { counts: row, totals: cohort.steps.map((_, index) => totals?.[`t${index}`] ?? null) };
 }
 
 /** True once the youngest of the period have had their window; a period without an end reaches to the instant, and is never. Null without a window. */
@@ -64,12 +69,8 @@ export async function runCohort(cohort: Cohort): Promise<ReportResult> {
   const params = drillParams(ctx, cohort.params);
   const mature = maturity(cohort);
   const estimates = mature === false && definition.estimate === true;
-  const [[counts], totals, expected] = await Promise.all([
-    runSql<Record<string, number>>(ctx, cohortCounts(cohort)),
-    amounts(cohort),
-    estimates ? expectedOf(cohort) : [],
-  ]);
-  const count = (name: string): number => counts?.[name] ?? 0;
+  const [{ counts, totals }, expected] = await Promise.all([countsOf(cohort), estimates ? expectedOf(cohort) : []]);
+  const count = (name: string): number => counts[name] ?? 0;
   // Whoever got anywhere; where only visited stages count that may be more than came by way of the first.
   const cameIn = count("n");
   const rows = steps.map((step, index): ReportRow => {

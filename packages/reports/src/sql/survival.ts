@@ -36,15 +36,18 @@ export function staysTogether(visited: Sql): Sql {
 }
 
 /**
- * Value of so many tenths of the completed stays, by linear interpolation as `percentile_cont` does it: over rows of the curve, `ended_by`
- * of `completed`. Whole numbers, since exact decimals on every row would cost more than all the rest.
+ * Value of so many tenths of some of the stays, by linear interpolation as `percentile_cont` does it: over those rows of the curve, each
+ * with how many are as long at most, `sofar`, of `all`. Whole numbers, since exact decimals on every row would cost more than all the rest.
  */
-function ofCompleted(tenths: number): Sql {
-  const place = raw(`${tenths} * (completed - 1)`);
-  const at = (rank: Sql): Sql => sql`min(days) filter (where done and ended_by > ${rank})`;
+function percentile(tenths: number, which: Sql, sofar: Sql, all: Sql): Sql {
+  const place = sql`${raw(String(tenths))} * (${all} - 1)`;
+  const at = (rank: Sql): Sql => sql`min(days) filter (where ${which} and ${sofar} > ${rank})`;
   const [low, high] = [at(sql`${place} / 10`), at(sql`(${place} + 9) / 10`)];
   return sql`${low} + (${high} - ${low}) * max(${place} % 10)::float8 / 10`;
 }
+
+const ofCompleted = (tenths: number): Sql => percentile(tenths, raw("done"), raw("ended_by"), raw("completed"));
+const ofOpen = (tenths: number): Sql => percentile(tenths, raw("not done"), raw("seen_by"), raw("(present - completed)"));
 
 /** The first time at which at most a share are still waiting, over rows of a curve; null if that is never reached. */
 const left = (share: string): Sql => sql`min(days) filter (where done and still <= ${raw(share)} + 1e-12)`;
@@ -60,7 +63,7 @@ function toldExactly({ ctx, funnel }: Question): Sql {
 /**
  * Kaplan–Meier of stays `stage, took, done` of the question's funnel by stage, in days: the first time at which at most 50, 25 or 10 % are
  * still waiting (Kaplan and Meier 1958), null if that is never reached. Beside it how many `visits` and `completed`, their `total` and
- * `mean`, what half and nine of ten of the completed took, and whether lengths are `exact`. The stays are read once and their lengths put
+ * `mean`, what half and nine of ten of the completed took, how long half of those still there are, and whether lengths are `exact`. The stays are read once and their lengths put
  * in order; the mean of equal ones stands for them. Of equal stays those that ended come first, since whoever is no longer seen then was
  * there to see them end.
  */
@@ -70,11 +73,11 @@ export function survival(question: Question, source: Sql): Sql {
   return sql`with told as (select ${toldExactly(question)} as exact),
     times as (select s.stage, s.done, ${length} as length, count(*)::int as n, sum(d.days) as total
       from (${source}) s left join lateral (select date_part('epoch', s.took) / 86400 as days) d on true group by 1, 2, 3),
-    risk as (select t.*, total / n as days, coalesce(sum(n) filter (where done) over whole, 0) as completed, sum(n) filter (where done) over sofar as ended_by, sum(n) over whole + n - sum(n) over sofar as waiting
+    risk as (select t.*, total / n as days, coalesce(sum(n) filter (where done) over whole, 0) as completed, sum(n) filter (where done) over sofar as ended_by, sum(n) filter (where not done) over sofar as seen_by, sum(n) over whole as present, sum(n) over whole + n - sum(n) over sofar as waiting
       from times t window whole as (partition by stage), sofar as ${sofar}),
     curve as (select k.*, case when done and n = waiting then 0 else exp(sum(case when done and n < waiting then ln(1 - n::float8 / waiting) else 0 end) over ${sofar}) end as still from risk k)
     select stage, sum(n) as visits, max(completed) as completed, sum(total) as total, sum(total) filter (where done) / nullif(max(completed), 0) as mean,
-      ${ofCompleted(5)} as completed_median, ${ofCompleted(9)} as completed_p90, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90, (select exact from told) as exact
+      ${ofCompleted(5)} as completed_median, ${ofCompleted(9)} as completed_p90, ${ofOpen(5)} as open_median, ${left("0.5")} as median, ${left("0.25")} as p75, ${left("0.1")} as p90, (select exact from told) as exact
     from curve group by stage`;
 }
 

@@ -20,11 +20,13 @@ const enough = 30;
 
 /** What a report on waiting asks, compiled. */
 interface Waiting {
+  /** Tables before all else: `k`, how long records stay by stage. */
+  readonly tables: Sql;
   /**
-   * The records standing in an open stage as rows `s`: `id, stage, age, expected, most, exact`, in days, and each reason they are listed for beside
+   * The records standing in an open stage as rows `s`: `id, stage, age, expected, most`, in days, and each reason they are listed for beside
    * their stay; `most` is how long nine of ten stay.
    */
-  readonly from: Sql;
+  readonly rows: Sql;
   /** Which of them each column counts. */
   readonly conditions: Readonly<Record<string, Sql>>;
   readonly neglect: Neglect;
@@ -34,14 +36,20 @@ function waitingOf(ctx: Ctx, definition: StuckDefinition, params: ReportParams):
   const { funnel, object } = findFunnel(ctx, definition.funnel);
   const question: Question = { ctx, object, funnel, filters: [definition.filter, params.filter], asOf: params.asOf };
   const neglect = neglectOf(question, definition, params);
-  const expected = expectedDays(funnel, sql`n.stage`);
+  const keys = keysOf(funnel, "open");
   const age = sql`date_part('epoch', ${instantOf(ctx, params)}::timestamptz - n.since) / 86400`;
-  const from = sql`(select n.id, n.stage, ${age} as age, ${expected}::float8 as expected, coalesce(k.completed, 0) as completed,
-      case when k.completed >= ${enough} then k.p90 else ${expected}::float8 end as most, k.exact${neglect.taken}
-    from (${neglect.source}) n left join (${survival(question, stays(question, instantOf(ctx, params)))}) k on k.stage = n.stage
-    where n.stage = any(${keysOf(funnel, "open")}::text[])) s`;
-  const beside = neglect.reasons.map(({ key }) => [key, sql`s.${raw(key)}`] as const);
-  return { from, conditions: { ...stayConditions, ...Object.fromEntries(beside) }, neglect };
+  // By place in an array: a table of them would have to be joined before workers may count.
+  const most = sql`array_agg(case when k.completed >= ${enough} then k.p90 else ${expectedDays(funnel, sql`o.stage`)}::float8 end order by o.place)`;
+  return {
+    tables: sql`with k as materialized (${survival(question, stays(question, instantOf(ctx, params)))}),
+      lines as (select ${most} as most from unnest(${keys}::text[]) with ordinality o (stage, place) left join k on k.stage = o.stage)`,
+    // What comes from behind LEFT JOIN LATERAL is computed once a row, not wherever it is named.
+    rows: sql`(select n.id, n.stage, d.age, d.expected, d.most${neglect.taken}
+      from (${neglect.source}) n left join lateral (select ${age} as age, ${expectedDays(funnel, sql`n.stage`)}::float8 as expected,
+        (select most from lines)[array_position(${keys}::text[], n.stage)] as most) d on true where n.stage = any(${keys}::text[])) s`,
+    conditions: { ...stayConditions, ...Object.fromEntries(neglect.reasons.map(({ key }) => [key, sql`s.${raw(key)}`] as const)) },
+    neglect,
+  };
 }
 
 const stayConditions: Readonly<Record<string, Sql>> = {
@@ -75,12 +83,12 @@ export const stuckReport: ReportType<StuckDefinition> = {
   async run(ctx, definition, params) {
     const { funnel } = findFunnel(ctx, definition.funnel);
     const fixed = drillParams(ctx, params);
-    const { from, conditions, neglect } = waitingOf(ctx, definition, params);
+    const { tables, rows: waiting, conditions, neglect } = waitingOf(ctx, definition, params);
     const counts = Object.entries(conditions).map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${raw(name)}`);
     const found = await runSql<Found>(
       ctx,
-      sql`select s.stage, ${join(counts)}, percentile_cont(0.5) within group (order by s.age) as median, max(s.age) as oldest, max(s.most) as most, max(s.completed) as completed, bool_and(s.exact) as exact
-        from ${from} group by s.stage`,
+      sql`${tables} select s.*, k.open_median as median, coalesce(k.completed, 0) as completed, k.exact
+        from (select s.stage, ${join(counts)}, max(s.age) as oldest, max(s.most) as most from ${waiting} group by s.stage) s left join k on k.stage = s.stage`,
     );
     const stages = funnel.stages.filter((stage) => stage.kind === "open");
     const rows = stages.map((stage): ReportRow => {
@@ -147,7 +155,7 @@ export const stuckReport: ReportType<StuckDefinition> = {
                     `Fewer than ${enough} visits of ${young.map((title) => title.en).join(", ")} have ended: judged by the days expected.`,
                   ),
                 ]),
-            ...staysNote(found.find(({ exact }) => exact !== null)?.exact),
+            ...staysNote(found[0]?.exact),
             ...neglect.notes,
           ],
         },
@@ -155,8 +163,8 @@ export const stuckReport: ReportType<StuckDefinition> = {
     };
   },
   records(ctx, definition, params, point) {
-    const { from, conditions } = waitingOf(ctx, definition, params);
+    const { tables, rows, conditions } = waitingOf(ctx, definition, params);
     const condition = countedBy(conditions, point.column);
-    return sql`select s.id from ${from} where s.stage = ${String(point.row["stage"])} and ${condition}`;
+    return sql`${tables} select s.id from ${rows} where s.stage = ${String(point.row["stage"])} and ${condition}`;
   },
 };
