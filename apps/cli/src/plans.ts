@@ -9,6 +9,8 @@ import { usage } from "./failure.ts";
 /** One sentence of a plan, as the server says it. */
 export interface PlannedChange {
   readonly id: string;
+  /** Its place in the definition. */
+  readonly pointer: string;
   readonly sentence: LocalizedText;
   readonly class: "safe" | "decision" | "loss";
   readonly counts?: Readonly<Record<string, number>>;

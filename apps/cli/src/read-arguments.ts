@@ -23,7 +23,7 @@ export function divide(args: readonly string[]): { readonly name: string | undef
 
 /** Reads what stands behind a command; wrong usage names the argument. */
 export function readArguments(
-  { name, takes, most, options }: Command,
+  { name, takes, most, options }: Pick<Command, "name" | "takes" | "most" | "options">,
   rest: readonly string[],
 ): { readonly values: Values; readonly positionals: readonly string[] } {
   const known = { ...common, ...options };
@@ -35,11 +35,8 @@ export function readArguments(
     }
   })();
   const surplus = positionals[most];
-  if (surplus !== undefined)
-    throw usage(
-      `「${surplus}」是多余的。用法：funnelsmith ${name} ${takes}`,
-      `"${surplus}" is too much. Usage: funnelsmith ${name} ${takes}`,
-    );
+  const usageOf = ["funnelsmith", name, takes].filter(Boolean).join(" ");
+  if (surplus !== undefined) throw usage(`「${surplus}」是多余的。用法：${usageOf}`, `"${surplus}" is too much. Usage: ${usageOf}`);
   return { values, positionals };
 }
 

@@ -41,6 +41,9 @@ const commands: readonly Command[] = [
   schemaToObject,
 ];
 
+/** The program without a command, as its arguments are read. */
+const itself = { name: "", takes: "<command>", most: 1, options: {} };
+
 /** Runs the program with these arguments; answers the code the process ends with. Never throws for what a user can do wrong. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { env, out, err } = surroundings;
@@ -62,7 +65,10 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 
 async function perform(args: readonly string[], { env, folder, terminal = false, err }: Surroundings, language: Language): Promise<Told> {
   const { name, rest } = divide(args);
-  if (name === undefined || name === "help") return help(language);
+  if (name === undefined || name === "help") {
+    readArguments(itself, rest);
+    return help(language);
+  }
   const command = commands.find((one) => one.name === name);
   if (!command) {
     const names = commands.map((one) => one.name).join(", ");

@@ -65,6 +65,9 @@ describe("the program", () => {
     expect((await cli([])).out).toContain("Usage: funnelsmith <command>");
     expect((await cli(["help"], { LANG: "zh_CN.UTF-8" })).out).toContain("用法：funnelsmith <命令>");
     expect((await cli(["help"], { LC_ALL: "", LANG: "zh_CN.UTF-8" })).out).toContain("用法：funnelsmith <命令>");
+    expect(await cli(["--hlep"])).toMatchObject({ exit: 2, err: expect.stringContaining("There is no option --hlep") });
+    expect(await cli(["--help", "--jsn"])).toMatchObject({ exit: 2, err: expect.stringContaining("There is no option --jsn") });
+    expect((await cli(["--help"])).exit).toBe(0);
     expect((await cli(["pull", "--help", "--lang", "zh-CN"])).out).toContain("把已发布的定义写成一个文件夹");
     expect(await cli(["dance"])).toMatchObject({ exit: 2, err: expect.stringContaining('no command "dance"') });
     expect((await cli(["pull", "--nothing"])).exit).toBe(2);
@@ -407,8 +410,29 @@ describe("an upgrade", () => {
     expect((await cli(["upgrade", "b2b", "--bundle", "hostile.json", "--all", "mine"])).out).toContain("There is nothing newer.");
   });
 
-  it("that was merged and waits for decisions is published once they are made", async () => {
+  it("that somebody else merged is published only by whoever has read the rights in it", async () => {
     const next = JSON.parse(readFileSync(path.join(folder, "hostile.json"), "utf8"));
+    next.version = "9.1.5";
+    next.roles.push({ key: "guest", title: "Guest", objects: { deal: { read: "all" } } });
+    writeFileSync(path.join(folder, "guests.json"), JSON.stringify(next));
+    const upgrade = ["upgrade", "b2b", "--bundle", "guests.json", "--all", "mine"];
+    const merge = async (query: string, choices: Record<string, string>, headers: Record<string, string>): Promise<Response> =>
+      await fetch(`${server.url}/api/v1/apps/b2b/upgrade${query}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
+        body: JSON.stringify({ bundle: next, choices }),
+      });
+    const { etag, conflicts } = (await (await merge("?dryRun=true", {}, {})).json()) as { etag: string; conflicts: { id: string }[] };
+    const stored = await merge("", Object.fromEntries(conflicts.map(({ id }) => [id, "mine"])), { "if-match": `"${etag}"` });
+    expect(stored.status, await stored.text()).toBe(200);
+    const refused = await cli([...upgrade, "--apply"]);
+    expect(refused).toMatchObject({ exit: 3, err: expect.stringMatching(/^The newer version changes rights in 1 place;/) });
+    expect(refused.err).toContain("Guest");
+    expect(await cli([...upgrade, "--apply", "--rights"])).toMatchObject({ exit: 0, out: expect.stringContaining("published as version") });
+  });
+
+  it("that was merged and waits for decisions is published once they are made", async () => {
+    const next = JSON.parse(readFileSync(path.join(folder, "guests.json"), "utf8"));
     const { fields } = next.objects.find(({ key }: { key: string }) => key === "account");
     const upgrade = ["upgrade", "b2b", "--bundle", "fewer.json", "--all", "mine", "--apply"];
     const write = (version: string): void => writeFileSync(path.join(folder, "fewer.json"), JSON.stringify({ ...next, version }));

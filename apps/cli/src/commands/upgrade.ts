@@ -79,14 +79,8 @@ export const upgrade: Command = {
     const waits = values["apply"] === true && (Object.keys(decisions).length > 0 || (await isMerged(api, base, merged)));
     if (merged.changes.length === 0 && !waits) return none;
     const grants = merged.changes.filter(({ rights }) => rights).length;
-    if (values["apply"] === true && grants > 0 && values["rights"] !== true) {
-      const words = {
-        "zh-CN": `新版本会改变 ${grants} 处权限；看过后加 --rights 才发布。`,
-        en: `The newer version changes rights in ${grants} ${grants === 1 ? "place" : "places"}; having read them, publish with --rights.`,
-      };
-      throw new Failure(exits.undecided, words, { lines, data: merged });
-    }
     if (values["apply"] !== true) return { lines, data: merged };
+    if (grants > 0 && values["rights"] !== true) throw unread(grants, { lines, data: merged });
     if (merged.changes.length > 0)
       await api.call("POST", `${base}/upgrade`, {
         body: { bundle: bundle?.document, choices },
@@ -94,6 +88,10 @@ export const upgrade: Command = {
       });
     const planned = (await api.call<Plan>("POST", `${base}/plan`, { body: {} })).body;
     if (merged.changes.length === 0 && planned.changes.length === 0) return none;
+    // What was merged elsewhere shows in the plan alone.
+    const granted = planned.changes.filter(({ pointer }) => /^\/roles(\/|$)/.test(pointer)).length;
+    if (granted > 0 && values["rights"] !== true)
+      throw unread(granted, { lines: planLines(context, planned), data: { ...merged, plan: planned } });
     refuseUnknown(planned, decisions);
     if (isOpen(planned, decisions)) {
       const words = {
@@ -111,6 +109,15 @@ export const upgrade: Command = {
     return { lines: [...lines, say(words)], data: { ...merged, version: body.version } };
   },
 };
+
+/** Rights that somebody has to read first. */
+function unread(places: number, told: { readonly lines: readonly string[]; readonly data: unknown }): Failure {
+  const words = {
+    "zh-CN": `新版本会改变 ${places} 处权限；看过后加 --rights 才发布。`,
+    en: `The newer version changes rights in ${places} ${places === 1 ? "place" : "places"}; having read them, publish with --rights.`,
+  };
+  return new Failure(exits.undecided, words, told);
+}
 
 /** Whether the draft was merged with a newer version that is not published yet. */
 async function isMerged(api: Context["api"], base: string, { from }: Upgrade): Promise<boolean> {
