@@ -1,4 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Bundle } from "./bundle-folder.ts";
 import { exits, Failure } from "./failure.ts";
@@ -16,6 +20,8 @@ export interface Api {
   call<T>(method: string, path: string, more?: CallOptions): Promise<Answer<T>>;
   /** The answer in bytes, for files. */
   file(path: string, query?: Readonly<Record<string, string>>): Promise<Uint8Array>;
+  /** The same into a file as it comes; one that breaks off leaves what was there before. */
+  save(path: string, file: string, query?: Readonly<Record<string, string>>): Promise<void>;
 }
 
 interface CallOptions {
@@ -71,19 +77,23 @@ function exitOf({ code, status }: ProblemDocument): number {
 
 /** Opens the server's API; every write carries a fresh Idempotency-Key, so that one sent again by the network happens once. */
 export function openApi(server: string, language: keyof LocalizedText, credentials: Readonly<Record<string, string>>): Api {
+  const { origin } = new URL(server);
+  const unreachable = (cause: unknown): Failure =>
+    new Failure(exits.unavailable, { "zh-CN": `连不上服务器 ${origin}。`, en: `Cannot reach the server at ${origin}.` }, { cause });
+  // The answer breaks off with the connection.
+  const bytesOf = async (response: Response): Promise<Uint8Array> =>
+    new Uint8Array(
+      await response.arrayBuffer().catch((cause: unknown) => {
+        throw unreachable(cause);
+      }),
+    );
   const send = async (
     method: string,
     path: string,
     { body, file, query = {}, headers = {}, keyless = false, bundle }: CallOptions,
-  ): Promise<Received> => {
+  ): Promise<Response> => {
     const url = new URL(path, server);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const unreachable = (cause: unknown): Failure =>
-      new Failure(
-        exits.unavailable,
-        { "zh-CN": `连不上服务器 ${url.origin}。`, en: `Cannot reach the server at ${url.origin}.` },
-        { cause },
-      );
     const response = await fetch(url, {
       method,
       headers: {
@@ -100,36 +110,34 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
     }).catch((cause: unknown) => {
       throw unreachable(cause);
     });
-    // The answer breaks off with the connection.
-    const bytes = new Uint8Array(
-      await response.arrayBuffer().catch((cause: unknown) => {
-        throw unreachable(cause);
-      }),
-    );
-    const answer: Received = { bytes, text: () => new TextDecoder().decode(bytes), headers: response.headers };
-    if (response.ok) return answer;
-    const problem = problemOf(response, answer.text());
+    if (response.ok) return response;
+    const problem = problemOf(response, new TextDecoder().decode(await bytesOf(response)));
     const more =
       response.status === 401 && !keyless ? [keyWords[language]] : response.status === 404 ? [`  ${method} ${url.pathname}`] : [];
     throw new Refusal(problem, more, bundle?.where);
   };
   return {
-    origin: new URL(server).origin,
+    origin,
     async call<T>(method: string, path: string, more: CallOptions = {}) {
-      const { text, headers } = await send(method, path, more);
-      return { body: (text() === "" ? null : parsed(new URL(server).origin, text())) as T, headers };
+      const response = await send(method, path, more);
+      const text = new TextDecoder().decode(await bytesOf(response));
+      return { body: (text === "" ? null : parsed(origin, text)) as T, headers: response.headers };
     },
     async file(path, query = {}) {
-      return (await send("GET", path, { query })).bytes;
+      return await bytesOf(await send("GET", path, { query }));
+    },
+    async save(path, file, query = {}) {
+      const { body } = await send("GET", path, { query });
+      const part = `${file}.part`;
+      try {
+        await pipeline(body === null ? Readable.from([]) : Readable.fromWeb(body), createWriteStream(part));
+        await rename(part, file);
+      } catch (error) {
+        await rm(part, { force: true });
+        throw error instanceof Error && "syscall" in error && "path" in error ? Object.assign(error, { path: file }) : unreachable(error);
+      }
     },
   };
-}
-
-/** An answer that came whole. */
-interface Received {
-  readonly bytes: Uint8Array;
-  readonly headers: Headers;
-  readonly text: () => string;
 }
 
 const keyWords: LocalizedText = {

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -310,6 +311,23 @@ describe("a definition in a folder", () => {
       err: expect.stringContaining("folder.csv"),
     });
     expect(readFileSync(path.join(folder, "accounts.csv"), "utf8")).toMatch(/^\ufeff/);
+  });
+
+  it("leaves the file of before where the connection breaks off, and no half of another", async () => {
+    writeFileSync(path.join(folder, "kept.csv"), "before");
+    const breaking = createServer((_, response) => {
+      response.writeHead(200, { "content-type": "text/csv" });
+      response.write("name\r\n甲\r\n", () => response.destroy());
+    }).listen(0, "127.0.0.1");
+    await once(breaking, "listening");
+    const url = `http://127.0.0.1:${(breaking.address() as AddressInfo).port}`;
+    expect(await cli(["export", "b2b", "account", "--out", "kept.csv", "--server", url])).toMatchObject({
+      exit: 4,
+      err: `Cannot reach the server at ${url}.\n`,
+    });
+    breaking.close();
+    expect(readFileSync(path.join(folder, "kept.csv"), "utf8")).toBe("before");
+    expect(readdirSync(folder).filter((name) => name.startsWith("kept"))).toEqual(["kept.csv"]);
   });
 });
 

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, textOption } from "../command.ts";
 import { usage } from "../failure.ts";
@@ -34,7 +33,7 @@ export const exportRecords: Command = {
       return { lines: [csv.replace(/\r?\n$/, "")], verbatim: true, data: { csv } };
     }
     const format = out.toLowerCase().endsWith(".xlsx") ? "xlsx" : "csv";
-    await writeFile(path.resolve(folder, out), await api.file(base, { ...query, format }));
+    await api.save(base, path.resolve(folder, out), { ...query, format });
     return { lines: [say({ "zh-CN": `已写入 ${out}。`, en: `Wrote ${out}.` })], data: { file: out } };
   },
 };

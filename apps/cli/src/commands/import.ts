@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, type Context, textOption, textOptions } from "../command.ts";
 import { exits, Failure, usage } from "../failure.ts";
@@ -96,7 +96,7 @@ export const importRecords: Command = {
     );
     const job = await ended(context, begun.body.id);
     const out = textOption(values, "errors");
-    if (out !== undefined) await writeFile(path.resolve(folder, out), await api.file(`/api/v1/jobs/${job.id}/errors`));
+    if (out !== undefined) await api.save(`/api/v1/jobs/${job.id}/errors`, path.resolve(folder, out));
     return told(context, job);
   },
 };
