@@ -4,7 +4,8 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { readTableShapes, readTenant, readVersion } from "@funnelsmith/storage";
+import { backupLock, readTableShapes, readTenant, readVersion } from "@funnelsmith/storage";
+import pg from "pg";
 import { extract, pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ArchiveBroken, readArchive, textOf, writeArchive } from "../src/backup/archive.ts";
@@ -220,6 +221,21 @@ describe("a backup", { timeout: 120_000 }, () => {
     expect(tried).toMatchObject({ status: 409, body: { code: "BACKUP_RUNNING" } });
     expect(tried?.headers["retry-after"]).toBe("30");
     expect((await publish()).status).toBe(200);
+  });
+
+  it("has no say in the publishes of teams it is not about", async () => {
+    const schema = (await readTenant(first.deps.db, team))?.schema ?? "";
+    const publishing = new pg.Client({ connectionString: first.ownerUrl });
+    await publishing.connect();
+    await publishing.query("select pg_advisory_lock(hashtextextended($1, 0))", [backupLock(schema)]);
+    // The other team's does not wait for it, and meanwhile one of this team's does.
+    const { tenants } = await writeBackup(first.ownerUrl, first.deps.files, path.join(folder, "other.backup"), "外人\t\\N\n公司");
+    expect(tenants.map(({ name }) => name)).toEqual(["外人\t\\N\n公司"]);
+    const own = writeBackup(first.ownerUrl, first.deps.files, path.join(folder, "own.backup"), team);
+    const early = await Promise.race([own, new Promise((resolve) => setTimeout(resolve, 500, "waits"))]);
+    await publishing.end();
+    expect(early).toBe("waits");
+    expect((await own).tenants.map(({ id }) => id)).toEqual([team]);
   });
 
   it("finds people by their address where they are known already, and they keep their password", async () => {

@@ -20,14 +20,14 @@ const partBytes = 4 * 1024 * 1024;
 
 /**
  * Writes every team, or one, into an archive: tables with their definitions, rows, files, and the people who may enter. All of it is read
- * from one snapshot, so that it is true at one instant although the server goes on working. Publishes under way are waited for, and others
- * are refused with BACKUP_RUNNING until all is read: a table that gets another form cannot be read as it was.
+ * from one snapshot, so that it is true at one instant although the server goes on working. Publishes of these teams that are under way are
+ * waited for, and others are refused with BACKUP_RUNNING until all is read: a table that gets another form cannot be read as it was.
  */
 export async function writeBackup(ownerUrl: string, store: FileStore, file: string, tenant?: string): Promise<BackedUp> {
   const client = new pg.Client({ connectionString: ownerUrl, options: "-c search_path= -c statement_timeout=0 -c timezone=UTC" });
   await client.connect();
   try {
-    await holdForms(client);
+    await holdForms(client, tenant);
     await client.query("begin isolation level repeatable read read only");
     const manifest = await readManifest(client, tenant);
     const counts = { rows: 0, files: 0 };
@@ -53,12 +53,13 @@ export async function writeBackup(ownerUrl: string, store: FileStore, file: stri
   }
 }
 
-/** Keeps the tables of every team as they are until the connection ends; waits ten minutes for whoever changes some. */
-async function holdForms(client: pg.Client): Promise<void> {
+/** Keeps the tables of every team, or of one by its id or name, as they are until the connection ends; waits ten minutes for whoever changes some. */
+async function holdForms(client: pg.Client, tenant: string | undefined): Promise<void> {
   const { rows: there } = await client.query<{ is: boolean }>("select pg_catalog.to_regclass('platform.tenant') is not null as is");
   if (there[0]?.is !== true) return;
   const { rows } = await client.query<{ schema: string; name: string }>(
-    "select schema, name from platform.tenant where deleted_at is null order by schema",
+    "select schema, name from platform.tenant where deleted_at is null and ($1::text is null or id::text = $1 or name = $1) order by schema",
+    [tenant],
   );
   await client.query("set lock_timeout = '10min'");
   for (const { schema, name } of rows) {
