@@ -5,9 +5,8 @@ import { lintHours } from "./working-hours.ts";
 
 /** What a report over targets is asked for and its `targets` do not say; undefined when all is there. */
 export function targetGap({ targets, basis, by }: TargetReport): string | undefined {
-  if (basis === "needs") return targets.count === undefined ? "targets.count" : undefined;
   if (targets.amount === undefined && targets.count === undefined) return "targets.amount / targets.count";
-  return by === "member" && targets.member === undefined ? "targets.member" : undefined;
+  return basis !== "needs" && by === "member" && targets.member === undefined ? "targets.member" : undefined;
 }
 
 /** What a mix report over a stage does not say; undefined when all is there. */

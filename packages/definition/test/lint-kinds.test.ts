@@ -63,7 +63,8 @@ describe("kinds, when they are known", () => {
     const gap = { pointer: "/reports/1/targets", code: "TARGET_INCOMPLETE" };
     expect(lintWith("/reports/-", over({}))).toMatchObject([gap]);
     expect(lintWith("/reports/-", over({ amount: "amount" }, { by: "member" }))).toMatchObject([gap]);
-    expect(lintWith("/reports/-", over({ amount: "amount" }, { basis: "needs" }))).toMatchObject([gap]);
+    expect(lintWith("/reports/-", over({ amount: "amount" }, { basis: "needs", by: "member" }))).toEqual([]);
+    expect(lintWith("/reports/-", over({}, { basis: "needs" }))).toMatchObject([gap]);
     expect(lintWith("/reports/-", over({ amount: "name" }))).toMatchObject([{ pointer: "/reports/1/targets/amount", code: "FIELD_UNFIT" }]);
   });
 

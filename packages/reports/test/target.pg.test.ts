@@ -187,6 +187,26 @@ describe("what the stages need", () => {
     );
   });
 
+  it("is worked back from a target in money by what the wins of the last year brought on average", async () => {
+    const { count: _count, ...money } = targets;
+    const result = await ledger.run({ ...needs, targets: money }, { from: day(1) });
+    // 1000 aimed at in February, 40 won; twenty wins of the site brought 1240 together, the other one is not counted.
+    const left = 960 / (1240 / 20);
+    const row = (key: string) => rowOf(result, "stage", key);
+    expect([row("won")["needed"], row("c")["needed"], row("b")["needed"], row("a")["needed"]]).toEqual(
+      [left, left / 0.625, left / 0.5, left / 0.25].map(Math.ceil),
+    );
+    expect(row("won")).toMatchObject({ standing: 4 });
+    expect(result.meta.sentence.en).toContain(
+      "a target of CN¥1,000, CN¥40 is won by 4 deals, which leaves CN¥960, or about 15.5 at the mean of CN¥62 of the 20 deals won in the last 365 days",
+    );
+    await ledger.agrees({ ...needs, targets: money }, { from: day(1) });
+    // Where too few were won, or their amounts are none of the reader's business, nobody knows what a win brings.
+    const few = await small.run(target({ basis: "needs", targets: money }));
+    expect(few.rows.map((each) => each["needed"])).toEqual([null, null, null, null]);
+    expect(few.meta.notes[0]?.en).toMatch(/^Fewer than 10 deals with an amount were won in the last 365 days/);
+  });
+
   it("says nothing of stages whose rate rests on too few", async () => {
     const result = await small.run(target({ basis: "needs" }));
     expect(rowOf(result, "stage", "b")).toMatchObject({ needed: null, expected: null });

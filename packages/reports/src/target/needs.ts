@@ -14,8 +14,9 @@ import { type Question, standings } from "../sql/standings.ts";
 import { stays, survival } from "../sql/survival.ts";
 import { backSolve, type BackSolved, enough, type Stage, wholeUp } from "./back-solve.ts";
 import { draws } from "./drawn-shares.ts";
-import { currentBucket, targetSums } from "./targets.ts";
-import { questionOf, wins } from "./wins.ts";
+import { type Goal, goalOf } from "./goal.ts";
+import { currentBucket } from "./targets.ts";
+import { questionOf } from "./wins.ts";
 
 /** Fewest ended visits for a stage's median to be told, as in a report on time in stage. */
 const enoughEnded = 20;
@@ -47,18 +48,13 @@ export async function runNeeds(ctx: Ctx, definition: TargetReport, params: Repor
   const cohort = cohortOf(question, definition, params);
   const current = await currentBucket(ctx, definition, params);
   const now: ReportParams = { ...params, from: current.starts, to: instantOf(ctx, params) };
-  // Of whose target it is, only the sum counts.
-  const { by: _by, ...whole } = definition;
-  const [goals, [done], [counts], standing, medians] = await Promise.all([
-    runSql<{ count: string | null }>(ctx, targetSums(ctx, whole, now)),
-    runSql<{ n: number }>(ctx, sql`select count(*) as n from ${wins(ctx, whole, now)}`),
+  const [goal, [counts], standing, medians] = await Promise.all([
+    goalOf(question, definition, now),
     runSql<Record<string, number>>(ctx, cohortCounts(cohort)),
     runSql<{ stage: string; n: number }>(ctx, sql`select s.stage, count(*) as n from (${standings(question)}) s group by s.stage`),
     mediansOf(question, params),
   ]);
-  const goal = goals.reduce((sum, one) => sum + Number(one.count ?? 0), 0);
-  const won = done?.n ?? 0;
-  const remaining = Math.max(0, goal - won);
+  const { won, remaining } = goal;
   const open = cohort.steps.filter((step) => !step.won);
   const stages = open.map(
     ({ key }, index): Stage => ({
@@ -67,7 +63,9 @@ export async function runNeeds(ctx: Ctx, definition: TargetReport, params: Repor
       median: medians.get(key) ?? null,
     }),
   );
-  const solved = backSolve(stages, remaining);
+  const solved = backSolve(stages, remaining ?? 0);
+  /** What rests on how much is left, if that is known. */
+  const left = (figure: number | null | undefined): number | null => (remaining === null ? null : (figure ?? null));
   const fixed = drillParams(ctx, params);
   const rows = cohort.steps.map((step, index): ReportRow => {
     const stage = step.won ? undefined : stages[index];
@@ -78,12 +76,12 @@ export async function runNeeds(ctx: Ctx, definition: TargetReport, params: Repor
       stage: step.key,
       title: step.title,
       ...(stage && { onward: rateOf(stage.passed.k, stage.passed.n) }),
-      needed: step.won ? wholeUp(remaining) : (need?.needed ?? null),
-      neededLow: step.won ? wholeUp(remaining) : (need?.band.low ?? null),
-      neededHigh: step.won ? wholeUp(remaining) : (need?.band.high ?? null),
+      needed: left(step.won ? wholeUp(remaining ?? 0) : need?.needed),
+      neededLow: left(step.won ? wholeUp(remaining ?? 0) : need?.band.low),
+      neededHigh: left(step.won ? wholeUp(remaining ?? 0) : need?.band.high),
       standing: stage ? stage.standing : won,
       expected: need?.expected ?? null,
-      missing: step.won ? (solved.open ? wholeUp(solved.open.gap) : null) : (need?.missing ?? null),
+      missing: left(step.won ? solved.open && wholeUp(solved.open.gap) : need?.missing),
       lead,
       by: lead === null ? null : dueBy(ctx, params, current.ends, lead),
       drill: { standing: encodeDrill({ definition, params: fixed, point: { column: "standing", row: place } }) },
@@ -111,9 +109,9 @@ export async function runNeeds(ctx: Ctx, definition: TargetReport, params: Repor
       { name: text("现有", "Here now")[ctx.locale], point: (row) => ({ value: row["standing"], drill: row.drill["standing"] }) },
     ]),
     meta: metaOf(ctx, definition, params, {
-      sentence: sentenceOf(current.by, goal, won, remaining),
+      sentence: sentenceOf(current.by, goal),
       sample: counts?.["r0"] ?? 0,
-      notes: notesOf(solved, open),
+      notes: [...goal.notes, ...notesOf(remaining === null ? { ...solved, open: undefined } : solved, open)],
     }),
   };
 }
@@ -125,10 +123,10 @@ function dueBy(ctx: Ctx, params: ReportParams, ends: string, lead: number): { re
   return { value, label: past ? text(`${value}（已过）`, `${value} (past)`) : text(value, value) };
 }
 
-function sentenceOf(period: string, goal: number, won: number, remaining: number): LocalizedText {
+function sentenceOf(period: string, { sentence }: Goal): LocalizedText {
   return text(
-    `目标反推：${period} 开始的一期目标 ${goal} 单，已赢 ${won} 单；照这段时间进入的记录到现在的前进率，剩下的 ${remaining} 单需要多少条走到每个阶段。前进率只看到有限的样本：按 Beta(k+½, n−k+½) 抽样 ${draws} 次，需要的数有八成在“最少”与“最多”之间（图上条形上的横线）。还差：扣掉现有的预计赢单之后，还要再有多少条走到这里。最晚进入：这一期最后一天，减去从这里起各阶段停留的中位数之和（最近 ${dwellDays} 天开始的到访，还在的也算，Kaplan–Meier）。`,
-    `Needs: the period that began on ${period} has a target of ${goal} won deals, ${won} are won; at the onward rates so far of the records that entered in the period, how many must get to each stage for the other ${remaining}. Rates are known from so many records only: drawn ${draws} times from Beta(k+½, n−k+½), eight of ten needs lie between at least and at most (the line over the bar). Missing: how many more must get here once the wins expected of those open now are taken off. Be here by: the last day of the period, less the median stays of this stage and those after it (Kaplan–Meier over visits begun in the last ${dwellDays} days, those still going on counted in).`,
+    `目标反推：${period} 开始的一期${sentence["zh-CN"]}；照这段时间进入的记录到现在的前进率，剩下的需要多少条走到每个阶段。前进率只看到有限的样本：按 Beta(k+½, n−k+½) 抽样 ${draws} 次，需要的数有八成在“最少”与“最多”之间（图上条形上的横线）。还差：扣掉现有的预计赢单之后，还要再有多少条走到这里。最晚进入：这一期最后一天，减去从这里起各阶段停留的中位数之和（最近 ${dwellDays} 天开始的到访，还在的也算，Kaplan–Meier）。`,
+    `Needs: the period that began on ${period} has ${sentence.en}; at the onward rates so far of the records that entered in the period, how many must get to each stage for what is left. Rates are known from so many records only: drawn ${draws} times from Beta(k+½, n−k+½), eight of ten needs lie between at least and at most (the line over the bar). Missing: how many more must get here once the wins expected of those open now are taken off. Be here by: the last day of the period, less the median stays of this stage and those after it (Kaplan–Meier over visits begun in the last ${dwellDays} days, those still going on counted in).`,
   );
 }
 
