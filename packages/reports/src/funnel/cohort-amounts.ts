@@ -46,7 +46,8 @@ function amountsBySeq(cohort: Cohort, chosen: Sql): Sql {
 function amountsByInstant(cohort: Cohort): Sql {
   // Told in the sums, not in WHERE: PostgreSQL would expect few rows of it and carry the many there are from its workers one by one.
   const isFirst = sql`l.at = f.first`;
-  const sums = eachStep(cohort, (index) => sql`sum(l.amount) filter (where ${isFirst} and l.at = ${arrival(cohort, index)})`);
+  // The step first: most moves are not its own, and need not be asked more.
+  const sums = eachStep(cohort, (index) => sql`sum(l.amount) filter (where l.at = ${arrival(cohort, index)} and ${isFirst})`);
   return sql`select count(*) filter (where ${isFirst}) as matched, ${sums} from (select base.* from (${cohortBase(cohort, [doubt(cohort)])}) base where ${isMember(cohort)}) b join ${ledgerOf(cohort.ctx)} l on l.record_id = b.id
     left join lateral (select case l.to_stage ${join(placesOf(cohort, column), " ")} end as first) f on true where not b.doubtful and l.funnel = ${cohort.funnel.key}`;
 }
