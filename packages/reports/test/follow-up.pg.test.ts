@@ -97,6 +97,20 @@ it("what is done while a record is in another funnel is not of this one, nor wha
   }
 });
 
+it("a parked record is neither closed nor gone: what is done meanwhile counts, and the report says who is left out", async () => {
+  const parked = await tellLedger({ p1: { path: "a1 rest4 b12", touches: "6" }, p2: { path: "a1 lost4!price", touches: "6" } });
+  try {
+    const { rows, meta } = await parked.run(followUp());
+    // p1 was open or parked for all of its ten days, p2 for three; only p1 was touched in them.
+    expect(rows[0]).toMatchObject({ effective: { k: 1, n: 1 }, untouched: 1, weekly: expect.closeTo((1 / 13) * 7, 9) });
+    expect(await parked.behind(rows[0]?.drill["touchesRecords"])).toEqual(["p1"]);
+    expect(meta.sentence.en).toContain("on records never closed before nor gone to another funnel");
+    expect(meta.sentence["zh-CN"]).toContain("对从未结束过、也没去过别的漏斗的记录的跟进");
+  } finally {
+    await parked.test.drop();
+  }
+});
+
 it("winning is further than every open stage, wherever it stands among them", async () => {
   const funnels = (app.funnels ?? []).map((funnel) => ({
     ...funnel,

@@ -118,7 +118,7 @@ const weekly = text("每周次数", "Times a week");
 function sentenceOf(definition: FollowUpDefinition, activity: LocalizedText): LocalizedText {
   const { age, active } = daysOf(definition);
   return text(
-    `跟进频次：这段时间进入漏斗、已满 ${age} 天的记录，在最初 ${age} 天里且尚未结束时，每条每周有几次「${activity["zh-CN"]}」；平均间隔是相邻两次之间的天数。活跃率：此刻进行中的记录里，最近 ${active} 天有跟进的比例。跟进有效率：这段时间里对从未结束过的记录的跟进，此后 ${effectDays} 天内走到前所未有的更后阶段（或成交）的比例（未满 ${effectDays} 天的不算）。`,
-    `Follow-up frequency: of the records that entered the funnel in the period and are ${age} days old, ${activity.en} per record and week in the first ${age} days, as long as it was open; the mean gap is the days from one to the next. Active: of the records open now, the share with one in the last ${active} days. Followed by progress: of those of the period on records not closed before, the share whose record got further than ever, or was won, within ${effectDays} days (those less than ${effectDays} days old are left out).`,
+    `跟进频次：这段时间进入漏斗、已满 ${age} 天的记录，在最初 ${age} 天里且尚未结束、也没去别的漏斗时，每条每周有几次「${activity["zh-CN"]}」；平均间隔是相邻两次之间的天数。活跃率：此刻进行中的记录里，最近 ${active} 天有跟进的比例。跟进有效率：这段时间里对从未结束过、也没去过别的漏斗的记录的跟进，此后 ${effectDays} 天内走到前所未有的更后阶段（或成交）的比例（未满 ${effectDays} 天的不算）。`,
+    `Follow-up frequency: of the records that entered the funnel in the period and are ${age} days old, ${activity.en} per record and week in the first ${age} days, as long as it was neither closed nor in another funnel; the mean gap is the days from one to the next. Active: of the records open now, the share with one in the last ${active} days. Followed by progress: of those of the period on records never closed before nor gone to another funnel, the share whose record got further than ever, or was won, within ${effectDays} days (those less than ${effectDays} days old are left out).`,
   );
 }
