@@ -173,6 +173,19 @@ describe("the quality of the data behind a report", () => {
     });
   });
 
+  it("what was filled in since counts as present on a past day too", async () => {
+    const filled = await tellLedger({ v1: { path: "a1 b2" }, v2: { path: "a1 b2" } }, [], asking(oneFunnel));
+    try {
+      const present = async () => (await parts(funnel, { asOf: day(5) }, undefined, filled)).required?.rate;
+      expect(await present()).toMatchObject({ k: 0, n: 2 });
+      const [id, version] = filled.told("v1");
+      await patchRecord(await filled.admin(), "deal", id, { fields: { amount: "3.00" } }, version);
+      expect(await present()).toMatchObject({ k: 1, n: 2 });
+    } finally {
+      await filled.test.drop();
+    }
+  });
+
   it("leaves out moves nobody made, and is the same of a past instant whatever happened since", async () => {
     const before = await figures(funnel, { asOf: day(31) });
     const admin = await ledger.admin();
