@@ -63,9 +63,9 @@ function toldExactly({ ctx, funnel }: Question): Sql {
 /**
  * Kaplan–Meier of stays `stage, took, done` of the question's funnel by stage, in days: the first time at which at most 50, 25 or 10 % are
  * still waiting (Kaplan and Meier 1958), null if that is never reached. Beside it how many `visits` and `completed`, their `total` and
- * `mean`, what half and nine of ten of the completed took, how long half of those still there are, and whether lengths are `exact`. The stays are read once and their lengths put
- * in order; the mean of equal ones stands for them. Of equal stays those that ended come first, since whoever is no longer seen then was
- * there to see them end.
+ * `mean`, what half and nine of ten of the completed took, how long half of those still there have been, and whether lengths are `exact`.
+ * The stays are read once and their lengths put in order; the mean of equal ones stands for them. Of equal stays those that ended come
+ * first, since whoever is no longer seen then was there to see them end.
  */
 export function survival(question: Question, source: Sql): Sql {
   const sofar = sql`(partition by stage order by length, done desc rows unbounded preceding)`;
