@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { LocalizedText } from "@funnelsmith/problem";
 import type { Bundle } from "./bundle-folder.ts";
 import { exits, Failure } from "./failure.ts";
+import { writeFileFrom } from "./write-file.ts";
 
 /** An answer of the server. */
 export interface Answer<T> {
@@ -20,7 +18,7 @@ export interface Api {
   call<T>(method: string, path: string, more?: CallOptions): Promise<Answer<T>>;
   /** The answer in bytes, for files. */
   file(path: string, query?: Readonly<Record<string, string>>): Promise<Uint8Array>;
-  /** The same into a file as it comes; one that breaks off leaves what was there before. */
+  /** The same into a file (`writeFileFrom`). */
   save(path: string, file: string, query?: Readonly<Record<string, string>>): Promise<void>;
 }
 
@@ -53,7 +51,9 @@ export class Refusal extends Failure {
 
   constructor(problem: ProblemDocument, more: readonly string[] = [], where: Bundle["where"] = (pointer) => pointer) {
     const said = problem.detail ?? problem.title;
-    const words = `${sentence(said)}${problem.hint === undefined ? "" : ` ${problem.hint}`} (${problem.code})`;
+    const whole = sentence(said);
+    const hint = problem.hint === undefined ? "" : whole.endsWith("。") ? problem.hint : ` ${problem.hint}`;
+    const words = `${whole}${hint} (${problem.code})`;
     const lines = (problem.errors ?? [])
       .filter(({ pointer, detail }) => pointer !== "" || detail !== said)
       .map(({ pointer, detail, hint }) => `  ${where(pointer.replace(inBody, ""))}  ${detail}${hint === undefined ? "" : ` ${hint}`}`);
@@ -87,6 +87,13 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
         throw unreachable(cause);
       }),
     );
+  const piecesOf = async function* (body: Response["body"]): AsyncGenerator<Uint8Array> {
+    try {
+      if (body !== null) yield* Readable.fromWeb(body);
+    } catch (cause) {
+      throw unreachable(cause);
+    }
+  };
   const send = async (
     method: string,
     path: string,
@@ -128,14 +135,7 @@ export function openApi(server: string, language: keyof LocalizedText, credentia
     },
     async save(path, file, query = {}) {
       const { body } = await send("GET", path, { query });
-      const part = `${file}.part`;
-      try {
-        await pipeline(body === null ? Readable.from([]) : Readable.fromWeb(body), createWriteStream(part));
-        await rename(part, file);
-      } catch (error) {
-        await rm(part, { force: true });
-        throw error instanceof Error && "syscall" in error && "path" in error ? Object.assign(error, { path: file }) : unreachable(error);
-      }
+      await writeFileFrom(piecesOf(body), file);
     },
   };
 }
