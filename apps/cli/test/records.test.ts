@@ -65,7 +65,7 @@ describe("records as a file", () => {
       "\ufeffname\r\n甲\r\n",
       0o600,
     ]);
-    execFileSync("mkfifo", [place("pipe.csv")]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', place("pipe.csv")]);
     const [read, { exit }] = await Promise.all([readFile(place("pipe.csv"), "utf8"), cli([...exported, "pipe.csv"])]);
     expect([read, exit, statSync(place("pipe.csv")).isFIFO()]).toEqual(["\ufeffname\r\n甲\r\n", 0, true]);
     expect((await cli([...exported, "/dev/full"])).err).toBe("/dev/full cannot be read or written (ENOSPC).\n");

@@ -232,9 +232,9 @@ describe("a backup", { timeout: 120_000 }, () => {
     const { tenants } = await writeBackup(first.ownerUrl, first.deps.files, path.join(folder, "other.backup"), "外人\t\\N\n公司");
     expect(tenants.map(({ name }) => name)).toEqual(["外人\t\\N\n公司"]);
     const own = writeBackup(first.ownerUrl, first.deps.files, path.join(folder, "own.backup"), team);
-    const early = await Promise.race([own, new Promise((resolve) => setTimeout(resolve, 500, "waits"))]);
+    const waiting = "select 1 from pg_stat_activity where wait_event = 'advisory' and query like '%pg_advisory_lock_shared%'";
+    await expect.poll(async () => (await publishing.query(waiting)).rowCount, { timeout: 20_000 }).toBe(1);
     await publishing.end();
-    expect(early).toBe("waits");
     expect((await own).tenants.map(({ id }) => id)).toEqual([team]);
   });
 

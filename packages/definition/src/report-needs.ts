@@ -16,7 +16,13 @@ export function mixGap(report: MixReport): string | undefined {
 
 /** What a report cannot be run without: options of its own, fields its object names, probabilities of the stages. */
 export function lintNeeds(report: ReportDefinition, pointer: string, names: AppNames): ProblemItem[] {
-  if (report.type === "target") return lintGap(targetGap(report), "TARGET_INCOMPLETE", `${pointer}/targets`);
+  if (report.type === "target")
+    return [
+      ...lintGap(targetGap(report), "TARGET_INCOMPLETE", `${pointer}/targets`),
+      ...(report.basis === "needs" && report.targets.count === undefined
+        ? lintObject(report.funnel, "amountField", `${pointer}/funnel`, names)
+        : []),
+    ];
   if (report.type === "mix") return lintGap(mixGap(report), "MIX_INCOMPLETE", pointer);
   if (report.type === "weighted")
     return [

@@ -94,6 +94,10 @@ describe("kinds, when they are known", () => {
     expect(without("/objects/1/closeDateField", of("weighted"))).toMatchObject([
       { pointer: "/reports/1/funnel", code: "OBJECT_FIELD_MISSING" },
     ]);
+    const money = { basis: "needs", targets: { object: "deal", date: "close_on", amount: "amount" } };
+    expect(without("/objects/1/amountField", of("target", money))).toMatchObject([
+      { pointer: "/reports/1/funnel", code: "OBJECT_FIELD_MISSING" },
+    ]);
     const stages = example.funnels?.[0]?.stages.map((stage) => ({ ...stage, probability: undefined }));
     expect(lintReferences(change(change(example, "/reports/-", of("weighted")), "/funnels/0/stages", stages), kindOf)).toMatchObject([
       { pointer: "/reports/1/funnel", code: "PROBABILITY_MISSING" },

@@ -1,6 +1,6 @@
 import type { ReportDefinition } from "@funnelsmith/definition";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { day, type LedgerTenant, rowOf, tellLedger, type Told } from "./ledger-tenant.ts";
+import { app, day, type LedgerTenant, rowOf, tellLedger, type Told } from "./ledger-tenant.ts";
 
 const many = (of: number, prefix: string, told: Told): Readonly<Record<string, Told>> =>
   Object.fromEntries(Array.from({ length: of }, (_, index) => [`${prefix}${index}`, told]));
@@ -29,9 +29,16 @@ beforeAll(async () => {
       { seller: "other", day: 70, amount: 9000, deals: 90 },
     ],
   );
-  small = await tellLedger({ ...many(40, "a", { path: "a5 b6" }), w0: { path: "a5 won6" } }, [
-    { seller: "me", day: 32, amount: 1, deals: 3 },
-  ]);
+  const unpriced = {
+    key: "unpriced",
+    title: "unpriced",
+    objects: { deal: { read: "all", fields: { amount: "hidden" } }, target: { read: "all" } },
+  } as const;
+  small = await tellLedger(
+    { ...many(40, "a", { path: "a5 b6" }), w0: { path: "a5 won6" } },
+    [{ seller: "me", day: 32, amount: 1, deals: 3 }],
+    { ...app, roles: [...(app.roles ?? []), unpriced] },
+  );
 });
 afterAll(async () => {
   await ledger.test.drop();
@@ -201,10 +208,14 @@ describe("what the stages need", () => {
       "a target of CN¥1,000, CN¥40 is won by 4 deals, which leaves CN¥960, or about 15.5 at the mean of CN¥62 of the 20 deals won in the last 365 days",
     );
     await ledger.agrees({ ...needs, targets: money }, { from: day(1) });
-    // Where too few were won, or their amounts are none of the reader's business, nobody knows what a win brings.
+    // Where too few were won nobody knows what a win brings, and whoever may not read amounts is told nothing of it.
     const few = await small.run(target({ basis: "needs", targets: money }));
-    expect(few.rows.map((each) => each["needed"])).toEqual([null, null, null, null]);
-    expect(few.meta.notes[0]?.en).toMatch(/^Fewer than 10 deals with an amount were won in the last 365 days/);
+    expect(few.rows.map((each) => [each["needed"], each["missing"]])).toEqual(Array.from({ length: 4 }, () => [null, null]));
+    expect(few.meta.notes[0]?.en).toMatch(/^0 of the deals won in the last 365 days have an amount/);
+    await expect(small.run(target({ basis: "needs", targets: money }), {}, ["unpriced"])).rejects.toMatchObject({
+      errors: [{ pointer: "/funnel" }],
+    });
+    expect((await small.run(target({ basis: "needs" }), {}, ["unpriced"])).rows).toHaveLength(4);
   });
 
   it("says nothing of stages whose rate rests on too few", async () => {

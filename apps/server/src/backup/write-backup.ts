@@ -27,9 +27,11 @@ export async function writeBackup(ownerUrl: string, store: FileStore, file: stri
   const client = new pg.Client({ connectionString: ownerUrl, options: "-c search_path= -c statement_timeout=0 -c timezone=UTC" });
   await client.connect();
   try {
-    await holdForms(client, tenant);
+    const teams = await readTeams(client);
+    const id = tenant === undefined ? undefined : idOf(teams, tenant);
+    await holdForms(client, id === undefined ? teams : teams.filter((team) => team.id === id));
     await client.query("begin isolation level repeatable read read only");
-    const manifest = await readManifest(client, tenant);
+    const manifest = await readManifest(client, id);
     const counts = { rows: 0, files: 0 };
     const missing: string[] = [];
     await writeArchive(file, async (writer) => {
@@ -53,16 +55,33 @@ export async function writeBackup(ownerUrl: string, store: FileStore, file: stri
   }
 }
 
-/** Keeps the tables of every team, or of one by its id or name, as they are until the connection ends; waits ten minutes for whoever changes some. */
-async function holdForms(client: pg.Client, tenant: string | undefined): Promise<void> {
+interface Team {
+  readonly id: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly migration: number;
+}
+
+/** The teams there are, in the order they were made; none in a database without the product. */
+async function readTeams(client: pg.Client): Promise<readonly Team[]> {
   const { rows: there } = await client.query<{ is: boolean }>("select pg_catalog.to_regclass('platform.tenant') is not null as is");
-  if (there[0]?.is !== true) return;
-  const { rows } = await client.query<{ schema: string; name: string }>(
-    "select schema, name from platform.tenant where deleted_at is null and ($1::text is null or id::text = $1 or name = $1) order by schema",
-    [tenant],
-  );
+  if (there[0]?.is !== true) return [];
+  const text = "select id::text, schema, name, migration from platform.tenant where deleted_at is null order by created_at, id";
+  return (await client.query<Team>(text)).rows;
+}
+
+/** The id of the team of that id or name. */
+function idOf(teams: readonly Team[], tenant: string): string {
+  const [team, ...others] = teams.filter(({ id, name }) => id === tenant || name === tenant);
+  if (team === undefined) throw wrong(`there is no team "${tenant}"`);
+  if (others.length > 0) throw wrong(`several teams are called "${tenant}"; give the id`);
+  return team.id;
+}
+
+/** Keeps the tables of some teams as they are until the connection ends; waits ten minutes for whoever changes some. */
+async function holdForms(client: pg.Client, teams: readonly Team[]): Promise<void> {
   await client.query("set lock_timeout = '10min'");
-  for (const { schema, name } of rows) {
+  for (const { schema, name } of teams.toSorted((one, other) => (one.schema < other.schema ? -1 : 1))) {
     await client
       .query("select pg_catalog.pg_advisory_lock_shared(pg_catalog.hashtextextended($1, 0))", [backupLock(schema)])
       .catch((error: unknown) => {
@@ -73,29 +92,24 @@ async function holdForms(client: pg.Client, tenant: string | undefined): Promise
   await client.query("set lock_timeout = 0");
 }
 
+/** What there is of every team, or of the one of an id. */
 async function readManifest(client: pg.Client, tenant: string | undefined): Promise<Manifest> {
   const rows = async (text: string, values: readonly unknown[] = []): Promise<PlainRow[]> => (await client.query(text, [...values])).rows;
   const json = async (text: string, values: readonly unknown[]): Promise<readonly PlainRow[]> =>
     (await rows(`select pg_catalog.to_jsonb(x) as row from (${text}) x`, values)).map(({ row }) => row as PlainRow);
-  const [there] = await rows("select pg_catalog.to_regclass('platform.tenant') is not null as is");
-  const known =
-    there?.["is"] === true
-      ? await rows("select id::text, schema, name, migration from platform.tenant where deleted_at is null order by created_at, id")
-      : [];
-  const wanted = tenant === undefined ? known : known.filter(({ id, name }) => id === tenant || name === tenant);
-  if (tenant !== undefined && wanted.length !== 1) {
-    throw wrong(wanted.length === 0 ? `there is no team "${tenant}"` : `several teams are called "${tenant}"; give the id`);
-  }
+  const teams = await readTeams(client);
+  const wanted = tenant === undefined ? teams : teams.filter(({ id }) => id === tenant);
+  if (tenant !== undefined && wanted.length === 0) throw wrong(`there is no team "${tenant}"`);
   const tenants: ArchivedTenant[] = [];
   for (const { id, schema, name, migration } of wanted) {
     const about = async (table: string, column = "tenant_id"): Promise<readonly PlainRow[]> =>
       await json(`select * from platform.${table} where ${column} = $1::uuid`, [id]);
     tenants.push({
-      id: String(id),
-      schema: String(schema),
-      name: String(name),
-      migration: Number(migration),
-      tables: await readTableShapes(rows, String(schema)),
+      id,
+      schema,
+      name,
+      migration,
+      tables: await readTableShapes(rows, schema),
       platform: {
         tenant: await about("tenant", "id"),
         membership: await about("membership"),

@@ -97,10 +97,15 @@ describe("rows of a file", () => {
       ["g1", "lead"],
       ["g2", "谈判"],
       ["g3", "nowhere"],
+      ["g5", "谈叛"],
     ];
     const refused = await run("deal", importPlan(targets), lines);
-    expect(refused.map(({ outcome }) => outcome)).toEqual(["create", "conflict", "conflict"]);
-    expect(said(refused)[2]).toBe("conflict, stage UNKNOWN_STAGE");
+    expect(refused.map(({ outcome }) => outcome)).toEqual(["create", "conflict", "conflict", "conflict"]);
+    expect(said(refused).slice(2)).toEqual(["conflict, stage UNKNOWN_STAGE", "conflict, stage UNKNOWN_STAGE"]);
+    expect(refused.slice(2).map(({ errors }) => errors[0]?.detail["zh-CN"])).toEqual([
+      "漏斗中没有这个阶段",
+      "漏斗中没有“谈叛”这个阶段，是不是“谈判”？",
+    ]);
     expect(said(refused)[1]).toMatch(/^conflict, stage /);
     const landed = await run("deal", importPlan(targets, { gate: "first" }), [["g4", lines[1]?.[1] ?? ""]]);
     expect(landed[0]?.outcome).toBe("create");

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from "@funnelsmith/definition";
 import { type FormatContext, isPlainText } from "@funnelsmith/fields";
+import { nearest } from "@funnelsmith/problem";
 import type { CatalogField, CatalogFunnel, CatalogObject } from "@funnelsmith/storage";
 import type { Ctx } from "../context.ts";
 import type { MoveReason } from "../moves/check-reason.ts";
@@ -200,8 +201,23 @@ function readPlace(object: CatalogObject, said: Readonly<Record<string, string>>
     return { funnel, stage: undefined };
   }
   const stage = named(funnel.stages, said["stage"])?.key;
-  if (stage === undefined) errors.push(rowError("stage", "UNKNOWN_STAGE", "漏斗中没有这个阶段", "The funnel has no such stage"));
+  if (stage === undefined) errors.push(unknownStage(funnel, said["stage"]));
   return { funnel, stage };
+}
+
+function unknownStage({ stages }: CatalogFunnel, text: string): RowError {
+  const near = nearest(
+    text,
+    stages.flatMap(({ definition }) => titles(definition.title)),
+  );
+  return near === undefined
+    ? rowError("stage", "UNKNOWN_STAGE", "漏斗中没有这个阶段", "The funnel has no such stage")
+    : rowError(
+        "stage",
+        "UNKNOWN_STAGE",
+        `漏斗中没有“${text}”这个阶段，是不是“${near}”？`,
+        `The funnel has no stage "${text}"; did you mean "${near}"?`,
+      );
 }
 
 function named<T extends { readonly key: string; readonly definition: { readonly title: Parameters<typeof titles>[0] } }>(

@@ -94,7 +94,7 @@ export async function runTime(ctx: Ctx, definition: LeaksReport, params: ReportP
               ),
             ]
           : []),
-        ...staysNote(found.find(({ exact }) => exact !== null)?.exact),
+        ...staysNote(found),
       ],
     }),
   };

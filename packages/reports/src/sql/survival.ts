@@ -52,12 +52,13 @@ const ofOpen = (tenths: number): Sql => percentile(tenths, raw("not done"), raw(
 /** The first time at which at most a share are still waiting, over rows of a curve; null if that is never reached. */
 const left = (share: string): Sql => sql`min(days) filter (where done and still <= ${raw(share)} + 1e-12)`;
 
-/** Up to so many moves of a funnel its stays are compared to the microsecond; of more, those that differ by less than 0.2 % are equally long (ADR 30). */
+/** Up to so many moves of a funnel its stays are compared to the microsecond; of more, in steps of 0.2 % (ADR 30). */
 export const movesToldExactly = 75_000;
 
-/** Whether the funnel of the question has no more moves than that. */
-function toldExactly({ ctx, funnel }: Question): Sql {
-  return sql`not exists (select from ${ledgerOf(ctx)} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key} order by l.at offset ${movesToldExactly}::int)`;
+/** Whether the funnel of the question has no more moves than that, as of its instant, whoever asks. */
+function toldExactly({ ctx, funnel, asOf }: Question): Sql {
+  const bound = asOf === undefined ? sql`` : sql` and l.at < ${asOf}::timestamptz`;
+  return sql`not exists (select from ${ledgerOf(ctx)} l where l.app = ${ctx.catalog.app} and l.funnel = ${funnel.key}${bound} order by l.at offset ${movesToldExactly}::int)`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { currencyOf } from "@funnelsmith/fields";
 import { sql } from "@funnelsmith/logic";
 import type { LocalizedText } from "@funnelsmith/problem";
 import { withWonAmount } from "../closed/closing.ts";
+import { unknownField } from "../find.ts";
 import { instantOf, text } from "../meta.ts";
 import type { ReportParams } from "../report-type.ts";
 import { readableAmount } from "../sql/population.ts";
@@ -21,7 +22,7 @@ const enoughPriced = 10;
 export interface Goal {
   /** Records won in its period. */
   readonly won: number;
-  /** Wins still to come, in parts where the target is an amount; null where nobody can say what a win brings. */
+  /** Wins still to come, in parts where the target is an amount; null where too few say what a win brings. */
   readonly remaining: number | null;
   /** What is aimed at, reached and left. */
   readonly sentence: LocalizedText;
@@ -55,11 +56,13 @@ async function goalInRecords({ ctx }: Question, definition: TargetReport, now: R
   };
 }
 
+/** A reader to whom the records have no amount is refused: what a win brings is then nobody's to tell. */
 async function goalInMoney(question: Question, definition: TargetReport, now: ReportParams): Promise<Goal> {
   const { ctx, object, funnel } = question;
+  const amount = readableAmount(ctx, object);
+  if (!amount) throw unknownField("/funnel", object.amount?.key ?? "amountField");
   const until = instantOf(ctx, now);
   const from = new Date(Date.parse(until) - priceDays * 86_400_000).toISOString();
-  const amount = readableAmount(ctx, object);
   const closed = sql`s.stage = any(${keysOf(funnel, "won")}::text[]) and s.closed_at >= ${from}::timestamptz and s.closed_at < ${until}::timestamptz`;
   const [goals, [done], [price]] = await Promise.all([
     runSql<{ amount: string | null }>(ctx, targetSums(ctx, definition, now)),
@@ -73,21 +76,19 @@ async function goalInMoney(question: Question, definition: TargetReport, now: Re
     ),
   ]);
   const won = done?.n ?? 0;
-  const untold = (note: LocalizedText): Goal => ({
-    won,
-    remaining: null,
-    sentence: text("目标是金额", "a target in money"),
-    notes: [note],
-  });
-  if (!amount) return untold(text("您无权查看金额，不反推。", "You may not read the amounts, so nothing is worked back."));
   const { n, mean } = price ?? { n: 0, mean: null };
   if (mean === null || mean <= 0 || n < enoughPriced)
-    return untold(
-      text(
-        `最近 ${priceDays} 天赢下且有金额的不足 ${enoughPriced} 单，不知道一单值多少，不反推。`,
-        `Fewer than ${enoughPriced} deals with an amount were won in the last ${priceDays} days: what a win brings is not known, so nothing is worked back.`,
-      ),
-    );
+    return {
+      won,
+      remaining: null,
+      sentence: text("目标是金额", "a target in money"),
+      notes: [
+        text(
+          `最近 ${priceDays} 天赢下且有金额的有 ${n} 单，至少要 ${enoughPriced} 单且合计大于零，才知道一单值多少；不反推。`,
+          `${n} of the deals won in the last ${priceDays} days have an amount: what a win brings is known from ${enoughPriced} that come to more than nothing, so nothing is worked back.`,
+        ),
+      ],
+    };
   const goal = goals.reduce((sum, one) => sum + Number(one.amount ?? 0), 0);
   const left = Math.max(0, goal - (done?.sum ?? 0));
   const remaining = left / mean;

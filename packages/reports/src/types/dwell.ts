@@ -157,7 +157,7 @@ export const dwellReport: ReportType<DwellDefinition> = {
           ...(rows.some((row) => row["show"] !== "full")
             ? [text(`完成不足 ${enough} 次的阶段仅供参考。`, `Stages with fewer than ${enough} completed visits are indications only.`)]
             : []),
-          ...staysNote(found[0]?.exact),
+          ...staysNote(found),
         ],
       }),
     };

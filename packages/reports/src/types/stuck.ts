@@ -155,7 +155,7 @@ export const stuckReport: ReportType<StuckDefinition> = {
                     `Fewer than ${enough} visits of ${young.map((title) => title.en).join(", ")} have ended: judged by the days expected.`,
                   ),
                 ]),
-            ...staysNote(found[0]?.exact),
+            ...staysNote(found),
             ...neglect.notes,
           ],
         },
