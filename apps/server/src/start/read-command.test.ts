@@ -32,6 +32,7 @@ describe("the arguments of the program", () => {
     [["--backup", "a", "--restore", "a"], /--backup and --restore cannot/],
     [["--check", "Acme"], /"Acme" is one word too many/],
     [["serve"], /"serve" is one word too many/],
+    [["--help", "backup"], /"backup" is one word too many/],
   ])("are refused where they say nothing sensible: %j", (args, sentence) => {
     expect(() => readCommand(args)).toThrow(expect.objectContaining({ name: "SettingError", message: expect.stringMatching(sentence) }));
   });

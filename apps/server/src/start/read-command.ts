@@ -69,13 +69,14 @@ const companions: Readonly<Record<Command["do"], readonly string[]>> = {
 /** Reads the arguments of the program. One that is not known, that lacks its value, or that goes with another command is an error and nothing is done: `--as-nwe` must not bring teams back over those that are there. */
 export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parsed(args);
-  if (values.help === true) return { do: "help" };
   const asked = commands.filter((name) => values[name] !== undefined);
+  if (!asked.includes("limits") && positionals.length > 0)
+    throw wrong(`"${positionals[0]}" is one word too many; --help says what there is`);
+  if (values.help === true) return { do: "help" };
   if (asked.length > 1) throw wrong(`--${asked.join(" and --")} cannot be given together`);
   const [command = "serve"] = asked;
   const odd = Object.keys(values).find((name) => name !== command && !companions[command].includes(name));
   if (odd !== undefined) throw wrong(`--${odd} does not go with ${command === "serve" ? "a start of the server" : `--${command}`}`);
-  if (command !== "limits" && positionals.length > 0) throw wrong(`"${positionals[0]}" is one word too many; --help says what there is`);
   const tenant = values.tenant === undefined ? {} : { tenant: values.tenant };
   switch (command) {
     case "serve":

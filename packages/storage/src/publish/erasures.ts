@@ -36,7 +36,7 @@ export interface ErasureNote {
   readonly at: string;
 }
 
-/** Writes down that the values of a hidden column are erased, and how many there are: in the transaction of the first batch, hence exactly once. */
+/** Writes down that the values of a hidden column are erased, and how many there are, in the transaction of the first batch: erasing that is broken off and begun again is written down again, with what was left. */
 export async function noteErasure(tx: Transaction, tenant: TenantSettings, app: string, note: ErasureNote): Promise<void> {
   const { version, published } = await readStoredApp((statement) => tx.query(statement), tenant, app);
   const place = published?.physical.objects[note.object];
