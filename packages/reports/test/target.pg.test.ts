@@ -205,7 +205,7 @@ describe("what the stages need", () => {
     );
     expect(row("won")).toMatchObject({ standing: 4 });
     expect(result.meta.sentence.en).toContain(
-      "a target of CN¥1,000, CN¥40 is won by 4 deals, which leaves CN¥960, or about 15.5 at the mean of CN¥62 of the 20 deals won in the last 365 days",
+      "a target of ¥1,000, ¥40 is won by 4 deals, which leaves ¥960, or about 15.5 at the mean of ¥62 of the 20 deals won in the last 365 days",
     );
     await ledger.agrees({ ...needs, targets: money }, { from: day(1) });
     // Where too few were won nobody knows what a win brings, and whoever may not read amounts is told nothing of it.

@@ -94,7 +94,10 @@ async function goalInMoney(question: Question, definition: TargetReport, now: Re
   const remaining = left / mean;
   const currency = currencyOf(amount.definition, ctx.catalog.tenant.currency);
   const told = (locale: "zh-CN" | "en"): Readonly<Record<"goal" | "won" | "left" | "mean", string>> => {
-    const money = new Intl.NumberFormat(locale, { ...(currency && { style: "currency", currency }), maximumFractionDigits: 0 });
+    const money = new Intl.NumberFormat(locale, {
+      ...(currency && { style: "currency", currencyDisplay: "narrowSymbol", currency }),
+      maximumFractionDigits: 0,
+    });
     return { goal: money.format(goal), won: money.format(done?.sum ?? 0), left: money.format(left), mean: money.format(mean) };
   };
   const [zh, en] = [told("zh-CN"), told("en")];
