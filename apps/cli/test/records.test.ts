@@ -92,6 +92,14 @@ describe("a file of records", () => {
     });
   });
 
+  it("is refused with the reason where no column of it goes anywhere", async () => {
+    writeFileSync(path.join(session.folder, "strange.csv"), "foo,bar\n1,2\n");
+    expect(await cli(["import", "b2b", "account", "strange.csv"])).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining("The import broke off: No column goes to a field; map at least one"),
+    });
+  });
+
   it("is told which columns are not taken, and in which encoding it was read", async () => {
     const gb = Buffer.from([0xd7, 0xdc, 0xbb, 0xfa]);
     writeFileSync(

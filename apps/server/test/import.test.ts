@@ -275,6 +275,7 @@ describe("a file that is no good", () => {
     expect(await codes("name\n")).toBe("NO_ROWS");
     expect(await codes(Buffer.from([0x50, 0x4b, 3, 4, 0, 0]))).toBe("ZIP_BROKEN");
     expect(await codes(Buffer.concat([Buffer.from(`name\n${"客户\n".repeat(50)}`), Buffer.from([0xff, 0x0a])]))).toBe("ENCODING_UNKNOWN");
+    expect(await codes(Buffer.concat([Buffer.from("%PDF-1.7\n"), Buffer.from([0xe2, 0xff, 0, 0xd3])]))).toBe("NO_TABLE");
     expect(await codes(`${Array.from({ length: 1000 }, (_, at) => `c${at}`).join(",")}\n1\n`)).toBe("TOO_MANY_COLUMNS");
     expect(await codes('"name\n1\n')).toBe("UNCLOSED_QUOTE");
     expect((await admin("POST", `${of("account")}/import`, {})).body.code).toBe("MEDIA_TYPE_UNSUPPORTED");

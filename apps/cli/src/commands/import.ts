@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { ProblemDocument } from "../api.ts";
 import { type Command, type Context, textOption, textOptions } from "../command.ts";
 import { exits, Failure, usage } from "../failure.ts";
 import { kindOfPlace } from "../read-files.ts";
@@ -11,7 +12,7 @@ interface Job {
   readonly done: number;
   readonly total: number | null;
   readonly result: Readonly<Record<string, number>>;
-  readonly problem: { readonly detail?: string; readonly status?: number } | null;
+  readonly problem: Pick<ProblemDocument, "detail" | "status" | "errors"> | null;
   readonly undoUntil: string | null;
   readonly source: { readonly layout: { readonly encoding?: string } };
   readonly columns: readonly { readonly header: string; readonly aside?: keyof typeof aside }[];
@@ -136,7 +137,7 @@ function told(context: Context, job: Job): { lines: string[]; data: Job } {
       : [say({ "zh-CN": `可撤销至 ${job.undoUntil}（任务 ${job.id}）`, en: `Can be undone until ${job.undoUntil} (job ${job.id})` })]),
   ];
   if (job.state === "failed") {
-    const why = job.problem?.detail ?? job.id;
+    const why = job.problem?.errors?.map(({ detail }) => detail).join("; ") || (job.problem?.detail ?? job.id);
     const exit = (job.problem?.status ?? 500) >= 500 ? exits.unavailable : exits.refused;
     throw new Failure(exit, { "zh-CN": `导入中断：${why}`, en: `The import broke off: ${why}` }, { lines, data: job });
   }

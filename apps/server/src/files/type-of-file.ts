@@ -39,11 +39,10 @@ const macroMarks: readonly Buffer[] = [Buffer.from("vbaProject.bin", "latin1"), 
  */
 export async function typeOfFile(file: string, name: string): Promise<FileType> {
   const claimed = typeOfName(name);
-  const found = await fileTypeFromFile(file);
-  if (found === undefined) return await typeOfUnmarked(file, name, claimed);
-  const [plain = ""] = found.mime.split(";");
-  const mime = aliases[plain] ?? plain;
-  const actual = mime === container ? inside(claimed) : (typeOfMime(mime) ?? { ...unknownType, mime });
+  const marked = await markedType(file);
+  if (marked === undefined) return await typeOfUnmarked(file, name, claimed);
+  const { mime } = marked;
+  const actual = mime === container ? inside(claimed) : marked;
   if (await hasMacros(file, mime)) return claimed === undefined || isOffice(claimed) ? macros : lies(name, claimed, macros);
   if (claimed === undefined || claimed.mime === actual.mime || claimed.group === actual.group) return actual;
   // Every text may begin like XML, and a document may be one that only its name tells from an archive.
@@ -51,6 +50,15 @@ export async function typeOfFile(file: string, name: string): Promise<FileType> 
   if (media.has(claimed.group) && media.has(actual.group)) return actual;
   if (claimed.group === "macro" && actual.group === "archive") return claimed;
   return lies(name, claimed, actual);
+}
+
+/** The type whose mark a file bears, whatever its name; undefined for a text, and for what nobody knows. A short text may bear one by chance. */
+export async function markedType(file: string): Promise<FileType | undefined> {
+  const found = await fileTypeFromFile(file);
+  if (found === undefined) return undefined;
+  const [plain = ""] = found.mime.split(";");
+  const mime = aliases[plain] ?? plain;
+  return typeOfMime(mime) ?? { ...unknownType, mime };
 }
 
 const isOffice = ({ group }: FileType): boolean => ["document", "spreadsheet", "presentation", "macro"].includes(group);

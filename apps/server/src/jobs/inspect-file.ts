@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
 import { csvFaults, decodedText, guessDelimiter, sniffText, type TextEncoding } from "@funnelsmith/engine";
+import { type FileType, fileGroups } from "@funnelsmith/fields";
 import { Problem, type ProblemItem } from "@funnelsmith/problem";
 import { isWorkbook, openWorkbook } from "@funnelsmith/workbook";
+import { markedType } from "../files/type-of-file.ts";
 import type { ImportSource, TableLayout } from "./job.ts";
 import { storableText } from "./storable-text.ts";
 import { tableRows } from "./table-rows.ts";
@@ -33,7 +35,8 @@ export async function inspectFile(file: string, name: string, bytes: number, she
       if (head === undefined) {
         if (fault) throw invalid(fault, `表头第 ${row} 行：${csvFaults[fault]["zh-CN"]}。`, `Head, line ${row}: ${csvFaults[fault].en}.`);
         head = cells.map((cell) => cell.trim());
-        if (head.length > mostColumns) throw tooManyColumns(head.length);
+        if (head.length > mostColumns)
+          throw invalid("TOO_MANY_COLUMNS", `最多 ${mostColumns} 列，文件的列更多。`, `At most ${mostColumns} columns; the file has more.`);
         continue;
       }
       rows += 1;
@@ -45,9 +48,6 @@ export async function inspectFile(file: string, name: string, bytes: number, she
   if (rows === 0) throw invalid("NO_ROWS", "表头之下没有数据。", "There are no rows below the head.");
   return { name, bytes, layout, head: head.map((cell) => storableText(cell, sampleCell)), samples, rows };
 }
-
-const tooManyColumns = (count: number): Problem =>
-  invalid("TOO_MANY_COLUMNS", `最多 ${mostColumns} 列，文件有 ${count} 列。`, `At most ${mostColumns} columns; the file has ${count}.`);
 
 async function sheetLayout(file: string, wanted: string | undefined): Promise<TableLayout> {
   const workbook = await openWorkbook(file);
@@ -63,6 +63,8 @@ async function textLayout(file: string): Promise<TableLayout> {
   for await (const piece of createReadStream(file)) sniffer.see(piece as Buffer);
   const { encoding, brokenLine } = sniffer.end();
   if (encoding === undefined || brokenLine !== undefined) {
+    const marked = await markedType(file);
+    if (marked) throw noTable(marked);
     throw invalid(
       "ENCODING_UNKNOWN",
       `第 ${brokenLine ?? 1} 行起有无法识别的字符；请存为 UTF-8 或 GB18030（GBK）编码。`,
@@ -70,6 +72,15 @@ async function textLayout(file: string): Promise<TableLayout> {
     );
   }
   return { format: "csv", encoding, delimiter: await guessDelimiter(await firstText(file, encoding)) };
+}
+
+function noTable({ group, mime }: FileType): Problem {
+  const { "zh-CN": zh, en } = fileGroups[group];
+  return invalid(
+    "NO_TABLE",
+    `文件的内容是${zh}（${mime}），不是表格；请用 CSV 或 .xlsx。`,
+    `The content of the file is ${en} (${mime}), no table; send CSV or .xlsx.`,
+  );
 }
 
 async function firstBytes(file: string): Promise<Buffer> {

@@ -52,7 +52,11 @@ export function checkImportPlan(catalog: Catalog, object: CatalogObject, rights:
     if (!known && !opens && (field === undefined || !own.writable.has(target))) errors.push(unknownField(pointer, target));
   });
   if (seen.size === 0) {
-    errors.push({ pointer: "/targets", code: "NO_TARGET", detail: { "zh-CN": "至少对应一列", en: "Map at least one column" } });
+    errors.push({
+      pointer: "/targets",
+      code: "NO_TARGET",
+      detail: { "zh-CN": "没有一列对应到字段，请至少对应一列", en: "No column goes to a field; map at least one" },
+    });
   }
   const match = plan.match === undefined || plan.match === "id" ? undefined : object.fields.get(plan.match);
   if (plan.match !== undefined && (!seen.has(plan.match) || (plan.match !== "id" && !(match && isUnique(match))))) {
